@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* svc_abi: what crosses the SVC instruction between a user program and the kernel.
+ *
+ * A call is `svc #0` with r0 = SVC_ID(set, method), r1 = address of an argument structure in the
+ * caller's memory, r2 = its exact size; r0 returns the result, r1-r3 and r12 are clobbered.
+ * Each argument structure is made of 32-bit words; an address in it is a uint32_t.  Results that
+ * do not fit r0 are written back into the fields marked "out" of the same structure.
+ *
+ * Returns  set SVC_KERN: 0 or a Win32 ERROR_* (winerror.h); other sets define their own.
+ *          A bad set or method gives ERROR_CALL_NOT_IMPLEMENTED, a wrong size
+ *          ERROR_INVALID_PARAMETER, an unreadable structure ERROR_NOACCESS (sets may override).
+ * Frozen   numbers are never reused; new methods go to the end of their list.
+ * Source   own design; the shape (API sets, handle based) follows public Windows CE notes.      */
+#pragma once
+#include <stdint.h>
+
+enum svc_set { SVC_KERN, SVC_WSP, SVC_NET, SVC_NSETS };
+
+#define SVC_ID(set, method) (((uint32_t)(set) << 16) | (uint32_t)(method))
+
+/* The top of each user stack holds a thread block of this size, zeroed by the kernel.  TPIDRURO
+ * holds its address; its content belongs to the C runtime (image/user/crt/teb.h). */
+enum { SVC_TEB_BYTES = 2048 };
+
+/* Address space of a program (bsp/kernel/vm.h enforces it). */
+#define USER_BASE 0x00010000u /* the first 64 KB are never mapped */
+#define USER_TOP 0x7fff0000u  /* first address past user space    */
+
+enum kern_method {
+    KERN_CREATE_PROCESS,
+    KERN_CREATE_THREAD,
+    KERN_EXIT_PROCESS,
+    KERN_EXIT_THREAD,
+    KERN_TERMINATE_PROCESS,
+    KERN_TERMINATE_THREAD,
+    KERN_EXIT_CODE,
+    KERN_OPEN_PROCESS,
+    KERN_CREATE_EVENT,
+    KERN_SET_EVENT,
+    KERN_RESET_EVENT,
+    KERN_WAIT,
+    KERN_CLOSE_HANDLE,
+    KERN_SLEEP,
+    KERN_TIME,
+    KERN_VM_ALLOC,
+    KERN_VM_FREE,
+    KERN_VM_PROTECT,
+    KERN_THREAD_POINTER_WORD,
+    KERN_CONSOLE_READ,
+    KERN_CONSOLE_WRITE,
+    KERN_CONSOLE_MODE,
+    KERN_CONSOLE_FOREGROUND,
+    KERN_FILE_READ,
+    KERN_FILE_LIST,
+    KERN_PROCESS_LIST,
+    KERN_MEMORY,
+    KERN_TRACE_DUMP,
+    KERN_POWER_OFF,
+    KERN_COUNTERS,
+    KERN_SET_PRIORITY,
+    KERN_CREATE_MUTEX,
+    KERN_RELEASE_MUTEX,
+    KERN_NMETHODS
+};
+
+enum { KERN_WAIT_MAX = 64, KERN_CMDLINE_MAX = 512, KERN_NAME_MAX = 32 };
+enum { KERN_INFINITE = 0xffffffff };
+
+/* cmdline: NUL-terminated bytes, "prog arg arg"; the kernel hands it to the new program unparsed.
+ * image: file name in the archive.  The new process inherits the console. */
+struct kern_create_process {
+    uint32_t image;       /* const char *, NUL-terminated, < KERN_NAME_MAX     */
+    uint32_t cmdline;     /* const char *, NUL-terminated, < KERN_CMDLINE_MAX  */
+    uint32_t foreground;  /* 1: takes the console's input and Ctrl-C           */
+    uint32_t process;     /* out: handle */
+    uint32_t thread;      /* out: handle */
+    uint32_t process_id;  /* out */
+    uint32_t thread_id;   /* out */
+};
+/* A program starts at its ELF entry in user mode with r0 = address of the command line, sp = top
+ * of its stack (below the thread block).  A thread starts at `entry` with r0 = start, r1 = param:
+ * entry is the runtime's trampoline, start and param are the client's.  stack_bytes 0 = 64 KB. */
+struct kern_create_thread {
+    uint32_t entry;
+    uint32_t start;
+    uint32_t param;
+    uint32_t stack_bytes;
+    uint32_t suspended;   /* must be 0 */
+    uint32_t thread;      /* out: handle */
+    uint32_t thread_id;   /* out */
+};
+struct kern_exit { uint32_t code; };                         /* EXIT_PROCESS, EXIT_THREAD       */
+struct kern_terminate { uint32_t handle; uint32_t code; };   /* TERMINATE_PROCESS / _THREAD     */
+struct kern_exit_code { uint32_t handle; uint32_t code; };   /* code out; STILL_ACTIVE 0x103    */
+struct kern_open_process { uint32_t process_id; uint32_t process; };            /* process out  */
+struct kern_create_event { uint32_t manual; uint32_t initial; uint32_t event; };/* event out    */
+struct kern_handle { uint32_t handle; };   /* SET_EVENT, RESET_EVENT, CLOSE_HANDLE, RELEASE_MUTEX */
+struct kern_create_mutex { uint32_t owned; uint32_t mutex; };                   /* mutex out    */
+/* Waits for one or all of `count` handles (events, threads, processes, mutexes). */
+struct kern_wait {
+    uint32_t handles;     /* const uint32_t[count] */
+    uint32_t count;       /* 1..KERN_WAIT_MAX */
+    uint32_t all;
+    uint32_t timeout_ms;  /* KERN_INFINITE: for ever */
+    uint32_t index;       /* out: which one; ERROR_TIMEOUT (1460) when none */
+};
+struct kern_sleep { uint32_t timeout_ms; };                  /* 0 = yield */
+struct kern_time { uint64_t us; };                           /* out: microseconds since boot   */
+enum { VM_READ = 1, VM_WRITE = 2, VM_EXEC = 4 };             /* 0 = no access                  */
+struct kern_vm {                                             /* VM_ALLOC, VM_FREE, VM_PROTECT  */
+    uint32_t address;     /* ALLOC: wanted, 0 = anywhere; out: where.  Pages of 4096 bytes     */
+    uint32_t bytes;       /* FREE: 0 = the whole region that starts at address                 */
+    uint32_t access;      /* VM_*; ALLOC and PROTECT                                           */
+    uint32_t old_access;  /* out: PROTECT                                                      */
+};
+/* From now on, while a thread of this process runs, *word holds its thread block address. */
+struct kern_thread_pointer_word { uint32_t word; };
+struct kern_io { uint32_t buffer; uint32_t bytes; uint32_t done; };   /* CONSOLE_READ/_WRITE; done out */
+enum { CONSOLE_COOKED, CONSOLE_RAW };
+struct kern_console_mode { uint32_t mode; };
+struct kern_console_foreground { uint32_t process; };        /* handle; 0 = the caller         */
+struct kern_file {                                           /* reads the program archive      */
+    uint32_t name;        /* const char * */
+    uint32_t offset;
+    uint32_t buffer;
+    uint32_t bytes;
+    uint32_t done;        /* out: bytes read */
+    uint32_t size;        /* out: size of the file */
+};
+struct kern_file_entry { char name[KERN_NAME_MAX]; uint32_t size; };
+struct kern_list { uint32_t buffer; uint32_t max; uint32_t count; };  /* FILE_LIST, PROCESS_LIST; count out: how many exist */
+struct kern_process_entry {
+    uint32_t process_id, threads, handles, pages, cpu_ms;
+    char name[KERN_NAME_MAX];
+};
+struct kern_memory { uint32_t total_pages, free_pages, heap_bytes, heap_used, processes, threads, handles; }; /* out */
+struct kern_counters { uint32_t svc, irq, fault, context_switch; };    /* out: since boot, wrapping */
+struct kern_priority { uint32_t thread; uint32_t priority; };          /* CE: 0 highest .. 255; thread 0 = the caller */

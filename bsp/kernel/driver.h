@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* driver: the contracts between the kernel and the chips.
+ *
+ * A driver exports one `const struct driver`; a board lists `const struct device`s that name it.
+ * device_probe_all() maps each device's registers above 0x80000000, fills `regs`, and probes in
+ * board order, a line each on the console.
+ *
+ * Context  probe: boot thread.  *_ops: as each says.
+ * Source   own design.                                                                         */
+#pragma once
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/kernel.h"
+
+#define SPI(n) (32u + (n)) /* GIC interrupt ids: shared and private peripheral interrupts */
+#define PPI(n) (16u + (n))
+
+struct driver;
+struct device {
+    const struct driver *driver;
+    uint32_t phys, size;     /* register block; 0,0 for none (CP15 timers) */
+    unsigned irq;
+    uint32_t clock_hz;
+    volatile uint8_t *regs;  /* filled by device_probe_all(): phys mapped as Device memory */
+};
+struct driver {
+    const char *name;
+    int (*probe)(const struct device *dev); /* 0, or a Win32 ERROR_*: reported, boot goes on */
+};
+
+static inline uint32_t rd32(volatile const uint8_t *r)
+{
+    return *(volatile const uint32_t *)(volatile const void *)r;
+}
+static inline void wr32(volatile uint8_t *r, uint32_t v)
+{
+    *(volatile uint32_t *)(volatile void *)r = v;
+}
+
+/* Interrupt controller. */
+struct intc_ops {
+    void (*unmask)(unsigned irq);
+    void (*mask)(unsigned irq);
+    unsigned (*ack)(void);           /* id of the pending interrupt; >= 1020: none */
+    void (*end)(unsigned irq);
+};
+void irq_attach_controller(const struct intc_ops *ops);
+void irq_dispatch(void);             /* from the IRQ vector */
+
+/* Timer: a 64-bit free-running counter and one compare interrupt. */
+struct timer_ops {
+    uint32_t hz;
+    uint64_t (*count)(void);
+    void (*arm)(uint64_t count);     /* fire at or after; UINT64_MAX: never */
+};
+void timer_attach(const struct timer_ops *ops);
+void timer_isr(void);                /* isr: the driver's compare interrupt arrived */
+
+/* UART: polled output, interrupt input. */
+struct uart_ops {
+    void (*putc)(const struct device *dev, char c);
+    int (*getc)(const struct device *dev);  /* next byte or -1 */
+};
+void console_attach(const struct device *dev, const struct uart_ops *ops);
+void console_rx(const struct device *dev);  /* isr: drain getc */
+
+/* Network interface: the driver copies to and from DMA memory that it owns. */
+struct nic;
+struct nic_frag {
+    const void *data;
+    size_t bytes;
+};
+struct nic_ops {
+    /* Queues one Ethernet frame without FCS, from nfrags pieces in order.  False: ring full or link
+     * down; nothing was queued.  Caller serialises. */
+    bool (*transmit)(struct nic *nic, const struct nic_frag *frags, unsigned nfrags);
+    /* The oldest received frame, valid until release(); NULL when there is none.  Calls to receive
+     * without release return the same frame. */
+    const void *(*receive)(struct nic *nic, size_t *bytes);
+    void (*release)(struct nic *nic);
+    /* Allows the receive interrupt again; true when frames are already waiting (poll again). */
+    bool (*rearm)(struct nic *nic);
+    bool (*link_up)(struct nic *nic);
+};
+struct nic {
+    const struct nic_ops *ops;
+    const struct device *dev;
+    uint8_t mac[6];
+    void (*notify)(struct nic *nic); /* isr: set by the port; frames or link change; the driver has masked itself */
+    struct {
+        uint32_t rx, tx, rx_drop, tx_drop;
+    } stats;
+    void *port;                      /* for the port's use */
+};
+void nic_attach(struct nic *nic);    /* from probe */
+struct nic *nic_get(unsigned index); /* NULL past the last */
+
+/* Entropy source. */
+void entropy_attach(bool (*fill)(void *out, size_t bytes));
+/* Fills out with bytes from the source, mixed with timer jitter; falls back to jitter alone. */
+void entropy_get(void *out, size_t bytes);

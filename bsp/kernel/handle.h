@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* handle: per-process tables of counted, typed kernel objects.
+ *
+ * A handle is 32 bits: generation, slot and a tag, never a small integer, never 0 or -1, and stale
+ * after close: a reused slot has another generation.  First generations differ per process.
+ *
+ * Life     object_init gives one reference to its creator; handle_make takes one more; the last
+ *          object_unref calls type->destroy.  handle_close takes the handle out of the table first
+ *          (no new reference can be made), then calls type->closed, then drops the reference.
+ * Returns  handle_make: 0 when the table is full or memory is short.  handle_ref: NULL unless the
+ *          handle is live and of that type (type NULL: any); the caller must object_unref it.
+ *          handle_close: 0 or ERROR_INVALID_HANDLE; with a type, only a handle of it is closed.
+ * Context  thread context; type->closed and destroy run in thread context, without irq-off, and may
+ *          lock.  Process exit closes every handle in slot order.                              */
+#pragma once
+#include "bsp/kernel/kernel.h"
+#include "bsp/kernel/waitq.h"
+
+typedef uint32_t handle_t;
+struct process;
+struct object;
+
+struct object_type {
+    const char *name;
+    void (*closed)(struct object *obj);        /* its handle has been closed (CE's PreClose); may be NULL */
+    void (*destroy)(struct object *obj);       /* last reference gone: free it */
+    /* For waitable types, else NULL.  try_wait runs in an irq-off section: true when signaled,
+     * and then consumes what a wait consumes (an auto-reset event). */
+    bool (*try_wait)(struct object *obj, struct thread *waiter);
+    struct waitq *(*waitq)(struct object *obj);
+};
+struct object {
+    const struct object_type *type;
+    unsigned refs;                             /* irq-off */
+};
+
+void object_init(struct object *obj, const struct object_type *type);
+void object_ref(struct object *obj);
+void object_unref(struct object *obj);
+
+handle_t handle_make(struct process *p, struct object *obj);
+struct object *handle_ref(struct process *p, handle_t h, const struct object_type *type);
+uint32_t handle_close(struct process *p, handle_t h, const struct object_type *type);
+unsigned handle_count(const struct process *p);
+/* Calls fn for each live handle of that type; fn may close it. */
+void handle_for_each(struct process *p, const struct object_type *type,
+                     void (*fn)(struct process *p, handle_t h, struct object *obj));
+enum { HANDLES_PER_PROCESS = 4096 };

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* initrd: the program archive, a cpio file (newc form) linked behind the kernel.
+ * Source: cpio(5), "New ASCII Format".  Context: anywhere, after the MMU is on.                 */
+#pragma once
+#include "bsp/kernel/kernel.h"
+
+struct initrd_file {
+    const char *name;
+    const void *data;
+    size_t size;
+};
+bool initrd_find(const char *name, struct initrd_file *out);
+/* Walks the archive: *cursor starts at NULL; false at the end. */
+bool initrd_next(const void **cursor, struct initrd_file *out);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* net_if: bring-up of the stack and what its interfaces look like from outside lwIP.
+ *
+ * Units    addresses are IPv4 in network byte order; 0 means none.
+ * Returns  net_init: nothing; a board without a NIC has loopback only.  net_wait_address: true when
+ *          an interface other than loopback has an address.  net_resolve, net_ping: 0 or a WSA-free
+ *          code: NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILED, NET_KILLED.
+ * Context  thread context, net_core NOT held, except where said.                                */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct net_config {
+    bool dhcp;
+    uint32_t address, netmask, gateway, dns;
+};
+enum net_result { NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILED, NET_KILLED };
+
+/* Reads "etc/net.conf" text: lines "mode=dhcp|static", "address=A/LEN", "gateway=A", "dns=A";
+ * unknown lines are reported and skipped. */
+void net_parse_config(const char *text, unsigned bytes, struct net_config *out);
+void net_init(const struct net_config *config); /* after the drivers are probed; starts the net thread */
+
+struct net_if_info {
+    char name[4];             /* "en0", "lo0" */
+    uint8_t mac[6];
+    bool link_up, loopback, dhcp;
+    uint32_t address, netmask, gateway, dns;
+    uint32_t rx, tx, rx_drop, tx_drop;
+};
+bool net_if_get(unsigned index, struct net_if_info *out);
+bool net_wait_address(uint64_t deadline_us);
+enum net_result net_resolve(const char *name, uint64_t deadline_us, uint32_t *address);
+enum net_result net_ping(uint32_t address, uint16_t bytes, uint64_t deadline_us, uint32_t *rtt_us);
+
+/* For the provider, net_core held.  Ruling 11. */
+enum net_route { NET_ROUTE_OK, NET_ROUTE_DOWN, NET_ROUTE_NONE };
+/* How a packet to `remote` would leave: OK fills the local address it would carry.  DOWN: no
+ * interface but loopback is up, linked and has an address.  NONE: no route. */
+enum net_route net_route(uint32_t remote, uint32_t *local);
+bool net_is_local(uint32_t address);       /* one of ours (127/8 too)           */
+bool net_is_broadcast(uint32_t address);   /* 255.255.255.255 or a directed one */
+uint32_t net_random(void);                 /* 32 unpredictable bits             */
+
+struct net_pools {            /* for leak tests and `netstat -m` */
+    uint32_t tcp_pcb_used, tcp_pcb_max, tcp_listen_used, udp_pcb_used, tcp_seg_used, pbuf_pool_used,
+        pbuf_used, heap_used, heap_max;
+};
+void net_pools(struct net_pools *out);     /* net_core held */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* wsp_abi: SVC set WSP, one method a slot of WSPPROC_TABLE, in its order, then the provider's own.
+ *
+ * The argument structure of a slot is its C parameters in order, one 32-bit word each; addresses are
+ * user addresses.  r0 returns the function's own return value; *lpErrno is written by the kernel.
+ * A malformed call (bad method, size or structure) returns SOCKET_ERROR / INVALID_SOCKET (0xffffffff).
+ * Source   slot order: ../../docs/sources.md (mingw-w64 and CeGCC ws2spi.h).                       */
+#pragma once
+#include <stdint.h>
+
+enum wsp_method {
+    WSP_ACCEPT, WSP_ADDRESS_TO_STRING, WSP_ASYNC_SELECT, WSP_BIND, WSP_CANCEL_BLOCKING_CALL,
+    WSP_CLEANUP, WSP_CLOSE_SOCKET, WSP_CONNECT, WSP_DUPLICATE_SOCKET, WSP_ENUM_NETWORK_EVENTS,
+    WSP_EVENT_SELECT, WSP_GET_OVERLAPPED_RESULT, WSP_GET_PEER_NAME, WSP_GET_SOCK_NAME,
+    WSP_GET_SOCK_OPT, WSP_GET_QOS_BY_NAME, WSP_IOCTL, WSP_JOIN_LEAF, WSP_LISTEN, WSP_RECV,
+    WSP_RECV_DISCONNECT, WSP_RECV_FROM, WSP_SELECT, WSP_SEND, WSP_SEND_DISCONNECT, WSP_SEND_TO,
+    WSP_SET_SOCK_OPT, WSP_SHUTDOWN, WSP_SOCKET, WSP_STRING_TO_ADDRESS,
+    WSP_STARTUP,              /* returns its error, no lpErrno */
+    WSP_NMETHODS
+};
+
+struct wsp_accept { uint32_t s, addr, addrlen, condition, callback_data, err; };
+struct wsp_address_to_string { uint32_t address, address_len, protocol_info, string, string_len, err; };
+struct wsp_async_select { uint32_t s, window, message, events, err; };
+struct wsp_bind { uint32_t s, name, namelen, err; };
+struct wsp_err_only { uint32_t err; };                       /* CANCEL_BLOCKING_CALL, CLEANUP */
+struct wsp_close_socket { uint32_t s, err; };
+struct wsp_connect { uint32_t s, name, namelen, caller_data, callee_data, sqos, gqos, err; };
+struct wsp_duplicate_socket { uint32_t s, process_id, protocol_info, err; };
+struct wsp_enum_network_events { uint32_t s, event, events, err; };
+struct wsp_event_select { uint32_t s, event, mask, err; };
+struct wsp_get_overlapped_result { uint32_t s, overlapped, transfer, wait, flags, err; };
+struct wsp_get_name { uint32_t s, name, namelen, err; };     /* GET_PEER_NAME, GET_SOCK_NAME */
+struct wsp_get_sock_opt { uint32_t s, level, option, value, length, err; };
+struct wsp_get_qos_by_name { uint32_t s, name, qos, err; };
+struct wsp_ioctl {
+    uint32_t s, code, in, in_bytes, out, out_bytes, returned, overlapped, completion, thread, err;
+};
+struct wsp_join_leaf { uint32_t s, name, namelen, caller_data, callee_data, sqos, gqos, flags, err; };
+struct wsp_listen { uint32_t s, backlog, err; };
+struct wsp_recv { uint32_t s, buffers, count, received, flags, overlapped, completion, thread, err; };
+struct wsp_disconnect { uint32_t s, data, err; };            /* RECV_DISCONNECT, SEND_DISCONNECT */
+struct wsp_recv_from {
+    uint32_t s, buffers, count, received, flags, from, fromlen, overlapped, completion, thread, err;
+};
+struct wsp_select { uint32_t nfds, readfds, writefds, exceptfds, timeout, err; };
+struct wsp_send { uint32_t s, buffers, count, sent, flags, overlapped, completion, thread, err; };
+struct wsp_send_to {
+    uint32_t s, buffers, count, sent, flags, to, tolen, overlapped, completion, thread, err;
+};
+struct wsp_set_sock_opt { uint32_t s, level, option, value, length, err; };
+struct wsp_shutdown { uint32_t s, how, err; };
+struct wsp_socket { uint32_t family, type, protocol, protocol_info, group, flags, err; };
+struct wsp_string_to_address { uint32_t string, family, protocol_info, address, address_len, err; };
+/* The 15 upcall pointers never enter the kernel (the user stub keeps them); the stub fills the
+ * caller's WSPPROC_TABLE itself, the kernel negotiates and fills WSPDATA. */
+struct wsp_startup { uint32_t version, data, protocol_info; };
