@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* vm: address spaces of programs, and kernel stacks.
+ *
+ * A program's space is [USER_BASE, USER_TOP) (svc_abi.h), made of regions; each region is one
+ * vm_map(), filled with cleared pages at once, and vm_unmap(bytes 0) frees it as a whole.  Access
+ * is VM_READ | VM_WRITE | VM_EXEC of svc_abi.h; VM_WRITE and VM_EXEC include reading; 0 keeps the
+ * pages and lets the program touch none of them.
+ *
+ * Units    addresses and lengths in bytes, rounded outward to pages.
+ * Returns  0 or ERROR_NOT_ENOUGH_MEMORY, ERROR_INVALID_ADDRESS (outside user space, overlaps a
+ *          region, or not mapped), ERROR_INVALID_PARAMETER (access bits, length).  After an error
+ *          nothing has changed.  vm_find_gap: 0 when no room is left.
+ * Context  thread context, interrupts on; one vm may be changed by several threads (own mutex).
+ *          vm_activate: irq-off, from the scheduler.
+ * Source   ARM DDI 0406C: B3.5 short descriptors, B3.10.4 ASID change, B2.2.9 new text.         */
+#pragma once
+#include "bsp/include/svc_abi.h"
+#include "bsp/kernel/kernel.h"
+
+struct vm;
+
+void vm_init(void);                     /* at boot, after page_init and kheap is usable */
+struct vm *vm_create(void);             /* NULL: memory is short */
+void vm_destroy(struct vm *vm);         /* no thread may run in it any more; NULL is harmless */
+uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access);
+/* bytes 0: the region that starts at va.  A part of a region may go too; what is left of it stays. */
+uint32_t vm_unmap(struct vm *vm, uint32_t va, uint32_t bytes);
+/* *old (may be NULL): the access of the first page.  New VM_EXEC makes the caches see the text. */
+uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old);
+/* Lowest free address at or above `from` for `bytes` with an unmapped guard page on either side. */
+uint32_t vm_find_gap(struct vm *vm, uint32_t from, uint32_t bytes);
+/* find_gap and map in one step, so that two threads cannot get the same gap.  *va out. */
+uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access, uint32_t *va);
+/* The kernel's address of that user byte, valid to the end of its page and while it stays mapped;
+ * NULL when not mapped.  For the loader: a new space is filled through it, whatever its access. */
+void *vm_kernel_ptr(struct vm *vm, uint32_t va);
+/* Copies into the space through vm_kernel_ptr; false when not mapped throughout. */
+bool vm_fill(struct vm *vm, uint32_t va, const void *src, size_t bytes);
+/* After vm_fill of program text: data caches cleaned to, instruction caches invalidated from the
+ * point of unification.  vm_protect(VM_EXEC) does it by itself. */
+void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes);
+bool vm_mapped(struct vm *vm, uint32_t va, uint32_t bytes);
+unsigned vm_pages(const struct vm *vm); /* pages mapped, page tables included */
+/* Makes vm the user half of the address space; NULL: none at all.  Costs a compare when it is it
+ * already, so a kernel thread may simply leave the last program's space in place. */
+void vm_activate(struct vm *vm);
+
+/* Kernel stacks, 8 KB, an unmapped guard page below each.  Returns the top, or NULL. */
+enum { KSTACK_BYTES = 8192 };
+void *kstack_alloc(void);
+void kstack_free(void *top);            /* not the stack one runs on */
+bool kstack_guard_hit(uint32_t va);     /* va lies in some guard page */
