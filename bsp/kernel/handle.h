@@ -28,6 +28,8 @@ struct object_type {
      * and then consumes what a wait consumes (an auto-reset event). */
     bool (*try_wait)(struct object *obj, struct thread *waiter);
     struct waitq *(*waitq)(struct object *obj);
+    /* The same question without consuming, for waits on all of several; irq-off too. */
+    bool (*signaled)(const struct object *obj, const struct thread *waiter);
 };
 struct object {
     const struct object_type *type;

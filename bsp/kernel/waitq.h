@@ -18,12 +18,14 @@
 #include "bsp/kernel/kernel.h"
 
 struct thread;
+struct wait;
 struct waitq {
     struct list waiters;
 };
 struct waiter {
     struct list link;
     struct thread *thread;
+    struct wait *wait;   /* set by wait_begin() (wait.h) for waits on objects, else NULL */
 };
 enum park { PARK_WOKEN, PARK_TIMEOUT, PARK_KILLED, PARK_CANCELLED };
 
@@ -32,4 +34,5 @@ void waitq_add(struct waitq *q, struct waiter *w);    /* isr */
 void waitq_remove(struct waiter *w);                  /* isr; harmless when not on a queue */
 void waitq_wake_all(struct waitq *q);                 /* isr */
 void waitq_wake_one(struct waitq *q);                 /* isr; the oldest waiter */
+void waitq_wake(struct waiter *w);                    /* isr; this one, which must be on a queue */
 enum park park(uint64_t deadline_us);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* sched: who runs: 256 priorities and one below them for idling, first in first out among equals.
+ *
+ * Picking is O(1) (a bitmap over the queues).  A thread that becomes ready with a higher priority
+ * runs at once, also when the running one is inside the kernel, unless interrupts are off: then at
+ * the end of the interrupt, at the next wake with interrupts on, or on the way back to user mode.
+ * The 100 ms quantum is armed only while an equal waits, so a lone thread sees no timer.
+ *
+ * Context  irq-off unless marked otherwise.
+ * Source   priorities and quantum: public CE documentation, "Thread Priorities", ee482962.
+ * Tests    tests/target/t_threads.c                                                             */
+#pragma once
+#include "bsp/kernel/kernel.h"
+
+struct thread;
+
+enum { QUANTUM_MS = 100, PRIO_COUNT = 257 /* the last one is the idle thread's */ };
+
+void sched_init(struct thread *boot, struct thread *idle);
+/* The thread, which is not on the run queue, may run from now on. */
+void sched_ready(struct thread *t);
+/* Ends the sleep of a parked thread, or leaves it a token for its next park(). */
+void sched_wake(struct thread *t);
+/* The caller's state says why it stops; returns when it is chosen again. */
+void sched_block(void);
+/* Changes the effective priority, wherever the thread is. */
+void sched_set_priority(struct thread *t, unsigned priority);
+void sched_preempt(void);            /* any context: switches now if a better thread waits and it may */
+void sched_yield(void);              /* thread context: behind its equals */
+uint32_t sched_switches(void);       /* since boot, wrapping */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* timer: call a function at a time, in interrupt context; tickless.
+ *
+ * The list is sorted by deadline and the compare interrupt is armed for the first one only.
+ * timer_stop leaves it armed: one early interrupt is cheaper than a write to the timer each time a
+ * wait ends before its deadline.
+ *
+ * Units    microseconds of time_us().
+ * Context  anywhere; fire runs as an isr, after the timer has been taken off the list.         */
+#pragma once
+#include "bsp/kernel/kernel.h"
+
+struct timer {
+    struct list link;
+    uint64_t deadline_us;
+    void (*fire)(struct timer *t);
+};
+void timer_init(struct timer *t, void (*fire)(struct timer *t));
+void timer_start(struct timer *t, uint64_t deadline_us);   /* isr; must not be running */
+void timer_stop(struct timer *t);                          /* isr; harmless when not running */
