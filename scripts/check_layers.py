@@ -1,0 +1,117 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: MIT
+"""Who may include whom: docs/path.md's layers, as a table over #include lines.
+
+Every include of our own is written from the repository root; only public headers (bsp/include,
+provider/include) are named bare, as programs name them.
+"""
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
+import sources  # noqa: E402
+from common import ROOT  # noqa: E402
+
+PUBLIC_DIRS = ("bsp/include/", "provider/include/")
+FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h", "stdatomic.h", "stdalign.h",
+                "stdnoreturn.h", "string.h"}
+LWIP_FILES = re.compile(r"provider/(stream|dgram)[a-z_]*\.[ch]|provider/(addr|wsaerr)\.[ch]")
+
+# folder of the including file: prefixes it may include ("public:" = bare names of public headers,
+# "libc" = any bare header that is not ours, "free" = the freestanding ones and string.h)
+LAYERS = {
+    "bsp/include/": ["public:bsp", "free"],
+    "provider/include/": ["public:bsp", "public:provider", "bsp/include/", "sys/", "free"],  # sys/: newlib's own fd_set and timeval come first
+    "bsp/kernel/": ["bsp/kernel/", "bsp/arm/", "bsp/include/winerror.h", "bsp/include/svc_abi.h", "free"],
+    "bsp/arm/": ["bsp/kernel/", "bsp/arm/", "bsp/include/winerror.h", "bsp/include/svc_abi.h", "free"],
+    "bsp/drivers/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "own", "free"],
+    "bsp/boards/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "own", "free"],
+    "lwip-port/": ["lwip/", "netif/", "arch/", "lwip-port/", "bsp/kernel/", "bsp/include/winerror.h", "lwipopts.h",
+                   "lwippools.h", "free"],
+    "provider/": ["bsp/kernel/", "bsp/include/", "provider/", "lwip-port/net_", "public:bsp",
+                  "public:provider", "free"],
+    "image/user/": ["bsp/include/", "provider/include/", "public:bsp", "public:provider", "image/user/", "libc",
+                    "free"],
+    "image/": ["bsp/", "provider/", "lwip-port/", "lwip/", "image/", "public:bsp", "public:provider", "free"],
+    "tests/target/": ["bsp/include/", "provider/include/", "public:bsp", "public:provider", "tests/target/", "libc",
+                      "free"],
+    "tests/bench/": ["bsp/include/", "provider/include/", "public:bsp", "public:provider", "tests/bench/",
+                     "tests/target/", "libc", "free"],
+    "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/", "public:bsp",
+                    "public:provider", "libc", "free"],
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
+KERNEL_WORDS = re.compile(r"\b(sock|lwip|pl011)\w*", re.I)
+
+
+def layer_of(path):
+    """The longest prefix of the table that the path lies in."""
+    fits = [p for p in LAYERS if path.startswith(p)]
+    return max(fits, key=len) if fits else None
+
+
+def public_home(name):
+    for d in PUBLIC_DIRS:
+        if (ROOT / d / name).is_file():
+            return "public:" + d.split("/")[0]
+    return None
+
+
+def allowed(path, name, layer):
+    rules = LAYERS[layer]
+    if path.startswith("provider/") and name.startswith(("lwip/", "netif/")):
+        return bool(LWIP_FILES.fullmatch(path))
+    home = public_home(name)
+    if home:
+        return home in rules
+    if "/" not in name and name in FREESTANDING:
+        return True
+    if "own" in rules and name.startswith(str(pathlib.PurePosixPath(path).parent) + "/"):
+        return True
+    if any(name.startswith(r) for r in rules if ":" not in r and r not in ("own", "libc", "free")):
+        return True
+    ours = name.split("/")[0] in ("bsp", "provider", "lwip-port", "image", "tests", "lwip", "netif", "arch")
+    return "libc" in rules and not ours
+
+
+def check_text(path, text):
+    layer = layer_of(path)
+    if layer is None:
+        return []
+    faults = [f"{path}: must not include {name} (layer {layer}, scripts/check_layers.py)"
+              for name in INCLUDE.findall(text) if not allowed(path, name, layer)]
+    if layer == "bsp/kernel/":
+        for n, line in enumerate(sources.strip_comments(text).split("\n"), 1):
+            if m := KERNEL_WORDS.search(line):
+                faults.append(f"{path}:{n}: the kernel knows no '{m[0]}'")
+    return faults
+
+
+def check():
+    files = sources.tracked(".c", ".h", ".S")
+    faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
+    return sources.finish("check_layers", faults, len(files))
+
+
+def cases():
+    def bad(path, include):
+        return (f"{path} includes {include}", check_text(path, f'#include "{include}"\n'))
+    return [
+        bad("bsp/kernel/thread.c", "provider/sock.h"),
+        bad("bsp/kernel/thread.c", "lwip/tcp.h"),
+        bad("bsp/kernel/thread.c", "bsp/drivers/devices.h"),
+        bad("bsp/drivers/net/x.c", "bsp/drivers/uart/pl011.h"),
+        bad("bsp/drivers/net/x.c", "lwip/pbuf.h"),
+        bad("lwip-port/net_init.c", "provider/sock.h"),
+        bad("provider/sock.c", "lwip/tcp.h"),
+        bad("provider/sock.c", "bsp/boards/virt/board.h"),
+        bad("image/user/shell/shell.c", "bsp/kernel/thread.h"),
+        bad("bsp/include/windows.h", "bsp/kernel/thread.h"),
+        bad("tests/target/t_x.c", "bsp/kernel/thread.h"),
+        ("the kernel names a socket", check_text("bsp/kernel/x.c", "int socket_count;\n")),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(sources.main("check_layers", check, cases, __doc__))

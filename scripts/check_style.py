@@ -1,0 +1,110 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: MIT
+"""The form that a machine can judge: licence line, lengths, names, state changes, leftovers."""
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
+import sources  # noqa: E402
+from common import ROOT  # noqa: E402
+
+COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 500, 60
+SPDX = "SPDX-License-Identifier: MIT"
+C_SUFFIXES = (".c", ".h")
+SURFACE = re.compile(r"(bsp|provider)/include/|provider/(wsp|marshal)[a-z_]*\.[ch]|image/user/|tests/|"
+                     r"bsp/boards/")
+WIN32_NAME = re.compile(r"\b(LP[A-Z]{2,}\w*|DWORD|WORD|HANDLE|LPVOID|LPINT|BOOL)\b")
+CONFESSION = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+# a row of a table reads better whole
+TABLE_ROW = re.compile(r"\s*(\[[^\]]*\]\s*=\s*)?\{.*\},?(\s*/\*.*\*/)?|\s*/\*( {3,}[A-Z_]+)+\s*\*/")
+X_MACRO_HEADERS = ("lwip-port/lwippools.h",)  # lwIP includes it many times, on purpose
+STATE = re.compile(r"->\s*state\s*=[^=]")
+STATE_HOME = ("provider/sock_state.c", "provider/sock.c")
+
+
+def first_line(path, lines):
+    """The licence stands in line 1, or in line 2 behind a #!."""
+    head = lines[:2] if lines and lines[0].startswith("#!") else lines[:1]
+    return [] if any(SPDX in h for h in head) else [f"{path}:1: no '{SPDX}' line"]
+
+
+def functions(lines):
+    """(first line, last line) of each function body that starts with { in column 0 or ends its head."""
+    start = None
+    for n, line in enumerate(lines, 1):
+        if start is None:
+            if line == "{":
+                start = n
+            elif line.endswith("{") and "(" in line and line[0] not in " \t#}" and "=" not in line:
+                start = n
+        elif line.startswith("}"):
+            yield start, n
+            start = None
+
+
+def check_c(path, text):
+    code = sources.strip_comments(text).split("\n")
+    faults = []
+    for first, last in functions(code):
+        if last - first - 1 > FUNCTION_LINES:
+            faults.append(f"{path}:{first}: a function of {last - first - 1} lines (most {FUNCTION_LINES})")
+    for n, line in enumerate(code, 1):
+        if path.startswith("provider/") and path not in STATE_HOME and STATE.search(line):
+            faults.append(f"{path}:{n}: only provider/sock_state.c changes a socket's state")
+        if not SURFACE.match(path) and (m := WIN32_NAME.search(line)):
+            faults.append(f"{path}:{n}: {m[0]} belongs to the API surface")
+        if re.search(r"#\s*(if|ifdef|ifndef|elif)\b.*\bBOARD_", line):
+            faults.append(f"{path}:{n}: no #ifdef by board")
+    if path.endswith(".h") and "#pragma once" not in text and path not in X_MACRO_HEADERS:
+        faults.append(f"{path}:1: no #pragma once")
+    return faults
+
+
+def check_text(path, text):
+    lines = text.split("\n")
+    if lines and lines[-1] == "":
+        lines.pop()
+    faults = first_line(path, lines)
+    if len(lines) > FILE_LINES:
+        faults.append(f"{path}: {len(lines)} lines (most {FILE_LINES})")
+    for n, line in enumerate(lines, 1):
+        if path.endswith((*C_SUFFIXES, ".S")) and len(line) > COLUMNS and not TABLE_ROW.fullmatch(line):
+            faults.append(f"{path}:{n}: {len(line)} columns (most {COLUMNS})")
+        if "\t" in line and path.endswith((*C_SUFFIXES, ".py")):
+            faults.append(f"{path}:{n}: a tab")
+        if line.rstrip() != line:
+            faults.append(f"{path}:{n}: blanks at the end of the line")
+        if CONFESSION.search(line):
+            faults.append(f"{path}:{n}: unfinished: {CONFESSION.search(line)[0]}")
+    if path.endswith(C_SUFFIXES):
+        faults += check_c(path, text)
+    return faults
+
+
+def check():
+    files = sources.tracked(".c", ".h", ".S", ".py", ".cmake", ".ld")
+    faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
+    return sources.finish("check_style", faults, len(files))
+
+
+def cases():
+    spdx = f"/* {SPDX} */\n"
+    long_body = spdx + "int f(void)\n{\n" + "    g();\n" * 61 + "}\n"
+    return [
+        ("no licence", check_text("provider/x.c", "int a;\n")),
+        ("long line", check_text("provider/x.c", spdx + "int a;" + " " * 100 + "int b;\n")),
+        ("long file", check_text("provider/x.c", spdx + "int a;\n" * 500)),
+        ("long function", check_text("provider/x.c", long_body)),
+        ("state change", check_text("provider/x.c", spdx + "so->state = SOCK_OPEN;\n")),
+        ("Win32 name inside", check_text("bsp/kernel/x.c", spdx + "DWORD a;\n")),
+        ("LP name inside", check_text("provider/sock.c", spdx + "LPVOID a;\n")),
+        ("confession", check_text("provider/x.c", spdx + "/* TO" + "DO */\n")),
+        ("board ifdef", check_text("bsp/kernel/x.c", spdx + "#ifdef BOARD_VIRT\n#endif\n")),
+        ("no pragma once", check_text("provider/x.h", spdx)),
+        ("tab", check_text("provider/x.c", spdx + "\tint a;\n")),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(sources.main("check_style", check, cases, __doc__))

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""scripts/run: boots the image in QEMU; see --help."""
+import argparse
+import os
+import pathlib
+import re
+import shlex
+import sys
+import tempfile
+import time
+
+import building
+import image
+import qemu
+from common import Problem, rel, run_main, say
+from machine import ConsoleError, Machine, Panicked, TimedOut
+
+EXIT_TIMEOUT, EXIT_PANIC, EXIT_NO_BOOT = 124, 125, 126
+BOOT_SECONDS = 60
+EXEC_SECONDS = 600
+ADDRESS_SECONDS = 15
+
+DESCRIPTION = """\
+Boots the image in QEMU.  Without arguments: the shell on this terminal (Ctrl-A X leaves), with a
+TCP+UDP echo service on this host that the image reaches at 10.0.2.2.
+
+  scripts/run                                   the shell
+  scripts/run demo                              every kind of connect, expected and observed, in a table
+  scripts/run --exec 'wspconnect 10.0.2.2 1'    one command; its exit status is ours
+  scripts/run --app hello.c --exec hello        a C program of your own, built and run"""
+
+EPILOG = """\
+exit status with --exec: that of the first command that fails (1..123), 124 time-out, 125 kernel
+panic, 126 it never came to a prompt, 2 a mistake in the call or a program that does not compile.
+Commands on a standard input that is not a terminal are run as with --exec."""
+
+
+def parse(argv):
+    p = argparse.ArgumentParser(prog="scripts/run", description=DESCRIPTION, epilog=EPILOG,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("what", nargs="?", choices=["demo"], help="demo: make every kind of connect and compare")
+    p.add_argument("--board", default="virt", help="which board (default virt)")
+    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR",
+                   help="build a C program (a file, or a folder of files) and pack it under its base name")
+    p.add_argument("--exec", action="append", default=[], metavar="CMD", dest="commands",
+                   help="run CMD at the prompt, then power off; may be repeated, stops at the first failure")
+    p.add_argument("--net", default="user", metavar="NET",
+                   help="user (default) | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT (raw frames over UDP, "
+                        "both on 127.0.0.1; LOCALPORT is QEMU's)")
+    p.add_argument("--ip", metavar="IP", help="dhcp | static[:ADDRESS/LENGTH,GATEWAY]; default dhcp with "
+                   "--net user, else static:10.0.2.15/24,10.0.2.2")
+    p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",
+                   help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
+    p.add_argument("--ram", type=int, default=128, metavar="MB", help="memory of the machine (default 128)")
+    p.add_argument("--timeout", type=float, metavar="S",
+                   help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
+    p.add_argument("--record", metavar="DIR", help="keep console.log and net.pcap of the run in DIR")
+    p.add_argument("--icount", action="store_true", help="count instructions: guest time from instructions, not from the clock")
+    p.add_argument("--gdb", action="store_true", help="wait for a debugger and print the command that attaches it")
+    argv, extra = (argv[:argv.index("--")], argv[argv.index("--") + 1:]) if "--" in argv else (argv, [])
+    args = p.parse_args(argv)
+    args.qemu_args = extra
+    if args.board not in building.BOARDS:
+        raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
+    if args.ram < 8 or args.ram > 1024:
+        raise Problem(f"--ram {args.ram}: give 8 to 1024 (megabytes)")
+    if args.timeout is not None and args.timeout <= 0:
+        raise Problem("--timeout: give a number of seconds above 0")
+    if args.what == "demo" and (args.commands or args.net != "user"):
+        raise Problem("demo makes its own calls over --net user: it takes neither --exec nor --net")
+    if args.ip is None:
+        args.ip = "dhcp" if args.net == "user" else "static"
+    image.net_conf(args.ip)
+    return args
+
+
+def free_tcp_port():
+    import socket
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        return s.getsockname()[1]
+
+
+class Printer:
+    """Shows what commands print: no boot log, no prompts, no echoed commands."""
+
+    def __init__(self):
+        self.held = []        # everything before the first command, shown only if it never boots
+        self.prompt = None
+
+    def line(self, text):
+        if self.prompt is None:
+            self.held.append(text)
+            return
+        m = self.prompt.search(text)
+        if m is None:
+            print(text, flush=True)
+        elif m.start():
+            print(text[:m.start()], flush=True)
+
+    def armed(self, console):
+        self.prompt = re.compile(rf"@{console.nonce}:(?:-?\d+:@|%E)")
+
+
+def clip(status):
+    return 0 if status == 0 else min(status, 123) if status > 0 else 123
+
+
+def run_commands(machine, printer, commands, deadline, net):
+    """Runs the commands in turn; returns the exit status for the whole run."""
+    left = lambda: max(deadline - time.monotonic(), 0.01)
+    try:
+        machine.boot(min(BOOT_SECONDS, left()))
+    except ConsoleError as e:
+        print("\n".join(printer.held + [machine.console.partial]), flush=True)
+        if isinstance(e, Panicked):
+            say("the kernel panicked before it came to a prompt")
+            return EXIT_PANIC
+        say(f"it never came to a prompt: {e}" + (f"\n{w}" if (w := machine.qemu_words()) else ""))
+        return EXIT_NO_BOOT
+    try:
+        if net != "none" and commands:
+            output, status = machine.console.run(f"ipconfig /wait {ADDRESS_SECONDS}", left())
+            if status:
+                say(f"no address yet ({output.strip()}); running the commands all the same")
+        printer.armed(machine.console)
+        for command in commands:
+            say(rf"\> {command}")
+            _, status = machine.console.run(command, left())
+            if status:
+                return clip(status)
+    except Panicked:
+        say("the kernel panicked")
+        return EXIT_PANIC
+    except TimedOut:
+        show_rest(machine, printer)
+        say("time is up")
+        return EXIT_TIMEOUT
+    except ConsoleError as e:
+        show_rest(machine, printer)
+        say(str(e) + (f"\n{w}" if (w := machine.qemu_words()) else ""))
+        return EXIT_PANIC
+    machine.power_off()
+    return 0
+
+
+def show_rest(machine, printer):
+    if machine.console.partial:
+        printer.line(machine.console.partial)
+
+
+def machine_options(args, record_dir):
+    return {"net": args.net, "forward": args.forward, "ram": args.ram,
+            "icount": "on" if args.icount else None, "extra": args.qemu_args,
+            "pcap": record_dir / "net.pcap" if args.record else None}
+
+
+def record_dir(args, scratch):
+    if not args.record:
+        return pathlib.Path(scratch)
+    d = pathlib.Path(args.record)
+    try:
+        d.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise Problem(f"--record {args.record}: {e.strerror}") from None
+    return d
+
+
+def gdb_option(args, img):
+    """The port QEMU listens on for a debugger; prints the command that attaches one."""
+    if not args.gdb:
+        return None
+    port = free_tcp_port()
+    adds = "".join(f" -ex 'add-symbol-file {rel(p)}'" for n, p in img.programs.items()
+                   if any(pathlib.Path(a).stem == n for a in args.app))
+    say("stopped at the first instruction; attach with\n  gdb-multiarch "
+        f"{shlex.quote(rel(img.elf))} -ex 'target remote 127.0.0.1:{port}'{adds}")
+    return port
+
+
+def run_exec(args, img, commands, scratch):
+    printer = Printer()
+    where = record_dir(args, scratch)
+    deadline = time.monotonic() + (args.timeout or EXEC_SECONDS)
+    with Machine(img, where, on_line=printer.line, gdb=gdb_option(args, img),
+                 **machine_options(args, where)) as machine:
+        status = run_commands(machine, printer, commands, deadline, args.net)
+    if args.record:
+        say(f"recorded in {rel(where)}: console.log, net.pcap")
+    return status
+
+
+def main(argv):
+    args = parse(argv)
+    build_dir = building.build(args.board)
+    img = image.make(build_dir, args.ip, args.app)
+    with tempfile.TemporaryDirectory(prefix="wsp-run-") as scratch:
+        if args.what == "demo":
+            import demo
+            return demo.run(args, img, record_dir(args, scratch))
+        if args.commands:
+            return run_exec(args, img, args.commands, scratch)
+        if not sys.stdin.isatty():
+            lines = [l.strip() for l in sys.stdin if l.strip() and not l.lstrip().startswith("#")]
+            return run_exec(args, img, lines, scratch)
+        import terminal
+        where = record_dir(args, scratch)
+        options = machine_options(args, where)
+        return terminal.run(img, where, args, gdb_option(args, img), options)
+
+
+if __name__ == "__main__":
+    run_main("run", main)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: MIT
+"""scripts/test: every test there is, with totals; see --help."""
+import argparse
+import os
+import subprocess
+import time
+
+import building
+import image
+from common import BUILD, ROOT, Problem, heartbeat, rel, run_main, run_tool, say
+from junit import Results, parse_tap
+
+OUT = BUILD / "test"
+CHECKS = ("check_layers", "check_style", "check_map")
+UNIT_SECONDS = 300
+PYTHON = "/usr/bin/python3"
+
+DESCRIPTION = """\
+Runs the tests.  Without arguments all of them:
+
+  checks   layers, style and the kernel's link map; part of `unit`
+  unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too)
+  target   programs in the image that print TAP, in QEMU
+  system   pytest against the image in QEMU
+
+Results go to build/test/junit.xml, the last line is "N passed, N failed".  A failed system test
+names its console log and network capture.  Exit status 0: all passed."""
+
+
+def parse(argv):
+    p = argparse.ArgumentParser(prog="scripts/test", description=DESCRIPTION,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("part", nargs="?", choices=["unit", "target", "system", "rows", "all"], default="all",
+                   help="only this part; rows: one line for each row of the specification and its tests")
+    p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
+    p.add_argument("--board", default="virt", help="which board (default virt)")
+    p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
+    args = p.parse_args(argv)
+    if args.board not in building.BOARDS:
+        raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
+    return args
+
+
+def wanted(args, name):
+    return not args.k or args.k.lower() in name.lower()
+
+
+def run_checks(args, results):
+    for check in CHECKS:
+        for claim, extra in ((check, []), (f"{check} catches bad samples", ["--self-test"])):
+            if not wanted(args, claim):
+                continue
+            status, out = run_tool([ROOT / "scripts" / f"{check}.py", *extra])
+            results.add("checks", claim, out if status else None)
+
+
+def asan_env():
+    return dict(os.environ, ASAN_OPTIONS="detect_leaks=1:allow_addr2line=1:strict_string_checks=1",
+                UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1")
+
+
+def unit_binaries(build_dir):
+    """The test programs, as CTest knows them: [(name, [command])]."""
+    status, out = run_tool(["ctest", "--test-dir", build_dir, "--show-only=json-v1"])
+    if status:
+        raise Problem(f"ctest cannot list the unit tests:\n{out}", 1)
+    import json
+    tests = json.loads(out[out.index("{"):])["tests"]
+    return [(t["name"], t["command"]) for t in tests if "command" in t]
+
+
+def run_unit_binary(args, results, suite, name, command):
+    log = OUT / f"{suite}-{name}.log"
+    start = time.monotonic()
+    try:
+        p = subprocess.run(command + (["-k", args.k] if args.k else []), cwd=log.parent, env=asan_env(),
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                           timeout=UNIT_SECONDS, check=False)
+        text, status = p.stdout.decode(errors="replace"), p.returncode
+    except subprocess.TimeoutExpired as e:
+        text, status = (e.stdout or b"").decode(errors="replace"), "a time-out"
+    log.write_text(text)
+    cases, complaint = parse_tap(text)
+    seconds = (time.monotonic() - start) / max(len(cases), 1)
+    for case, failure, skipped in cases:
+        results.add(f"{suite}.{name}", case, failure, seconds, skipped)
+    bad = any(f for _, f, _ in cases)
+    if complaint or (status and not bad):
+        tail = "\n".join(text.split("\n")[-40:])
+        results.add(f"{suite}.{name}", "runs to its end",
+                    f"{complaint or ''} exit status {status}; log: {rel(log)}\n{tail}")
+
+
+def run_unit(args, results):
+    for name, preset_args in (("host", ()), ("host-gcc", ("-DCMAKE_C_COMPILER=gcc",))):
+        try:
+            build_dir = building.build("host", preset_args, name)
+        except Problem as e:
+            results.add("build", f"builds with {'gcc' if preset_args else 'clang'}", str(e))
+            continue
+        results.add("build", f"builds with {'gcc' if preset_args else 'clang'}")
+        if preset_args:
+            continue  # gcc's build is there for its warnings; the tests run once, under clang's sanitizers
+        with heartbeat("unit tests", 20):
+            for test, command in unit_binaries(build_dir):
+                run_unit_binary(args, results, "unit", test, command)
+
+
+def run_pytest(args, results, part, board_ready):
+    """Target and system tests are pytest's, two QEMUs at a time."""
+    if not board_ready:
+        return
+    xml = OUT / f"{part}.xml"
+    xml.unlink(missing_ok=True)
+    where = {"target": ["-m", "target"], "system": ["-m", "not target"], "all": []}[part]
+    cmd = [PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
+           "-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup", f"--board={args.board}",
+           f"--junit-xml={xml}", *where]
+    if args.k:
+        cmd += ["-k", args.k]
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+    try:
+        status = child.wait()
+    except KeyboardInterrupt:
+        child.wait(20)
+        raise
+    if xml.exists():
+        results.add_junit(xml)
+    if status not in (0, 1, 5) or not xml.exists():
+        results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
+
+
+def build_board(args, results):
+    """The image must build before anything can run in it."""
+    try:
+        image.make(building.build(args.board))
+    except Problem as e:
+        results.add("build", f"builds for {args.board}", str(e))
+        return False
+    results.add("build", f"builds for {args.board}")
+    return True
+
+
+def report(args, results):
+    if args.v:
+        for suite, name, seconds, failure, skipped in results.cases:
+            word = "FAIL" if failure is not None else "skip" if skipped else "ok"
+            print(f"{word:4} {suite}: {name} ({seconds:.2f} s)")
+    for suite, name, _, failure, _ in results.failed:
+        lines = failure.strip().split("\n")
+        shown = lines if len(lines) <= 60 else lines[:20] + ["    ..."] + lines[-40:]
+        print(f"\nFAILED {suite}: {name}\n    " + "\n    ".join(shown))
+    results.write(OUT / "junit.xml")
+    if not results.cases:
+        print(f"no test's name contains '{args.k}'" if args.k else "no tests")
+    skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
+    print(f"\nresults: {rel(OUT / 'junit.xml')}")
+    print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
+    return 1 if results.failed or not results.passed else 0
+
+
+def main(argv):
+    args = parse(argv)
+    OUT.mkdir(parents=True, exist_ok=True)
+    if args.part == "rows":
+        import rows
+        return rows.main(args)
+    results = Results()
+    start = time.monotonic()
+    ready = build_board(args, results)
+    if args.part in ("unit", "all"):
+        run_checks(args, results)
+        run_unit(args, results)
+        say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
+    if args.part != "unit":
+        run_pytest(args, results, args.part, ready)
+    return report(args, results)
+
+
+if __name__ == "__main__":
+    run_main("test", main)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""What every script needs: where things are, how to speak, how to fail."""
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+
+
+class Problem(Exception):
+    """An error the user can act on: printed as one message, never as a traceback."""
+
+    def __init__(self, text, status=2):
+        super().__init__(text)
+        self.status = status
+
+
+class Voice:
+    """Messages of one script, on stderr, each behind the script's name."""
+
+    name = "?"
+    quiet = False
+
+
+def say(text):
+    if not Voice.quiet:
+        print(f"{Voice.name}: {text}", file=sys.stderr, flush=True)
+
+
+def rel(path):
+    """A path as the user would type it from the repository root."""
+    try:
+        return str(pathlib.Path(path).resolve().relative_to(ROOT))
+    except ValueError:
+        return str(path)
+
+
+def fast_exit(status):
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def run_main(name, main):
+    """Runs a script's main(argv) and turns its end into an exit status."""
+    Voice.name = name
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    try:
+        status = main(sys.argv[1:])
+    except Problem as e:
+        print(f"{name}: {e}", file=sys.stderr)
+        status = e.status
+    except KeyboardInterrupt:
+        print(f"\n{name}: interrupted", file=sys.stderr)
+        status = 130
+    except BrokenPipeError:
+        fast_exit(141)
+    except Exception as e:  # pylint: disable=broad-except
+        if os.environ.get("WSP_DEBUG"):
+            raise
+        print(f"{name}: internal error: {type(e).__name__}: {e} (WSP_DEBUG=1 shows where)",
+              file=sys.stderr)
+        status = 70
+    sys.exit(status)
+
+
+@contextlib.contextmanager
+def heartbeat(text, every=10.0):
+    """Says that a long step still runs, and how long it has."""
+    start = time.monotonic()
+    done = threading.Event()
+
+    def beat():
+        while not done.wait(every):
+            say(f"  ... {text}: {time.monotonic() - start:.0f} s")
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def run_tool(cmd, cwd=None, env=None):
+    """Runs a tool to its end; returns (status, stdout and stderr in one string)."""
+    p = subprocess.run([str(c) for c in cmd], cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return p.returncode, p.stdout.decode(errors="replace")

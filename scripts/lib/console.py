@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""The image's serial console as a program talks to it: expect, and commands with exit statuses.
+
+Nothing here knows QEMU: a Line is anything that reads and writes bytes (two pipe ends today, a
+serial port tomorrow).  A thread reads all the time, so the machine never blocks on its console.
+"""
+import os
+import re
+import secrets
+import threading
+import time
+
+from symbols import ANSI
+
+SHELL_PROMPT = re.compile(r"(?:^|\n)[^\n]{0,8}\\> ")
+PANIC = "*** KERNEL PANIC"
+PANIC_END = "*** HALTED"
+
+
+class ConsoleError(Exception):
+    """The console did not show what was waited for; .output is what it showed."""
+
+    def __init__(self, text, output=""):
+        super().__init__(text)
+        self.output = output
+
+
+class TimedOut(ConsoleError):
+    pass
+
+
+class Panicked(ConsoleError):
+    pass
+
+
+class Ended(ConsoleError):
+    pass
+
+
+class PipeLine:
+    """A line made of two file descriptors."""
+
+    def __init__(self, read_fd, write_fd):
+        self.read_fd, self.write_fd = read_fd, write_fd
+
+    def read(self):
+        try:
+            return os.read(self.read_fd, 65536)
+        except OSError:
+            return b""
+
+    def write(self, data):
+        while data:
+            data = data[os.write(self.write_fd, data):]
+
+    def close(self):
+        for fd in {self.read_fd, self.write_fd}:
+            try:
+                os.close(fd)
+            except OSError:
+                pass
+
+
+class Console:
+    """log: a binary file for every byte.  on_line: called with each full line of output."""
+
+    def __init__(self, line, log=None, on_line=None):
+        self.line = line
+        self.log = log
+        self.on_line = on_line
+        self.text = ""          # everything since boot, decoded, \r removed
+        self.mark = 0           # what lies before has been dealt with
+        self.ended = False
+        self.panicked = False
+        self.changed = threading.Condition()
+        self.partial = ""
+        self.nonce = None
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        while True:
+            data = self.line.read()
+            if self.log and data:
+                self.log.write(data)
+                self.log.flush()
+            text = data.decode("utf-8", "replace").replace("\r", "")
+            self._lines(text, not data)
+            with self.changed:
+                self.text += text
+                if PANIC in self.text[-4096 - len(text):]:
+                    self.panicked = True
+                self.ended = not data
+                self.changed.notify_all()
+            if not data:
+                return
+
+    def _lines(self, text, last):
+        if not self.on_line:
+            return
+        *lines, self.partial = (self.partial + text).split("\n")
+        if last and self.partial:
+            lines.append(self.partial)
+            self.partial = ""
+        for one in lines:
+            self.on_line(one)
+
+    def send(self, text):
+        try:
+            self.line.write(text.encode())
+        except OSError:
+            raise Ended("the machine is gone", self.text[self.mark:]) from None
+
+    def expect(self, pattern, timeout):
+        """Waits until the output since the last expect matches; returns (text before, match)."""
+        pattern = re.compile(pattern) if isinstance(pattern, str) else pattern
+        deadline = time.monotonic() + timeout
+        with self.changed:
+            while True:
+                m = pattern.search(self.text, self.mark)
+                if m:
+                    before = self.text[self.mark:m.start()]
+                    self.mark = m.end()
+                    return before, m
+                seen = self.text[self.mark:]
+                if self.panicked:
+                    self._settle_panic()
+                    raise Panicked("the kernel panicked", self.text[self.mark:])
+                if self.ended:
+                    raise Ended("the machine stopped", seen)
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimedOut(f"no /{pattern.pattern}/ within {timeout:.0f} s", seen)
+                self.changed.wait(left)
+
+    def _settle_panic(self):
+        """The whole report, if it comes."""
+        deadline = time.monotonic() + 5
+        while PANIC_END not in self.text and not self.ended and time.monotonic() < deadline:
+            self.changed.wait(0.5)
+
+    def boot(self, timeout):
+        """Waits for the shell, then gives it a prompt that nothing else prints, with the exit status."""
+        self.expect(SHELL_PROMPT, timeout)
+        self.nonce = secrets.token_hex(3)
+        self.send(f"prompt @{self.nonce}:%E:@\r")
+        self.expect(self._prompt(), timeout)
+
+    def _prompt(self):
+        return rf"@{self.nonce}:(-?\d+):@"
+
+    def begin(self, command):
+        """Types a command without waiting for its end."""
+        self.send(command + "\r")
+
+    def finish(self, timeout):
+        """Waits for the prompt; returns (output without the echoed command, exit status)."""
+        before, m = self.expect(self._prompt(), timeout)
+        _, _, output = ANSI.sub("", before).partition("\n")
+        return output, int(m[1])
+
+    def run(self, command, timeout=60):
+        self.begin(command)
+        return self.finish(timeout)
+
+    def close(self):
+        self.reader.join(5)
+        self.line.close()

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: MIT
+"""The bootable image of one run: the kernel of the build with an archive of programs behind it.
+
+The archive is cpio "newc": the programs (stripped) under their bare names and etc/net.conf.  Equal
+contents give an equal archive, byte for byte, and an image that was linked before is used again.
+"""
+import fcntl
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+from common import BUILD, Problem, rel, run_tool
+
+STRIP = "arm-none-eabi-strip"
+CC = "arm-none-eabi-gcc"
+NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/include/svc_abi.h
+KEEP_IMAGES = 24
+
+
+class Image:
+    """A linked image: the file QEMU loads, and where each program's symbols are."""
+
+    def __init__(self, directory):
+        self.dir = directory
+        self.elf = directory / "image.elf"
+        self.map = directory / "image.map"
+        self.programs = {k: pathlib.Path(v) for k, v in
+                         json.loads((directory / "programs.json").read_text()).items()}
+
+
+def net_conf(ip):
+    """etc/net.conf for `dhcp` or `static[:ADDRESS/LENGTH,GATEWAY]` (checked here, parsed by the image)."""
+    import ipaddress
+    mode, _, rest = ip.partition(":")
+    if mode == "dhcp" and not rest:
+        return "dhcp\n"
+    if mode != "static":
+        raise Problem(f"--ip {ip}: use dhcp, static or static:ADDRESS/LENGTH,GATEWAY")
+    address, _, gateway = (rest or "10.0.2.15/24,10.0.2.2").partition(",")
+    try:
+        iface = ipaddress.IPv4Interface(address)
+        if gateway:
+            ipaddress.IPv4Address(gateway)
+        if "/" not in address:
+            raise ValueError("the prefix length is missing")
+    except ValueError as e:
+        raise Problem(f"--ip {ip}: {e}; an example: static:10.0.2.15/24,10.0.2.2") from None
+    return f"static {iface.with_prefixlen} {gateway}".rstrip() + "\n"
+
+
+def cpio_newc(files):
+    """Packs {name: path} with the cpio tool: sorted, no owners, no times, so equal input is equal output."""
+    with tempfile.TemporaryDirectory() as tmp:
+        names = []
+        for name in sorted(files):
+            dst = pathlib.Path(tmp) / name
+            dst.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(files[name], dst)
+            dst.chmod(0o644)
+            os.utime(dst, (0, 0))
+            names.append(name)
+        p = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "--reproducible", "-R", "0:0"],
+                           input="".join(n + "\n" for n in names).encode(), cwd=tmp,
+                           capture_output=True, check=False)
+        if p.returncode:
+            raise Problem("cpio fails: " + p.stderr.decode(errors="replace"), 1)
+        return p.stdout
+
+
+def stripped(elf, cache):
+    """The program without its debug information, kept beside others by content."""
+    digest = hashlib.sha256(elf.read_bytes()).hexdigest()[:24]
+    out = cache / f"{digest}.elf"
+    if not out.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        tmp = cache / f"{digest}.{os.getpid()}"
+        status, text = run_tool([STRIP, "-o", tmp, elf])
+        if status:
+            raise Problem(f"cannot strip {rel(elf)}:\n{text}", 1)
+        os.replace(tmp, out)
+    return out
+
+
+def build_app(spec, build_dir):
+    """Compiles a program from outside the tree; returns (name, elf).  --app FILE.c or FOLDER."""
+    src = pathlib.Path(spec)
+    if not src.exists():
+        raise Problem(f"--app {spec}: no such file or folder")
+    if src.is_dir():
+        sources, name = sorted(src.glob("*.c")), src.resolve().name
+        if not sources:
+            raise Problem(f"--app {spec}: the folder holds no .c file")
+    elif src.suffix == ".c":
+        sources, name = [src], src.stem
+    else:
+        raise Problem(f"--app {spec}: give a C file (.c) or a folder of C files")
+    if len(name) > NAME_MAX or not name.isascii() or any(c.isspace() or c == "/" for c in name):
+        raise Problem(f"--app {spec}: the program would be called '{name}'; a name is at most "
+                      f"{NAME_MAX} ASCII characters without blanks")
+    recipe = json.loads((build_dir / "program.json").read_text())
+    out_dir = build_dir / "apps"
+    out_dir.mkdir(exist_ok=True)
+    elf = out_dir / f"{name}.elf"
+    tmp = out_dir / f"{name}.{os.getpid()}"
+    p = subprocess.run([CC, *recipe["cflags"], "-Wall", "-Wextra", "-g",
+                        *(["-I", str(src)] if src.is_dir() else []), *map(str, sources),
+                        "-o", str(tmp), *recipe["ldflags"], *recipe["libs"]],
+                       stdin=subprocess.DEVNULL, check=False)  # the compiler speaks for itself
+    if p.returncode:
+        raise Problem(f"--app {spec}: it does not compile", 2)
+    os.replace(tmp, elf)
+    return name, elf
+
+
+def link(build_dir, archive, out_dir):
+    """Joins the kernel with an archive, as build/<board>/link.json says."""
+    cpio = out_dir / "archive.cpio"
+    cpio.write_bytes(archive)
+    wrap = out_dir / "archive.S"
+    wrap.write_text('.section .archive, "a"\n.balign 4096\n.globl archive_bytes\narchive_bytes:\n'
+                    f'.incbin "{cpio}"\n')
+    obj = out_dir / "archive.o"
+    cmd = json.loads((build_dir / "link.json").read_text())["cmd"]
+    fill = {"@ARCHIVE_O@": str(obj), "@OUT@": str(out_dir / "image.elf"),
+            "@MAP@": str(out_dir / "image.map")}
+    for key, value in fill.items():
+        cmd = [c.replace(key, value) for c in cmd]
+    for step in ([CC, "-c", str(wrap), "-o", str(obj)], cmd):
+        status, text = run_tool(step)
+        if status:
+            raise Problem(f"cannot link the image:\n{text.rstrip()}", 1)
+
+
+def prune(run_dir):
+    """Old images go; the newest stay, and any that may be in use."""
+    old = sorted((d for d in run_dir.iterdir() if d.is_dir()), key=lambda d: d.stat().st_mtime)
+    for d in old[:-KEEP_IMAGES]:
+        if time.time() - d.stat().st_mtime > 3600:
+            shutil.rmtree(d, ignore_errors=True)
+
+
+def make(build_dir, ip="dhcp", apps=(), only=None):
+    """The image of a run.  apps: --app arguments.  only: pack just these programs (memory figures)."""
+    programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf"))}
+    if only is not None:
+        programs = {n: p for n, p in programs.items() if n in only}
+    for spec in apps:
+        name, elf = build_app(spec, build_dir)
+        programs[name] = elf
+    run_dir = build_dir / "run"
+    run_dir.mkdir(exist_ok=True)
+    with open(BUILD / f".{build_dir.name}-image.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        conf = build_dir / "net.conf"
+        conf.write_text(net_conf(ip))
+        files = {n: stripped(p, build_dir / "stripped") for n, p in programs.items()}
+        archive = cpio_newc({**files, "etc/net.conf": conf})
+        key = hashlib.sha256(archive + (build_dir / "kernel.o").read_bytes()
+                             + (build_dir / "link.json").read_bytes()
+                             + _linker_scripts(build_dir)).hexdigest()[:16]
+        out_dir = run_dir / key
+        if not (out_dir / "programs.json").exists():
+            shutil.rmtree(out_dir, ignore_errors=True)
+            out_dir.mkdir()
+            link(build_dir, archive, out_dir)
+        (out_dir / "programs.json").write_text(json.dumps({n: str(p) for n, p in programs.items()}))
+        os.utime(out_dir)
+        prune(run_dir)
+    return Image(out_dir)
+
+
+def _linker_scripts(build_dir):
+    cmd = json.loads((build_dir / "link.json").read_text())["cmd"]
+    paths = [part for c in cmd for part in c.split(",") if part.endswith(".ld")]
+    return b"".join(pathlib.Path(p).read_bytes() for p in paths)

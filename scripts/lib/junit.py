@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""Test results: kept as they come, totalled, and written as one JUnit XML file."""
+import pathlib
+import re
+import xml.etree.ElementTree as ET
+
+INVALID_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd]")
+
+
+class Results:
+    def __init__(self):
+        self.cases = []  # (suite, name, seconds, failure text or None, skipped)
+
+    def add(self, suite, name, failure=None, seconds=0.0, skipped=False):
+        self.cases.append((suite, name, seconds, failure, skipped))
+
+    def add_junit(self, path):
+        """Takes over the cases of another runner's file."""
+        for case in ET.parse(path).getroot().iter("testcase"):
+            bad = [e for e in case if e.tag in ("failure", "error")]
+            text = "\n".join((e.get("message") or "") + "\n" + (e.text or "") for e in bad) if bad else None
+            self.add(case.get("classname") or pathlib.Path(path).stem, case.get("name"), text,
+                     float(case.get("time") or 0), case.find("skipped") is not None)
+
+    @property
+    def failed(self):
+        return [c for c in self.cases if c[3] is not None]
+
+    @property
+    def skipped(self):
+        return [c for c in self.cases if c[4] and c[3] is None]
+
+    @property
+    def passed(self):
+        return len(self.cases) - len(self.failed) - len(self.skipped)
+
+    def write(self, path):
+        root = ET.Element("testsuites")
+        for suite in sorted({c[0] for c in self.cases}):
+            mine = [c for c in self.cases if c[0] == suite]
+            node = ET.SubElement(root, "testsuite", name=suite, tests=str(len(mine)),
+                                 failures=str(sum(c[3] is not None for c in mine)),
+                                 skipped=str(sum(c[4] for c in mine)))
+            for _, name, seconds, failure, skipped in mine:
+                case = ET.SubElement(node, "testcase", classname=suite, name=name, time=f"{seconds:.3f}")
+                if failure is not None:
+                    text = INVALID_XML.sub("?", failure)
+                    ET.SubElement(case, "failure", message=text.strip().split("\n")[0][:200]).text = text
+                elif skipped:
+                    ET.SubElement(case, "skipped")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def parse_tap(text):
+    """[(name, failure text or None, skipped)] and a complaint (None if the plan holds) of TAP output."""
+    cases, plan, notes, numbers = [], None, [], []
+    for line in text.split("\n"):
+        line = line.strip()
+        m = re.match(r"(not )?ok\b\s*(\d+)?\s*-?\s*(.*?)(?:\s+#\s*(SKIP|TODO)\b.*)?$", line, re.I)
+        if m:
+            name = m[3] or f"test {m[2]}"
+            skip = bool(m[4]) and m[4].upper() == "SKIP"
+            cases.append((name, "\n".join(notes + [line]) if m[1] else None, skip))
+            numbers.append(m[2])
+            notes = []
+        elif m := re.match(r"1\.\.(\d+)", line):
+            plan = int(m[1])
+        elif m := re.match(r"Bail out!(.*)", line):
+            return cases, f"bailed out:{m[1]}"
+        elif line:
+            notes.append(line)
+    if plan is None:
+        return cases, "no plan (1..N) in the output"
+    if plan != len(cases):
+        return cases, f"{plan} tests planned, {len(cases)} reported"
+    return cases, None

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""The QEMU command line, and QEMU as a child that cannot outlive us."""
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+
+from common import Problem
+
+QEMU = "qemu-system-arm"
+HOST = "10.0.2.2"  # how the guest reaches this machine over --net user
+# --icount and the bench: 1 instruction = 8 ns of guest time (125 MIPS)
+ICOUNT_SHIFT = 3
+
+
+def start(cmd, **kw):
+    """Starts a child that the kernel kills when we die, however we die."""
+    return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *cmd], **kw)
+
+
+def stop(child):
+    """Ends a child that we started; returns its status."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(3)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return child.wait()
+
+
+def check_port_free(kind, address, port, why):
+    with socket.socket(socket.AF_INET, kind) as s:
+        if kind == socket.SOCK_STREAM:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind((address, port))
+        except OSError as e:
+            proto = "TCP" if kind == socket.SOCK_STREAM else "UDP"
+            raise Problem(f"{why}: {proto} port {port} of {address} cannot be used "
+                          f"({e.strerror}); choose another, or see who has it: ss -lnp") from None
+
+
+def parse_port(text, what):
+    if not re.fullmatch(r"\d{1,5}", text) or not 0 < int(text) < 65536:
+        raise Problem(f"{what}: '{text}' is not a port number (1..65535)")
+    return int(text)
+
+
+def netdev(net, forward=()):
+    """The -netdev argument for --net user | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT."""
+    kind, _, rest = net.partition(":")
+    if forward and kind != "user":
+        raise Problem("--forward works with --net user only")
+    if kind == "user" and not rest:
+        text = "user,id=n0"
+        for f in forward:
+            host, _, guest = f.partition(":")
+            host, guest = parse_port(host, f"--forward {f}"), parse_port(guest, f"--forward {f}")
+            check_port_free(socket.SOCK_STREAM, "127.0.0.1", host, f"--forward {f}")
+            check_port_free(socket.SOCK_DGRAM, "127.0.0.1", host, f"--forward {f}")
+            text += f",hostfwd=tcp:127.0.0.1:{host}-:{guest},hostfwd=udp:127.0.0.1:{host}-:{guest}"
+        return text
+    if kind == "tap" and rest:
+        if not pathlib.Path(f"/sys/class/net/{rest}").exists():
+            raise Problem(f"--net tap:{rest}: there is no interface {rest}.  As root: ip tuntap add dev "
+                          f"{rest} mode tap user {os.environ.get('USER', 'root')}; "
+                          f"ip addr add 10.0.2.2/24 dev {rest}; ip link set {rest} up")
+        if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
+            raise Problem(f"--net tap:{rest}: /dev/net/tun cannot be opened by this user")
+        return f"tap,id=n0,ifname={rest},script=no,downscript=no"
+    ports = rest.split(":")
+    if kind == "dgram" and len(ports) == 2:
+        local, remote = (parse_port(p, f"--net {net}") for p in ports)
+        check_port_free(socket.SOCK_DGRAM, "127.0.0.1", local, f"--net {net}")
+        return ("dgram,id=n0,local.type=inet,local.host=127.0.0.1,local.port=%d,"
+                "remote.type=inet,remote.host=127.0.0.1,remote.port=%d" % (local, remote))
+    raise Problem(f"--net {net}: use user, tap:IFNAME or dgram:LOCALPORT:REMOTEPORT")
+
+
+def command(image, net="user", forward=(), ram=128, icount=None, pcap=None, qmp=None, gdb=None,
+            console="stdio", entropy=None, extra=()):
+    """The whole command line.  icount: None, "on" or "off" (its sleep=, ruling 1).  console: a
+    chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only)."""
+    if not shutil.which(QEMU):
+        raise Problem(f"{QEMU} is not installed: run scripts/setup")
+    cmd = [QEMU, "-M", "virt,gic-version=2", "-cpu", "cortex-a15", "-m", f"{ram}M", "-no-reboot",
+           "-display", "none", "-monitor", "none", "-parallel", "none",
+           "-kernel", str(image), "-global", "virtio-mmio.force-legacy=false"]
+    if console == "mon:stdio":
+        cmd += ["-serial", "mon:stdio"]
+    else:
+        cmd += ["-chardev", f"{console},id=con0,signal=off", "-serial", "chardev:con0"]
+    if net == "none":
+        cmd += ["-nic", "none"]
+    else:
+        cmd += ["-netdev", netdev(net, forward),
+                "-device", "virtio-net-device,netdev=n0,bus=virtio-mmio-bus.0"]
+        if pcap:
+            cmd += ["-object", f"filter-dump,id=pcap0,netdev=n0,file={pcap}"]
+    if entropy:
+        cmd += ["-object", f"rng-random,id=rng0,filename={entropy}",
+                "-device", "virtio-rng-device,rng=rng0,bus=virtio-mmio-bus.1"]
+    else:
+        cmd += ["-device", "virtio-rng-device,bus=virtio-mmio-bus.1"]
+    if icount:
+        cmd += ["-icount", f"shift={ICOUNT_SHIFT},sleep={icount}"]
+    if qmp:
+        cmd += ["-qmp", f"unix:{qmp},server=on,wait=off"]
+    if gdb:
+        cmd += ["-gdb", f"tcp:127.0.0.1:{gdb}", "-S"]
+    return cmd + list(extra)
