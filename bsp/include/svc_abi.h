@@ -60,6 +60,7 @@ enum kern_method {
     KERN_SET_PRIORITY,
     KERN_CREATE_MUTEX,
     KERN_RELEASE_MUTEX,
+    KERN_THREAD_QUERY,
     KERN_NMETHODS
 };
 
@@ -96,7 +97,9 @@ struct kern_open_process { uint32_t process_id; uint32_t process; };            
 struct kern_create_event { uint32_t manual; uint32_t initial; uint32_t event; };/* event out    */
 struct kern_handle { uint32_t handle; };   /* SET_EVENT, RESET_EVENT, CLOSE_HANDLE, RELEASE_MUTEX */
 struct kern_create_mutex { uint32_t owned; uint32_t mutex; };                   /* mutex out    */
-/* Waits for one or all of `count` handles (events, threads, processes, mutexes). */
+/* Waits for one or all of `count` handles (events, threads, processes, mutexes).  All: no handle
+ * twice.  index + KERN_WAIT_ABANDONED: a mutex whose owner ended without releasing it. */
+enum { KERN_WAIT_ABANDONED = 0x80 };
 struct kern_wait {
     uint32_t handles;     /* const uint32_t[count] */
     uint32_t count;       /* 1..KERN_WAIT_MAX */
@@ -134,5 +137,8 @@ struct kern_process_entry {
     char name[KERN_NAME_MAX];
 };
 struct kern_memory { uint32_t total_pages, free_pages, heap_bytes, heap_used, processes, threads, handles; }; /* out */
+struct kern_trace { uint32_t last; };                        /* TRACE_DUMP: how many records     */
 struct kern_counters { uint32_t svc, irq, fault, context_switch; };    /* out: since boot, wrapping */
 struct kern_priority { uint32_t thread; uint32_t priority; };          /* CE: 0 highest .. 255; thread 0 = the caller */
+/* Who a thread is; all but `thread` are out. */
+struct kern_thread_query { uint32_t thread; uint32_t process_id; uint32_t thread_id; uint32_t priority; };

@@ -13,35 +13,27 @@ enum { COUNT_SHIFT = 16 };
 static const struct timer_ops *ops;
 static uint64_t base_count;      /* when time_us() was 0 */
 static uint32_t us_mult;         /* us = count * us_mult >> us_shift, us_shift >= 32 */
-static unsigned us_shift;
+static unsigned us_shift = 32;
 static uint32_t count_mult;      /* counts = us * count_mult >> COUNT_SHIFT, rounded up */
 
 static struct list timers = { &timers, &timers };  /* irq-off, by deadline */
 static uint64_t armed_us = FOREVER;                /* irq-off: when the interrupt will come */
 
-void timer_attach(const struct timer_ops *timer)
+uint64_t timer_count(void)
 {
-    unsigned shift = 32;
+    return ops ? ops->count() : 0;
+}
 
-    kassert(!ops && timer->hz > 1000000 && timer->hz < 1u << 31);
-    while (((uint64_t)1000000 << (shift + 1 - 32)) < timer->hz)
-        shift++;
-    us_shift = shift;
-    us_mult = (uint32_t)(((uint64_t)1000000 << shift) / timer->hz);
-    count_mult = (uint32_t)(((uint64_t)timer->hz << COUNT_SHIFT) / 1000000 + 1);
-    base_count = timer->count();
-    ops = timer;
+uint64_t timer_counts_to_us(uint64_t counts)
+{
+    uint64_t high = (counts >> 32) * us_mult + ((counts & 0xffffffff) * us_mult >> 32);
+
+    return high >> (us_shift - 32);
 }
 
 uint64_t time_us(void)
 {
-    uint64_t count, high;
-
-    if (!ops)
-        return 0;
-    count = ops->count() - base_count;
-    high = (count >> 32) * us_mult + ((count & 0xffffffff) * us_mult >> 32);
-    return high >> (us_shift - 32);
+    return ops ? timer_counts_to_us(ops->count() - base_count) : 0;
 }
 
 /* The interrupt for deadline_us, or for an hour from now when that is earlier: the isr goes on. */
@@ -57,6 +49,22 @@ static void arm(uint64_t deadline_us)
     ops->arm(ops->count() + ((wait_us + 1) * count_mult >> COUNT_SHIFT));
 }
 
+void timer_attach(const struct timer_ops *timer)
+{
+    unsigned shift = 32;
+
+    kassert(!ops && timer->hz > 1000000 && timer->hz < 1u << 31);
+    while (((uint64_t)1000000 << (shift + 1 - 32)) < timer->hz)
+        shift++;
+    us_shift = shift;
+    us_mult = (uint32_t)(((uint64_t)1000000 << shift) / timer->hz);
+    count_mult = (uint32_t)(((uint64_t)timer->hz << COUNT_SHIFT) / 1000000 + 1);
+    base_count = timer->count();
+    ops = timer;
+    if (!list_empty(&timers))
+        arm(list_first(&timers, struct timer, link)->deadline_us);
+}
+
 void timer_init(struct timer *t, void (*fire)(struct timer *t))
 {
     list_init(&t->link);
@@ -69,13 +77,13 @@ void timer_start(struct timer *t, uint64_t deadline_us)
     unsigned saved = irq_save();
     struct list *before = timers.prev;
 
-    kassert(ops && list_empty(&t->link));
+    kassert(list_empty(&t->link));
     /* From the end: most deadlines are later than those already there. */
     while (before != &timers && container_of(before, struct timer, link)->deadline_us > deadline_us)
         before = before->prev;
     t->deadline_us = deadline_us;
     list_add_tail(before->next, &t->link);
-    if (deadline_us < armed_us)
+    if (ops && deadline_us < armed_us)
         arm(deadline_us);
     irq_restore(saved);
 }

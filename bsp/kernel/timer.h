@@ -18,3 +18,7 @@ struct timer {
 void timer_init(struct timer *t, void (*fire)(struct timer *t));
 void timer_start(struct timer *t, uint64_t deadline_us);   /* isr; must not be running */
 void timer_stop(struct timer *t);                          /* isr; harmless when not running */
+
+/* The raw counter, for accounting, and its differences as microseconds. */
+uint64_t timer_count(void);                                /* isr; 0 before timer_attach() */
+uint64_t timer_counts_to_us(uint64_t counts);              /* isr */

@@ -5,6 +5,7 @@
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/sched.h"
 #include "bsp/kernel/thread.h"
+#include "bsp/kernel/user_mutex.h"
 
 void wait_begin(struct wait *wait, struct waitq *q, struct waiter *w)
 {
@@ -74,6 +75,15 @@ static bool waitable(struct object *const *objects, unsigned count)
     return true;
 }
 
+static bool abandoned(struct object *const *objects, unsigned count, bool all, unsigned got)
+{
+    bool any = false;
+
+    for (unsigned i = all ? 0 : got; i < (all ? count : got + 1); i++)
+        any |= user_mutex_abandoned(objects[i]);
+    return any;
+}
+
 uint32_t wait_objects(struct object *const *objects, unsigned count, bool all,
                       uint64_t deadline_us, uint32_t *index)
 {
@@ -97,6 +107,7 @@ uint32_t wait_objects(struct object *const *objects, unsigned count, bool all,
         waitq_remove(&w[i]);
     if (wait.granted) {
         *index = (uint32_t)(wait.granted - w);
+        *index |= abandoned(objects, count, all, *index) ? WAIT_ABANDONED_FLAG : 0;
         return 0;
     }
     return why == PARK_TIMEOUT ? ERROR_TIMEOUT : ERROR_OPERATION_ABORTED;

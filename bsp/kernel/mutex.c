@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Mutexes with priority inheritance.
+ *
+ * Unlocking frees the mutex and wakes the best waiter, which must still take it: whoever runs first
+ * wins.  Handing over instead would force a switch at each contended unlock.  A mutex is on its
+ * owner's `held` list only while somebody waits, so a lock without contention costs nothing. */
+#include "bsp/kernel/mutex.h"
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/thread_private.h"
+
+void mutex_init(struct mutex *m)
+{
+    m->owner = NULL;
+    waitq_init(&m->waiters);
+    list_init(&m->held);
+}
+
+bool mutex_held(const struct mutex *m)
+{
+    return m->owner == thread_self();
+}
+
+/* The waiter with the best priority, the oldest among equals; NULL for none. */
+static struct thread *best_waiter(const struct mutex *m)
+{
+    struct thread *best = NULL;
+
+    list_for_each(it, &m->waiters.waiters) {
+        struct thread *t = container_of(it, struct waiter, link)->thread;
+
+        if (!best || t->priority < best->priority)
+            best = t;
+    }
+    return best;
+}
+
+unsigned mutex_inherited(const struct thread *t)
+{
+    unsigned priority = t->base_priority;
+
+    list_for_each(it, &t->held) {
+        const struct thread *w = best_waiter(container_of(it, struct mutex, held));
+
+        if (w && w->priority < priority)
+            priority = w->priority;
+    }
+    return priority;
+}
+
+/* Gives t the priority it must have now, then the owner it waits for, and so on. */
+void mutex_reprioritise(struct thread *t)
+{
+    while (t) {
+        unsigned priority = mutex_inherited(t);
+
+        if (priority == t->priority)
+            break;
+        sched_set_priority(t, priority);
+        t = t->blocked_on ? t->blocked_on->owner : NULL;
+    }
+}
+
+static void take(struct mutex *m, struct thread *self)
+{
+    m->owner = self;
+    self->mutexes++;
+}
+
+static void lock_contended(struct mutex *m, struct thread *self)
+{
+    struct waiter w;
+
+    kassert(m->owner != self);
+    waitq_add(&m->waiters, &w);
+    self->blocked_on = m;
+    while (m->owner) {
+        if (list_empty(&m->held))
+            list_add_tail(&m->owner->held, &m->held);
+        mutex_reprioritise(m->owner);
+        self->state = THREAD_BLOCKED;
+        sched_block();
+    }
+    self->blocked_on = NULL;
+    waitq_remove(&w);
+    take(m, self);
+    if (!list_empty(&m->waiters.waiters)) {
+        list_add_tail(&self->held, &m->held);
+        mutex_reprioritise(self);
+    }
+}
+
+void mutex_lock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
+{
+    unsigned saved = irq_save();
+    struct thread *self = thread_self();
+
+    if (!m->owner && list_empty(&m->waiters.waiters))
+        take(m, self);
+    else
+        lock_contended(m, self);
+    irq_restore(saved);
+}
+
+void mutex_unlock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
+{
+    unsigned saved = irq_save();
+    struct thread *self = thread_self();
+    struct thread *next = best_waiter(m);
+
+    kassert(m->owner == self);
+    m->owner = NULL;
+    self->mutexes--;
+    if (next) {
+        list_del(&m->held);
+        if (next->state == THREAD_BLOCKED)
+            sched_ready(next);
+        mutex_reprioritise(self);
+    }
+    irq_restore(saved);
+    sched_preempt();
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes: birth from a file of the archive, end in the last thread, and who has the console. */
+#include "bsp/kernel/process.h"
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/apiset_private.h"
+#include "bsp/kernel/boot.h"
+#include "bsp/kernel/console.h"
+#include "bsp/kernel/elf.h"
+#include "bsp/kernel/initrd.h"
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/process_private.h"
+#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/trace_kernel.h"
+#include "bsp/kernel/vm.h"
+
+struct process kernel_process = { .name = "kernel" };
+
+static struct list processes = { &processes, &processes };  /* irq-off, by id: new ones at the end */
+static unsigned count;                                      /* irq-off */
+static struct process *foreground;                          /* irq-off; alive */
+
+static struct process *process_of(const struct object *obj)
+{
+    return container_of(obj, struct process, obj);
+}
+
+static void process_destroy(struct object *obj)
+{
+    kfree(process_of(obj));
+}
+
+static bool process_signaled(const struct object *obj, const struct thread *waiter)
+{
+    (void)waiter;
+    return process_of(obj)->exited;
+}
+
+static bool process_try_wait(struct object *obj, struct thread *waiter)
+{
+    return process_signaled(obj, waiter);
+}
+
+static struct waitq *process_waitq(struct object *obj)
+{
+    return &process_of(obj)->joiners;
+}
+
+const struct object_type process_type = {
+    .name = "process",
+    .destroy = process_destroy,
+    .try_wait = process_try_wait,
+    .waitq = process_waitq,
+    .signaled = process_signaled,
+};
+
+struct process *process_kernel(void)
+{
+    return &kernel_process;
+}
+
+unsigned process_id(const struct process *p)
+{
+    return p->id;
+}
+
+const char *process_name(const struct process *p)
+{
+    return p->name;
+}
+
+unsigned process_total(void)
+{
+    return count;
+}
+
+struct handle_table *process_handles(struct process *p)
+{
+    return &p->handles;
+}
+
+struct process *process_next(unsigned after_id)
+{
+    struct process *found = NULL;
+    unsigned saved = irq_save();
+
+    list_for_each(it, &processes) {
+        struct process *p = container_of(it, struct process, all);
+
+        if (p->id > after_id) {
+            found = p;
+            found->obj.refs++;
+            break;
+        }
+    }
+    irq_restore(saved);
+    return found;
+}
+
+struct process *process_find(unsigned id)
+{
+    struct process *p = process_next(id - 1);
+
+    if (p && p->id != id) {
+        object_unref(&p->obj);
+        p = NULL;
+    }
+    return p;
+}
+
+static void process_list_add(struct process *p)
+{
+    unsigned saved = irq_save();
+
+    p->id = thread_next_id();
+    list_add_tail(&processes, &p->all);
+    count++;
+    irq_restore(saved);
+}
+
+static struct process *process_new(const char *name)
+{
+    struct process *p = kzalloc(sizeof *p);
+
+    if (!p)
+        return NULL;
+    object_init(&p->obj, &process_type);
+    list_init(&p->threads);
+    waitq_init(&p->joiners);
+    p->vm = vm_create();
+    if (!p->vm) {
+        kfree(p);
+        return NULL;
+    }
+    __builtin_strncpy(p->name, name, sizeof p->name - 1);
+    p->creator = process_self() == &kernel_process ? NULL : process_self();
+    process_list_add(p);
+    handle_table_init(&p->handles, p->id);
+    return p;
+}
+
+uint32_t process_create(const char *image, const char *cmdline, struct process **out,
+                        struct thread **thread)
+{
+    struct thread_start start = { .cmdline = cmdline };
+    struct initrd_file file;
+    struct elf_program program;
+    struct process *p;
+    uint32_t err;
+
+    if (!initrd_find(image, &file))
+        return ERROR_FILE_NOT_FOUND;
+    p = process_new(image);
+    if (!p)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    err = elf_load(p->vm, file.data, file.size, &program);
+    if (!err) {
+        p->text_start = program.text_start;
+        p->text_end = program.text_end;
+        start.entry = program.entry;
+        err = thread_create_user(p, &start, thread);
+    }
+    if (err) {
+        process_discard(p, NULL);
+        return err;
+    }
+    *out = p;
+    return 0;
+}
+
+void process_begin(struct process *p, struct thread *t, bool take_foreground)
+{
+    trace(TR_PROCESS_START, p->id, t->id, 0);
+    if (take_foreground)
+        process_set_foreground(p);
+    thread_begin(t);
+}
+
+/* Off the list; its children are now its creator's, and so is the console if it had it.  Irq-off. */
+static void unlist(struct process *p)
+{
+    list_for_each(it, &processes) {
+        struct process *child = container_of(it, struct process, all);
+
+        if (child->creator == p)
+            child->creator = p->creator;
+    }
+    list_del(&p->all);
+    count--;
+    if (foreground == p)
+        foreground = p->creator;
+}
+
+void process_discard(struct process *p, struct thread *t)
+{
+    unsigned saved;
+
+    if (t)
+        thread_discard(t);
+    saved = irq_save();
+    unlist(p);
+    irq_restore(saved);
+    vm_destroy(p->vm);
+    handle_table_free(&p->handles);
+    object_unref(&p->obj);
+}
+
+uint32_t process_start(const char *image, const char *cmdline, bool take_foreground,
+                       struct process **out)
+{
+    struct process *p;
+    struct thread *t;
+    uint32_t err = process_create(image, cmdline, &p, &t);
+
+    if (err)
+        return err;
+    process_begin(p, t, take_foreground);
+    object_unref(&t->obj);
+    if (out)
+        *out = p;
+    else
+        object_unref(&p->obj);
+    return 0;
+}
+
+void process_terminate(struct process *p, uint32_t code)
+{
+    unsigned saved = irq_save();
+
+    if (p != &kernel_process && !p->dying) {
+        p->dying = true;
+        p->exit_code = code;
+        list_for_each(it, &p->threads)
+            thread_terminate(container_of(it, struct thread, of_process), code);
+    }
+    irq_restore(saved);
+    sched_preempt();
+}
+
+void process_end(struct process *p)
+{
+    struct vm *vm = p->vm;
+    unsigned saved;
+
+    apiset_process_exit(p);
+    handle_table_close_all(p);
+    handle_table_free(&p->handles);
+    saved = irq_save();
+    p->tp_word = 0;
+    p->vm = NULL;
+    vm_activate(NULL);
+    irq_restore(saved);
+    vm_destroy(vm);
+}
+
+void process_gone(struct process *p, uint32_t code)
+{
+    if (!p->dying)
+        p->exit_code = code;
+    p->dying = true;
+    p->exited = true;
+    unlist(p);
+    console_wake();
+    trace(TR_PROCESS_EXIT, p->id, p->exit_code, 0);
+    list_for_each(it, &p->joiners.waiters)
+        sched_wake(container_of(it, struct waiter, link)->thread);
+}
+
+void process_set_foreground(struct process *p)
+{
+    unsigned saved = irq_save();
+
+    if (!p->exited)
+        foreground = p;
+    irq_restore(saved);
+    console_wake();
+}
+
+bool process_in_foreground(void)
+{
+    return !foreground || foreground == process_self();
+}
+
+/* Isr.  The first program, the shell, is nobody's child and survives Ctrl-C. */
+static void on_interrupt(void)
+{
+    if (foreground && foreground->creator)
+        process_terminate(foreground, STATUS_CONTROL_C_EXIT);
+}
+
+void process_init(void)
+{
+    waitq_init(&kernel_process.joiners);
+    list_add_tail(&processes, &kernel_process.all);
+    count = 1;
+    console_on_interrupt(on_interrupt);
+}
