@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* cc: what lwIP asks of the compiler and the platform.
+ *
+ * Structures are NOT packed.  With ETH_PAD_SIZE 2 every IP, ARP, TCP, UDP, ICMP, DHCP and DNS header
+ * lies on a 4-byte boundary and has no holes (asserted in net_init.c), so the packed attribute would
+ * only turn each 32-bit field into four byte loads (-mno-unaligned-access).  UBSan on the host
+ * checks the alignment of every such access.
+ * Source   lwIP 2.2.1, src/include/lwip/arch.h.                                                  */
+#pragma once
+#include <stdint.h>
+
+#include "bsp/kernel/kernel.h"
+
+#ifdef HOST_TEST
+#include <sys/types.h> /* ssize_t; on the target lwIP defines it */
+#endif
+
+#define LWIP_NO_INTTYPES_H 1
+#define LWIP_NO_CTYPE_H 1
+#define LWIP_NO_UNISTD_H 1
+#define X8_F "02x"
+#define U16_F "u"
+#define S16_F "d"
+#define X16_F "x"
+#define U32_F "lu"
+#define S32_F "ld"
+#define X32_F "lx"
+#define SZT_F "zu"
+
+#define PACK_STRUCT_BEGIN
+#define PACK_STRUCT_STRUCT
+#define PACK_STRUCT_END
+#define PACK_STRUCT_FIELD(x) x
+#define LWIP_SKIP_PACKING_CHECK 1
+
+/* LWIP_DEBUG is off: no diagnostics are compiled in. */
+#define LWIP_PLATFORM_DIAG(x) ((void)0)
+#define LWIP_PLATFORM_ASSERT(what) panic("lwIP: %s (%s:%d)", what, __FILE__, __LINE__)
+
+/* Bulk copies are memcpy; the header copies of a few bytes stay with the compiler. */
+uint32_t net_random(void);
+#define LWIP_RAND() net_random()

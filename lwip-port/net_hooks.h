@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* net_hooks: the functions that lwIP's hook macros (lwipopts.h) call.                            */
+#pragma once
+#include "lwip/err.h"
+#include "lwip/ip_addr.h"
+
+struct tcp_hdr;
+struct tcp_pcb;
+struct pbuf;
+
+u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
+                  u16_t remote_port);
+err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pbuf *p);

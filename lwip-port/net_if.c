@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "lwip-port/net_if.h"
+
+#include <string.h>
+
+#include "lwip/dhcp.h"
+#include "lwip/dns.h"
+#include "lwip/etharp.h"
+#include "lwip/netif.h"
+#include "lwip/stats.h"
+
+#include "lwip-port/net_if_port.h"
+#include "lwip-port/netif_nic.h"
+
+static struct waitq address_changed;
+
+static void on_status(struct netif *netif)
+{
+    (void)netif;
+    waitq_wake_all(&address_changed);
+}
+
+void net_if_init(void)
+{
+    waitq_init(&address_changed);
+}
+
+void net_if_watch(struct netif *netif)
+{
+    netif_set_status_callback(netif, on_status);
+}
+
+static bool is_loopback(const struct netif *netif)
+{
+    return !netif_nic_of(netif);
+}
+
+static bool usable(const struct netif *netif)
+{
+    return netif_is_up(netif) && netif_is_link_up(netif) &&
+           !ip4_addr_isany_val(*netif_ip4_addr(netif));
+}
+
+static void describe(const struct netif *netif, struct net_if_info *out)
+{
+    const struct nic *nic = netif_nic_of(netif);
+    const ip_addr_t *dns = dns_getserver(0);
+
+    *out = (struct net_if_info){ .loopback = !nic, .link_up = netif_is_link_up(netif) };
+    memcpy(out->name, nic ? "en0" : "lo0", sizeof out->name);
+    out->address = netif_ip4_addr(netif)->addr;
+    out->netmask = netif_ip4_netmask(netif)->addr;
+    out->gateway = netif_ip4_gw(netif)->addr;
+    if (!nic)
+        return;
+    memcpy(out->mac, nic->mac, sizeof out->mac);
+    out->dhcp = netif_dhcp_data(netif) != NULL;
+    out->dns = ip_addr_get_ip4_u32(dns);
+    out->rx = nic->stats.rx;
+    out->tx = nic->stats.tx;
+    out->rx_drop = nic->stats.rx_drop;
+    out->tx_drop = nic->stats.tx_drop;
+}
+
+bool net_if_get(unsigned index, struct net_if_info *out)
+{
+    struct netif *netif;
+
+    net_lock();
+    for (netif = netif_list; netif && index; netif = netif->next)
+        index--;
+    if (netif)
+        describe(netif, out);
+    net_unlock();
+    return netif != NULL;
+}
+
+static bool any_usable(void) REQUIRES(net_core)
+{
+    for (const struct netif *n = netif_list; n; n = n->next)
+        if (!is_loopback(n) && usable(n))
+            return true;
+    return false;
+}
+
+bool net_wait_address(uint64_t deadline_us)
+{
+    bool found;
+
+    net_lock();
+    while (!(found = any_usable()))
+        if (net_wait(&address_changed, deadline_us) != PARK_WOKEN)
+            break;
+    found = any_usable();
+    net_unlock();
+    return found;
+}
+
+/* lwIP sends to the default interface even when it has no gateway, and fails there with ERR_RTE;
+ * the caller must know before it makes a pcb. */
+static bool reachable(struct netif *netif, const ip4_addr_t *dst)
+{
+    if (is_loopback(netif) || !ip4_addr_isany_val(*netif_ip4_gw(netif)))
+        return true;
+    return ip4_addr_net_eq(dst, netif_ip4_addr(netif), netif_ip4_netmask(netif)) ||
+           ip4_addr_islinklocal(dst) || ip4_addr_isbroadcast(dst, netif) ||
+           ip4_addr_ismulticast(dst);
+}
+
+enum net_route net_route(uint32_t remote, uint32_t *local)
+{
+    ip4_addr_t dst = { remote };
+    struct netif *netif;
+
+    net_assert_locked();
+    netif = ip4_route(&dst);
+    if (netif && reachable(netif, &dst)) {
+        *local = netif_ip4_addr(netif)->addr;
+        return NET_ROUTE_OK;
+    }
+    return any_usable() ? NET_ROUTE_NONE : NET_ROUTE_DOWN;
+}
+
+bool net_is_local(uint32_t address)
+{
+    ip4_addr_t a = { address };
+
+    if (ip4_addr_isloopback(&a))
+        return true;
+    for (const struct netif *n = netif_list; n; n = n->next)
+        if (address && netif_ip4_addr(n)->addr == address)
+            return true;
+    return false;
+}
+
+bool net_is_broadcast(uint32_t address)
+{
+    ip4_addr_t a = { address };
+
+    if (address == IPADDR_BROADCAST)
+        return true;
+    for (const struct netif *n = netif_list; n; n = n->next)
+        if (!is_loopback(n) && address && usable(n) && ip4_addr_isbroadcast(&a, n))
+            return true;
+    return false;
+}
+
+void net_pools(struct net_pools *out)
+{
+    const struct stats_mem *const *pool = (const struct stats_mem *const *)lwip_stats.memp;
+
+    net_assert_locked();
+    *out = (struct net_pools){
+        .tcp_pcb_used = pool[MEMP_TCP_PCB]->used,
+        .tcp_pcb_max = MEMP_NUM_TCP_PCB,
+        .tcp_listen_used = pool[MEMP_TCP_PCB_LISTEN]->used,
+        .udp_pcb_used = pool[MEMP_UDP_PCB]->used,
+        .tcp_seg_used = pool[MEMP_TCP_SEG]->used,
+        .pbuf_pool_used = pool[MEMP_PBUF_POOL]->used,
+        .pbuf_used = pool[MEMP_PBUF]->used,
+    };
+    net_heap_figures(&out->heap_used, &out->heap_max);
+}

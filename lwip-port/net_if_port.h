@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* net_if_port: the port's own side of net_if.  Context: net_core held.                           */
+#pragma once
+#include "bsp/kernel/annotate.h"
+#include "lwip-port/net_if.h"
+#include "lwip-port/net_lock.h"
+
+struct netif;
+void net_if_init(void) REQUIRES(net_core);
+void net_if_watch(struct netif *netif) REQUIRES(net_core); /* wakes net_wait_address() on change */
+/* Bytes in use and in all of lwIP's heap; 0 where malloc serves it (host tests). */
+void net_heap_figures(uint32_t *used, uint32_t *max) REQUIRES(net_core);

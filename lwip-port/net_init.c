@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* net_init: bring-up, once, after the drivers are probed.                                        */
+#include "lwip/dhcp.h"
+#include "lwip/dns.h"
+#include "lwip/init.h"
+#include "lwip/netif.h"
+#include "lwip/prot/dhcp.h"
+#include "lwip/prot/etharp.h"
+#include "lwip/prot/icmp.h"
+#include "lwip/prot/ip4.h"
+#include "lwip/prot/tcp.h"
+#include "lwip/prot/udp.h"
+
+#include "lwip-port/net_icmp_port.h"
+#include "lwip-port/net_if_port.h"
+#include "lwip-port/net_rand.h"
+#include "lwip-port/net_thread.h"
+#include "lwip-port/netif_nic.h"
+
+/* What arch/cc.h promises: no holes, so nothing need be packed. */
+_Static_assert(sizeof(struct eth_hdr) == 14 + ETH_PAD_SIZE, "Ethernet header");
+_Static_assert(sizeof(struct etharp_hdr) == 28, "ARP packet");
+_Static_assert(sizeof(struct ip_hdr) == 20, "IP header");
+_Static_assert(sizeof(struct icmp_echo_hdr) == 8, "ICMP echo header");
+_Static_assert(sizeof(struct tcp_hdr) == 20, "TCP header");
+_Static_assert(sizeof(struct udp_hdr) == 8, "UDP header");
+_Static_assert(offsetof(struct dhcp_msg, options) == 240, "DHCP message");
+
+enum { LOOPBACK_MTU = 1500 };
+
+/* lo0 moves memory to memory: no checksums.  It has an MTU like a wire, so that a 64 KB datagram
+ * travels in fragments that the receive path can hold, as it would outside. */
+static void setup_loopback(struct netif *netif) REQUIRES(net_core)
+{
+    netif->mtu = LOOPBACK_MTU;
+    NETIF_SET_CHECKSUM_CTRL(netif, NETIF_CHECKSUM_DISABLE_ALL);
+}
+
+static void configure(struct netif *netif, const struct net_config *config) REQUIRES(net_core)
+{
+    ip4_addr_t address = { config->address }, netmask = { config->netmask };
+    ip4_addr_t gateway = { config->gateway };
+    ip_addr_t dns = { config->dns };
+
+    if (config->dhcp) {
+        if (dhcp_start(netif) != ERR_OK)
+            kprintf("net: no memory for DHCP\n");
+        return;
+    }
+    netif_set_addr(netif, &address, &netmask, &gateway);
+    if (config->dns)
+        dns_setserver(0, &dns);
+}
+
+void net_init(const struct net_config *config)
+{
+    struct nic *nic = nic_get(0);
+    struct netif *netif;
+
+    mutex_init(&net_core);
+    net_lock();
+    net_rand_init();
+    lwip_init();
+    net_icmp_init();
+    net_if_init();
+    setup_loopback(netif_list);
+    net_thread_start();
+    if (nic) {
+        netif = netif_nic_add(nic);
+        kassert(netif);
+        net_if_watch(netif);
+        netif_set_default(netif);
+        configure(netif, config);
+    } else {
+        kprintf("net: no network interface, loopback only\n");
+    }
+    net_unlock();
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "lwip-port/net_lock.h"
+
+#include "lwip/netif.h"
+
+#include "lwip-port/net_thread.h"
+
+struct mutex net_core;
+
+void net_lock(void)
+{
+    mutex_lock(&net_core);
+}
+
+/* Delivering a frame may queue another one (SYN, SYN-ACK, ACK), on any interface. */
+void net_drain_loopback(void)
+{
+    struct netif *netif = netif_list;
+
+    while (netif) {
+        if (netif->loop_first) {
+            netif_poll(netif);
+            netif = netif_list;
+        } else {
+            netif = netif->next;
+        }
+    }
+}
+
+/* What the caller owes the rest of the network before it lets go; true: the net thread sleeps too
+ * long.  Frames that arrived meanwhile are noted by the interrupt handler and seen after unlock. */
+static bool settle(void) REQUIRES(net_core)
+{
+    net_drain_loopback();
+    return net_thread_oversleeps();
+}
+
+void net_unlock(void)
+{
+    bool kick = settle();
+
+    mutex_unlock(&net_core);
+    net_thread_poke(kick);
+}
+
+void net_assert_locked(void)
+{
+    kassert(mutex_held(&net_core));
+}
+
+enum park net_park(uint64_t deadline_us)
+{
+    enum park result;
+    bool kick = settle();
+
+    mutex_unlock(&net_core);
+    net_thread_poke(kick);
+    result = park(deadline_us);
+    mutex_lock(&net_core);
+    return result;
+}
+
+enum park net_wait(struct waitq *q, uint64_t deadline_us)
+{
+    struct waiter w = { 0 };
+    enum park result;
+
+    waitq_add(q, &w);
+    result = net_park(deadline_us);
+    waitq_remove(&w);
+    return result;
+}
