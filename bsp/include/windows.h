@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* windows: the Windows CE base API that a program sees.  It draws in no Winsock header.
+ *
+ * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference"; names, types, values.
+ * Tests    tests/target/t_thread.c, t_process.c, t_vm.c, t_wchar.c                             */
+#pragma once
+
+#include <stdarg.h>
+#include <windef.h>
+#include <winerror.h>
+#include <winnt.h>
+
+#include <winbase.h>
+#include <winnls.h>

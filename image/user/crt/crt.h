@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* crt: what the pieces of the program runtime need from each other.
+ * Source   own design.                                                                         */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <windows.h>
+
+/* Splits a command line in place: "prog arg \"two words\" a\"b"; returns argc.  argv has room for
+ * `max` pointers, the last one becomes NULL.  Quotes and backslashes follow the rules of
+ * CommandLineToArgvW. */
+int args_split(char *line, char **argv, int max);
+
+/* The command line that the kernel handed over. */
+const char *crt_command_line(void);
+
+/* Flushes the calling thread's stdio. */
+void crt_flush(void);
+
+/* A handle's last user: crt files hand out descriptors 0..2 (console) and 3.. (archive files). */
+enum { CRT_FD_FIRST = 3, CRT_FD_MAX = 19 };
+
+/* 16-bit text to ISO 8859-1 bytes; false when it does not fit `bytes`, NUL included. */
+bool crt_narrow(const wchar_t *text, char *out, size_t bytes);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Program start: the kernel enters here with r0 = command line, sp = top of the first stack.      */
+#include "image/user/crt/crt.h"
+#include "image/user/crt/svc.h"
+#include "image/user/crt/teb.h"
+
+#include <stdlib.h>
+
+enum { ARGS_MAX = 64 };
+
+int main(int argc, char **argv);
+_Noreturn void _start(const char *command_line);
+void _fini(void);
+
+extern void (*__init_array_start[])(void);
+extern void (*__init_array_end[])(void);
+
+static const char *line;
+
+/* newlib's exit() calls it after the destructors; there is nothing left to do. */
+void _fini(void)
+{
+}
+
+const char *crt_command_line(void)
+{
+    return line;
+}
+
+void teb_open(void)
+{
+    _REENT_INIT_PTR_ZEROED(&teb()->reent);
+}
+
+void crt_flush(void)
+{
+    struct _reent *r = &teb()->reent;
+
+    if (r->__sdidinit)
+        r->__cleanup(r);
+}
+
+/* _reclaim_reent() leaves the state that _impure_ptr names alone, which is always the caller's: so
+ * it gets a copy.  The streams are flushed and closed before, in the original. */
+void teb_close(void)
+{
+    struct teb *t = teb();
+    struct _reent dead;
+
+    crt_flush();
+    dead = t->reent;
+    dead.__sdidinit = 0;
+    _reclaim_reent(&dead);
+    free(t->winsock);
+    t->winsock = NULL;
+}
+
+_Noreturn void _start(const char *command_line)
+{
+    static char words[KERN_CMDLINE_MAX];
+    static char *argv[ARGS_MAX];
+    struct kern_thread_pointer_word a = { word(&_impure_ptr) };
+    size_t i;
+
+    _impure_ptr = &teb()->reent;
+    teb_open();
+    KERN(THREAD_POINTER_WORD, &a);
+    line = command_line;
+    for (i = 0; i < sizeof words - 1 && line[i]; i++)
+        words[i] = line[i];
+    for (void (**init)(void) = __init_array_start; init < __init_array_end; init++)
+        (*init)();
+    atexit(crt_flush);
+    exit(main(args_split(words, argv, ARGS_MAX), argv));
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* Events, mutexes, waits and critical sections. */
+#include "image/user/crt/svc.h"
+#include "image/user/crt/teb.h"
+
+/* --- kernel objects ------------------------------------------------------------------------------ */
+
+HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset,
+                           BOOL bInitialState, LPCWSTR lpName)
+{
+    struct kern_create_event a = { bManualReset != FALSE, bInitialState != FALSE, 0 };
+
+    (void)lpEventAttributes;
+    if (lpName) {
+        SetLastError(ERROR_NOT_SUPPORTED);
+        return NULL;
+    }
+    return win32_ok(KERN(CREATE_EVENT, &a)) ? (HANDLE)a.event : NULL;
+}
+
+BOOL WINAPI SetEvent(HANDLE hEvent)
+{
+    struct kern_handle a = { word(hEvent) };
+
+    return win32_ok(KERN(SET_EVENT, &a));
+}
+
+BOOL WINAPI ResetEvent(HANDLE hEvent)
+{
+    struct kern_handle a = { word(hEvent) };
+
+    return win32_ok(KERN(RESET_EVENT, &a));
+}
+
+HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner, LPCWSTR lpName)
+{
+    struct kern_create_mutex a = { bInitialOwner != FALSE, 0 };
+
+    (void)lpMutexAttributes;
+    if (lpName) {
+        SetLastError(ERROR_NOT_SUPPORTED);
+        return NULL;
+    }
+    return win32_ok(KERN(CREATE_MUTEX, &a)) ? (HANDLE)a.mutex : NULL;
+}
+
+BOOL WINAPI ReleaseMutex(HANDLE hMutex)
+{
+    struct kern_handle a = { word(hMutex) };
+
+    return win32_ok(KERN(RELEASE_MUTEX, &a));
+}
+
+BOOL WINAPI CloseHandle(HANDLE hObject)
+{
+    struct kern_handle a = { word(hObject) };
+
+    if (hObject == GetCurrentProcess() || hObject == GetCurrentThread())
+        return TRUE;
+    return win32_ok(KERN(CLOSE_HANDLE, &a));
+}
+
+DWORD WINAPI WaitForMultipleObjects(DWORD nCount, const HANDLE *lpHandles, BOOL fWaitAll,
+                                    DWORD dwMilliseconds)
+{
+    struct kern_wait a = { word(lpHandles), nCount, fWaitAll != FALSE, dwMilliseconds, 0 };
+    uint32_t err = KERN(WAIT, &a);
+
+    if (err == ERROR_TIMEOUT)
+        return WAIT_TIMEOUT;
+    return win32_ok(err) ? WAIT_OBJECT_0 + a.index : WAIT_FAILED;
+}
+
+DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
+{
+    return WaitForMultipleObjects(1, &hHandle, FALSE, dwMilliseconds);
+}
+
+/* --- critical sections --------------------------------------------------------------------------- */
+/* Whoever finds the section held writes HELD_WAITED before it sleeps, and takes it as HELD_WAITED:
+ * so it wakes the next one when it leaves, whether there is one or not.  The event is auto-reset and
+ * remembers one wake; a wake that nobody needed costs one turn of the loop. */
+enum { FREE, HELD, HELD_WAITED };
+
+void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION lpcs)
+{
+    ZeroMemory(lpcs, sizeof *lpcs);
+}
+
+void WINAPI DeleteCriticalSection(LPCRITICAL_SECTION lpcs)
+{
+    if (lpcs->hCrit)
+        CloseHandle(lpcs->hCrit);
+    ZeroMemory(lpcs, sizeof *lpcs);
+}
+
+static LONG exchange(LPCRITICAL_SECTION cs, LONG value, int order)
+{
+    return __atomic_exchange_n(&cs->LockCount, value, order);
+}
+
+/* The event, made by the first thread that has to wait. */
+static HANDLE wait_event(LPCRITICAL_SECTION cs)
+{
+    HANDLE mine, first;
+
+    if (cs->hCrit)
+        return cs->hCrit;
+    mine = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!mine)
+        return NULL;
+    first = InterlockedCompareExchangePointer(&cs->hCrit, mine, NULL);
+    if (first)
+        CloseHandle(mine);
+    return first ? first : mine;
+}
+
+BOOL WINAPI TryEnterCriticalSection(LPCRITICAL_SECTION lpcs)
+{
+    HANDLE self = (HANDLE)teb();
+    LONG expected = FREE;
+
+    if (lpcs->OwnerThread == self) {
+        lpcs->needtrap++;
+        return TRUE;
+    }
+    if (!__atomic_compare_exchange_n(&lpcs->LockCount, &expected, HELD, FALSE, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED))
+        return FALSE;
+    lpcs->OwnerThread = self;
+    lpcs->needtrap = 1;
+    return TRUE;
+}
+
+/* Out of handles, a waiter polls: slower, never wrong. */
+void WINAPI EnterCriticalSection(LPCRITICAL_SECTION lpcs)
+{
+    DWORD error;
+
+    if (TryEnterCriticalSection(lpcs))
+        return;
+    error = GetLastError();
+    InterlockedIncrement((LONG *)&lpcs->dwContentions);
+    while (exchange(lpcs, HELD_WAITED, __ATOMIC_ACQUIRE) != FREE) {
+        HANDLE event = wait_event(lpcs);
+
+        if (event)
+            WaitForSingleObject(event, INFINITE);
+        else
+            Sleep(1);
+    }
+    lpcs->OwnerThread = (HANDLE)teb();
+    lpcs->needtrap = 1;
+    SetLastError(error);
+}
+
+void WINAPI LeaveCriticalSection(LPCRITICAL_SECTION lpcs)
+{
+    if (lpcs->OwnerThread != (HANDLE)teb() || --lpcs->needtrap)
+        return;
+    lpcs->OwnerThread = NULL;
+    if (exchange(lpcs, FREE, __ATOMIC_RELEASE) == HELD_WAITED && lpcs->hCrit)
+        SetEvent(lpcs->hCrit);
+}

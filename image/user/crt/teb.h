@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* teb: the thread block at the top of each user stack.
+ *
+ * The kernel zeroes it, points TPIDRURO at it, and keeps newlib's _impure_ptr on the running
+ * thread's block.  newlib's state must therefore come first: so each thread has an errno and stdio
+ * buffers of its own.
+ *
+ * Source   own design; TPIDRURO: ARM DDI 0406C B4.1.151.                                       */
+#pragma once
+#include <reent.h>
+#include <svc_abi.h>
+#include <windows.h>
+
+enum { TEB_TLS_SLOTS = TLS_MINIMUM_AVAILABLE };
+
+struct teb {
+    struct _reent reent;
+    uint32_t last_error;
+    uint32_t process_id, thread_id; /* 0: not asked for yet */
+    void *tls[TEB_TLS_SLOTS];
+    void *winsock;                  /* what inet_ntoa and gethostbyname last answered, from malloc */
+};
+_Static_assert(sizeof(struct teb) <= SVC_TEB_BYTES, "the kernel reserves SVC_TEB_BYTES");
+
+static inline struct teb *teb(void)
+{
+    struct teb *t;
+
+    __asm__("mrc p15, 0, %0, c13, c0, 3" : "=r"(t));
+    return t;
+}
+
+/* Makes newlib's state in a fresh thread block usable, and gives back what it has allocated. */
+void teb_open(void);
+void teb_close(void);

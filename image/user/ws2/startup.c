@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Startup and cleanup, of the provider (WSPStartup) and of the library (WSAStartup). */
+#include "image/user/ws2/ws2.h"
+
+#include <string.h>
+#include <ws2spi.h>
+
+static const WSPPROC_TABLE stubs = {
+    WSPAccept, WSPAddressToString, WSPAsyncSelect, WSPBind, WSPCancelBlockingCall,
+    WSPCleanup, WSPCloseSocket, WSPConnect, WSPDuplicateSocket, WSPEnumNetworkEvents,
+    WSPEventSelect, WSPGetOverlappedResult, WSPGetPeerName, WSPGetSockName,
+    WSPGetSockOpt, WSPGetQOSByName, WSPIoctl, WSPJoinLeaf, WSPListen, WSPRecv,
+    WSPRecvDisconnect, WSPRecvFrom, WSPSelect, WSPSend, WSPSendDisconnect, WSPSendTo,
+    WSPSetSockOpt, WSPShutdown, WSPSocket, WSPStringToAddress,
+};
+
+static WSPUPCALLTABLE upcalls;   /* the provider keeps a copy */
+static volatile LONG started;    /* WSAStartup minus WSACleanup     */
+
+/* Whether the `bytes` at p, at most two pages' worth, may be written: the kernel is asked to put its
+ * clock at both ends, because only it can try an address without risk.  Spoils what was there. */
+static bool writable(void *p, size_t bytes)
+{
+    struct kern_time *first = p;
+    struct kern_time *last = (void *)((char *)p + bytes - sizeof *last);
+
+    return !KERN(TIME, first) && !KERN(TIME, last);
+}
+
+int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                      WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable)
+{
+    struct wsp_startup a = { wVersionRequested, word(lpWSPData), word(lpProtocolInfo) };
+    int err = (int)WSP(STARTUP, &a);
+
+    if (err)
+        return err == SOCKET_ERROR ? WSAEFAULT : err;
+    if (!writable(lpProcTable, sizeof *lpProcTable)) {
+        WSPCleanup(&err);
+        return WSAEFAULT;
+    }
+    upcalls = UpcallTable;
+    *lpProcTable = stubs;
+    return 0;
+}
+
+bool ws2_ready(void)
+{
+    if (started > 0)
+        return true;
+    SetLastError(WSANOTINITIALISED);
+    return false;
+}
+
+/* WSADATA is a char structure where WSPDATA is wide; the two limits are of Winsock 1 and mean nothing
+ * to a 2.x client. */
+static void describe(LPWSADATA out, const WSPDATA *in)
+{
+    memset(out, 0, sizeof *out);
+    out->wVersion = in->wVersion;
+    out->wHighVersion = in->wHighVersion;
+    for (size_t i = 0; i < WSADESCRIPTION_LEN && i < WSPDESCRIPTION_LEN && in->szDescription[i]; i++)
+        out->szDescription[i] = (char)in->szDescription[i];
+    strcpy(out->szSystemStatus, "Running");
+    if (LOBYTE(in->wVersion) < 2) {
+        out->iMaxSockets = 0x7fff;
+        out->iMaxUdpDg = 0xffbb;
+    }
+}
+
+int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
+{
+    static const WSPUPCALLTABLE none;
+    WSPPROC_TABLE table;
+    WSPDATA data;
+    int err;
+
+    if (!lpWSAData || !writable(lpWSAData, sizeof *lpWSAData))
+        return WSAEFAULT;
+    err = WSPStartup(wVersionRequested, &data, NULL, none, &table);
+    if (err)
+        return err;
+    describe(lpWSAData, &data);
+    InterlockedIncrement(&started);
+    return 0;
+}
+
+int WSAAPI WSACleanup(void)
+{
+    LONG n = started;
+    int err = 0;
+
+    do {
+        if (n <= 0)
+            return ws2_fail(WSANOTINITIALISED);
+    } while (!__atomic_compare_exchange_n(&started, &n, n - 1, FALSE, __ATOMIC_SEQ_CST,
+                                          __ATOMIC_SEQ_CST));
+    return ws2_done(WSPCleanup(&err), err);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* ws2: what the pieces of the Winsock library share.
+ *
+ * Returns  ws2_done and ws2_fail give SOCKET_ERROR on failure and set the thread's last error, as
+ *          every Winsock call does.
+ * Context  any thread.
+ * Source   own design.                                                                         */
+#pragma once
+#include <net_abi.h>
+#include <stdbool.h>
+#include <winsock2.h>
+#include <wsp_abi.h>
+
+#include "image/user/crt/svc.h"
+
+/* Calls the provider's method WSP_x with the argument structure a. */
+#define WSP(method, a) svc(SVC_ID(SVC_WSP, WSP_##method), (a), sizeof *(a))
+#define NET(method, a) svc(SVC_ID(SVC_NET, NET_##method), (a), sizeof *(a))
+
+/* False, with WSANOTINITIALISED as last error, outside WSAStartup .. WSACleanup. */
+bool ws2_ready(void);
+int ws2_fail(int error);
+/* Result of a provider call that answered `ret` and, if that is SOCKET_ERROR, `error`. */
+int ws2_done(int ret, int error);
+
+/* Reads an IPv4 address of 1 to 4 parts (decimal, 0 octal, 0x hexadecimal), in network byte order,
+ * and leaves *end behind it; false when there is none. */
+bool ws2_parse_address(const char *text, const char **end, uint32_t *address);
+void ws2_format_address(uint32_t address, char out[16]);
+
+/* The thread's own memory for inet_ntoa and gethostbyname; NULL when there is none left. */
+struct ws2_thread {
+    char ntoa[16];
+    struct hostent host;
+    char name[256];
+    char *aliases[1];
+    char *addresses[2];
+    uint32_t address;
+};
+struct ws2_thread *ws2_thread(void);
+
+/* Resolves a name or address; 0 or a WSA* code. */
+int ws2_resolve(const char *name, uint32_t *address);
