@@ -3,10 +3,11 @@
  *
  * Units    bytes; blocks are 8-byte aligned.
  * Returns  NULL when memory is short: every caller must answer for it.  kzalloc is zeroed.
- * Context  thread context, interrupts on or off; not in an isr.                                */
+ * Context  thread context, interrupts on or off; not in an isr.  page_init calls kheap_init.   */
 #pragma once
 #include <stddef.h>
 
+void kheap_init(void);
 void *kmalloc(size_t bytes);
 void *kzalloc(size_t bytes);
 void kfree(void *p);            /* NULL is harmless */

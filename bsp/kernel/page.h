@@ -19,16 +19,12 @@ enum { PAGE_SHIFT = 12, PAGE_BYTES = 1 << PAGE_SHIFT };
 
 void page_init(void);               /* finds RAM (board), builds the final kernel map, frees the rest */
 void *page_alloc(void);             /* one page, zeroed */
-void page_free(void *page);         /* from page_alloc */
+void page_free(void *page);         /* from page_alloc; NULL is harmless */
 void *page_run_alloc(unsigned pages);
 void page_run_free(void *run);      /* from page_run_alloc */
 unsigned page_run_pages(const void *run);  /* length of a live run; 0: not the start of one */
 unsigned page_free_count(void);
 unsigned page_total(void);          /* pages the allocator began with */
 
-uint32_t page_phys(const void *p);  /* kernel address of RAM -> physical */
+uint32_t page_phys(const void *p);  /* kernel address of RAM -> physical, for page tables and DMA */
 void *page_virt(uint32_t phys);     /* and back */
-
-/* Memory for a bus master: contiguous, cleared, page aligned, Normal non-cacheable in the kernel
- * map.  At boot only; never given back. */
-void *dma_alloc(size_t bytes, uint32_t *phys);

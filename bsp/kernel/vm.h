@@ -19,7 +19,6 @@
 
 struct vm;
 
-void vm_init(void);                     /* at boot, after page_init and kheap is usable */
 struct vm *vm_create(void);             /* NULL: memory is short */
 void vm_destroy(struct vm *vm);         /* no thread may run in it any more; NULL is harmless */
 uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access);
@@ -50,3 +49,5 @@ enum { KSTACK_BYTES = 8192 };
 void *kstack_alloc(void);
 void kstack_free(void *top);            /* not the stack one runs on */
 bool kstack_guard_hit(uint32_t va);     /* va lies in some guard page */
+/* Bounds of the mapped stack that sp points into (or just below); false: not one of these. */
+bool kstack_bounds(uint32_t sp, uint32_t *low, uint32_t *top);

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "bsp/arm/mmu.h"
+#include "bsp/arm/cpu.h"
+#include "bsp/arm/pte.h"
+#include "bsp/arm/usercopy.h"
+#include "bsp/include/svc_abi.h"
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/kernel.h"
+#include "bsp/kernel/page.h"
+
+enum { L1_SHIFT = 20, L2_ENTRIES = 256, USER_L1_ENTRIES = 2048 };
+enum { TABLES_PER_PAGE = PAGE_BYTES / (L2_ENTRIES * 4) };
+enum { FLUSH_BY_PAGE = 16 };            /* more pages than this: the whole ASID */
+#define DEVICES_BASE 0xc0000000u        /* devices grow up from here, kernel stacks from 0xf0000000 */
+#define DEVICES_TOP 0xf0000000u
+
+extern uint32_t kernel_l1[], user_none_l1[], kernel_image_l2[];
+extern char __archive_start[], __archive_end[];
+
+static uint32_t device_next = DEVICES_BASE;
+static uint32_t asid_last = 1 << 8;     /* generation << 8 | last ASID given out */
+
+static bool has_pxn(void)
+{
+    return (cpu_mmfr0() & 0xf) >= 4;    /* ID_MMFR0.VMSA support, B4.1 */
+}
+
+/* ---- kernel half -------------------------------------------------------------------------- */
+
+static void map_archive_end(uint32_t va, uint32_t phys)
+{
+    uint32_t *l2 = kernel_image_l2 + (IMAGE_L2_TABLES - 1) * L2_ENTRIES;
+
+    for (unsigned i = 0; i < L2_ENTRIES; i++) {
+        uint32_t page = va + i * PAGE_BYTES;
+        bool file = page < (uintptr_t)__archive_end;
+
+        l2[i] = (phys + i * PAGE_BYTES) | PTE_XN | (file ? PTE_KERNEL_RO : PTE_KERNEL_RW);
+    }
+    dsb();
+    kernel_l1[va >> L1_SHIFT] = page_phys(l2) | L1_TABLE;
+}
+
+/* The megabytes of the image itself were mapped by start.S; the archive may begin in the last. */
+static void protect_archive_start(void)
+{
+    uint32_t va = (uintptr_t)__archive_start;
+
+    for (; va < (uintptr_t)__archive_end; va += PAGE_BYTES) {
+        uint32_t l1 = kernel_l1[va >> L1_SHIFT];
+        uint32_t *l2;
+
+        if ((l1 & 3) != L1_TABLE)
+            break;
+        l2 = page_virt(l1 & ~0x3ffu);
+        l2[va >> PAGE_SHIFT & 0xff] = page_phys((void *)va) | PTE_KERNEL_RO | PTE_XN;
+        dsb();
+        cpu_tlbimva(va);
+    }
+    dsb();
+    isb();
+}
+
+void mmu_map_ram(uint32_t ram_base, uint32_t bytes)
+{
+    uint32_t first = (uintptr_t)page_virt(ram_base);
+
+    for (uint32_t at = 0; at < bytes; at += MiB) {
+        uint32_t va = first + at, *entry = &kernel_l1[va >> L1_SHIFT];
+        bool starts_in = va >= (uintptr_t)__archive_start && va < (uintptr_t)__archive_end;
+
+        if (*entry)
+            continue;
+        if (!starts_in)
+            *entry = (ram_base + at) | SECTION_KERNEL_RW;
+        else if (va + MiB <= (uintptr_t)__archive_end)
+            *entry = (ram_base + at) | SECTION_KERNEL_RO;
+        else
+            map_archive_end(va, ram_base + at);
+    }
+    mmu_sync();
+    protect_archive_start();
+}
+
+/* The second-level entry for va in the kernel half, its table made when missing.  One page holds
+ * the tables of four neighbouring megabytes. */
+static uint32_t *kernel_entry(uint32_t va)
+{
+    uint32_t index = va >> L1_SHIFT;
+
+    if (!kernel_l1[index]) {
+        char *page = page_alloc();
+        unsigned saved;
+
+        if (!page)
+            return NULL;
+        saved = irq_save();
+        index &= ~(TABLES_PER_PAGE - 1u);
+        if (!kernel_l1[index]) {
+            for (unsigned i = 0; i < TABLES_PER_PAGE; i++)
+                kernel_l1[index + i] = (page_phys(page) + i * 4 * L2_ENTRIES) | L1_TABLE;
+            page = NULL;
+        }
+        irq_restore(saved);
+        page_free(page);
+        mmu_sync();
+    }
+    kassert((kernel_l1[va >> L1_SHIFT] & 3) == L1_TABLE);
+    return (uint32_t *)page_virt(kernel_l1[va >> L1_SHIFT] & ~0x3ffu) + (va >> PAGE_SHIFT & 0xff);
+}
+
+bool mmu_kernel_map(uint32_t va, uint32_t phys, uint32_t bits)
+{
+    uint32_t *entry = kernel_entry(va);
+
+    if (!entry)
+        return false;
+    *entry = phys | bits;
+    mmu_sync();
+    return true;
+}
+
+void mmu_kernel_unmap(uint32_t va)
+{
+    uint32_t *entry = kernel_entry(va);
+
+    *entry = 0;
+    dsb();
+    cpu_tlbimva(va);
+    dsb();
+    isb();
+}
+
+void *mmu_kernel_page(uint32_t va)
+{
+    return page_virt(*kernel_entry(va) & ~(PAGE_BYTES - 1u));
+}
+
+volatile uint8_t *mmu_map_device(uint32_t phys, uint32_t bytes)
+{
+    uint32_t start = phys & ~(PAGE_BYTES - 1u), va = device_next;
+    uint32_t span = (phys + bytes - start + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1u);
+
+    if (span > DEVICES_TOP - device_next)
+        return NULL;
+    for (uint32_t at = 0; at < span; at += PAGE_BYTES)
+        if (!mmu_kernel_map(va + at, start + at, PTE_KERNEL_DEVICE))
+            return NULL;
+    device_next += span + PAGE_BYTES;
+    return (volatile uint8_t *)(uintptr_t)(va + (phys - start));
+}
+
+/* ---- user half ---------------------------------------------------------------------------- */
+
+bool mmu_space_init(struct mmu_space *s)
+{
+    s->l1 = page_run_alloc(MMU_L1_PAGES);
+    s->asid = 0;
+    s->tables = 0;
+    if (!s->l1)
+        return false;
+    arch_page_clear(s->l1);
+    arch_page_clear(s->l1 + USER_L1_ENTRIES / MMU_L1_PAGES);
+    return true;
+}
+
+/* No flush: the ASID is not given out again before a whole-TLB flush (new_asid). */
+void mmu_space_free(struct mmu_space *s)
+{
+    for (unsigned i = 0; i < USER_L1_ENTRIES; i += TABLES_PER_PAGE)
+        if (s->l1[i])
+            page_free(page_virt(s->l1[i] & ~0x3ffu));
+    page_run_free(s->l1);
+}
+
+/* Entry for va, or NULL when there is no table for it. */
+static uint32_t *user_entry(const struct mmu_space *s, uint32_t va)
+{
+    uint32_t l1 = s->l1[va >> L1_SHIFT];
+
+    if (!l1)
+        return NULL;
+    return (uint32_t *)page_virt(l1 & ~0x3ffu) + (va >> PAGE_SHIFT & 0xff);
+}
+
+static bool add_tables(struct mmu_space *s, uint32_t va)
+{
+    uint32_t index = va >> L1_SHIFT & ~(TABLES_PER_PAGE - 1u);
+    uint32_t bits = L1_TABLE | (has_pxn() ? L1_TABLE_PXN : 0);
+    char *page = page_alloc();
+
+    if (!page)
+        return false;
+    dsb();
+    for (unsigned i = 0; i < TABLES_PER_PAGE; i++)
+        s->l1[index + i] = (page_phys(page) + i * 4 * L2_ENTRIES) | bits;
+    s->tables++;
+    return true;
+}
+
+/* With no access the entry stays valid for the kernel, so that the page is not forgotten; programs
+ * and the LDRT/STRT of user copies are refused by AP. */
+static uint32_t user_bits(unsigned access)
+{
+    uint32_t bits = PTE_SMALL | PTE_NORMAL | PTE_NG;
+
+    if (access & VM_WRITE)
+        bits |= PTE_AP_RW_RW;
+    else
+        bits |= access ? PTE_AP_RO_RO : PTE_AP_RO_NONE;
+    return access & VM_EXEC ? bits : bits | PTE_XN;
+}
+
+bool mmu_set(struct mmu_space *s, uint32_t va, uint32_t phys, unsigned access)
+{
+    uint32_t *entry = user_entry(s, va);
+
+    if (!entry) {
+        if (!add_tables(s, va))
+            return false;
+        entry = user_entry(s, va);
+    }
+    *entry = phys | user_bits(access);
+    return true;
+}
+
+void mmu_change(struct mmu_space *s, uint32_t va, unsigned access)
+{
+    uint32_t *entry = user_entry(s, va);
+
+    *entry = (*entry & ~(PAGE_BYTES - 1u)) | user_bits(access);
+}
+
+void mmu_clear(struct mmu_space *s, uint32_t va)
+{
+    *user_entry(s, va) = 0;
+}
+
+bool mmu_get(const struct mmu_space *s, uint32_t va, uint32_t *phys, unsigned *access)
+{
+    const uint32_t *entry = user_entry(s, va);
+
+    if (!entry || !*entry)
+        return false;
+    *phys = *entry & ~(PAGE_BYTES - 1u);
+    *access = 0;
+    if ((*entry & PTE_AP_RO_RO) != PTE_AP_RO_NONE)
+        *access |= VM_READ;
+    if (!(*entry & (PTE_AP_RO_NONE & ~PTE_AP_RW_NONE)))
+        *access |= VM_WRITE;
+    if (!(*entry & PTE_XN))
+        *access |= VM_EXEC;
+    return true;
+}
+
+/* Table walks see the stores before anything that follows (B3.10.1; walks are coherent with the
+ * data cache on every CPU we run on: ID_MMFR3[23:20]). */
+void mmu_sync(void)
+{
+    dsb();
+    isb();
+}
+
+void mmu_flush(const struct mmu_space *s, uint32_t va, uint32_t bytes)
+{
+    uint32_t asid = s->asid & 0xff;
+
+    dsb();
+    if (bytes > FLUSH_BY_PAGE * PAGE_BYTES)
+        cpu_tlbiasid(asid);
+    else
+        for (uint32_t at = 0; at < bytes; at += PAGE_BYTES)
+            cpu_tlbimva((va + at) | asid);
+    cpu_bpiall(0);
+    dsb();
+    isb();
+}
+
+/* When the 255 are used up a new generation begins, with an empty TLB. */
+static uint32_t new_asid(void)
+{
+    asid_last++;
+    if (!(asid_last & 0xff)) {
+        asid_last++;
+        dsb();
+        cpu_tlbiall(0);
+        cpu_bpiall(0);
+        dsb();
+        isb();
+    }
+    return asid_last;
+}
+
+/* B3.10.4: no walk may mix the old table with the new ASID, so nobody's ASID 0 stands between.
+ * Nothing global lies in the lower half and nothing is ever tagged 0: user_none_l1 is empty.  A
+ * DSB goes before each change of CONTEXTIDR (Cortex-A9 erratum 754322). */
+void mmu_activate(struct mmu_space *s)
+{
+    uint32_t asid = 0;
+
+    dsb();
+    cpu_set_contextidr(0);
+    isb();
+    if (s) {
+        if ((s->asid ^ asid_last) >> 8)
+            s->asid = new_asid();
+        asid = s->asid;
+    }
+    cpu_set_ttbr0(page_phys(s ? s->l1 : user_none_l1) | TTBR_WALK);
+    isb();
+    if (asid) {
+        dsb();
+        cpu_set_contextidr(asid & 0xff);
+        isb();
+    }
+}
+
+/* PAR is one register for all threads: nobody may come between (B3.12.2, ATS1CUW). */
+bool arch_user_writable(uint32_t page)
+{
+    unsigned saved = irq_save();
+    bool ok;
+
+    cpu_ats1cuw(page);
+    isb();
+    ok = !(cpu_par() & 1);
+    irq_restore(saved);
+    return ok;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults: what happened, to whom, and who answers.
+ * Source: ARM DDI 0406C B3.13.3 (FSR encodings, short descriptors), C3.2 (IFSR of BKPT). */
+#include "bsp/arm/trap.h"
+#include "bsp/arm/cpu.h"
+#include "bsp/arm/pte.h"
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/panic.h"
+#include "bsp/kernel/vm.h"
+
+struct fixup {
+    uint32_t first, end, resume;
+};
+extern const struct fixup __fixup_start[], __fixup_end[];
+extern char __image_start[], __text_end[], __boot_stack_top[];
+
+struct arch_counters arch_counters;
+static struct vfp_state *vfp_owner;
+
+enum {
+    FS_ALIGNMENT = 0x01,
+    FS_DEBUG = 0x02,
+    FS_ICACHE = 0x04,
+    FS_EXTERNAL = 0x08,
+    FS_WALK_L1 = 0x0c,
+    FS_WALK_L2 = 0x0e,
+    FS_ASYNC = 0x16,
+};
+enum { DFSR_WNR = 1 << 11 };
+enum { UDF_DIVIDE = 0xde, UDF_BREAK = 0xfe };
+
+static unsigned fault_status(uint32_t fsr)
+{
+    return (fsr & 0xf) | (fsr >> 6 & 0x10); /* FS[4] is bit 10 */
+}
+
+static enum fault_kind kind_of(uint32_t fsr)
+{
+    switch (fault_status(fsr)) {
+    case FS_ALIGNMENT:
+        return FAULT_ALIGNMENT;
+    case FS_DEBUG:
+        return FAULT_BREAKPOINT;
+    case FS_ICACHE:
+    case FS_EXTERNAL:
+    case FS_WALK_L1:
+    case FS_WALK_L2:
+    case FS_ASYNC:
+        return FAULT_BUS;
+    default:
+        return FAULT_ACCESS;
+    }
+}
+
+/* The immediate of a permanently undefined instruction at the user's pc, or -1.  A8.8.247 (UDF). */
+static int udf_number(const struct trap_frame *f)
+{
+    uint32_t word;
+
+    if (!arch_user_word_load(f->pc & ~3u, &word))
+        return -1;
+    if (f->psr & PSR_THUMB) {
+        word = f->pc & 2 ? word >> 16 : word & 0xffff;
+        return word >> 8 == 0xde ? (int)(word & 0xff) : -1;
+    }
+    if ((word & 0xfff000f0) != 0xe7f000f0)
+        return -1;
+    return (int)((word >> 4 & 0xfff0) | (word & 0xf));
+}
+
+static void decode_undefined(struct user_fault *u)
+{
+    int number = udf_number(u->frame);
+
+    u->kind = number == UDF_DIVIDE ? FAULT_DIVIDE
+              : number == UDF_BREAK ? FAULT_BREAKPOINT : FAULT_ILLEGAL;
+    u->access = FAULT_EXECUTE;
+    u->address = u->frame->pc;
+    u->status = 0;
+}
+
+_Noreturn void trap_user(struct trap_frame *f, enum trap_cause cause)
+{
+    struct user_fault u = { .frame = f };
+
+    arch_counters.fault++;
+    switch (cause) {
+    case TRAP_UNDEFINED:
+        decode_undefined(&u);
+        break;
+    case TRAP_PREFETCH:
+        u.status = cpu_ifsr();
+        u.address = cpu_ifar();
+        u.kind = kind_of(u.status);
+        u.access = FAULT_EXECUTE;
+        break;
+    case TRAP_DATA:
+        u.status = cpu_dfsr();
+        u.address = cpu_dfar();
+        u.kind = kind_of(u.status);
+        u.access = u.status & DFSR_WNR ? FAULT_WRITE : FAULT_READ;
+        break;
+    }
+    __asm__ volatile("cpsie i" : : : "memory");
+    thread_user_fault(&u);
+}
+
+void trap_kernel(struct trap_frame *f, enum trap_cause cause)
+{
+    static const char *const what[] = { "undefined instruction", "bad jump", "bad data access" };
+    uint32_t address = cause == TRAP_DATA ? cpu_dfar() : cause == TRAP_PREFETCH ? cpu_ifar() : f->pc;
+    uint32_t status = cause == TRAP_DATA ? cpu_dfsr() : cause == TRAP_PREFETCH ? cpu_ifsr() : 0;
+
+    arch_counters.fault++;
+    if (cause == TRAP_DATA)
+        for (const struct fixup *x = __fixup_start; x < __fixup_end; x++)
+            if (f->pc >= x->first && f->pc < x->end) {
+                f->pc = x->resume;
+                return;
+            }
+    panic_frame(f, "%s at 0x%08lx, status 0x%lx%s", what[cause], address, status,
+                kstack_guard_hit(address) ? ": kernel stack overflow" : "");
+}
+
+_Noreturn void trap_unexpected(uint32_t lr)
+{
+    panic("exception through an unused vector, lr 0x%08lx", lr);
+}
+
+unsigned arch_backtrace(uint32_t sp, uint32_t *calls, unsigned max)
+{
+    uint32_t top = (uintptr_t)__boot_stack_top, low = top - KSTACK_BOOT_BYTES;
+    unsigned n = 0;
+
+    if (!kstack_bounds(sp, &low, &top) && (sp < low || sp > top))
+        return 0;
+    for (sp = sp < low ? low : (sp + 3) & ~3u; sp < top && n < max; sp += 4) {
+        uint32_t word = *(const uint32_t *)(uintptr_t)sp;
+
+        if (word > (uintptr_t)__image_start && word < (uintptr_t)__text_end)
+            calls[n++] = word;
+    }
+    return n;
+}
+
+void arch_vfp_init(struct vfp_state *v)
+{
+    *v = (struct vfp_state){ .fpscr = 0 };
+}
+
+void arch_vfp_use(struct vfp_state *v)
+{
+    if (vfp_owner == v)
+        return;
+    if (vfp_owner)
+        arch_vfp_store(vfp_owner);
+    vfp_owner = v;
+    arch_vfp_load(v);
+}
+
+void arch_vfp_forget(struct vfp_state *v)
+{
+    unsigned saved = irq_save();
+
+    if (vfp_owner == v)
+        vfp_owner = NULL;
+    irq_restore(saved);
+}
+
+/* DSB: nothing may still be on its way to memory while we sleep (B1.8.14, WFI). */
+void arch_idle(void)
+{
+    dsb();
+    __asm__ volatile("wfi" : : : "memory");
+}
+
+void arch_set_user_tp(uint32_t tp)
+{
+    cpu_set_tpidruro(tp);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Generic timer, virtual (CNTV).  Source: ARM DDI 0406C B8.1, registers in B8.1.5 and B4.1.  The
+ * virtual timer because it is the one that works in secure, non-secure and guest state alike.
+ * device.clock_hz, when not 0, is believed instead of CNTFRQ: some loaders write it wrong. */
+#include "bsp/drivers/devices.h"
+#include "bsp/include/winerror.h"
+
+enum { CTL_ENABLE = 1 << 0 };           /* CNTV_CTL */
+
+static uint64_t timer_count_now(void)
+{
+    uint64_t count;
+
+    __asm__ volatile("isb\n\tmrrc p15, 1, %Q0, %R0, c14" : "=r"(count) : : "memory");
+    return count;
+}
+
+static void write_ctl(uint32_t v)
+{
+    __asm__ volatile("mcr p15, 0, %0, c14, c3, 1\n\tisb" : : "r"(v) : "memory");
+}
+
+static void timer_arm(uint64_t count)
+{
+    if (count == UINT64_MAX) {
+        write_ctl(0);
+        return;
+    }
+    __asm__ volatile("mcrr p15, 3, %Q0, %R0, c14" : : "r"(count) : "memory");
+    write_ctl(CTL_ENABLE);
+}
+
+/* The line is a level and stays up until the compare value moves or the timer is off. */
+static void arch_timer_isr(const struct device *dev)
+{
+    (void)dev;
+    write_ctl(0);
+    timer_isr();
+}
+
+static struct timer_ops ops = { .count = timer_count_now, .arm = timer_arm };
+
+static int arch_timer_probe(const struct device *dev)
+{
+    uint32_t hz = dev->clock_hz;
+
+    if (!hz)
+        __asm__ volatile("mrc p15, 0, %0, c14, c0, 0" : "=r"(hz));     /* CNTFRQ */
+    if (!hz)
+        return ERROR_NOT_READY;
+    write_ctl(0);
+    ops.hz = hz;
+    timer_attach(&ops);
+    irq_attach(dev->irq, arch_timer_isr, dev);
+    return 0;
+}
+
+const struct driver arch_timer = { "arch_timer", arch_timer_probe };

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* print: formatted kernel messages; kprintf and ksnprintf are in kernel.h.
+ * Formats  %[0][width][l](s c d u x p %), as many as kernel messages need.
+ * Returns  the length the whole text has; out always ends in a NUL when size > 0.
+ * Context  anywhere.                                                                            */
+#pragma once
+#include <stdarg.h>
+#include "bsp/kernel/kernel.h"
+
+int kvsnprintf(char *out, size_t size, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
