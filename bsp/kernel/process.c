@@ -13,6 +13,7 @@
 #include "bsp/kernel/thread_private.h"
 #include "bsp/kernel/trace_kernel.h"
 #include "bsp/kernel/vm.h"
+#include "bsp/kernel/wait.h"
 
 struct process kernel_process = { .name = "kernel" };
 
@@ -262,8 +263,7 @@ void process_gone(struct process *p, uint32_t code)
     unlist(p);
     console_wake();
     trace(TR_PROCESS_EXIT, p->id, p->exit_code, 0);
-    list_for_each(it, &p->joiners.waiters)
-        sched_wake(container_of(it, struct waiter, link)->thread);
+    wait_grant_all(&p->joiners);
 }
 
 void process_set_foreground(struct process *p)

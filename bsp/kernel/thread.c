@@ -11,6 +11,7 @@
 #include "bsp/kernel/trace_kernel.h"
 #include "bsp/kernel/user_mutex.h"
 #include "bsp/kernel/vm.h"
+#include "bsp/kernel/wait.h"
 
 enum { USER_STACK_BYTES = 64 * KiB, USER_STACK_MAX = 16 * MiB, USER_STACKS = 0x60000000 };
 
@@ -394,8 +395,7 @@ _Noreturn void thread_exit(uint32_t code)
         p->tp_owner = NULL;     /* another thread may get its address */
     t->exit_code = code;
     t->exited = true;
-    list_for_each(it, &t->joiners.waiters)
-        sched_wake(container_of(it, struct waiter, link)->thread);
+    wait_grant_all(&t->joiners);
     if (last)
         process_gone(p, code);
     t->state = THREAD_DEAD;

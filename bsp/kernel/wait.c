@@ -23,6 +23,12 @@ bool wait_grant(struct waiter *w)
     return !w->wait->all;
 }
 
+void wait_grant_all(struct waitq *q)
+{
+    list_for_each(it, &q->waiters)
+        wait_grant(container_of(it, struct waiter, link));
+}
+
 static bool named_twice(struct object *const *objects, unsigned count)
 {
     for (unsigned i = 1; i < count; i++)

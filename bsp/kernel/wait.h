@@ -29,5 +29,6 @@ struct wait {
 void wait_begin(struct wait *wait, struct waitq *q, struct waiter *w);
 /* True: that waiter's thread is woken and owns the signal.  False: ask the next. */
 bool wait_grant(struct waiter *w);
+void wait_grant_all(struct waitq *q);   /* irq-off: the object stays signaled */
 uint32_t wait_objects(struct object *const *objects, unsigned count, bool all,
                       uint64_t deadline_us, uint32_t *index);
