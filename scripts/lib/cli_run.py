@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """scripts/run: boots the image in QEMU; see --help."""
 import argparse
-import os
 import pathlib
 import re
 import shlex
@@ -70,8 +69,16 @@ def parse(argv):
         raise Problem("demo makes its own calls over --net user: it takes neither --exec nor --net")
     if args.ip is None:
         args.ip = "dhcp" if args.net == "user" else "static"
-    image.net_conf(args.ip)
+    check_early(args)
     return args
+
+
+def check_early(args):
+    """What can be seen to be wrong before anything is built."""
+    image.net_conf(args.ip)
+    qemu.netdev(args.net, args.forward)
+    for spec in args.app:
+        image.app_sources(spec)
 
 
 def free_tcp_port():
@@ -105,18 +112,28 @@ def clip(status):
     return 0 if status == 0 else min(status, 123) if status > 0 else 123
 
 
-def run_commands(machine, printer, commands, deadline, net):
-    """Runs the commands in turn; returns the exit status for the whole run."""
-    left = lambda: max(deadline - time.monotonic(), 0.01)
+def boot(machine, printer, seconds):
+    """Waits for the prompt; returns 0, or the exit status for a machine that did not come to one."""
     try:
-        machine.boot(min(BOOT_SECONDS, left()))
+        machine.boot(seconds)
+        return 0
     except ConsoleError as e:
         print("\n".join(printer.held + [machine.console.partial]), flush=True)
         if isinstance(e, Panicked):
             say("the kernel panicked before it came to a prompt")
             return EXIT_PANIC
-        say(f"it never came to a prompt: {e}" + (f"\n{w}" if (w := machine.qemu_words()) else ""))
+        say(f"it never came to a prompt: {e}{machine.qemu_words()}")
         return EXIT_NO_BOOT
+
+
+def run_commands(machine, printer, commands, deadline, net):
+    """Runs the commands in turn; returns the exit status for the whole run."""
+    def left():
+        return max(deadline - time.monotonic(), 0.01)
+
+    status = boot(machine, printer, min(BOOT_SECONDS, left()))
+    if status:
+        return status
     try:
         if net != "none" and commands:
             output, status = machine.console.run(f"ipconfig /wait {ADDRESS_SECONDS}", left())
@@ -125,6 +142,8 @@ def run_commands(machine, printer, commands, deadline, net):
         printer.armed(machine.console)
         for command in commands:
             say(rf"\> {command}")
+            if command.split() == ["exit"]:
+                return 0 if machine.power_off() else EXIT_TIMEOUT
             _, status = machine.console.run(command, left())
             if status:
                 return clip(status)
@@ -137,7 +156,7 @@ def run_commands(machine, printer, commands, deadline, net):
         return EXIT_TIMEOUT
     except ConsoleError as e:
         show_rest(machine, printer)
-        say(str(e) + (f"\n{w}" if (w := machine.qemu_words()) else ""))
+        say(f"{e}{machine.qemu_words()}")
         return EXIT_PANIC
     machine.power_off()
     return 0

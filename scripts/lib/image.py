@@ -86,8 +86,8 @@ def stripped(elf, cache):
     return out
 
 
-def build_app(spec, build_dir):
-    """Compiles a program from outside the tree; returns (name, elf).  --app FILE.c or FOLDER."""
+def app_sources(spec):
+    """(name, [C files]) of --app FILE.c or FOLDER, or a Problem that says what is wrong with it."""
     src = pathlib.Path(spec)
     if not src.exists():
         raise Problem(f"--app {spec}: no such file or folder")
@@ -102,13 +102,19 @@ def build_app(spec, build_dir):
     if len(name) > NAME_MAX or not name.isascii() or any(c.isspace() or c == "/" for c in name):
         raise Problem(f"--app {spec}: the program would be called '{name}'; a name is at most "
                       f"{NAME_MAX} ASCII characters without blanks")
+    return name, sources
+
+
+def build_app(spec, build_dir):
+    """Compiles a program from outside the tree; returns (name, elf)."""
+    name, sources = app_sources(spec)
     recipe = json.loads((build_dir / "program.json").read_text())
     out_dir = build_dir / "apps"
     out_dir.mkdir(exist_ok=True)
     elf = out_dir / f"{name}.elf"
     tmp = out_dir / f"{name}.{os.getpid()}"
     p = subprocess.run([CC, *recipe["cflags"], "-Wall", "-Wextra", "-g",
-                        *(["-I", str(src)] if src.is_dir() else []), *map(str, sources),
+                        "-I", str(sources[0].parent), *map(str, sources),
                         "-o", str(tmp), *recipe["ldflags"], *recipe["libs"]],
                        stdin=subprocess.DEVNULL, check=False)  # the compiler speaks for itself
     if p.returncode:

@@ -49,8 +49,9 @@ class Machine:
                 self.on_line(extra)
 
     def qemu_words(self):
-        """What QEMU itself complained about, if anything."""
-        return (self.dir / "qemu.log").read_text(errors="replace").strip()
+        """What QEMU itself complained about, on lines of its own, or nothing."""
+        words = (self.dir / "qemu.log").read_text(errors="replace").strip()
+        return f"\n{words}" if words else ""
 
     def boot(self, timeout=60):
         self.console.boot(timeout)

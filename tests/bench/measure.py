@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""The measurements of scripts/bench: which machine runs what, and what comes out.
+
+Rulings 1 and 2: instruction counts come from the guest's own counter under -icount; sleep=off only
+where nothing outside the guest must answer (boot, loopback), sleep=on against a peer; a figure is the
+median of several runs.
+"""
+import asyncio
+import re
+import statistics
+import subprocess
+import threading
+
+from common import Problem, run_tool, say
+from machine import ConsoleError, Machine
+
+BYTES = 1_000_000
+CYCLES = 1000
+RUNS = 5
+PEER_CYCLES = 40
+
+
+class BenchPeer:
+    """Two services on this host's loopback: a sink (reads to the end, closes) and a source (reads a
+    number on a line, sends that many bytes, closes)."""
+
+    def __init__(self):
+        self.loop = asyncio.new_event_loop()
+        self.ports = {}
+        started = threading.Event()
+        threading.Thread(target=self._run, args=(started,), daemon=True).start()
+        started.wait()
+
+    def _run(self, started):
+        asyncio.set_event_loop(self.loop)
+        for name, handler in (("sink", self._sink), ("source", self._source)):
+            server = self.loop.run_until_complete(
+                asyncio.start_server(handler, "127.0.0.1", 0, backlog=512))
+            self.ports[name] = server.sockets[0].getsockname()[1]
+        started.set()
+        self.loop.run_forever()
+
+    @staticmethod
+    async def _sink(reader, writer):
+        try:
+            while await reader.read(1 << 16):
+                pass
+            writer.close()
+        except OSError:
+            pass
+
+    @staticmethod
+    async def _source(reader, writer):
+        try:
+            n = int(await reader.readline() or b"0")
+            writer.write(bytes(n))
+            await writer.drain()
+            writer.close()
+        except (OSError, ValueError):
+            pass
+
+
+def bench_lines(output):
+    return {m[1]: int(m[2]) for m in re.finditer(r"^BENCH (\S+) (\d+)", output, re.M)}
+
+
+class Lab:
+    """Boots a machine, runs bench commands in it, returns their figures."""
+
+    def __init__(self, image_of, directory):
+        self.image_of, self.dir, self.n = image_of, directory, 0
+
+    def run(self, commands, seconds=240, **options):
+        self.n += 1
+        ip = options.pop("ip", "static")
+        with Machine(self.image_of(ip), self.dir / f"bench-{self.n}", **options) as m:
+            try:
+                m.boot(60)
+                if ip == "dhcp":
+                    m.console.run("ipconfig /wait 15", 30)
+                figures = []
+                for c in commands:
+                    output, status = m.console.run(c, seconds)
+                    if status:
+                        raise Problem(f"'{c}' ends with status {status}:\n{output}", 1)
+                    figures.append(bench_lines(output))
+                m.power_off()
+                return figures
+            except ConsoleError as e:
+                raise Problem(f"bench, {commands}: {e}\n{e.output[-2000:]}", 1) from None
+
+
+def image_sizes(elf):
+    """Bytes of the kernel by kind; the program archive is not the kernel."""
+    status, text = run_tool(["arm-none-eabi-size", "-A", elf])
+    if status:
+        raise Problem(text, 1)
+    size = {m[1]: int(m[2]) for m in re.finditer(r"^(\.\S+)\s+(\d+)", text, re.M)}
+    code = sum(size.get(s, 0) for s in (".boot", ".text", ".rodata"))
+    return {"image_text_bytes": code, "image_data_bytes": size.get(".data", 0),
+            "image_text_data_bytes": code + size.get(".data", 0), "image_bss_bytes": size.get(".bss", 0)}
+
+
+def median_of(runs):
+    return {k: int(statistics.median(r[k] for r in runs)) for k in runs[0]}
+
+
+def deterministic(lab):
+    """Boot and loopback: five boots, the clock bound to the instructions."""
+    boots, loops = [], []
+    for n in range(RUNS):
+        say(f"boot and loopback, run {n + 1} of {RUNS}")
+        first, second, loop = lab.run(["bench count", "bench count", f"bench loopback {CYCLES}"], icount="off")
+        # starting the program costs the same both times: what is left was spent before the prompt
+        boots.append({"boot_insns": 2 * first["count"] - second["count"]})
+        loops.append(loop)
+    return {**median_of(boots), **median_of(loops)}
+
+
+def against_peer(lab):
+    peer = BenchPeer()
+    sink, source = peer.ports["sink"], peer.ports["source"]
+    out = {}
+    options = {"icount": "on", "ip": "dhcp"}
+    say("connect, send and receive against a peer on this host")
+    for figures in lab.run([f"bench connect 10.0.2.2 {sink} {PEER_CYCLES}", f"bench send 10.0.2.2 {sink} {BYTES}",
+                            f"bench recv 10.0.2.2 {source} {BYTES}"], **options):
+        out.update(figures)
+    for count, lingering in ((256, 256), (1024, 0)):
+        say(f"connect beside {count} open and {lingering} lingering sockets")
+        (figures,) = lab.run([f"bench growth 10.0.2.2 {sink} {count} {lingering}"], **options)
+        empty, full = figures["growth_empty_insns"], figures["growth_full_insns"]
+        out[f"growth_{count}_open"] = figures["growth_open"]
+        out[f"growth_{count}_x100"] = full * 100 // empty
+    return out
+
+
+def memory(lab):
+    say("memory: the prompt in 16 MB, most sockets")
+    small, sockets16 = lab.run(["bench memory", "bench sockets 4096"], ram=16)
+    (sockets,) = lab.run(["bench sockets 4096"])
+    return {"ram16_free_bytes": small["free_bytes"], "ram16_sockets_open": sockets16["sockets_open"],
+            "ram16_sockets_connected": sockets16["sockets_connected"], "sockets_open": sockets["sockets_open"],
+            "sockets_connected": sockets["sockets_connected"]}
+
+
+def revision(root):
+    p = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
+                       check=False)
+    return p.stdout.strip() or "unknown"

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""Fixtures of the system tests.
+
+  target        the machine; over --net user, or against the packet peer when the test asks for `peer`
+  shell         its shell: run(command) -> output with .status, start, wait_exit, run_tap
+  peer          the scripted packet peer (tests/system/peer.py), fresh for each test
+  listener      a TCP socket that listens on this host; closed_port: a port that refuses
+
+One QEMU for each worker and kind of network serves many tests; it is booted afresh after a panic or
+when a test leaves it unusable.  A failed test names its console log and its network capture.
+"""
+import os
+import pathlib
+import socket
+import sys
+
+import pytest
+import yaml
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from target import ROOT, QemuTarget, safe_name  # noqa: E402
+from common import rel  # noqa: E402
+from peer import Peer  # noqa: E402
+
+LOGS = ROOT / "build/test/logs"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--board", default="virt", help="which board's env.yaml to use")
+
+
+@pytest.fixture(scope="session")
+def env(request):
+    """The board's env.yaml: how a test reaches it."""
+    path = ROOT / "bsp/boards" / request.config.getoption("--board") / "env.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def machines(env):
+    """The machines of this worker by kind of network, made when first asked for."""
+    where = LOGS / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    made = {}
+
+    def get(net):
+        if net not in made:
+            peer = Peer().start() if net == "dgram" else None
+            made[net] = QemuTarget(env, where, net, peer)
+        return made[net]
+
+    yield get
+    for target in made.values():
+        target.close()
+        if target.peer:
+            target.peer.stop()
+
+
+@pytest.fixture
+def target(request, machines):
+    machine = machines("dgram" if "peer" in request.fixturenames else "user")
+    request.node.machine = machine
+    return machine.ready()
+
+
+@pytest.fixture
+def shell(target):
+    return target.shell
+
+
+@pytest.fixture
+def peer(machines):
+    """Requested before the target boots, so that it answers from the first frame on."""
+    return machines("dgram").peer.reset()
+
+
+@pytest.fixture
+def listener():
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as server:
+        server.settimeout(20)
+        yield server
+
+
+@pytest.fixture
+def closed_port():
+    """Bound but not listening: refuses, and belongs to nobody else."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+        s.bind(("127.0.0.1", 0))
+        yield s.getsockname()[1]
+
+
+def keep_evidence(item, machine):
+    """Copies what belongs to the failed test out of the shared logs; returns lines that name it."""
+    stem = LOGS / safe_name(item.nodeid.split("::", 1)[-1])
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    log = stem.with_name(stem.name + ".console.log")
+    log.write_text(machine.test_output(), encoding="utf-8")
+    lines = [f"console log: {rel(log)}"]
+    pcap = stem.with_name(stem.name + ".pcap")
+    if machine.peer:
+        machine.peer.save(pcap)
+        lines.append(f"capture: {rel(pcap)}")
+    elif machine.machine:
+        lines.append(f"capture (whole boot): {rel(machine.machine.dir / 'net.pcap')}")
+    return lines
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    machine = getattr(item, "machine", None)
+    if report.failed and machine is not None:
+        try:
+            lines = keep_evidence(item, machine)
+        except Exception as e:  # the test's own failure matters more
+            lines = [f"(no evidence kept: {e})"]
+        report.longrepr = f"{report.longrepr}\n\n" + "\n".join(lines)

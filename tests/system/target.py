@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: MIT
+"""The machine under test as a test sees it: power, console, shell.
+
+Target is the part that does not care what the machine is; QemuTarget starts one in QEMU.  A board on
+a serial line is another subclass: open() gives a Line (scripts/lib/console.py) and power-cycles.
+"""
+import contextlib
+import json
+import pathlib
+import re
+import socket
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts/lib"))
+
+import building  # noqa: E402
+import image  # noqa: E402
+from console import ConsoleError  # noqa: E402
+from junit import parse_tap  # noqa: E402
+from machine import Machine  # noqa: E402
+
+BOOT_SECONDS = 60
+INTERRUPT = "\x03"
+
+
+class Output(str):
+    """What a command printed; .status is its exit status."""
+
+    status = 0
+
+    def __new__(cls, text, status):
+        self = super().__new__(cls, text)
+        self.status = status
+        return self
+
+
+class Tap:
+    """The outcome of a TAP program: names in .passed, .failed, .skipped; all its output in .log."""
+
+    def __init__(self, output):
+        cases, complaint = parse_tap(output)
+        self.log, self.status = str(output), output.status
+        self.failed = [n for n, failure, _ in cases if failure]
+        self.skipped = [n for n, failure, skip in cases if skip and not failure]
+        self.passed = [n for n, failure, skip in cases if not failure and not skip]
+        self.reasons = {n: failure for n, failure, _ in cases if failure}
+        if complaint:
+            self.failed.append(complaint)
+        elif self.status and not self.failed:
+            self.failed.append(f"exit status {self.status} though no test failed")
+
+
+class Shell:
+    """The shell on the console.  run() for a command that ends; start() ... wait_exit() around one
+    that a test must meet while it runs."""
+
+    def __init__(self, target):
+        self.target = target
+        self.output = None
+        self.busy = False
+
+    @property
+    def console(self):
+        return self.target.console
+
+    def run(self, command, timeout=60):
+        self.start(command)
+        return self.wait_output(timeout)
+
+    def start(self, command):
+        assert not self.busy, "a program still runs in the foreground"
+        self.busy = True
+        self.console.begin(command)
+
+    def wait_output(self, timeout=60):
+        text, status = self.console.finish(timeout)
+        self.busy = False
+        self.output = Output(text, status)
+        return self.output
+
+    def wait_exit(self, timeout=60):
+        return self.wait_output(timeout).status
+
+    def expect(self, pattern, timeout=30):
+        """Waits for a line of the running program; returns the match."""
+        return self.console.expect(pattern, timeout)[1]
+
+    def send(self, text):
+        """Types at the running program."""
+        self.console.send(text)
+
+    def interrupt(self):
+        self.console.send(INTERRUPT)
+
+    def run_tap(self, command, timeout=120):
+        return Tap(self.run(command, timeout))
+
+
+class Target:
+    """peer_ip: this host as the target sees it; silent_ip: an address nobody answers for."""
+
+    def __init__(self, env, directory):
+        self.env = env
+        self.dir = pathlib.Path(directory)
+        self.peer_ip = env.get("peer_ip", "10.0.2.2")
+        self.silent_ip = env.get("silent_ip", "10.0.2.99")
+        self.console = None
+        self.shell = Shell(self)
+        self.boots = 0
+        self.test_mark = 0
+
+    def open(self):
+        raise NotImplementedError
+
+    def close(self):
+        raise NotImplementedError
+
+    def ready(self):
+        """At the prompt, booted afresh if the last test left it in any other state."""
+        if self.console and self.shell.busy:
+            self.recover()
+        if not self.console or self.console.panicked or self.console.ended:
+            self.reboot()
+        self.test_mark = len(self.console.text)
+        return self
+
+    def recover(self):
+        """A test left a program in the foreground: Ctrl-C, and a reboot if that does not help."""
+        try:
+            self.shell.interrupt()
+            self.shell.wait_output(5)
+        except ConsoleError:
+            self.close()
+
+    def reboot(self):
+        self.close()
+        self.boots += 1
+        self.shell.busy = False
+        self.open()
+        self.console.boot(BOOT_SECONDS)
+        out = self.shell.run("ipconfig /wait 15", 20)
+        assert out.status == 0, f"no address: {out}"
+
+    def test_output(self):
+        """What the console showed since the test began."""
+        return self.console.text[self.test_mark:] if self.console else ""
+
+
+class QemuTarget(Target):
+    """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot."""
+
+    def __init__(self, env, directory, net, peer=None, ram=128, ip=None):
+        super().__init__(env, directory)
+        self.net, self.peer, self.ram = net, peer, ram
+        self.ip = ip or ("dhcp" if net == "user" else "static")
+        self.machine = None
+        self.qmp_path = None
+
+    def open(self):
+        img = image.make(building.build(self.env.get("name", "virt")), self.ip)
+        where = self.dir / f"{self.net}-{self.boots}"
+        net = self.net
+        if self.peer:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+                s.bind(("127.0.0.1", 0))
+                self.peer.remote_port = s.getsockname()[1]
+            net = f"dgram:{self.peer.remote_port}:{self.peer.local_port}"
+        self.qmp_path = where / "qmp"
+        self.machine = Machine(img, where, net=net, ram=self.ram, pcap=where / "net.pcap",
+                               qmp=short(self.qmp_path)).start()
+        self.console = self.machine.console
+
+    def close(self):
+        if self.machine:
+            self.machine.stop()
+        self.machine = self.console = None
+
+    def set_link(self, up):
+        """Pulls or plugs the network cable."""
+        self.qmp("set_link", name="n0", up=up)
+
+    def qmp(self, command, **arguments):
+        """One QEMU machine-protocol command."""
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(10)
+            s.connect(short(self.qmp_path))
+            with s.makefile("rw", encoding="utf-8") as f:
+                f.readline()  # the greeting
+                for name, args in (("qmp_capabilities", {}), (command, arguments)):
+                    f.write(json.dumps({"execute": name, "arguments": args}) + "\n")
+                    f.flush()
+                    answer = next(m for m in map(json.loads, f) if "event" not in m)
+                    assert "return" in answer, answer
+                return answer["return"]
+
+
+def short(path):
+    """A socket path must fit 107 bytes: relative to the current folder when that is shorter."""
+    with contextlib.suppress(ValueError):
+        return str(pathlib.Path(path).relative_to(pathlib.Path.cwd()))
+    return str(path)
+
+
+def safe_name(text):
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", text)[-120:]
