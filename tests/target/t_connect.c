@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPConnect on streams, as a user program sees it: outcomes, binding, retry (spec 2.1, 2.3, 2.6).
+ * What depends on arguments is in connect_args.c, on select and events in connect_wait.c. */
+#include <string.h>
+#include "tests/target/connect.h"
+#include "tests/target/kern.h"
+#include "tests/target/net.h"
+
+static void C_002_blocking_connect_returns_zero(void)
+{
+    SOCKET s = stream();
+
+    is(call(s, peer("listen")), 0);
+    done(s);
+}
+
+static void C_003_failure_returns_minus_one_and_sets_the_error(void)
+{
+    SOCKET s = stream();
+
+    wsaerr = PRESET;
+    is(call(s, peer("refused")), SOCKET_ERROR);
+    is(wsaerr, WSAECONNREFUSED);
+    done(s);
+}
+
+static void C_004_success_leaves_the_error_alone(void)
+{
+    SOCKET s = stream();
+
+    wsaerr = PRESET;
+    is(call(s, peer("listen")), 0);
+    is(wsaerr, PRESET);
+    done(s);
+}
+
+static void C_005_bad_error_pointer_fails_without_side_effect(void)
+{
+    static int *const bad[] = { NULL, (int *)4, (int *)0x70000000, (int *)0x80010000,
+                                (int *)0xfffffff0u };
+    SOCKET s = stream();
+
+    for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        is(wsp.lpWSPConnect(s, peer("listen"), PEERLEN, NULL, NULL, NULL, NULL, bad[i]), SOCKET_ERROR);
+    is(local_port(s), 0);
+    is(call(s, peer("listen")), 0);
+    done(s);
+}
+
+static void C_006_name_may_be_overwritten_at_once(void)
+{
+    SOCKET s = nonblocking(stream());
+    struct sockaddr_in name, found;
+    int len = sizeof found;
+
+    memcpy(&name, peer("slow"), sizeof name);
+    fails(WSAEWOULDBLOCK, call(s, (struct sockaddr *)&name));
+    memset(&name, 0xff, sizeof name);
+    is(ready(s, READY_W, 10000, NULL), READY_W);
+    works(wsp.lpWSPGetPeerName(s, (struct sockaddr *)&found, &len, &wsaerr));
+    is(port_of((struct sockaddr *)&found), port_of(peer("slow")));
+    is(ip_of((struct sockaddr *)&found), ip_of(peer("slow")));
+    done(s);
+}
+
+static void C_007_name_is_not_changed(void)
+{
+    SOCKET s = stream();
+    struct sockaddr_in name, copy;
+
+    memcpy(&name, peer("listen"), sizeof name);
+    memset(name.sin_zero, 0x77, sizeof name.sin_zero);
+    copy = name;
+    is(call(s, (struct sockaddr *)&name), 0);
+    is(memcmp(&name, &copy, sizeof name), 0);
+    done(s);
+}
+
+static void C_030_second_connect_while_pending_is_already(void)
+{
+    SOCKET s = nonblocking(stream());
+
+    fails(WSAEWOULDBLOCK, call(s, peer("slow")));
+    fails(WSAEALREADY, call(s, peer("slow")));
+    fails(WSAEALREADY, call(s, peer("listen")));
+    is(ready(s, READY_W | READY_X, 10000, NULL), READY_W);
+    ok(echoes(s, "the first attempt went on"));
+    done(s);
+}
+
+static void C_080_connect_binds_the_socket(void)
+{
+    SOCKET s = stream();
+    struct sockaddr_in a;
+    int len = sizeof a;
+
+    fails(WSAEINVAL, wsp.lpWSPGetSockName(s, (struct sockaddr *)&a, &len, &wsaerr));
+    is(call(s, peer("listen")), 0);
+    works(wsp.lpWSPGetSockName(s, (struct sockaddr *)&a, &len, &wsaerr));
+    is(ip_of((struct sockaddr *)&a), ip_of(at(tap_arg("local", "10.0.2.15"), 0)));
+    ok(port_of((struct sockaddr *)&a) != 0);
+    fails(WSAEINVAL, wsp.lpWSPBind(s, at("0.0.0.0", 0), PEERLEN, &wsaerr));
+    done(s);
+}
+
+static void C_081_fifty_sockets_get_fifty_ports(void)
+{
+    enum { N = 50 };
+    SOCKET s[N];
+    unsigned ports[N];
+
+    for (int i = 0; i < N; i++) {
+        s[i] = stream();
+        is(call(s[i], peer("listen")), 0);
+        ports[i] = local_port(s[i]);
+        ok(ports[i] != 0);
+        for (int j = 0; j < i; j++)
+            ok(ports[j] != ports[i]);
+    }
+    for (int i = 0; i < N; i++)
+        done(s[i]);
+}
+
+static void C_082_pending_connect_has_a_local_port(void)
+{
+    SOCKET s = nonblocking(stream());
+    unsigned port;
+
+    fails(WSAEWOULDBLOCK, call(s, peer("slow")));
+    port = local_port(s);
+    ok(port != 0);
+    is(ready(s, READY_W, 10000, NULL), READY_W);
+    is(local_port(s), port);
+    done(s);
+}
+
+static void C_083_bound_port_is_kept(void)
+{
+    SOCKET s = stream();
+
+    works(wsp.lpWSPBind(s, at(tap_arg("local", "10.0.2.15"), 5000), PEERLEN, &wsaerr));
+    is(call(s, peer("listen")), 0);
+    is(local_port(s), 5000);
+    abandon(s);
+}
+
+static DWORD WINAPI count_until(void *arg)
+{
+    volatile LONG *word = arg;             /* [0] stop, [1] turns */
+
+    while (!word[0]) {
+        word[1]++;
+        Sleep(10);
+    }
+    return 0;
+}
+
+static void C_084_blocking_connect_blocks_and_others_run(void)
+{
+    volatile LONG word[2] = { 0, 0 };
+    SOCKET s = stream();
+    uint64_t start = now_us(), took;
+    HANDLE other = start_thread(count_until, (void *)word);
+
+    is(call(s, peer("slower")), 0);
+    took = now_us() - start;
+    word[0] = 1;
+    join_thread(other);
+    ok(took >= 1400000);
+    ok(took < 6000000);
+    ok(word[1] > 20);
+    done(s);
+}
+
+static void C_085_connected_socket_carries_data_at_once(void)
+{
+    SOCKET s = stream();
+
+    is(call(s, peer("listen")), 0);
+    ok(echoes(s, "right after the call"));
+    done(s);
+}
+
+static void C_095_refused_connect_gives_connrefused(void)
+{
+    SOCKET s = stream();
+    uint64_t start = now_us();
+
+    fails(WSAECONNREFUSED, call(s, peer("refused")));
+    ok(now_us() - start < 5000000);
+    done(s);
+}
+
+static void C_096_silent_peer_gives_timedout(void)
+{
+    SOCKET s = stream();
+    uint64_t start = now_us(), took;
+
+    fails(WSAETIMEDOUT, call(s, peer("drop")));
+    took = now_us() - start;
+    ok(took >= 18000000);
+    ok(took <= 25000000);
+    done(s);
+}
+
+static void C_107_refused_socket_connects_again(void)
+{
+    SOCKET s = stream();
+    const struct sockaddr *to = flip_peer();
+
+    fails(WSAECONNREFUSED, call(s, to));
+    is(call(s, to), 0);
+    ok(echoes(s, "second attempt"));
+    done(s);
+}
+
+static void C_110_refused_a_hundred_times_leaks_nothing(void)
+{
+    SOCKET s = stream();
+    struct figures before;
+
+    fails(WSAECONNREFUSED, call(s, peer("refused")));
+    figures_read(&before);
+    for (int i = 0; i < 100; i++)
+        fails(WSAECONNREFUSED, call(s, peer("refused")));
+    figures_same(&before, 0);
+    done(s);
+}
+
+static void C_111_refused_blocking_then_connects_nonblocking(void)
+{
+    SOCKET s = stream();
+    const struct sockaddr *to = flip_peer();
+
+    fails(WSAECONNREFUSED, call(s, to));
+    nonblocking(s);
+    fails(WSAEWOULDBLOCK, call(s, to));
+    is(ready(s, READY_W | READY_X, 10000, NULL), READY_W);
+    blocking(s);
+    ok(echoes(s, "second attempt"));
+    done(s);
+}
+
+static void C_112_retry_keeps_the_bound_port(void)
+{
+    SOCKET s = stream();
+    const struct sockaddr *to = flip_peer();
+
+    works(wsp.lpWSPBind(s, at(tap_arg("local", "10.0.2.15"), 5001), PEERLEN, &wsaerr));
+    fails(WSAECONNREFUSED, call(s, to));
+    is(local_port(s), 5001);
+    is(call(s, to), 0);
+    is(local_port(s), 5001);
+    abandon(s);
+}
+
+static void C_055_loopback_connects(void)
+{
+    SOCKET a, b;
+
+    pair(&a, &b);
+    is(send_all(a, "over lo", 7), 7);
+    char back[8] = "";
+    is(recv_all(b, back, 7), 7);
+    is(memcmp(back, "over lo", 7), 0);
+    done(a);
+    done(b);
+}
+
+static void C_104_forged_reset_and_icmp_are_ignored(void)
+{
+    SOCKET s = stream();
+
+    is(call(s, peer("forged")), 0);
+    ok(echoes(s, "still the real one"));
+    done(s);
+}
+
+static const struct tap_test tests[] = {
+    { "C_002_blocking_connect_returns_zero", C_002_blocking_connect_returns_zero, false },
+    { "C_003_failure_returns_minus_one_and_sets_the_error",
+      C_003_failure_returns_minus_one_and_sets_the_error, false },
+    { "C_004_success_leaves_the_error_alone", C_004_success_leaves_the_error_alone, false },
+    { "C_005_bad_error_pointer_fails_without_side_effect",
+      C_005_bad_error_pointer_fails_without_side_effect, false },
+    { "C_006_name_may_be_overwritten_at_once", C_006_name_may_be_overwritten_at_once, false },
+    { "C_007_name_is_not_changed", C_007_name_is_not_changed, false },
+    CONNECT_ARGS_TESTS,
+    { "C_030_second_connect_while_pending_is_already", C_030_second_connect_while_pending_is_already,
+      false },
+    { "C_055_loopback_connects", C_055_loopback_connects, false },
+    { "C_080_connect_binds_the_socket", C_080_connect_binds_the_socket, false },
+    { "C_081_fifty_sockets_get_fifty_ports", C_081_fifty_sockets_get_fifty_ports, false },
+    { "C_082_pending_connect_has_a_local_port", C_082_pending_connect_has_a_local_port, false },
+    { "C_083_bound_port_is_kept", C_083_bound_port_is_kept, false },
+    { "C_084_blocking_connect_blocks_and_others_run", C_084_blocking_connect_blocks_and_others_run,
+      false },
+    { "C_085_connected_socket_carries_data_at_once", C_085_connected_socket_carries_data_at_once,
+      false },
+    CONNECT_WAIT_TESTS,
+    { "C_095_refused_connect_gives_connrefused", C_095_refused_connect_gives_connrefused, false },
+    { "C_096_silent_peer_gives_timedout", C_096_silent_peer_gives_timedout, true },
+    { "C_104_forged_reset_and_icmp_are_ignored", C_104_forged_reset_and_icmp_are_ignored, false },
+    { "C_107_refused_socket_connects_again", C_107_refused_socket_connects_again, false },
+    { "C_110_refused_a_hundred_times_leaks_nothing", C_110_refused_a_hundred_times_leaks_nothing,
+      false },
+    { "C_111_refused_blocking_then_connects_nonblocking",
+      C_111_refused_blocking_then_connects_nonblocking, false },
+    { "C_112_retry_keeps_the_bound_port", C_112_retry_keeps_the_bound_port, false },
+    { NULL, NULL, false },
+};
+
+int main(int argc, char **argv)
+{
+    return net_main(argc, argv, tests);
+}

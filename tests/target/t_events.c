@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPEventSelect and WSPEnumNetworkEvents: the model of spec 3.5, row by row, over loopback. */
+#include <string.h>
+#include "tests/target/net.h"
+
+enum { SOON_MS = 5000 };
+
+static WSAEVENT new_event(void)
+{
+    WSAEVENT e = CreateEvent(NULL, TRUE, FALSE, NULL);
+
+    ok(e != NULL);
+    return e;
+}
+
+static bool signalled(WSAEVENT e)
+{
+    return WaitForSingleObject(e, 0) == WAIT_OBJECT_0;
+}
+
+static void selects(SOCKET s, WSAEVENT e, long mask)
+{
+    works(wsp.lpWSPEventSelect(s, e, mask, &wsaerr));
+}
+
+/* Collects events until all of `want` have been reported; returns what was. */
+static long gather(SOCKET s, WSAEVENT e, long want)
+{
+    long seen = 0, bits;
+
+    do {
+        bits = events_of(s, e, SOON_MS, 0, NULL);
+        seen |= bits;
+    } while (bits && (seen & want) != want);
+    return seen;
+}
+
+static void end(SOCKET a, SOCKET b, WSAEVENT e)
+{
+    abandon(a);
+    done(b);
+    ok(CloseHandle(e));
+}
+
+static void W_60_success_is_connect_and_write_together(void)
+{
+    SOCKET s = stream();
+    WSAEVENT e = new_event();
+
+    selects(s, e, FD_CONNECT | FD_WRITE);
+    fails(WSAEWOULDBLOCK, call(s, peer("listen")));
+    is(events_of(s, e, SOON_MS, 0, NULL), FD_CONNECT | FD_WRITE);
+    ok(!signalled(e));
+    done(s);
+    ok(CloseHandle(e));
+}
+
+static void W_61_selecting_after_the_connect(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+
+    pair(&a, &b);
+    selects(a, e, FD_CONNECT | FD_WRITE);
+    ok(signalled(e));                              /* W-71 */
+    is(events_of(a, e, 0, 0, NULL), FD_CONNECT | FD_WRITE);
+    selects(a, e, FD_CONNECT | FD_WRITE);
+    ok(!signalled(e));                             /* W-64: consumed is consumed */
+    end(a, b, e);
+}
+
+static void W_62_unselected_bits_stay_pending(void)
+{
+    SOCKET s = stream();
+    WSAEVENT e = new_event();
+
+    selects(s, e, FD_WRITE);
+    fails(WSAEWOULDBLOCK, call(s, peer("listen")));
+    is(events_of(s, e, SOON_MS, 0, NULL), FD_WRITE);   /* W-63 */
+    selects(s, e, FD_CONNECT);
+    is(events_of(s, e, 0, 0, NULL), FD_CONNECT);
+    done(s);
+    ok(CloseHandle(e));
+}
+
+static void W_65_accepted_side_gets_no_connect(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+
+    pair(&a, &b);
+    selects(b, e, FD_CONNECT | FD_WRITE);
+    is(events_of(b, e, 0, 0, NULL), FD_WRITE);
+    end(a, b, e);
+}
+
+static void W_66_W_67_enumeration(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    WSANETWORKEVENTS found;
+
+    pair(&a, &b);
+    selects(a, e, FD_CONNECT | FD_WRITE);
+    memset(&found, 0x77, sizeof found);
+    is(enum_now(a, NULL, &found), FD_CONNECT | FD_WRITE);
+    is(found.iErrorCode[FD_CONNECT_BIT], 0);
+    is(found.iErrorCode[FD_CLOSE_BIT], 0x77777777);    /* W-66: untouched */
+    ok(signalled(e));                              /* NULL: the event is not reset ... */
+    is(enum_now(a, e, &found), 0);
+    ok(!signalled(e));                             /* ... with it, it is, even with nothing pending */
+    end(a, b, e);
+}
+
+static void W_68_selecting_and_cancelling(void)
+{
+    SOCKET a, b, s = stream();
+    WSAEVENT e = new_event();
+    WSANETWORKEVENTS found;
+
+    is(enum_now(s, NULL, &found), 0);
+    fails(WSAEINVAL, wsp.lpWSPEventSelect(s, NULL, FD_CONNECT, &wsaerr));
+    pair(&a, &b);
+    selects(a, e, FD_READ);
+    selects(a, NULL, 0);
+    is(send_all(b, "x", 1), 1);
+    is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+    ok(!signalled(e));
+    done(s);
+    end(a, b, e);
+}
+
+static void W_69_W_70_selection_makes_nonblocking(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    ULONG off = 0, on = 1;
+    DWORD n;
+    char c;
+
+    pair(&a, &b);
+    selects(a, e, FD_READ);
+    fails(WSAEINVAL, wsp.lpWSPIoctl(a, FIONBIO, &off, 4, NULL, 0, &n, NULL, NULL, NULL, &wsaerr));
+    works(wsp.lpWSPIoctl(a, FIONBIO, &on, 4, NULL, 0, &n, NULL, NULL, NULL, &wsaerr));
+    selects(a, NULL, 0);
+    fails(WSAEWOULDBLOCK, recv_some(a, &c, 1));    /* still nonblocking after the cancel */
+    blocking(a);
+    is(send_all(b, "x", 1), 1);
+    is(recv_some(a, &c, 1), 1);
+    end(a, b, e);
+}
+
+static void W_72_changing_the_mask_leaves_the_event(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream();
+    WSAEVENT e = new_event();
+
+    selects(lis, e, FD_ACCEPT);
+    is(call(c, at(LOOP, port)), 0);
+    is(WaitForSingleObject(e, SOON_MS), WAIT_OBJECT_0);
+    selects(lis, e, FD_CLOSE);
+    ok(signalled(e));
+    abandon(c);
+    done(lis);
+    ok(CloseHandle(e));
+}
+
+static void W_73_read_is_rearmed_by_recv(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    char x[4];
+
+    pair(&a, &b);
+    selects(a, e, FD_READ);
+    is(send_all(b, "1234", 4), 4);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    ok(!signalled(e));
+    is(recv_some(a, x, 2), 2);                     /* a part of it: more is there, told again */
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    is(recv_some(a, x, 4), 2);
+    ok(!signalled(e));
+    is(send_all(b, "5", 1), 1);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    end(a, b, e);
+}
+
+static void W_74_accept_is_rearmed_by_accept(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream(), d = stream(), s;
+    WSAEVENT e = new_event();
+
+    selects(lis, e, FD_ACCEPT);
+    is(call(c, at(LOOP, port)), 0);
+    is(call(d, at(LOOP, port)), 0);
+    is(events_of(lis, e, SOON_MS, 0, NULL), FD_ACCEPT);
+    s = accepted(lis);
+    is(events_of(lis, e, SOON_MS, 0, NULL), FD_ACCEPT);
+    abandon(c);
+    done(s);
+    s = accepted(lis);
+    ok(!signalled(e));
+    abandon(d);
+    done(s);
+    done(lis);
+    ok(CloseHandle(e));
+}
+
+static void W_75_close_is_reported_once(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    char x[4];
+    int error = -1;
+
+    pair(&a, &b);
+    selects(a, e, FD_READ | FD_CLOSE);
+    is(send_all(b, "bye", 3), 3);
+    done(b);
+    is(gather(a, e, FD_READ | FD_CLOSE), FD_READ | FD_CLOSE);
+    is(recv_all(a, x, 4), 3);
+    is(events_of(a, e, 100, FD_CLOSE_BIT, &error) & FD_CLOSE, 0);
+    done(a);
+    ok(CloseHandle(e));
+}
+
+static void W_51_reset_is_close_with_connaborted(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    int error = -1;
+
+    pair(&a, &b);
+    selects(a, e, FD_CLOSE);
+    abandon(b);
+    is(events_of(a, e, SOON_MS, FD_CLOSE_BIT, &error), FD_CLOSE);
+    is(error, WSAECONNABORTED);
+    done(a);
+    ok(CloseHandle(e));
+}
+
+static void W_53_write_comes_back_after_wouldblock(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    static char block[16384];
+    int sent = 0, got = 0, n;
+
+    pair(&a, &b);
+    selects(a, e, FD_WRITE);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_WRITE);
+    is(send_all(a, "x", 1), 1);
+    ok(!signalled(e));                             /* a send that worked re-arms nothing */
+    do {
+        WSABUF buf = { sizeof block, block };
+        DWORD now = 0;
+        n = wsp.lpWSPSend(a, &buf, 1, &now, 0, NULL, NULL, NULL, &wsaerr);
+        sent += n ? 0 : (int)now;
+    } while (!n);
+    is(wsaerr, WSAEWOULDBLOCK);
+    while (got < sent + 1 && (n = recv_some(b, block, sizeof block)) > 0)
+        got += n;
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_WRITE);
+    end(a, b, e);
+}
+
+static void W_76_W_77_what_idle_sockets_report(void)
+{
+    SOCKET s = stream(), d = dgram(), unbound = dgram();
+    WSAEVENT e = new_event(), f = new_event(), g = new_event();
+
+    selects(s, e, FD_ALL_EVENTS);
+    ok(!signalled(e));
+    bind_any(d, LOOP);
+    selects(d, f, FD_READ | FD_WRITE);
+    is(events_of(d, f, SOON_MS, 0, NULL), FD_WRITE);
+    ok(!signalled(f));
+    selects(unbound, g, FD_READ | FD_WRITE);
+    ok(!signalled(g));
+    done(s);
+    done(d);
+    done(unbound);
+    ok(CloseHandle(e));
+    ok(CloseHandle(f));
+    ok(CloseHandle(g));
+}
+
+static void W_78_select_and_events_do_not_disturb_each_other(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+
+    pair(&a, &b);
+    selects(a, e, FD_READ);
+    is(send_all(b, "x", 1), 1);
+    is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    is(ready(a, READY_R, 0, NULL), READY_R);
+    end(a, b, e);
+}
+
+static void W_92_close_delivers_nothing_later(void)
+{
+    SOCKET s = stream();
+    WSAEVENT e = new_event();
+
+    selects(s, e, FD_CONNECT | FD_CLOSE | FD_WRITE);
+    fails(WSAEWOULDBLOCK, call(s, peer("slow")));
+    done(s);
+    is(WaitForSingleObject(e, 600), WAIT_TIMEOUT);     /* the answer came after 300 ms */
+    ok(CloseHandle(e));
+}
+
+static void event_closed_while_selected(void)
+{
+    SOCKET s = stream();
+    WSAEVENT e = new_event();
+
+    selects(s, e, FD_CONNECT);
+    ok(CloseHandle(e));
+    fails(WSAEWOULDBLOCK, call(s, peer("listen")));
+    is(ready(s, READY_W, SOON_MS, NULL), READY_W);
+    done(s);
+}
+
+static const struct tap_test tests[] = {
+    { "W_51_reset_is_close_with_connaborted", W_51_reset_is_close_with_connaborted, false },
+    { "W_53_write_comes_back_after_wouldblock", W_53_write_comes_back_after_wouldblock, false },
+    { "W_60_success_is_connect_and_write_together", W_60_success_is_connect_and_write_together, false },
+    { "W_61_selecting_after_the_connect", W_61_selecting_after_the_connect, false },
+    { "W_62_unselected_bits_stay_pending", W_62_unselected_bits_stay_pending, false },
+    { "W_65_accepted_side_gets_no_connect", W_65_accepted_side_gets_no_connect, false },
+    { "W_66_W_67_enumeration", W_66_W_67_enumeration, false },
+    { "W_68_selecting_and_cancelling", W_68_selecting_and_cancelling, false },
+    { "W_69_W_70_selection_makes_nonblocking", W_69_W_70_selection_makes_nonblocking, false },
+    { "W_72_changing_the_mask_leaves_the_event", W_72_changing_the_mask_leaves_the_event, false },
+    { "W_73_read_is_rearmed_by_recv", W_73_read_is_rearmed_by_recv, false },
+    { "W_74_accept_is_rearmed_by_accept", W_74_accept_is_rearmed_by_accept, false },
+    { "W_75_close_is_reported_once", W_75_close_is_reported_once, false },
+    { "W_76_W_77_what_idle_sockets_report", W_76_W_77_what_idle_sockets_report, false },
+    { "W_78_select_and_events_do_not_disturb_each_other",
+      W_78_select_and_events_do_not_disturb_each_other, false },
+    { "W_92_close_delivers_nothing_later", W_92_close_delivers_nothing_later, false },
+    { "event_closed_while_selected", event_closed_while_selected, false },
+    { NULL, NULL, false },
+};
+
+int main(int argc, char **argv)
+{
+    return net_main(argc, argv, tests);
+}

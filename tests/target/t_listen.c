@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPBind, WSPListen, WSPAccept (spec 4.2), over loopback. */
+#include <string.h>
+#include "tests/target/kern.h"
+#include "tests/target/net.h"
+
+static void set_option(SOCKET s, int option, int value)
+{
+    works(wsp.lpWSPSetSockOpt(s, SOL_SOCKET, option, (char *)&value, sizeof value, &wsaerr));
+}
+
+static int bind_to(SOCKET s, const char *ip, unsigned port)
+{
+    return wsp.lpWSPBind(s, at(ip, port), PEERLEN, &wsaerr);
+}
+
+static void R_10_bind_refusals(void)
+{
+    SOCKET s = stream(), other = stream();
+    struct sockaddr_in name;
+    unsigned port;
+
+    memcpy(&name, at(LOOP, 0), sizeof name);
+    fails(WSAEFAULT, wsp.lpWSPBind(s, NULL, PEERLEN, &wsaerr));
+    fails(WSAEFAULT, wsp.lpWSPBind(s, (struct sockaddr *)&name, 15, &wsaerr));
+    name.sin_family = AF_INET6;
+    fails(WSAEAFNOSUPPORT, wsp.lpWSPBind(s, (struct sockaddr *)&name, PEERLEN, &wsaerr));
+    fails(WSAEADDRNOTAVAIL, bind_to(s, "10.9.8.7", 0));
+    is(local_port(s), 0);
+    port = bind_any(s, LOOP);
+    ok(port != 0);
+    fails(WSAEINVAL, bind_to(s, LOOP, 0));
+    fails(WSAEADDRINUSE, bind_to(other, LOOP, port));
+    fails(WSAENOTSOCK, bind_to(0, LOOP, 0));
+    done(s);
+    is(bind_to(other, LOOP, port), 0);             /* free again */
+    done(other);
+}
+
+static void R_11_reuse_must_be_wanted_by_both(void)
+{
+    SOCKET a = stream(), b = stream(), c = stream();
+    unsigned port = bind_any(a, LOOP);
+
+    set_option(b, SO_REUSEADDR, 1);
+    fails(WSAEACCES, bind_to(b, LOOP, port));
+    done(a);
+    is(bind_to(b, LOOP, port), 0);
+    set_option(c, SO_REUSEADDR, 1);
+    is(bind_to(c, LOOP, port), 0);
+    done(b);
+    done(c);
+}
+
+static void R_12_any_and_specific_coexist(void)
+{
+    SOCKET any = stream(), one = stream(), c = stream(), got;
+    unsigned port = bind_any(any, "0.0.0.0");
+
+    is(bind_to(one, LOOP, port), 0);
+    works(wsp.lpWSPListen(any, 4, &wsaerr));
+    works(wsp.lpWSPListen(one, 4, &wsaerr));
+    is(call(c, at(LOOP, port)), 0);
+    is(ready(one, READY_R, 5000, NULL), READY_R);  /* the specific one wins */
+    is(ready(any, READY_R, 0, NULL), 0);
+    got = accepted(one);
+    abandon(c);
+    done(got);
+    done(one);
+    done(any);
+}
+
+static void R_13_exclusive_use(void)
+{
+    SOCKET a = stream(), b = stream();
+    unsigned port;
+
+    set_option(a, SO_EXCLUSIVEADDRUSE, 1);
+    port = bind_any(a, "0.0.0.0");
+    fails(WSAEACCES, bind_to(b, LOOP, port));
+    done(a);
+    is(bind_to(b, LOOP, port), 0);
+    a = stream();
+    set_option(a, SO_EXCLUSIVEADDRUSE, 1);
+    fails(WSAEADDRINUSE, bind_to(a, "0.0.0.0", port));
+    done(a);
+    done(b);
+}
+
+static void R_15_listen_refusals(void)
+{
+    SOCKET s = stream(), d = dgram(), a, b;
+
+    fails(WSAEINVAL, wsp.lpWSPListen(s, 5, &wsaerr));
+    bind_any(s, LOOP);
+    works(wsp.lpWSPListen(s, 0, &wsaerr));
+    works(wsp.lpWSPListen(s, SOMAXCONN, &wsaerr));
+    bind_any(d, LOOP);
+    fails(WSAEOPNOTSUPP, wsp.lpWSPListen(d, 5, &wsaerr));
+    pair(&a, &b);
+    fails(WSAEISCONN, wsp.lpWSPListen(a, 5, &wsaerr));
+    fails(WSAENOTSOCK, wsp.lpWSPListen(0, 5, &wsaerr));
+    abandon(a);
+    done(b);
+    done(s);
+    done(d);
+}
+
+static void R_16_accept_without_a_connection(void)
+{
+    SOCKET s = stream();
+    unsigned port;
+
+    fails(WSAEINVAL, wsp.lpWSPAccept(s, NULL, NULL, NULL, 0, &wsaerr));
+    done(s);
+    s = nonblocking(listener(&port));
+    fails(WSAEWOULDBLOCK, wsp.lpWSPAccept(s, NULL, NULL, NULL, 0, &wsaerr));
+    done(s);
+}
+
+static void accept_tells_the_peer_and_works_both_ways(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream(), s;
+    struct sockaddr_in from, mine;
+    int len = sizeof from;
+    char got[8];
+
+    is(call(c, at(LOOP, port)), 0);
+    s = wsp.lpWSPAccept(lis, (struct sockaddr *)&from, &len, NULL, 0, &wsaerr);
+    ok(s != INVALID_SOCKET && s != lis && s != c);
+    is(len, 16);
+    is(from.sin_family, AF_INET);
+    is(port_of((struct sockaddr *)&from), local_port(c));
+    works(wsp.lpWSPGetSockName(s, (struct sockaddr *)&mine, &len, &wsaerr));
+    is(port_of((struct sockaddr *)&mine), port);
+    is(send_all(c, "up", 2), 2);
+    is(recv_all(s, got, 2), 2);
+    is(send_all(s, "down", 4), 4);
+    is(recv_all(c, got, 4), 4);
+    done(c);
+    is(recv_some(s, got, 4), 0);
+    done(s);
+    done(lis);
+}
+
+static DWORD WINAPI connects(void *arg)
+{
+    SOCKET c = stream();
+    int err = 0, rc;
+
+    rc = wsp.lpWSPConnect(c, arg, PEERLEN, NULL, NULL, NULL, NULL, &err);
+    wsp.lpWSPCloseSocket(c, &err);
+    return (DWORD)rc;
+}
+
+static void accept_blocks_until_somebody_comes(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), s;
+    struct sockaddr_in to;
+    HANDLE t;
+
+    memcpy(&to, at(LOOP, port), sizeof to);
+    t = start_thread(connects, &to);
+    CeSetThreadPriority(t, 255);                   /* so that accept is there first */
+    s = accepted(lis);
+    ok(s != INVALID_SOCKET);
+    is(join_thread(t), 0);
+    done(s);
+    done(lis);
+}
+
+static void R_19_accepted_socket_inherits(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream(), s;
+    WSAEVENT e = CreateEvent(NULL, TRUE, FALSE, NULL);
+    int on = 0, len = sizeof on;
+
+    set_option(lis, SO_KEEPALIVE, 1);
+    works(wsp.lpWSPEventSelect(lis, e, FD_ACCEPT | FD_READ, &wsaerr));
+    is(call(c, at(LOOP, port)), 0);
+    is(WaitForSingleObject(e, 5000), WAIT_OBJECT_0);
+    s = accepted(lis);
+    works(wsp.lpWSPGetSockOpt(s, SOL_SOCKET, SO_KEEPALIVE, (char *)&on, &len, &wsaerr));
+    is(on, 1);
+    char b;
+    fails(WSAEWOULDBLOCK, recv_some(s, &b, 1));    /* nonblocking, as its listener */
+    abandon(c);
+    done(s);
+    done(lis);
+    ok(CloseHandle(e));
+}
+
+static void backlog_of_connections_waits(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c[8], s[8];
+
+    for (int i = 0; i < 8; i++) {
+        c[i] = stream();
+        is(call(c[i], at(LOOP, port)), 0);
+    }
+    for (int i = 0; i < 8; i++) {
+        struct sockaddr_in from;
+        int len = sizeof from;
+
+        s[i] = wsp.lpWSPAccept(lis, (struct sockaddr *)&from, &len, NULL, 0, &wsaerr);
+        is(port_of((struct sockaddr *)&from), local_port(c[i]));       /* first come, first served */
+    }
+    for (int i = 0; i < 8; i++) {
+        abandon(c[i]);
+        done(s[i]);
+    }
+    done(lis);
+}
+
+static void R_20_closing_a_listener_resets_who_waits(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream();
+    char b;
+
+    is(call(c, at(LOOP, port)), 0);
+    done(lis);
+    fails(WSAECONNRESET, recv_some(c, &b, 1));
+    done(c);
+    c = stream();
+    fails(WSAECONNREFUSED, call(c, at(LOOP, port)));
+    done(c);
+}
+
+static const struct tap_test tests[] = {
+    { "R_10_bind_refusals", R_10_bind_refusals, false },
+    { "R_11_reuse_must_be_wanted_by_both", R_11_reuse_must_be_wanted_by_both, false },
+    { "R_12_any_and_specific_coexist", R_12_any_and_specific_coexist, false },
+    { "R_13_exclusive_use", R_13_exclusive_use, false },
+    { "R_15_listen_refusals", R_15_listen_refusals, false },
+    { "R_16_accept_without_a_connection", R_16_accept_without_a_connection, false },
+    { "accept_tells_the_peer_and_works_both_ways", accept_tells_the_peer_and_works_both_ways, false },
+    { "accept_blocks_until_somebody_comes", accept_blocks_until_somebody_comes, false },
+    { "R_19_accepted_socket_inherits", R_19_accepted_socket_inherits, false },
+    { "backlog_of_connections_waits", backlog_of_connections_waits, false },
+    { "R_20_closing_a_listener_resets_who_waits", R_20_closing_a_listener_resets_who_waits, false },
+    { NULL, NULL, false },
+};
+
+int main(int argc, char **argv)
+{
+    return net_main(argc, argv, tests);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* tap: the frame of a test program that runs on the target and prints TAP on its console.
+ *
+ * Usage    prog [-k TEXT] [key=value]...   -k runs the tests whose names contain TEXT.  A test that is
+ *          marked slow runs only when -k names it, or with slow=1.
+ * Output   1..N, one line a test ("ok 3 - C_095_...", "not ok", "# SKIP reason"), a line that begins
+ *          with '#' for each check that failed (file, line, what was expected), "# END" at the end.
+ * Returns  tap_main: 0 when no check failed, 1 otherwise, 2 when -k names no test.  Each check returns
+ *          whether it held, so that a test can give up early.
+ * Context  checks may be made by any thread of the program, as long as the test waits for them.   */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tap_test {
+    const char *name;
+    void (*run)(void);
+    bool slow;
+};
+
+int tap_main(int argc, char **argv, const struct tap_test *tests);
+
+/* What stands behind `key=` on the command line.  tap_main has called tap_args; a program that is not
+ * a test, the child of one, calls it itself. */
+void tap_args(int argc, char **argv);
+const char *tap_arg(const char *key, const char *otherwise);
+unsigned tap_number(const char *key, unsigned otherwise);
+
+#define is(got, want) tap_is(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
+#define ok(what) tap_ok(__FILE__, __LINE__, #what, !!(what))
+bool tap_is(const char *file, int line, const char *what, long long got, long long want);
+bool tap_ok(const char *file, int line, const char *what, bool held);
+
+/* The test that runs now cannot run here; what it has checked so far still counts. */
+void tap_skip(const char *why);
+/* A line of explanation, and the same as a failure. */
+void tap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void tap_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
