@@ -145,6 +145,7 @@ def run_commands(machine, printer, commands, deadline, net):
             if command.split() == ["exit"]:
                 return 0 if machine.power_off() else EXIT_TIMEOUT
             _, status = machine.console.run(command, left())
+            show_rest(machine, printer)
             if status:
                 return clip(status)
     except Panicked:
@@ -163,8 +164,12 @@ def run_commands(machine, printer, commands, deadline, net):
 
 
 def show_rest(machine, printer):
-    if machine.console.partial:
-        printer.line(machine.console.partial)
+    """What stands on the console without a newline behind it."""
+    rest = machine.console.partial
+    m = printer.prompt.search(rest)
+    machine.console.partial = rest[m.start():] if m else ""  # the prompt stays: an echo will follow it
+    if rest:
+        printer.line(rest)
 
 
 def machine_options(args, record_dir):

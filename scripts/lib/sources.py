@@ -2,7 +2,6 @@
 """The source files that the checks read, and how each check reports and tests itself."""
 import subprocess
 import sys
-import tempfile
 
 from common import ROOT
 
