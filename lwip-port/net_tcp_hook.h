@@ -13,8 +13,9 @@
 struct tcp_pcb;
 struct net_tcp_segment {
     uint32_t seq, ack, seq_len;
-    uint8_t flags;             /* TCP_SYN 2, TCP_RST 4, TCP_ACK 16, ... */
+    uint8_t flags;             /* NET_TCP_* and others, as on the wire */
 };
+enum { NET_TCP_FIN = 1, NET_TCP_SYN = 2, NET_TCP_RST = 4, NET_TCP_ACK = 16 }; /* RFC 9293 3.1 */
 enum net_tcp_verdict { NET_TCP_PASS, NET_TCP_DROP, NET_TCP_RESET };
 typedef enum net_tcp_verdict (*net_tcp_handler)(const struct tcp_pcb *pcb,
                                                 const struct net_tcp_segment *segment);

@@ -327,6 +327,12 @@ bool world_until(bool (*cond)(void *), void *arg, uint64_t us)
     return true;
 }
 
+void world_interrupt(void)
+{
+    run_due_events();
+    sched_preempt();
+}
+
 void world_become(struct process *p, bool user)
 {
     self->process = p;

@@ -27,6 +27,8 @@ void world_sleep(uint64_t us);
 bool world_until(bool (*cond)(void *), void *arg, uint64_t us);
 /* fn(arg) in `us` microseconds, as an interrupt would: it must not sleep. */
 void world_at(uint64_t us, void (*fn)(void *), void *arg);
+/* What is due happens now, as interrupts do while the caller runs; who it wakes may then run. */
+void world_interrupt(void);
 /* What the kernel does when a program ends: api set hooks, then its handles. */
 void world_process_exit(struct process *p);
 /* Changes whom the calling test thread is: its process, and user or kernel thread. */
