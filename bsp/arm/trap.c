@@ -118,13 +118,13 @@ void trap_kernel(struct trap_frame *f, enum trap_cause cause)
                 f->pc = x->resume;
                 return;
             }
-    panic_frame(f, "%s at 0x%08lx, status 0x%lx%s", what[cause], address, status,
-                kstack_guard_hit(address) ? ": kernel stack overflow" : "");
+    panic_frame(f, "%s at 0x%08x, status 0x%x%s", what[cause], (unsigned)address,
+                (unsigned)status, kstack_guard_hit(address) ? ": kernel stack overflow" : "");
 }
 
 _Noreturn void trap_unexpected(uint32_t lr)
 {
-    panic("exception through an unused vector, lr 0x%08lx", lr);
+    panic("exception through an unused vector, lr 0x%08x", (unsigned)lr);
 }
 
 unsigned arch_backtrace(uint32_t sp, uint32_t *calls, unsigned max)

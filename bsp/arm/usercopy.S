@@ -23,9 +23,9 @@
 arch_copy_in:
     tst     r0, #3
     bne     in_unaligned
-    subs    r2, r2, #64
+    subs    r2, r2, #32
     bhs     in_bulk
-    add     r2, r2, #64
+    add     r2, r2, #32
 in_words:
     subs    r2, r2, #8
     blo     2f
@@ -79,8 +79,10 @@ in_bulk_first:
     bhs     1b
 in_bulk_last:
     pop     {r4-r9}
-    add     r2, r2, #64                 @ 32 to 63 are left
-    b       in_words
+    adds    r2, r2, #32
+    bne     in_words
+    mov     r0, #0
+    bx      lr
     fixup   in_bulk_first, in_bulk_last, bulk_failed
 
 /* unsigned arch_copy_out(uint32_t dst, const void *src, size_t len) */
@@ -88,9 +90,9 @@ in_bulk_last:
 arch_copy_out:
     tst     r1, #3
     bne     out_unaligned
-    subs    r2, r2, #64
+    subs    r2, r2, #32
     bhs     out_bulk
-    add     r2, r2, #64
+    add     r2, r2, #32
 out_words:
     subs    r2, r2, #8
     blo     2f
@@ -144,8 +146,10 @@ out_bulk_first:
     bhs     1b
 out_bulk_last:
     pop     {r4-r9}
-    add     r2, r2, #64
-    b       out_words
+    adds    r2, r2, #32
+    bne     out_words
+    mov     r0, #0
+    bx      lr
     fixup   out_bulk_first, out_bulk_last, bulk_failed
 
 bulk_failed:

@@ -20,13 +20,14 @@ void device_probe_all(void)
         board.early();
     for (unsigned i = 0; i < board.ndevices; i++) {
         struct device *dev = &board.devices[i];
+        unsigned at = (unsigned)dev->phys;
         int error = probe(dev);
 
         if (error == ERROR_DEV_NOT_EXIST)
-            kprintf("%s at 0x%08lx: not there\n", dev->driver->name, dev->phys);
+            kprintf("%s at 0x%08x: not there\n", dev->driver->name, at);
         else if (error)
-            kprintf("%s at 0x%08lx: error %d\n", dev->driver->name, dev->phys, error);
+            kprintf("%s at 0x%08x: error %d\n", dev->driver->name, at, error);
         else
-            kprintf("%s at 0x%08lx, irq %u\n", dev->driver->name, dev->phys, dev->irq);
+            kprintf("%s at 0x%08x, irq %u\n", dev->driver->name, at, dev->irq);
     }
 }

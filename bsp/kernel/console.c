@@ -29,17 +29,22 @@ static void emit(char c)
     ops->putc(uart, c);
 }
 
+static void emit_all(const char *text, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        emit(text[i]);
+}
+
 /* Programs take turns; a message of the kernel, which comes with interrupts off, does not wait. */
 void console_write(const char *text, size_t bytes)
 {
-    bool turn = irq_enabled();
-
-    if (turn)
-        mutex_lock(&writing);
-    for (size_t i = 0; i < bytes; i++)
-        emit(text[i]);
-    if (turn)
-        mutex_unlock(&writing);
+    if (!irq_enabled()) {
+        emit_all(text, bytes);
+        return;
+    }
+    mutex_lock(&writing);
+    emit_all(text, bytes);
+    mutex_unlock(&writing);
 }
 
 static void erase_one(void)

@@ -11,12 +11,14 @@ static void print_registers(const struct trap_frame *f)
     uint32_t calls[CALLS];
     unsigned n = arch_backtrace(f->sp, calls, CALLS);
 
-    kprintf("    pc 0x%08lx  lr 0x%08lx  sp 0x%08lx  psr 0x%08lx\n", f->pc, f->lr, f->sp, f->psr);
+    kprintf("    pc 0x%08x  lr 0x%08x  sp 0x%08x  psr 0x%08x\n", (unsigned)f->pc,
+            (unsigned)f->lr, (unsigned)f->sp, (unsigned)f->psr);
     for (unsigned i = 0; i < ARRAY_SIZE(f->r); i++)
-        kprintf("%sr%u 0x%08lx%s", i % 4 ? "  " : "    ", i, f->r[i], i % 4 == 3 ? "\n" : "");
+        kprintf("%sr%u 0x%08x%s", i % 4 ? "  " : "    ", i, (unsigned)f->r[i],
+                i % 4 == 3 ? "\n" : "");
     kprintf("\n    calls");
     for (unsigned i = 0; i < n; i++)
-        kprintf(" 0x%08lx", calls[i]);
+        kprintf(" 0x%08x", (unsigned)calls[i]);
     kprintf("\n");
 }
 
@@ -32,7 +34,7 @@ static _Noreturn void halt(const struct trap_frame *f, const char *text)
         print_registers(f);
         trace_dump(TRACE_RECORDS);
     } else {
-        kprintf("\n*** again: %s, pc 0x%08lx lr 0x%08lx\n", text, f->pc, f->lr);
+        kprintf("\n*** again: %s, pc 0x%08x lr 0x%08x\n", text, (unsigned)f->pc, (unsigned)f->lr);
     }
     kprintf("*** HALTED\n");
     for (;;)

@@ -45,6 +45,13 @@ static void put_number(struct sink *s, unsigned long v, bool negative, unsigned 
     put_padded(s, p, (size_t)(digits + sizeof digits - p), width, fill);
 }
 
+/* %.0u prints nothing for 0, as in C: a format that must name all its words can hide one. */
+static const char *parse_precision(const char *f, bool *hide_zero)
+{
+    *hide_zero = f[0] == '.' && f[1] == '0';
+    return *hide_zero ? f + 2 : f;
+}
+
 static void put_string(struct sink *s, const char *text, int width)
 {
     size_t n = 0;
@@ -74,7 +81,7 @@ int kvsnprintf(char *out, size_t size, const char *f, va_list args)
     struct sink s = { out, size, 0 };
 
     for (; *f; f++) {
-        bool wide;
+        bool wide, hide_zero;
         int width;
         char fill;
 
@@ -83,6 +90,7 @@ int kvsnprintf(char *out, size_t size, const char *f, va_list args)
             continue;
         }
         f = parse_width(f + 1, &width, &fill);
+        f = parse_precision(f, &hide_zero);
         wide = *f == 'l';
         f += wide;
         if (*f == 's') {
@@ -96,7 +104,8 @@ int kvsnprintf(char *out, size_t size, const char *f, va_list args)
         } else if (*f == 'u' || *f == 'x') {
             unsigned long v = wide ? va_arg(args, unsigned long) : va_arg(args, unsigned);
 
-            put_number(&s, v, false, *f == 'u' ? 10 : 16, width, fill);
+            if (v || !hide_zero)
+                put_number(&s, v, false, *f == 'u' ? 10 : 16, width, fill);
         } else if (*f == 'p') {
             put_string(&s, "0x", 0);
             put_number(&s, (unsigned long)(uintptr_t)va_arg(args, void *), false, 16, 8, '0');

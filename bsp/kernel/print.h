@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* print: formatted kernel messages; kprintf and ksnprintf are in kernel.h.
- * Formats  %[0][width][l](s c d u x p %), as many as kernel messages need.
+ * Formats  %[-][0][width][.0][l](s c d u x p %), as many as kernel messages need.
  * Returns  the length the whole text has; out always ends in a NUL when size > 0.
  * Context  anywhere.                                                                            */
 #pragma once

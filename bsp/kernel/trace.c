@@ -2,11 +2,12 @@
 #include "bsp/kernel/trace.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/kernel.h"
+#include "bsp/kernel/timer.h"
 
 enum { RECORDS = 1024, ROOM = 32 };     /* RECORDS: a power of two; ROOM: events per base */
 
 struct record {
-    uint64_t us;
+    uint64_t count;             /* of the timer: turned into time when it is read */
     uint32_t event, a, b, c;
 };
 static struct record ring[RECORDS];
@@ -18,11 +19,11 @@ static struct {
 
 void trace(unsigned event, uint32_t a, uint32_t b, uint32_t c)
 {
-    uint64_t us = time_us();
+    uint64_t count = timer_count();
     unsigned saved = irq_save();
     struct record *r = &ring[next++ % RECORDS];
 
-    r->us = us;
+    r->count = count;
     r->event = event;
     r->a = a;
     r->b = b;
@@ -40,7 +41,8 @@ void trace_names(unsigned base, const char *const *names, unsigned count)
 static void print_record(const struct record *r)
 {
     unsigned room = r->event / ROOM, index = r->event % ROOM;
-    unsigned seconds = (unsigned)(r->us / 1000000), us = (unsigned)(r->us % 1000000);
+    uint64_t at = time_us() - timer_counts_to_us(timer_count() - r->count);
+    unsigned seconds = (unsigned)(at / 1000000), us = (unsigned)(at % 1000000);
     char text[96];
 
     if (room < ARRAY_SIZE(tables) && index < tables[room].count && tables[room].names[index]) {
