@@ -6,7 +6,7 @@
  * pointer attack_pointer(), for each length attack_word(); each expects a refusal with that error
  * and no byte written.
  * Units    words are those of the call's structure in wsp_abi.h, counted from 0.
- * Context  the main thread; the last word of every call is the address of `wsaerr`.                */
+ * Context  the main thread; the last word of every call is the address of `wsaerr`. */
 #pragma once
 #include <wsp_abi.h>
 #include "tests/target/net.h"

@@ -2,7 +2,7 @@
 /* badptr: the half of the program t_badptr that attacks the calls which carry data. */
 #pragma once
 
-void send_call(void);
-void send_to_call(void);
-void recv_call(void);
-void recv_from_call(void);
+void WSPSend_refuses_hostile_pointers(void);
+void WSPSendTo_refuses_hostile_pointers(void);
+void WSPRecv_refuses_hostile_pointers(void);
+void WSPRecvFrom_refuses_hostile_pointers(void);

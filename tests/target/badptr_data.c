@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPSend, WSPSendTo, WSPRecv and WSPRecvFrom with hostile pointers: in the call and inside WSABUFs. */
+/* WSPSend, WSPSendTo, WSPRecv and WSPRecvFrom with hostile pointers: in the call and inside
+ * WSABUFs. */
 #include "tests/target/badptr.h"
 #include <string.h>
 #include "tests/target/attack.h"
@@ -38,7 +39,7 @@ static void attack_count(void)
     }
 }
 
-void send_call(void)
+void WSPSend_refuses_hostile_pointers(void)
 {
     SOCKET a, b;
     char back[64];
@@ -63,7 +64,7 @@ void send_call(void)
     done(b);
 }
 
-void send_to_call(void)
+void WSPSendTo_refuses_hostile_pointers(void)
 {
     static struct sockaddr_in to;
     SOCKET a = dgram(), b = dgram();
@@ -89,7 +90,7 @@ void send_to_call(void)
     done(b);
 }
 
-void recv_call(void)
+void WSPRecv_refuses_hostile_pointers(void)
 {
     SOCKET a, b;
 
@@ -115,7 +116,7 @@ void recv_call(void)
     done(b);
 }
 
-void recv_from_call(void)
+void WSPRecvFrom_refuses_hostile_pointers(void)
 {
     static struct sockaddr_in from;
     static int fromlen;

@@ -24,7 +24,9 @@ static int connect_to(SOCKET s, const void *name, int namelen)
 
 void C_010_values_that_are_no_handles(void)
 {
-    static const SOCKET none[] = { 0, INVALID_SOCKET, 0xDEADBEEF, 1, 3, 4, 0x7fffffff, 0x80000000u };
+    static const SOCKET none[] = {
+        0, INVALID_SOCKET, 0xDEADBEEF, 1, 3, 4, 0x7fffffff, 0x80000000u
+    };
 
     for (unsigned i = 0; i < sizeof none / sizeof none[0]; i++)
         fails(WSAENOTSOCK, call(none[i], peer("listen")));
@@ -128,8 +130,8 @@ void C_041_unmapped_name(void)
 
 void C_042_kernel_name(void)
 {
-    static const uint32_t kernel[] = { 0x80000000u, 0x80010000u, 0x80400000u, 0xc0000000u, 0xf0001000u,
-                                       0xffff0000u };
+    static const uint32_t kernel[] = { 0x80000000u, 0x80010000u, 0x80400000u,
+                                       0xc0000000u, 0xf0001000u, 0xffff0000u };
     SOCKET s = stream();
 
     for (unsigned i = 0; i < sizeof kernel / sizeof kernel[0]; i++)
@@ -280,7 +282,8 @@ void C_053_port_zero(void)
 
 void C_054_addresses_a_stream_cannot_reach(void)
 {
-    static const char *const where[] = { "255.255.255.255", "10.0.2.255", "224.0.0.1", "240.0.0.1" };
+    static const char *const where[] = { "255.255.255.255", "10.0.2.255", "224.0.0.1",
+                                         "240.0.0.1" };
     SOCKET s = stream();
 
     for (unsigned i = 0; i < 4; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* header_order: each function lives in a file that includes newlib's and our headers in another order
- * and returns sizeof(fd_set) + sizeof(struct timeval) as seen there (ruling 21). */
+/* header_order: each function lives in a file that includes newlib's and our headers in another
+ * order and returns sizeof(fd_set) + sizeof(struct timeval) as seen there (ruling 21). */
 #pragma once
 
 unsigned header_order_stdio_first(void);

@@ -3,8 +3,9 @@
  * threads and processes of a test in one line each.
  *
  * Units    microseconds since boot; milliseconds for time-outs.
- * Returns  kern_svc: what the kernel left in r0.  start_thread, start_process: a handle, NULL on failure.
- * Source   bsp/include/svc_abi.h, provider/include/net_abi.h                                     */
+ * Returns  kern_svc: what the kernel left in r0.  start_thread, start_process: a handle, NULL on
+ *          failure.
+ * Source   bsp/include/svc_abi.h, provider/include/net_abi.h                                   */
 #pragma once
 #include <net_abi.h>
 #include <stdbool.h>
@@ -21,7 +22,8 @@ struct figures {
     struct net_pools_out net;
 };
 void figures_read(struct figures *out);
-/* Fails a check for each figure of `now` that is above `before`; memory in pages may vary by `slack`. */
+/* Fails a check for each figure of `now` that is above `before`; memory in pages may vary by
+ * `slack`. */
 void figures_same(const struct figures *before, unsigned slack_pages);
 /* Waits until the network has as many sockets and pcbs as `before`, at most this long. */
 void figures_settle(const struct figures *before, unsigned timeout_ms);

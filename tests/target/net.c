@@ -6,10 +6,11 @@
 WSPPROC_TABLE wsp;
 int wsaerr;
 
-static const struct { const char *what; unsigned port; } town[] = {
-    { "listen", 7 },         { "discard", 9 },         { "refused", 1 },      { "drop", 1001 },
-    { "slow", 1002 },        { "slowrst", 1003 },      { "slower", 1005 },    { "pour", 1006 },
-    { "closing", 1007 },     { "resetting", 1008 },    { "forged", 1009 },    { "netunreach", 1010 },
+static const struct { const char *what; unsigned port;
+} town[] = {
+    { "listen", 7 },         { "discard", 9 },      { "refused", 1 },   { "drop", 1001 },
+    { "slow", 1002 },        { "slowrst", 1003 },   { "slower", 1005 }, { "pour", 1006 },
+    { "closing", 1007 },     { "resetting", 1008 }, { "forged", 1009 }, { "netunreach", 1010 },
     { "portunreach", 1013 }, { "slowflip", 1020 },
 };
 enum { FLIP_FIRST = 2000 };
@@ -249,7 +250,8 @@ bool echoes(SOCKET s, const char *text)
     char back[128];
     int n = (int)strlen(text);
 
-    return is(send_all(s, text, n), n) && is(recv_all(s, back, n), n) && ok(!memcmp(back, text, (size_t)n));
+    return is(send_all(s, text, n), n) && is(recv_all(s, back, n), n)
+           && ok(!memcmp(back, text, (size_t)n));
 }
 
 int ready(SOCKET s, int want, unsigned timeout_ms, int *count)

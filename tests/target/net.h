@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* net: what every test program of the provider begins with: the procedure table, sockets and peers.
+/* net: what every test program of the provider begins with: the table, sockets and peers.
  *
- * Style    the calls are made through the table that WSPStartup fills (`wsp.lpWSPConnect`), with their
- *          error in `wsaerr`, which works(), fails() and call() preset to PRESET.  These belong to the
- *          main thread; a second thread keeps an error word of its own.
- * Peers    peer("refused") is a port of the peer by what it does; on the command line refused=PORT and
- *          peer=ADDRESS say where, the defaults are those of tests/system/peer.py, TOWN.          */
+ * Style    the calls are made through the table that WSPStartup fills (`wsp.lpWSPConnect`), with
+ *          their error in `wsaerr`, which works() and fails() preset to PRESET.  These belong to
+ *          the main thread; a second thread keeps an error word of its own.
+ * Peers    peer("refused") is a port of the peer by what it does; on the command line
+ *          refused=PORT and peer=ADDRESS say where, the defaults are those of
+ *          tests/system/peer.py, TOWN.                                                         */
 #pragma once
 #include <winsock2.h>
 #include <ws2spi.h>
@@ -21,7 +22,8 @@ extern int wsaerr;
 int net_main(int argc, char **argv, const struct tap_test *tests);
 
 #define works(call) (wsaerr = PRESET, net_works(__FILE__, __LINE__, #call, (long)(call)))
-#define fails(want, call) (wsaerr = PRESET, net_fails(__FILE__, __LINE__, #call, (long)(call), want))
+#define fails(want, call) \
+    (wsaerr = PRESET, net_fails(__FILE__, __LINE__, #call, (long)(call), want))
 bool net_works(const char *file, int line, const char *what, long rc);
 bool net_fails(const char *file, int line, const char *what, long rc, int want);
 
@@ -52,7 +54,8 @@ int recv_all(SOCKET s, void *data, int n);         /* until n or the end */
 bool echoes(SOCKET s, const char *text);           /* sends, expects it back */
 
 enum { READY_R = 1, READY_W = 2, READY_X = 4 };
-/* Selects s in the sets of `want`; returns those that hold it, or -1.  *count gets select's result. */
+/* Selects s in the sets of `want`; returns those that hold it, or -1.  *count gets select's result.
+ */
 int ready(SOCKET s, int want, unsigned timeout_ms, int *count);
 
 /* Waits for the event, enumerates; returns the bits, with the error of `bit` in *error. */

@@ -170,7 +170,8 @@ static void addresses_convert(void)
 
     is(inet_addr("10.0.2.2"), 0x0202000a);
     is(inet_addr("10.0.2.256"), INADDR_NONE);
-    is(strcmp(inet_ntoa(((const struct sockaddr_in *)at("10.0.2.15", 0))->sin_addr), "10.0.2.15"), 0);
+    is(strcmp(inet_ntoa(((const struct sockaddr_in *)at("10.0.2.15", 0))->sin_addr), "10.0.2.15"),
+       0);
     is(htons(0x1234), 0x3412);
     is(ntohl(0x12345678), 0x78563412);
     works(wsp.lpWSPStringToAddress(dotted, AF_INET, NULL, (struct sockaddr *)&a, &len, &wsaerr));
@@ -180,7 +181,8 @@ static void addresses_convert(void)
     is(wcscmp(text, dotted), 0);
     is(n, wcslen(dotted) + 1);
     n = 5;
-    fails(WSAEFAULT, wsp.lpWSPAddressToString((struct sockaddr *)&a, sizeof a, NULL, text, &n, &wsaerr));
+    fails(WSAEFAULT,
+          wsp.lpWSPAddressToString((struct sockaddr *)&a, sizeof a, NULL, text, &n, &wsaerr));
     is(n, wcslen(dotted) + 1);
 }
 
@@ -214,20 +216,19 @@ static void R_02_last_cleanup_destroys_the_sockets(void)
 }
 
 static const struct tap_test tests[] = {
-    { "calls_before_startup_are_refused", calls_before_startup_are_refused, false },
-    { "C_001_connect_is_slot_seven_and_takes_eight_arguments",
-      C_001_connect_is_slot_seven_and_takes_eight_arguments, false },
-    { "table_has_thirty_slots_and_no_hole", table_has_thirty_slots_and_no_hole, false },
-    { "R_01_versions_are_negotiated", R_01_versions_are_negotiated, false },
-    { "unsupported_functions_say_so", unsupported_functions_say_so, false },
-    { "direct_calls_work", direct_calls_work, false },
-    { "winsock_calls_work", winsock_calls_work, false },
-    { "last_error_belongs_to_the_thread", last_error_belongs_to_the_thread, false },
-    { "addresses_convert", addresses_convert, false },
-    { "wchar_is_sixteen_bits", wchar_is_sixteen_bits, false },
-    { "header_orders_agree", header_orders_agree, false },
-    { "R_02_last_cleanup_destroys_the_sockets", R_02_last_cleanup_destroys_the_sockets, false },
-    { NULL, NULL, false },
+    TAP(calls_before_startup_are_refused),
+    TAP(C_001_connect_is_slot_seven_and_takes_eight_arguments),
+    TAP(table_has_thirty_slots_and_no_hole),
+    TAP(R_01_versions_are_negotiated),
+    TAP(unsupported_functions_say_so),
+    TAP(direct_calls_work),
+    TAP(winsock_calls_work),
+    TAP(last_error_belongs_to_the_thread),
+    TAP(addresses_convert),
+    TAP(wchar_is_sixteen_bits),
+    TAP(header_orders_agree),
+    TAP(R_02_last_cleanup_destroys_the_sockets),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

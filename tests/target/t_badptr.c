@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every pointer and length of every provider function, hostile, from user mode: the documented error,
- * nothing written, nothing leaked.  The calls that carry data are in badptr_data.c. */
+/* Every pointer and length of every provider function, hostile, from user mode: the documented
+ * error, nothing written, nothing leaked.  The calls that carry data are in badptr_data.c. */
 #include <string.h>
 #include "tests/target/attack.h"
 #include "tests/target/badptr.h"
@@ -14,7 +14,7 @@ static uint32_t loop_address(unsigned port)
     return WORD_OF(&where);
 }
 
-static void startup(void)
+static void WSPStartup_refuses_hostile_pointers(void)
 {
     static WSPDATA data;
     static WSAPROTOCOL_INFOW info;
@@ -28,12 +28,13 @@ static void startup(void)
     }
 }
 
-static void socket_call(void)
+static void WSPSocket_refuses_hostile_pointers(void)
 {
     uint32_t good[] = { AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, 0, 0, WORD_OF(&wsaerr) };
 
     attack_begin("WSPSocket", WSP_SOCKET, 7, good);
-    attack_pointer("lpProtocolInfo", 3, sizeof(WSAPROTOCOL_INFOW), ATTACK_IN | ATTACK_NULL_OK, WSAEFAULT);
+    attack_pointer("lpProtocolInfo", 3, sizeof(WSAPROTOCOL_INFOW), ATTACK_IN | ATTACK_NULL_OK,
+                   WSAEFAULT);
     attack_errno();
     attack_word("af", 0, 0xffff, WSAEAFNOSUPPORT);
     attack_word("type", 1, 0x80000000u, WSAESOCKTNOSUPPORT);
@@ -41,7 +42,7 @@ static void socket_call(void)
     attack_word("g", 4, 0x80010000u, WSAEINVAL);
 }
 
-static void bind_call(void)
+static void WSPBind_refuses_hostile_pointers(void)
 {
     SOCKET s = stream();
     uint32_t good[] = { s, loop_address(0), PEERLEN, WORD_OF(&wsaerr) };
@@ -58,7 +59,7 @@ static void bind_call(void)
     done(s);
 }
 
-static void connect_call(void)
+static void WSPConnect_refuses_hostile_pointers(void)
 {
     unsigned port;
     SOCKET lis = listener(&port), s = stream(), other;
@@ -82,7 +83,7 @@ static void connect_call(void)
     done(lis);
 }
 
-static void select_call(void)
+static void WSPSelect_refuses_hostile_pointers(void)
 {
     static struct { uint32_t count; SOCKET s[2]; } set;
     static struct timeval zero = { 0, 0 };
@@ -107,12 +108,13 @@ static void select_call(void)
 
         set.count = counts[i];                 /* more than there is memory behind it */
         is(attack_good() + 1, 0);
-        ok(wsaerr == WSAEFAULT || wsaerr == WSAENOTSOCK || wsaerr == WSAENOBUFS || wsaerr == WSAEINVAL);
+        ok(wsaerr == WSAEFAULT || wsaerr == WSAENOTSOCK || wsaerr == WSAENOBUFS
+           || wsaerr == WSAEINVAL);
     }
     done(s);
 }
 
-static void event_calls(void)
+static void WSPEventSelect_and_WSPEnumNetworkEvents_refuses_hostile_pointers(void)
 {
     static WSANETWORKEVENTS found;
     SOCKET s = stream();
@@ -134,7 +136,7 @@ static void event_calls(void)
     ok(CloseHandle(e));
 }
 
-static void name_calls(void)
+static void WSPGetSockName_and_WSPGetPeerName_refuses_hostile_pointers(void)
 {
     static struct sockaddr_in found;
     static int len;
@@ -145,7 +147,8 @@ static void name_calls(void)
         uint32_t good[] = { a, WORD_OF(&found), WORD_OF(&len), WORD_OF(&wsaerr) };
 
         len = sizeof found;
-        attack_begin(method == WSP_GET_PEER_NAME ? "WSPGetPeerName" : "WSPGetSockName", method, 4, good);
+        attack_begin(method == WSP_GET_PEER_NAME ? "WSPGetPeerName" : "WSPGetSockName", method, 4,
+                     good);
         attack_pointer("name", 1, PEERLEN, ATTACK_OUT, WSAEFAULT);
         attack_pointer("namelen", 2, 4, ATTACK_IN | ATTACK_OUT, WSAEFAULT);
         attack_errno();
@@ -163,11 +166,13 @@ static void name_calls(void)
     done(b);
 }
 
-static void option_calls(void)
+static void WSPGetSockOpt_and_WSPSetSockOpt_refuses_hostile_pointers(void)
 {
     static int value, len;
     SOCKET s = stream();
-    uint32_t get[] = { s, SOL_SOCKET, SO_KEEPALIVE, WORD_OF(&value), WORD_OF(&len), WORD_OF(&wsaerr) };
+    uint32_t get[] = {
+        s, SOL_SOCKET, SO_KEEPALIVE, WORD_OF(&value), WORD_OF(&len), WORD_OF(&wsaerr)
+    };
     uint32_t set[] = { s, SOL_SOCKET, SO_KEEPALIVE, WORD_OF(&value), 4, WORD_OF(&wsaerr) };
 
     len = 4;
@@ -189,12 +194,15 @@ static void option_calls(void)
     done(s);
 }
 
-static void ioctl_call(void)
+static void WSPIoctl_refuses_hostile_pointers(void)
 {
     static uint32_t in, out, bytes;
     SOCKET s = stream();
-    uint32_t set[] = { s, FIONBIO, WORD_OF(&in), 4, 0, 0, WORD_OF(&bytes), 0, 0, 0, WORD_OF(&wsaerr) };
-    uint32_t get[] = { s, FIONREAD, 0, 0, WORD_OF(&out), 4, WORD_OF(&bytes), 0, 0, 0, WORD_OF(&wsaerr) };
+    uint32_t set[] = {
+        s, FIONBIO, WORD_OF(&in), 4, 0, 0, WORD_OF(&bytes), 0, 0, 0, WORD_OF(&wsaerr)
+    };
+    uint32_t get[] = { s, FIONREAD,        0, 0, WORD_OF(&out), 4, WORD_OF(&bytes), 0, 0,
+                       0, WORD_OF(&wsaerr) };
 
     attack_begin("WSPIoctl(FIONBIO)", WSP_IOCTL, 11, set);
     attack_pointer("lpvInBuffer", 2, 4, ATTACK_IN, WSAEFAULT);
@@ -209,7 +217,7 @@ static void ioctl_call(void)
     done(s);
 }
 
-static void accept_call(void)
+static void WSPAccept_refuses_hostile_pointers(void)
 {
     static struct sockaddr_in from;
     static int len;
@@ -237,7 +245,7 @@ static void accept_call(void)
     done(lis);
 }
 
-static void plain_calls(void)
+static void calls_with_lpErrno_alone_refuse_a_hostile_one(void)
 {
     SOCKET s = stream();
     uint32_t listen[] = { s, 5, WORD_OF(&wsaerr) }, shut[] = { s, SD_BOTH, WORD_OF(&wsaerr) };
@@ -275,44 +283,43 @@ static void call_structure(void)
     is(kern_svc(SVC_ID(SVC_KERN, KERN_NMETHODS), good, 32), ERROR_CALL_NOT_IMPLEMENTED);
 }
 
-static void (*const all[])(void) = { startup,      socket_call, bind_call,  connect_call, select_call,
-                                     event_calls,  name_calls,  option_calls, ioctl_call, accept_call,
-                                     plain_calls,  call_structure, send_call, send_to_call, recv_call,
-                                     recv_from_call };
+static void nothing_leaks(void);
 
+static const struct tap_test tests[] = {
+    TAP(call_structure),
+    TAP(WSPStartup_refuses_hostile_pointers),
+    TAP(WSPSocket_refuses_hostile_pointers),
+    TAP(WSPBind_refuses_hostile_pointers),
+    TAP(WSPConnect_refuses_hostile_pointers),
+    TAP(WSPSelect_refuses_hostile_pointers),
+    TAP(WSPEventSelect_and_WSPEnumNetworkEvents_refuses_hostile_pointers),
+    TAP(WSPSend_refuses_hostile_pointers),
+    TAP(WSPSendTo_refuses_hostile_pointers),
+    TAP(WSPRecv_refuses_hostile_pointers),
+    TAP(WSPRecvFrom_refuses_hostile_pointers),
+    TAP(WSPAccept_refuses_hostile_pointers),
+    TAP(calls_with_lpErrno_alone_refuse_a_hostile_one),
+    TAP(WSPGetSockName_and_WSPGetPeerName_refuses_hostile_pointers),
+    TAP(WSPGetSockOpt_and_WSPSetSockOpt_refuses_hostile_pointers),
+    TAP(WSPIoctl_refuses_hostile_pointers),
+    TAP(nothing_leaks),
+    TAP_END,
+};
+
+/* All of them again: whatever grows once has grown by now. */
 static void nothing_leaks(void)
 {
     struct figures before;
 
-    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++)
-        all[i]();                              /* whatever grows once has grown */
-    figures_read(&before);
-    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++)
-        all[i]();
+    for (int round = 0; round < 2; round++) {
+        if (round == 1)
+            figures_read(&before);
+        for (const struct tap_test *t = tests; t->run != nothing_leaks; t++)
+            t->run();
+    }
     figures_settle(&before, 3000);
     figures_same(&before, 0);
 }
-
-static const struct tap_test tests[] = {
-    { "call_structure", call_structure, false },
-    { "WSPStartup", startup, false },
-    { "WSPSocket", socket_call, false },
-    { "WSPBind", bind_call, false },
-    { "WSPConnect", connect_call, false },
-    { "WSPSelect", select_call, false },
-    { "WSPEventSelect_and_WSPEnumNetworkEvents", event_calls, false },
-    { "WSPSend", send_call, false },
-    { "WSPSendTo", send_to_call, false },
-    { "WSPRecv", recv_call, false },
-    { "WSPRecvFrom", recv_from_call, false },
-    { "WSPAccept", accept_call, false },
-    { "WSPListen_WSPShutdown_WSPCloseSocket_WSPCleanup", plain_calls, false },
-    { "WSPGetSockName_and_WSPGetPeerName", name_calls, false },
-    { "WSPGetSockOpt_and_WSPSetSockOpt", option_calls, false },
-    { "WSPIoctl", ioctl_call, false },
-    { "nothing_leaks", nothing_leaks, false },
-    { NULL, NULL, false },
-};
 
 int main(int argc, char **argv)
 {

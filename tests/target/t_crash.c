@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* t_crash KIND: does one forbidden thing, so that a test can read the crash report.  Each kind is a
- * function of its own that is not inlined, for the report to name it (tests/system/test_crash.py). */
+ * function of its own that is not inlined, for the report to name it (tests/system/test_crash.py).
+ */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

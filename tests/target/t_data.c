@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Moving data on streams: big transfers, WSABUF arrays, peek, half close, shutdown, reset (spec 4.3). */
+/* Moving data on streams: big transfers, WSABUF arrays, peek, half close, shutdown, reset
+ * (spec 4.3). */
 #include <stdlib.h>
 #include <string.h>
 #include "tests/target/kern.h"
@@ -295,20 +296,20 @@ static void hundred_transfers_leak_nothing(void)
 }
 
 static const struct tap_test tests[] = {
-    { "megabyte_over_loopback", megabyte_over_loopback, false },
-    { "megabyte_there_and_back_to_the_peer", megabyte_there_and_back_to_the_peer, false },
-    { "peer_that_pours_and_closes", peer_that_pours_and_closes, false },
-    { "R_30_gather_and_scatter_in_order", R_30_gather_and_scatter_in_order, false },
-    { "R_31_count_pointer_is_needed", R_31_count_pointer_is_needed, false },
-    { "R_35_peek_leaves_the_data", R_35_peek_leaves_the_data, false },
-    { "R_43_nonblocking_send_fills_up_and_goes_on", R_43_nonblocking_send_fills_up_and_goes_on, false },
-    { "R_44_and_R_80_shutdown", R_44_and_R_80_shutdown, false },
-    { "R_45_close_after_send_delivers", R_45_close_after_send_delivers, false },
-    { "R_82_zero_linger_resets", R_82_zero_linger_resets, false },
-    { "W_51_reset_by_the_peer", W_51_reset_by_the_peer, false },
-    { "peer_closes_first", peer_closes_first, false },
-    { "hundred_transfers_leak_nothing", hundred_transfers_leak_nothing, false },
-    { NULL, NULL, false },
+    TAP(megabyte_over_loopback),
+    TAP(megabyte_there_and_back_to_the_peer),
+    TAP(peer_that_pours_and_closes),
+    TAP(R_30_gather_and_scatter_in_order),
+    TAP(R_31_count_pointer_is_needed),
+    TAP(R_35_peek_leaves_the_data),
+    TAP(R_43_nonblocking_send_fills_up_and_goes_on),
+    TAP(R_44_and_R_80_shutdown),
+    TAP(R_45_close_after_send_delivers),
+    TAP(R_82_zero_linger_resets),
+    TAP(W_51_reset_by_the_peer),
+    TAP(peer_closes_first),
+    TAP(hundred_transfers_leak_nothing),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -101,8 +101,8 @@ static void C_136_to_C_140_zero_address_disconnects(void)
     is(ready(a, READY_R, SOON_MS, NULL), READY_R);
     WSABUF buf = { sizeof got, got };
     DWORD n = 0, flags = 0;
-    works(wsp.lpWSPRecvFrom(a, &buf, 1, &n, &flags, (struct sockaddr *)&name, &len, NULL, NULL, NULL,
-                            &wsaerr));
+    works(wsp.lpWSPRecvFrom(a, &buf, 1, &n, &flags, (struct sockaddr *)&name, &len, NULL, NULL,
+                            NULL, &wsaerr));
     is(n, 8);                                      /* C-146: what was queued before is gone */
     is(port_of((struct sockaddr *)&name), local_port(stranger));
     is(send_to(a, "answer", (struct sockaddr *)&name), 6);
@@ -287,24 +287,22 @@ static void real_peer_echoes(void)
 }
 
 static const struct tap_test tests[] = {
-    { "C_130_connect_binds_and_is_immediate", C_130_connect_binds_and_is_immediate, false },
-    { "C_131_C_132_connected_sockets_exchange_datagrams",
-      C_131_C_132_connected_sockets_exchange_datagrams, false },
-    { "C_133_C_134_others_are_filtered_out", C_133_C_134_others_are_filtered_out, false },
-    { "C_136_to_C_140_zero_address_disconnects", C_136_to_C_140_zero_address_disconnects, false },
-    { "C_143_C_144_C_145_queue_and_reconnect", C_143_C_144_C_145_queue_and_reconnect, false },
-    { "C_147_failed_connect_changes_nothing", C_147_failed_connect_changes_nothing, false },
-    { "C_149_to_C_152_broadcast_needs_the_option", C_149_to_C_152_broadcast_needs_the_option, false },
-    { "C_156_port_zero_is_accepted", C_156_port_zero_is_accepted, false },
-    { "W_100_W_101_W_102_unconnected_sockets", W_100_W_101_W_102_unconnected_sockets, false },
-    { "W_106_port_unreachable_resets_the_next_receive",
-      W_106_port_unreachable_resets_the_next_receive, false },
-    { "R_36_long_datagram_is_cut_and_reported", R_36_long_datagram_is_cut_and_reported, false },
-    { "R_37_empty_datagram_is_a_datagram", R_37_empty_datagram_is_a_datagram, false },
-    { "R_39_SendTo_binds_and_checks", R_39_SendTo_binds_and_checks, false },
-    { "R_67_FIONREAD_tells_the_first_datagram", R_67_FIONREAD_tells_the_first_datagram, false },
-    { "real_peer_echoes", real_peer_echoes, false },
-    { NULL, NULL, false },
+    TAP(C_130_connect_binds_and_is_immediate),
+    TAP(C_131_C_132_connected_sockets_exchange_datagrams),
+    TAP(C_133_C_134_others_are_filtered_out),
+    TAP(C_136_to_C_140_zero_address_disconnects),
+    TAP(C_143_C_144_C_145_queue_and_reconnect),
+    TAP(C_147_failed_connect_changes_nothing),
+    TAP(C_149_to_C_152_broadcast_needs_the_option),
+    TAP(C_156_port_zero_is_accepted),
+    TAP(W_100_W_101_W_102_unconnected_sockets),
+    TAP(W_106_port_unreachable_resets_the_next_receive),
+    TAP(R_36_long_datagram_is_cut_and_reported),
+    TAP(R_37_empty_datagram_is_a_datagram),
+    TAP(R_39_SendTo_binds_and_checks),
+    TAP(R_67_FIONREAD_tells_the_first_datagram),
+    TAP(real_peer_echoes),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

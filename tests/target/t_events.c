@@ -108,7 +108,7 @@ static void W_66_W_67_enumeration(void)
     is(found.iErrorCode[FD_CLOSE_BIT], 0x77777777);    /* W-66: untouched */
     ok(signalled(e));                              /* NULL: the event is not reset ... */
     is(enum_now(a, e, &found), 0);
-    ok(!signalled(e));                             /* ... with it, it is, even with nothing pending */
+    ok(!signalled(e)); /* ... with it, it is, even with nothing pending */
     end(a, b, e);
 }
 
@@ -326,25 +326,24 @@ static void event_closed_while_selected(void)
 }
 
 static const struct tap_test tests[] = {
-    { "W_51_reset_is_close_with_connaborted", W_51_reset_is_close_with_connaborted, false },
-    { "W_53_write_comes_back_after_wouldblock", W_53_write_comes_back_after_wouldblock, false },
-    { "W_60_success_is_connect_and_write_together", W_60_success_is_connect_and_write_together, false },
-    { "W_61_selecting_after_the_connect", W_61_selecting_after_the_connect, false },
-    { "W_62_unselected_bits_stay_pending", W_62_unselected_bits_stay_pending, false },
-    { "W_65_accepted_side_gets_no_connect", W_65_accepted_side_gets_no_connect, false },
-    { "W_66_W_67_enumeration", W_66_W_67_enumeration, false },
-    { "W_68_selecting_and_cancelling", W_68_selecting_and_cancelling, false },
-    { "W_69_W_70_selection_makes_nonblocking", W_69_W_70_selection_makes_nonblocking, false },
-    { "W_72_changing_the_mask_leaves_the_event", W_72_changing_the_mask_leaves_the_event, false },
-    { "W_73_read_is_rearmed_by_recv", W_73_read_is_rearmed_by_recv, false },
-    { "W_74_accept_is_rearmed_by_accept", W_74_accept_is_rearmed_by_accept, false },
-    { "W_75_close_is_reported_once", W_75_close_is_reported_once, false },
-    { "W_76_W_77_what_idle_sockets_report", W_76_W_77_what_idle_sockets_report, false },
-    { "W_78_select_and_events_do_not_disturb_each_other",
-      W_78_select_and_events_do_not_disturb_each_other, false },
-    { "W_92_close_delivers_nothing_later", W_92_close_delivers_nothing_later, false },
-    { "event_closed_while_selected", event_closed_while_selected, false },
-    { NULL, NULL, false },
+    TAP(W_51_reset_is_close_with_connaborted),
+    TAP(W_53_write_comes_back_after_wouldblock),
+    TAP(W_60_success_is_connect_and_write_together),
+    TAP(W_61_selecting_after_the_connect),
+    TAP(W_62_unselected_bits_stay_pending),
+    TAP(W_65_accepted_side_gets_no_connect),
+    TAP(W_66_W_67_enumeration),
+    TAP(W_68_selecting_and_cancelling),
+    TAP(W_69_W_70_selection_makes_nonblocking),
+    TAP(W_72_changing_the_mask_leaves_the_event),
+    TAP(W_73_read_is_rearmed_by_recv),
+    TAP(W_74_accept_is_rearmed_by_accept),
+    TAP(W_75_close_is_reported_once),
+    TAP(W_76_W_77_what_idle_sockets_report),
+    TAP(W_78_select_and_events_do_not_disturb_each_other),
+    TAP(W_92_close_delivers_nothing_later),
+    TAP(event_closed_while_selected),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -97,8 +97,8 @@ static void processes_started_and_killed_leave_nothing(void)
 }
 
 static const struct tap_test tests[] = {
-    { "processes_started_and_killed_leave_nothing", processes_started_and_killed_leave_nothing, false },
-    { NULL, NULL, false },
+    TAP(processes_started_and_killed_leave_nothing),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -207,7 +207,7 @@ static void backlog_of_connections_waits(void)
         int len = sizeof from;
 
         s[i] = wsp.lpWSPAccept(lis, (struct sockaddr *)&from, &len, NULL, 0, &wsaerr);
-        is(port_of((struct sockaddr *)&from), local_port(c[i]));       /* first come, first served */
+        is(port_of((struct sockaddr *)&from), local_port(c[i])); /* first come, first served */
     }
     for (int i = 0; i < 8; i++) {
         abandon(c[i]);
@@ -232,18 +232,18 @@ static void R_20_closing_a_listener_resets_who_waits(void)
 }
 
 static const struct tap_test tests[] = {
-    { "R_10_bind_refusals", R_10_bind_refusals, false },
-    { "R_11_reuse_must_be_wanted_by_both", R_11_reuse_must_be_wanted_by_both, false },
-    { "R_12_any_and_specific_coexist", R_12_any_and_specific_coexist, false },
-    { "R_13_exclusive_use", R_13_exclusive_use, false },
-    { "R_15_listen_refusals", R_15_listen_refusals, false },
-    { "R_16_accept_without_a_connection", R_16_accept_without_a_connection, false },
-    { "accept_tells_the_peer_and_works_both_ways", accept_tells_the_peer_and_works_both_ways, false },
-    { "accept_blocks_until_somebody_comes", accept_blocks_until_somebody_comes, false },
-    { "R_19_accepted_socket_inherits", R_19_accepted_socket_inherits, false },
-    { "backlog_of_connections_waits", backlog_of_connections_waits, false },
-    { "R_20_closing_a_listener_resets_who_waits", R_20_closing_a_listener_resets_who_waits, false },
-    { NULL, NULL, false },
+    TAP(R_10_bind_refusals),
+    TAP(R_11_reuse_must_be_wanted_by_both),
+    TAP(R_12_any_and_specific_coexist),
+    TAP(R_13_exclusive_use),
+    TAP(R_15_listen_refusals),
+    TAP(R_16_accept_without_a_connection),
+    TAP(accept_tells_the_peer_and_works_both_ways),
+    TAP(accept_blocks_until_somebody_comes),
+    TAP(R_19_accepted_socket_inherits),
+    TAP(backlog_of_connections_waits),
+    TAP(R_20_closing_a_listener_resets_who_waits),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -42,7 +42,8 @@ static void R_05_socket_matrix(void)
 
         wsaerr = 0;
         s = wsp.lpWSPSocket(cases[i].family, cases[i].type, cases[i].protocol, NULL, 0, 0, &wsaerr);
-        if ((s == INVALID_SOCKET) != (cases[i].err != 0) || (cases[i].err && wsaerr != cases[i].err))
+        if ((s == INVALID_SOCKET) != (cases[i].err != 0)
+            || (cases[i].err && wsaerr != cases[i].err))
             tap_fail("socket(%d, %d, %d): error %d, not %d", cases[i].family, cases[i].type,
                      cases[i].protocol, wsaerr, cases[i].err);
         if (s != INVALID_SOCKET) {
@@ -69,7 +70,8 @@ static void SO_TYPE_and_defaults(void)
     for (unsigned i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
         works(get_option(s, SOL_SOCKET, defaults[i].option, &v));
         if (v != defaults[i].value)
-            tap_fail("option 0x%x is %d, not %d", (unsigned)defaults[i].option, v, defaults[i].value);
+            tap_fail("option 0x%x is %d, not %d", (unsigned)defaults[i].option, v,
+                     defaults[i].value);
     }
     works(get_option(d, SOL_SOCKET, SO_BROADCAST, &v));
     is(v, 0);
@@ -81,7 +83,8 @@ static void SO_TYPE_and_defaults(void)
 
 static void options_are_remembered(void)
 {
-    static const int options[] = { SO_KEEPALIVE, SO_REUSEADDR, SO_OOBINLINE, SO_DONTROUTE, SO_DEBUG };
+    static const int options[] = { SO_KEEPALIVE, SO_REUSEADDR, SO_OOBINLINE, SO_DONTROUTE,
+                                   SO_DEBUG };
     SOCKET s = stream();
     int v;
 
@@ -114,7 +117,8 @@ static void R_60_R_61_refusals(void)
     fails(WSAEFAULT, wsp.lpWSPGetSockOpt(s, SOL_SOCKET, SO_TYPE, NULL, &len, &wsaerr));
     fails(WSAEFAULT, wsp.lpWSPSetSockOpt(s, IPPROTO_TCP, TCP_NODELAY, NULL, 4, &wsaerr));
     len = 1;
-    fails(WSAEFAULT, wsp.lpWSPGetSockOpt(s, SOL_SOCKET, SO_ERROR, (char *)&v, &len, &wsaerr));  /* W-11 */
+    fails(WSAEFAULT,
+          wsp.lpWSPGetSockOpt(s, SOL_SOCKET, SO_ERROR, (char *)&v, &len, &wsaerr)); /* W-11 */
     fails(WSAENOTSOCK, get_option(0, SOL_SOCKET, SO_TYPE, &v));
     done(s);
 }
@@ -193,7 +197,8 @@ static void W_30_to_W_36_names(void)
     done(t);
 }
 
-static int ioctl(SOCKET s, DWORD code, void *in, DWORD in_bytes, void *out, DWORD out_bytes, DWORD *n)
+static int ioctl(SOCKET s, DWORD code, void *in, DWORD in_bytes, void *out, DWORD out_bytes,
+                 DWORD *n)
 {
     return wsp.lpWSPIoctl(s, code, in, in_bytes, out, out_bytes, n, NULL, NULL, NULL, &wsaerr);
 }
@@ -227,16 +232,16 @@ static void R_66_R_67_R_68_ioctls(void)
 }
 
 static const struct tap_test tests[] = {
-    { "R_05_socket_matrix", R_05_socket_matrix, false },
-    { "SO_TYPE_and_defaults", SO_TYPE_and_defaults, false },
-    { "options_are_remembered", options_are_remembered, false },
-    { "R_60_R_61_refusals", R_60_R_61_refusals, false },
-    { "R_62_linger_and_dontlinger_are_one", R_62_linger_and_dontlinger_are_one, false },
-    { "R_63_buffer_sizes_read_back", R_63_buffer_sizes_read_back, false },
-    { "SO_ERROR_is_cleared_by_reading", SO_ERROR_is_cleared_by_reading, false },
-    { "W_30_to_W_36_names", W_30_to_W_36_names, false },
-    { "R_66_R_67_R_68_ioctls", R_66_R_67_R_68_ioctls, false },
-    { NULL, NULL, false },
+    TAP(R_05_socket_matrix),
+    TAP(SO_TYPE_and_defaults),
+    TAP(options_are_remembered),
+    TAP(R_60_R_61_refusals),
+    TAP(R_62_linger_and_dontlinger_are_one),
+    TAP(R_63_buffer_sizes_read_back),
+    TAP(SO_ERROR_is_cleared_by_reading),
+    TAP(W_30_to_W_36_names),
+    TAP(R_66_R_67_R_68_ioctls),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

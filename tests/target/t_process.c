@@ -70,7 +70,8 @@ static void missing_program_is_not_found(void)
 {
     PROCESS_INFORMATION info;
 
-    is(CreateProcess(L"no_such_program", L"", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &info), FALSE);
+    is(CreateProcess(L"no_such_program", L"", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &info),
+       FALSE);
     is(GetLastError(), ERROR_FILE_NOT_FOUND);
     is(CreateProcess(L"etc/net.conf", L"", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &info), FALSE);
     is(GetLastError(), ERROR_BAD_EXE_FORMAT);
@@ -94,7 +95,8 @@ static void running_process_is_still_active_until_terminated(void)
 static void process_can_be_opened_by_its_id(void)
 {
     DWORD id, code = 0;
-    HANDLE p = start_process("t_process child wait", &id), again = OpenProcess(PROCESS_ALL_ACCESS, FALSE, id);
+    HANDLE p = start_process("t_process child wait", &id),
+           again = OpenProcess(PROCESS_ALL_ACCESS, FALSE, id);
 
     ok(again != NULL && again != p);
     ok(TerminateProcess(again, 5));
@@ -249,7 +251,7 @@ static void close_under_a_blocked_receive_or_accept(void)
     pair(&a, &c);
     b.s = a;
     t = start_thread(receives, &b);
-    CeSetThreadPriority(t, CeGetThreadPriority(GetCurrentThread()) - 1);   /* runs until it blocks */
+    CeSetThreadPriority(t, CeGetThreadPriority(GetCurrentThread()) - 1); /* runs until it blocks */
     done(a);
     is(WaitForSingleObject(t, 5000), WAIT_OBJECT_0);
     join_thread(t);
@@ -268,24 +270,19 @@ static void close_under_a_blocked_receive_or_accept(void)
 }
 
 static const struct tap_test tests[] = {
-    { "exit_codes_arrive", exit_codes_arrive, false },
-    { "arguments_arrive_as_written", arguments_arrive_as_written, false },
-    { "missing_program_is_not_found", missing_program_is_not_found, false },
-    { "running_process_is_still_active_until_terminated",
-      running_process_is_still_active_until_terminated, false },
-    { "process_can_be_opened_by_its_id", process_can_be_opened_by_its_id, false },
-    { "crash_ends_only_the_child", crash_ends_only_the_child, false },
-    { "C_013_socket_of_another_process_is_no_socket", C_013_socket_of_another_process_is_no_socket,
-      false },
-    { "C_034_second_connect_under_a_blocking_one_is_inprogress",
-      C_034_second_connect_under_a_blocking_one_is_inprogress, false },
-    { "W_91_close_under_a_blocking_connect_gives_notsock",
-      W_91_close_under_a_blocking_connect_gives_notsock, false },
-    { "close_under_a_blocked_receive_or_accept", close_under_a_blocked_receive_or_accept, false },
-    { "killed_with_a_connect_pending_leaves_nothing", killed_with_a_connect_pending_leaves_nothing,
-      false },
-    { "exit_with_connects_pending_leaves_nothing", exit_with_connects_pending_leaves_nothing, false },
-    { NULL, NULL, false },
+    TAP(exit_codes_arrive),
+    TAP(arguments_arrive_as_written),
+    TAP(missing_program_is_not_found),
+    TAP(running_process_is_still_active_until_terminated),
+    TAP(process_can_be_opened_by_its_id),
+    TAP(crash_ends_only_the_child),
+    TAP(C_013_socket_of_another_process_is_no_socket),
+    TAP(C_034_second_connect_under_a_blocking_one_is_inprogress),
+    TAP(W_91_close_under_a_blocking_connect_gives_notsock),
+    TAP(close_under_a_blocked_receive_or_accept),
+    TAP(killed_with_a_connect_pending_leaves_nothing),
+    TAP(exit_with_connects_pending_leaves_nothing),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -177,7 +177,7 @@ static HANDLE start_selecting(struct selecting *p)
 {
     HANDLE t = start_thread(selects_for_ever, p);
 
-    CeSetThreadPriority(t, CeGetThreadPriority(GetCurrentThread()) - 1);   /* runs until it blocks */
+    CeSetThreadPriority(t, CeGetThreadPriority(GetCurrentThread()) - 1); /* runs until it blocks */
     is(WaitForSingleObject(t, 0), WAIT_TIMEOUT);
     return t;
 }
@@ -244,19 +244,19 @@ static void many_threads_select_one_socket(void)
 }
 
 static const struct tap_test tests[] = {
-    { "W_80_nothing_to_wait_for_is_invalid", W_80_nothing_to_wait_for_is_invalid, false },
-    { "W_81_bad_socket_changes_no_set", W_81_bad_socket_changes_no_set, false },
-    { "W_82_W_83_idle_sockets", W_82_W_83_idle_sockets, false },
-    { "W_84_large_sets", W_84_large_sets, false },
-    { "W_84_set_at_the_end_of_a_page", W_84_set_at_the_end_of_a_page, false },
-    { "W_85_duplicates_collapse", W_85_duplicates_collapse, false },
-    { "W_86_W_87_counts_and_order", W_86_W_87_counts_and_order, false },
-    { "W_88_listener_and_closed_peer_are_readable", W_88_listener_and_closed_peer_are_readable, false },
-    { "W_89_close_wakes_a_select", W_89_close_wakes_a_select, false },
-    { "R_50_bad_timeout", R_50_bad_timeout, false },
-    { "data_wakes_a_select_without_timeout", data_wakes_a_select_without_timeout, false },
-    { "many_threads_select_one_socket", many_threads_select_one_socket, false },
-    { NULL, NULL, false },
+    TAP(W_80_nothing_to_wait_for_is_invalid),
+    TAP(W_81_bad_socket_changes_no_set),
+    TAP(W_82_W_83_idle_sockets),
+    TAP(W_84_large_sets),
+    TAP(W_84_set_at_the_end_of_a_page),
+    TAP(W_85_duplicates_collapse),
+    TAP(W_86_W_87_counts_and_order),
+    TAP(W_88_listener_and_closed_peer_are_readable),
+    TAP(W_89_close_wakes_a_select),
+    TAP(R_50_bad_timeout),
+    TAP(data_wakes_a_select_without_timeout),
+    TAP(many_threads_select_one_socket),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Threads, priorities, events, waits, locks and time, as a program sees them.  What the C library owes
- * to threads is in thread_libc.c. */
+/* Threads, priorities, events, waits, locks and time, as a program sees them.  What the C library
+ * owes to threads is in thread_libc.c. */
 #include "tests/target/kern.h"
 #include "tests/target/tap.h"
 #include "tests/target/thread_libc.h"
@@ -174,10 +174,11 @@ static DWORD WINAPI spins_until(void *flag)
 static void equal_priorities_share_the_cpu(void)
 {
     volatile LONG stop = 0;
-    HANDLE a = start_thread(spins_until, (void *)&stop), b = start_thread(spins_until, (void *)&stop);
+    HANDLE a = start_thread(spins_until, (void *)&stop),
+           b = start_thread(spins_until, (void *)&stop);
     DWORD code_a, code_b;
 
-    Sleep(600);                                       /* they need time to be given, not to be waited for */
+    Sleep(600); /* they need time to be given, not to be waited for */
     stop = 1;
     code_a = join_thread(a);
     code_b = join_thread(b);
@@ -340,28 +341,28 @@ static void last_error_and_tls_belong_to_the_thread(void)
 }
 
 static const struct tap_test tests[] = {
-    { "exit_code_is_the_return_value", exit_code_is_the_return_value, false },
-    { "ExitThread_ends_with_its_code", ExitThread_ends_with_its_code, false },
-    { "running_thread_is_still_active", running_thread_is_still_active, false },
-    { "thread_ids_differ", thread_ids_differ, false },
-    { "auto_reset_event_lets_one_through", auto_reset_event_lets_one_through, false },
-    { "manual_reset_event_lets_all_through", manual_reset_event_lets_all_through, false },
-    { "waiting_for_many", waiting_for_many, false },
-    { "bad_handles_are_refused", bad_handles_are_refused, false },
-    { "higher_priority_runs_first", higher_priority_runs_first, false },
-    { "equal_priorities_share_the_cpu", equal_priorities_share_the_cpu, false },
-    { "critical_section_excludes_and_recurses", critical_section_excludes_and_recurses, false },
-    { "interlocked_calls_do_not_lose_counts", interlocked_calls_do_not_lose_counts, false },
-    { "mutex_belongs_to_a_thread", mutex_belongs_to_a_thread, false },
-    { "time_passes_as_it_should", time_passes_as_it_should, false },
-    { "TerminateThread_ends_a_blocked_thread", TerminateThread_ends_a_blocked_thread, false },
-    { "last_error_and_tls_belong_to_the_thread", last_error_and_tls_belong_to_the_thread, false },
-    { "vfp_registers_belong_to_the_thread", vfp_registers_belong_to_the_thread, false },
-    { "errno_belongs_to_the_thread", errno_belongs_to_the_thread, false },
-    { "malloc_from_eight_threads", malloc_from_eight_threads, false },
-    { "stdio_from_eight_threads", stdio_from_eight_threads, false },
-    { "two_hundred_threads_leak_nothing", two_hundred_threads_leak_nothing, false },
-    { NULL, NULL, false },
+    TAP(exit_code_is_the_return_value),
+    TAP(ExitThread_ends_with_its_code),
+    TAP(running_thread_is_still_active),
+    TAP(thread_ids_differ),
+    TAP(auto_reset_event_lets_one_through),
+    TAP(manual_reset_event_lets_all_through),
+    TAP(waiting_for_many),
+    TAP(bad_handles_are_refused),
+    TAP(higher_priority_runs_first),
+    TAP(equal_priorities_share_the_cpu),
+    TAP(critical_section_excludes_and_recurses),
+    TAP(interlocked_calls_do_not_lose_counts),
+    TAP(mutex_belongs_to_a_thread),
+    TAP(time_passes_as_it_should),
+    TAP(TerminateThread_ends_a_blocked_thread),
+    TAP(last_error_and_tls_belong_to_the_thread),
+    TAP(vfp_registers_belong_to_the_thread),
+    TAP(errno_belongs_to_the_thread),
+    TAP(malloc_from_eight_threads),
+    TAP(stdio_from_eight_threads),
+    TAP(two_hundred_threads_leak_nothing),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* VirtualAlloc, VirtualProtect, VirtualFree: what is mapped, with which rights, and what comes back. */
+/* VirtualAlloc, VirtualProtect, VirtualFree: what is mapped, with which rights, and what comes
+ * back. */
 #include <string.h>
 #include "tests/target/kern.h"
 #include "tests/target/tap.h"
@@ -125,7 +126,8 @@ static void wanted_address_is_honoured_once(void)
     char *p = VirtualAlloc(want, 2 * PAGE, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
 
     ok(p == want);
-    ok(VirtualAlloc(want + PAGE, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) != want + 2 * PAGE);
+    ok(VirtualAlloc(want + PAGE, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)
+       != want + 2 * PAGE);
     ok(VirtualFree(p, 0, MEM_RELEASE));
 }
 
@@ -152,7 +154,8 @@ static void memory_can_run_out_and_recover(void)
 
     figures_read(&before);
     while (n < MOST
-           && (got[n] = VirtualAlloc(NULL, CHUNK, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE)) != NULL) {
+           && (got[n] = VirtualAlloc(NULL, CHUNK, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE))
+                  != NULL) {
         for (int i = 0; i < CHUNK; i += PAGE)
             got[n][i] = 1;
         n++;
@@ -166,16 +169,15 @@ static void memory_can_run_out_and_recover(void)
 }
 
 static const struct tap_test tests[] = {
-    { "fresh_pages_are_zero_and_writable", fresh_pages_are_zero_and_writable, false },
-    { "rights_hold_for_the_kernel_too", rights_hold_for_the_kernel_too, false },
-    { "part_of_a_region_can_be_protected", part_of_a_region_can_be_protected, false },
-    { "executable_pages_run_and_others_do_not_get_the_right",
-      executable_pages_run_and_others_do_not_get_the_right, false },
-    { "nonsense_is_refused", nonsense_is_refused, false },
-    { "wanted_address_is_honoured_once", wanted_address_is_honoured_once, false },
-    { "pages_come_back", pages_come_back, false },
-    { "memory_can_run_out_and_recover", memory_can_run_out_and_recover, false },
-    { NULL, NULL, false },
+    TAP(fresh_pages_are_zero_and_writable),
+    TAP(rights_hold_for_the_kernel_too),
+    TAP(part_of_a_region_can_be_protected),
+    TAP(executable_pages_run_and_others_do_not_get_the_right),
+    TAP(nonsense_is_refused),
+    TAP(wanted_address_is_honoured_once),
+    TAP(pages_come_back),
+    TAP(memory_can_run_out_and_recover),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

@@ -64,10 +64,10 @@ static void conversions(void)
 }
 
 static const struct tap_test tests[] = {
-    { "strings_are_sixteen_bit", strings_are_sixteen_bit, false },
-    { "wcs_family", wcs_family, false },
-    { "conversions", conversions, false },
-    { NULL, NULL, false },
+    TAP(strings_are_sixteen_bit),
+    TAP(wcs_family),
+    TAP(conversions),
+    TAP_END,
 };
 
 int main(int argc, char **argv)

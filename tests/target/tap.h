@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* tap: the frame of a test program that runs on the target and prints TAP on its console.
  *
- * Usage    prog [-k TEXT] [key=value]...   -k runs the tests whose names contain TEXT.  A test that is
- *          marked slow runs only when -k names it, or with slow=1.
- * Output   1..N, one line a test ("ok 3 - C_095_...", "not ok", "# SKIP reason"), a line that begins
- *          with '#' for each check that failed (file, line, what was expected), "# END" at the end.
- * Returns  tap_main: 0 when no check failed, 1 otherwise, 2 when -k names no test.  Each check returns
- *          whether it held, so that a test can give up early.
- * Context  checks may be made by any thread of the program, as long as the test waits for them.   */
+ * Usage    prog [-k TEXT] [key=value]...   -k runs the tests whose names contain TEXT.  A slow
+ *          test runs only when -k names it, or with slow=1.
+ * Output   1..N, one line a test ("ok 3 - C_095_...", "not ok", "# SKIP reason"), a line that
+ *          begins with '#' for each check that failed, "# END" with totals.
+ * Returns  tap_main: 0 when no check failed, 1 otherwise, 2 when -k names no test.  Each check
+ *          returns whether it held, so that a test can give up early.
+ * Context  checks may be made by any thread of the program that the test waits for.          */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct tap_test {
@@ -18,10 +19,15 @@ struct tap_test {
     bool slow;
 };
 
+/* One line of the table. */
+#define TAP(test) { #test, test, false }
+#define TAP_SLOW(test) { #test, test, true }
+#define TAP_END { NULL, NULL, false }
+
 int tap_main(int argc, char **argv, const struct tap_test *tests);
 
-/* What stands behind `key=` on the command line.  tap_main has called tap_args; a program that is not
- * a test, the child of one, calls it itself. */
+/* What stands behind `key=` on the command line.  tap_main has called tap_args; a program that is
+ * not a test, the child of one, calls it itself. */
 void tap_args(int argc, char **argv);
 const char *tap_arg(const char *key, const char *otherwise);
 unsigned tap_number(const char *key, unsigned otherwise);

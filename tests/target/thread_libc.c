@@ -10,7 +10,8 @@
 
 enum { THREADS = 8 };
 
-/* Fills d0-d31 and FPSCR from `seed`, lets others run, and counts the registers that have changed. */
+/* Fills d0-d31 and FPSCR from `seed`, lets others run, and counts the registers that have changed.
+ */
 static unsigned vfp_changes(uint32_t seed)
 {
     uint64_t in[32], out[32];
@@ -24,25 +25,24 @@ static unsigned vfp_changes(uint32_t seed)
     register void *arg __asm__("r1") = &yield;
     register uint32_t size __asm__("r2") = sizeof yield;
     uint64_t *from = in, *to = out;
-    __asm__ volatile("mov r4, %3\n\t"
-                     "vldmia r4!, {d0-d15}\n\t"
-                     "vldmia r4, {d16-d31}\n\t"
-                     "vmsr fpscr, %5\n\t"
-                     "svc #0\n\t"
-                     "mov r4, %4\n\t"
-                     "vstmia r4!, {d0-d15}\n\t"
-                     "vstmia r4, {d16-d31}\n\t"
-                     "vmrs r5, fpscr\n\t"
-                     "mov %6, r5\n\t"
-                     "mov r5, #0\n\t"
-                     "vmsr fpscr, r5"
-                     : "+r"(id), "+r"(arg), "+r"(size), "+r"(from), "+r"(to), "+r"(fpscr_in),
-                       "=&r"(fpscr_out)
-                     :
-                     : "r3", "r4", "r5", "r12", "lr", "memory", "cc", "d0", "d1", "d2", "d3", "d4", "d5",
-                       "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15", "d16", "d17",
-                       "d18", "d19", "d20", "d21", "d22", "d23", "d24", "d25", "d26", "d27", "d28",
-                       "d29", "d30", "d31");
+    __asm__ volatile(
+        "mov r4, %3\n\t"
+        "vldmia r4!, {d0-d15}\n\t"
+        "vldmia r4, {d16-d31}\n\t"
+        "vmsr fpscr, %5\n\t"
+        "svc #0\n\t"
+        "mov r4, %4\n\t"
+        "vstmia r4!, {d0-d15}\n\t"
+        "vstmia r4, {d16-d31}\n\t"
+        "vmrs r5, fpscr\n\t"
+        "mov %6, r5\n\t"
+        "mov r5, #0\n\t"
+        "vmsr fpscr, r5"
+        : "+r"(id), "+r"(arg), "+r"(size), "+r"(from), "+r"(to), "+r"(fpscr_in), "=&r"(fpscr_out)
+        :
+        : "r3", "r4", "r5", "r12", "lr", "memory", "cc", "d0", "d1", "d2", "d3", "d4", "d5", "d6",
+          "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15", "d16", "d17", "d18", "d19",
+          "d20", "d21", "d22", "d23", "d24", "d25", "d26", "d27", "d28", "d29", "d30", "d31");
     for (unsigned i = 0; i < 32; i++)
         changed += in[i] != out[i];
     return changed + ((fpscr_out & 3u << 22) != (seed & 3) << 22);
