@@ -2,6 +2,7 @@
 """scripts/test: every test there is, with totals; see --help."""
 import argparse
 import os
+import shutil
 import subprocess
 import time
 
@@ -31,7 +32,7 @@ def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/test", description=DESCRIPTION,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("part", nargs="?", choices=["unit", "target", "system", "rows", "all"], default="all",
-                   help="only this part; rows: one line for each row of the specification and its tests")
+                   help="only this part; rows: one line for each row of the specification that the last run tested")
     p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
     p.add_argument("--board", default="virt", help="which board (default virt)")
     p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
@@ -118,7 +119,10 @@ def run_pytest(args, results, part, board_ready):
            f"--junit-xml={xml}", *where]
     if args.k:
         cmd += ["-k", args.k]
-    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    taps = OUT / "tap"
+    shutil.rmtree(taps, ignore_errors=True)
+    taps.mkdir()
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps))
     child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
         status = child.wait()
@@ -127,6 +131,7 @@ def run_pytest(args, results, part, board_ready):
         raise
     if xml.exists():
         results.add_junit(xml)
+    results.add_tap_records(taps)
     if status not in (0, 1, 5) or not xml.exists():
         results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
 
@@ -165,7 +170,7 @@ def main(argv):
     OUT.mkdir(parents=True, exist_ok=True)
     if args.part == "rows":
         import rows
-        return rows.main(args)
+        return rows.show(OUT / "junit.xml")
     results = Results()
     start = time.monotonic()
     ready = build_board(args, results)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Test results: kept as they come, totalled, and written as one JUnit XML file."""
+import json
 import pathlib
 import re
 import xml.etree.ElementTree as ET
@@ -21,6 +22,18 @@ class Results:
             text = "\n".join((e.get("message") or "") + "\n" + (e.text or "") for e in bad) if bad else None
             self.add(case.get("classname") or pathlib.Path(path).stem, case.get("name"), text,
                      float(case.get("time") or 0), case.find("skipped") is not None)
+
+    def add_tap_records(self, folder):
+        """Takes over the cases of the TAP programs that ran in the image (tests/system/target.py)."""
+        for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+            for record in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+                suite = f"target.{record['program']}"
+                for name in record["passed"]:
+                    self.add(suite, name)
+                for name in record["failed"]:
+                    self.add(suite, name, record["reasons"].get(name, name))
+                for name in record["skipped"]:
+                    self.add(suite, name, skipped=True)
 
     @property
     def failed(self):

@@ -3,7 +3,6 @@
 import os
 import pathlib
 import subprocess
-import time
 
 import qemu
 from console import Console, ConsoleError, Ended, Panicked, PipeLine, TimedOut
@@ -64,11 +63,6 @@ class Machine:
             return True
         except (subprocess.TimeoutExpired, ConsoleError):
             return False
-
-    def wait_end(self, deadline):
-        while self.child.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return self.child.poll()
 
     def stop(self):
         if self.child:

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The harness against a stand-in for the image: what it must notice, it notices."""
+import os
+import pathlib
+import select
+import subprocess
+import time
+
+import cli_run
+import image
+import junit
+import machine
+import pytest
+import qemu
+import symbols
+from common import Problem
+
+FAKE = pathlib.Path(__file__).with_name("fake_shell.py")
+
+
+class NoImage:
+    elf = "none"
+    programs = {}
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path, capsys):
+    """run(commands, seconds) -> (exit status, what was printed)"""
+    def go(commands, seconds=20, fake_args=()):
+        monkeypatch.setattr(qemu, "command", lambda *a, **k: ["/usr/bin/python3", str(FAKE), *fake_args])
+        printer = cli_run.Printer()
+        with machine.Machine(NoImage, tmp_path, on_line=printer.line) as m:
+            status = cli_run.run_commands(m, printer, commands, time.monotonic() + seconds, "user")
+        return status, capsys.readouterr().out
+    return go
+
+
+def test_output_without_echo_and_prompt(run):
+    assert run(["echo one two", "echo three"]) == (0, "one two\nthree\n")
+
+
+def test_first_failure_stops_and_gives_its_status(run):
+    assert run(["half", "echo never"]) == (3, "no newline\n")
+
+
+def test_large_statuses_are_clipped(run):
+    assert run(["nonsense"])[0] == 123
+
+
+def test_panic_is_125_with_its_report(run):
+    status, out = run(["panic"])
+    assert status == 125 and "*** HALTED" in out
+
+
+def test_time_out_is_124_with_what_was_seen(run):
+    assert run(["hang"], 3) == (124, "working\n")
+
+
+def test_no_prompt_is_126(run):
+    assert run(["echo x"], 2, ["mute"])[0] == 126
+
+
+def test_exit_ends_well(run):
+    assert run(["exit"])[0] == 0
+
+
+def test_child_dies_with_us():
+    """A script that is killed outright leaves no machine behind."""
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts/lib')!r}); import qemu;"
+            "child = qemu.start(['cat'], stdin=-1, stdout=-1); child.stdin.write(b'up\\n'); child.stdin.flush();"
+            "child.stdout.readline(); print(child.pid, flush=True); sys.stdin.read()")
+    with subprocess.Popen(["/usr/bin/python3", "-c", code], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as parent:
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+        ended, _, _ = select.select([child], [], [], 10)
+        os.close(child)
+    assert ended
+
+
+def test_tap_counts_and_complaints():
+    cases, complaint = junit.parse_tap("1..3\nok 1 - a\n# why\nnot ok 2 - b\nok 3 - c # SKIP no peer\n")
+    assert [(n, bool(f), s) for n, f, s in cases] == [("a", False, False), ("b", True, False), ("c", False, True)]
+    assert complaint is None and "# why" in cases[1][1]
+    assert junit.parse_tap("1..2\nok 1 - a\n")[1] == "2 tests planned, 1 reported"
+    assert junit.parse_tap("ok 1 - a\n")[1] == "no plan (1..N) in the output"
+
+
+def test_equal_contents_give_an_equal_archive(tmp_path):
+    (tmp_path / "a").write_text("program")
+    (tmp_path / "conf").write_text("dhcp\n")
+    files = {"prog": tmp_path / "a", "etc/net.conf": tmp_path / "conf"}
+    first = image.cpio_newc(files)
+    (tmp_path / "a").touch()
+    assert image.cpio_newc(dict(reversed(files.items()))) == first
+    assert first.startswith(b"070701") and b"etc/net.conf" in first
+
+
+@pytest.mark.parametrize("ip", ["static:10.0.2.15", "static:10.0.2.300/24,10.0.2.2", "dhcp:x", "auto"])
+def test_wrong_addresses_are_refused(ip):
+    with pytest.raises(Problem, match="--ip"):
+        image.net_conf(ip)
+
+
+def test_crash_report_gets_names(monkeypatch):
+    monkeypatch.setattr(symbols, "locate", lambda elf, a: [f"{elf}+{x:#x}" for x in a])
+    a = symbols.Annotator(type("Image", (), {"programs": {"prog": "prog.elf"}, "elf": "kernel.elf"}))
+    report = ["*** CRASH prog (process 5, thread 7): ACCESS_VIOLATION reading 0x00000000",
+              "    pc 0x000101a4  lr 0x0001020c  sp 0x7ffeef80  psr 0x60000010",
+              "    calls 0x00010330"]
+    assert [a.feed(line) for line in report] == [[], [], []]
+    added = a.feed("*** END")
+    assert [line.split(" = ")[1] for line in added] == ["prog.elf+0x101a4", "prog.elf+0x10208", "prog.elf+0x1032c"]
