@@ -2,7 +2,7 @@
 /* cpu: CP15 registers and barriers, by the names of the architecture manual.
  *
  * Context  kernel mode, anywhere.
- * Source   ARM DDI 0406C, B4.1 (registers, in alphabetical order), A3.8.3 (barriers).                                 */
+ * Source   ARM DDI 0406C, B4.1 (registers, in alphabetical order), A3.8.3 (barriers).    */
 #pragma once
 #include <stdint.h>
 
@@ -11,13 +11,15 @@
     {                                                                                            \
         uint32_t v;                                                                              \
                                                                                                  \
-        __asm__ volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : "=r"(v) : : "memory"); \
+        __asm__ volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm ", " #op2                       \
+                         : "=r"(v) : : "memory");                                                 \
         return v;                                                                                \
     }
 #define CP15_WRITE(name, op1, crn, crm, op2)                                                     \
     static inline void name(uint32_t v)                                                          \
     {                                                                                            \
-        __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : : "r"(v) : "memory"); \
+        __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2                       \
+                         : : "r"(v) : "memory");                                                  \
     }
 
 CP15_READ(cpu_ctr, 0, c0, c0, 1)           /* cache type: line lengths */

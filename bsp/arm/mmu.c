@@ -11,8 +11,8 @@
 enum { L1_SHIFT = 20, L2_ENTRIES = 256, USER_L1_ENTRIES = 2048 };
 enum { TABLES_PER_PAGE = PAGE_BYTES / (L2_ENTRIES * 4) };
 enum { FLUSH_BY_PAGE = 16 };            /* more pages than this: the whole ASID */
-#define DEVICES_BASE 0xc0000000u        /* devices grow up from here, kernel stacks from 0xf0000000 */
-#define DEVICES_TOP 0xf0000000u
+#define DEVICES_BASE 0xc0000000u        /* devices grow up from here */
+#define DEVICES_TOP 0xf0000000u         /* kernel stacks from here (kstack.c) */
 
 extern uint32_t kernel_l1[], user_none_l1[], kernel_image_l2[];
 extern char __archive_start[], __archive_end[];

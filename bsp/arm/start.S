@@ -60,7 +60,7 @@ in_svc:
     dsb
     isb
 
-    /* Cortex-A7 and A15 cache nothing, A9 is not coherent, until ACTLR.SMP is set (TRMs, 4.3: ACTLR). */
+    /* Cortex-A7 and A15 cache nothing, A9 is not coherent, until ACTLR.SMP is set (TRMs). */
     mrc     p15, 0, r0, c0, c0, 0       @ MIDR
     ubfx    r0, r0, #4, #12
     movw    r1, #0xc07
@@ -75,7 +75,7 @@ in_svc:
     orreq   r0, r0, #0x40               @ SMP; ignored where the secure side keeps it
     mcreq   p15, 0, r0, c1, c0, 1
 1:
-    /* Instruction counter 0 = INST_RETIRED from here on, readable by programs (C12.8, D.event 8). */
+    /* Instruction counter 0 = INST_RETIRED from here on, readable by programs (C12.8). */
     mrc     p15, 0, r0, c0, c1, 2       @ ID_DFR0: which PMU
     ubfx    r0, r0, #24, #4
     cmp     r0, #0

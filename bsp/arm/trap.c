@@ -108,8 +108,7 @@ _Noreturn void trap_user(struct trap_frame *f, enum trap_cause cause)
 void trap_kernel(struct trap_frame *f, enum trap_cause cause)
 {
     static const char *const what[] = { "undefined instruction", "bad jump", "bad data access" };
-    uint32_t address = cause == TRAP_DATA ? cpu_dfar() : cause == TRAP_PREFETCH ? cpu_ifar() : f->pc;
-    uint32_t status = cause == TRAP_DATA ? cpu_dfsr() : cause == TRAP_PREFETCH ? cpu_ifsr() : 0;
+    uint32_t address = f->pc, status = 0;
 
     arch_counters.fault++;
     if (cause == TRAP_DATA)
@@ -118,6 +117,13 @@ void trap_kernel(struct trap_frame *f, enum trap_cause cause)
                 f->pc = x->resume;
                 return;
             }
+    if (cause == TRAP_DATA) {
+        address = cpu_dfar();
+        status = cpu_dfsr();
+    } else if (cause == TRAP_PREFETCH) {
+        address = cpu_ifar();
+        status = cpu_ifsr();
+    }
     panic_frame(f, "%s at 0x%08x, status 0x%x%s", what[cause], (unsigned)address,
                 (unsigned)status, kstack_guard_hit(address) ? ": kernel stack overflow" : "");
 }

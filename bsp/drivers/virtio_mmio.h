@@ -2,8 +2,8 @@
 /* virtio_mmio: the transport that the virtio drivers share: modern (version 2) MMIO, split queues
  * of one page each.
  *
- * The rings and buffers are ordinary cacheable memory: a virtio device is part of the host, which is
- * coherent with the CPU; ordering is by DMB.  EVENT_IDX is not asked for: QEMU's net device then
+ * The rings and buffers are ordinary cacheable memory: a virtio device is part of the host, which
+ * is coherent with the CPU; ordering is by DMB.  EVENT_IDX is not asked for: QEMU's net device then
  * wants a kick for every frame, where the flag stays "no need" while its work is still queued.
  *
  * Returns  0, or ERROR_DEV_NOT_EXIST (nothing in the slot, or another device), ERROR_NOT_SUPPORTED
@@ -39,7 +39,8 @@ struct virtq {
     struct virtq_desc *desc;
     volatile struct virtq_avail *avail;
     volatile struct virtq_used *used;
-    uint16_t next, seen;                /* our copies of avail->idx, and of used->idx up to which we took */
+    uint16_t next;                      /* our copy of avail->idx */
+    uint16_t seen;                      /* used->idx up to which we took */
 };
 
 int virtio_begin(const struct device *dev, unsigned device_id);
@@ -55,5 +56,5 @@ void virtq_describe(struct virtq *q, unsigned id, void *buffer, uint32_t len, bo
 void virtq_offer(struct virtq *q, unsigned id);         /* to the device; kick when done offering */
 void virtq_kick(struct virtq *q);
 bool virtq_used(const struct virtq *q);                 /* something came back */
-unsigned virtq_take(struct virtq *q, uint32_t *len);    /* the id that came back; after virtq_used() */
+unsigned virtq_take(struct virtq *q, uint32_t *len);    /* the id that came back, if virtq_used() */
 void virtq_interrupts(struct virtq *q, bool on);        /* isr; a hint, one more may come */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* arch: what the kernel asks of the CPU (bsp/arm), and what the CPU code calls in the kernel.
  *
- * Entry    SVC keeps r4-r11 and the banked user sp/lr in place (arch_switch saves them), so a system
- *          call costs no full frame.  IRQ and faults push on the same kernel stack.
+ * Entry    SVC keeps r4-r11 and the banked user sp/lr in place (arch_switch saves them), so a
+ *          system call costs no full frame.  IRQ and faults push on the same kernel stack.
  * Context  as each function says.
  * Source   ARM DDI 0406C, B1.8 (exceptions), B3.10 (TLBs), B4.1 (CP15).                        */
 #pragma once
@@ -14,7 +14,7 @@ struct trap_frame {
     uint32_t sp, lr;     /* the user's banked ones */
     uint32_t pc, psr;
 };
-enum { PSR_USER = 0x10, PSR_THUMB = 1 << 5 };  /* psr of a new user thread; Thumb when pc bit 0 is set */
+enum { PSR_USER = 0x10, PSR_THUMB = 1 << 5 };  /* of a new user thread; Thumb if pc bit 0 is set */
 
 /* A thread that does not run.  Offsets are known to bsp/arm/switch.S. */
 struct context {
@@ -46,11 +46,11 @@ void arch_vfp_init(struct vfp_state *v);      /* all zero, round to nearest */
 void arch_vfp_use(struct vfp_state *v);
 void arch_vfp_forget(struct vfp_state *v);    /* the thread is gone: never saved to v again */
 
-void arch_idle(void);                         /* irq-off: waits for an interrupt, does not take it */
+void arch_idle(void);                   /* irq-off: waits for an interrupt, does not take it */
 /* Stores a word to the user space that is active; false when the program could not.  Any context
  * with the right space active, irq-off too. */
 bool arch_user_word_store(uint32_t uaddr, uint32_t value); /* isr */
-bool arch_user_word_load(uint32_t uaddr, uint32_t *value); /* isr; crash reports read stacks with it */
+bool arch_user_word_load(uint32_t uaddr, uint32_t *value); /* isr; for crash reports */
 /* A register file snapshot helper for panic: words of the current kernel stack that point into
  * kernel text, newest first; returns how many. */
 unsigned arch_backtrace(uint32_t sp, uint32_t *calls, unsigned max);
@@ -58,7 +58,7 @@ unsigned arch_backtrace(uint32_t sp, uint32_t *calls, unsigned max);
 /* Called by vectors.S and trap.c; the scheduler and the system calls provide them. */
 struct user_fault {
     enum fault_kind {
-        FAULT_ACCESS,        /* address, access: ACCESS_VIOLATION (the kernel says STACK_OVERFLOW) */
+        FAULT_ACCESS,        /* address, access: ACCESS_VIOLATION (or STACK_OVERFLOW) */
         FAULT_ILLEGAL,       /* undefined instruction */
         FAULT_DIVIDE,        /* udf #0xde: the runtime's division by zero */
         FAULT_BREAKPOINT,    /* bkpt, udf #0xfe */

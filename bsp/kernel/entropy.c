@@ -15,7 +15,7 @@ enum { RESEED_BYTES = 65536, POOL_BYTES = 4 * (BLOCK_WORDS - KEY_WORDS) };
 static bool (*source)(void *out, size_t bytes);
 static struct mutex lock;
 static uint32_t key[KEY_WORDS] GUARDED_BY(lock);
-static uint8_t pool[POOL_BYTES] GUARDED_BY(lock);       /* the last `pooled` bytes are still unused */
+static uint8_t pool[POOL_BYTES] GUARDED_BY(lock);       /* its last `pooled` bytes are unused */
 static size_t pooled GUARDED_BY(lock), left GUARDED_BY(lock);
 static bool ready;
 

@@ -17,7 +17,7 @@
 
 enum { PAGE_SHIFT = 12, PAGE_BYTES = 1 << PAGE_SHIFT };
 
-void page_init(void);               /* finds RAM (board), builds the final kernel map, frees the rest */
+void page_init(void);               /* finds RAM, finishes the kernel map, frees the rest */
 void *page_alloc(void);             /* one page, zeroed */
 void page_free(void *page);         /* from page_alloc; NULL is harmless */
 void *page_run_alloc(unsigned pages);

@@ -131,7 +131,7 @@ int ksnprintf(char *out, size_t size, const char *format, ...)
     return n;
 }
 
-/* One call, one piece: no other message and no thread gets between.  Messages are short and rare. */
+/* One call, one piece: no other message and no thread gets between.  They are short and rare. */
 void kprintf(const char *format, ...)
 {
     char line[LINE_BYTES];

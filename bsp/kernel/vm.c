@@ -205,7 +205,8 @@ uint32_t vm_find_gap(struct vm *vm, uint32_t from, uint32_t bytes)
     return at;
 }
 
-uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access, uint32_t *va)
+uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access,
+                         uint32_t *va)
 {
     uint32_t error = ERROR_NOT_ENOUGH_MEMORY;
 
@@ -219,7 +220,7 @@ uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned 
     return error;
 }
 
-/* Takes [start, end) out of region r, which contains it.  Only a hole in the middle needs memory. */
+/* Takes [start, end) out of region r, which contains it.  Only a hole inside needs memory. */
 static uint32_t cut(struct vm *vm, struct region *r, uint32_t start, uint32_t end)
     REQUIRES(vm->lock)
 {

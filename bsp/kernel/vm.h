@@ -22,14 +22,15 @@ struct vm;
 struct vm *vm_create(void);             /* NULL: memory is short */
 void vm_destroy(struct vm *vm);         /* no thread may run in it any more; NULL is harmless */
 uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access);
-/* bytes 0: the region that starts at va.  A part of a region may go too; what is left of it stays. */
+/* bytes 0: the region that starts at va.  A part of a region may go too; the rest stays. */
 uint32_t vm_unmap(struct vm *vm, uint32_t va, uint32_t bytes);
 /* *old (may be NULL): the access of the first page.  New VM_EXEC makes the caches see the text. */
 uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old);
 /* Lowest free address at or above `from` for `bytes` with an unmapped guard page on either side. */
 uint32_t vm_find_gap(struct vm *vm, uint32_t from, uint32_t bytes);
 /* find_gap and map in one step, so that two threads cannot get the same gap.  *va out. */
-uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access, uint32_t *va);
+uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access,
+                         uint32_t *va);
 /* The kernel's address of that user byte, valid to the end of its page and while it stays mapped;
  * NULL when not mapped.  For the loader: a new space is filled through it, whatever its access. */
 void *vm_kernel_ptr(struct vm *vm, uint32_t va);

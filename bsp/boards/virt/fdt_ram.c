@@ -22,7 +22,7 @@ static bool is_reg(const uint8_t *strings, uint32_t strings_bytes, uint32_t name
     return name < strings_bytes && strings_bytes - name >= 4 && !memcmp(strings + name, "reg", 4);
 }
 
-/* /memory's reg: base (64 bits), size (64 bits).  What lies above 1 GB the linear map cannot hold. */
+/* /memory's reg: base (64 bits), size (64 bits).  Above 1 GB the linear map ends. */
 static uint32_t size_from(const uint8_t *reg)
 {
     uint32_t size = be32(reg + 12);

@@ -6,7 +6,8 @@
 
 enum { GICD_CTLR = 0x000, GICD_TYPER = 0x004, GICD_ISENABLER = 0x100, GICD_ICENABLER = 0x180,
        GICD_ICPENDR = 0x280, GICD_IPRIORITYR = 0x400, GICD_ITARGETSR = 0x800 };        /* 4.3 */
-enum { GICC_CTLR = 0x00, GICC_PMR = 0x04, GICC_BPR = 0x08, GICC_IAR = 0x0c, GICC_EOIR = 0x10 };  /* 4.4 */
+enum { GICC_CTLR = 0x00, GICC_PMR = 0x04, GICC_BPR = 0x08, GICC_IAR = 0x0c,
+       GICC_EOIR = 0x10 };                                                              /* 4.4 */
 enum { IAR_ID = 0x3ff, PRIVATE = 32 };
 
 static volatile uint8_t *gicd, *gicc;

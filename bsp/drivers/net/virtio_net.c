@@ -9,7 +9,8 @@
 #include "bsp/kernel/page.h"
 
 enum { F_MAC = 1 << 5, F_STATUS = 1 << 16 };            /* 5.1.3 */
-enum { CONFIG_MAC = VIRTIO_CONFIG, CONFIG_STATUS = VIRTIO_CONFIG + 6, STATUS_LINK_UP = 1 };   /* 5.1.4 */
+enum { CONFIG_MAC = VIRTIO_CONFIG, CONFIG_STATUS = VIRTIO_CONFIG + 6 };     /* 5.1.4 */
+enum { STATUS_LINK_UP = 1 };
 enum { RX, TX };                                        /* 5.1.2 */
 enum { HEADER_BYTES = 12, FRAME_MIN = 14, FRAME_MAX = 1518, BUFFER_BYTES = 1536 };
 enum { RING_PAGES = VIRTQ_SIZE * BUFFER_BYTES / PAGE_BYTES };
