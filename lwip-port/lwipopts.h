@@ -8,7 +8,7 @@
 #pragma once
 #include <stdint.h>
 
-/* ---- System: no lwIP threads; one lock, net_core, guards everything (lwip-port/net_lock.h) ---- */
+/* ---- System: no lwIP threads; one lock guards everything (lwip-port/net_lock.h) ---- */
 #define NO_SYS 1
 #define SYS_LIGHTWEIGHT_PROT 0      /* nothing in lwIP is touched outside net_core     */
 #define LWIP_NETCONN 0              /* raw API only                                    */
@@ -71,8 +71,8 @@ void host_lwip_free(void *p);
 #define MEM_USE_POOLS_TRY_BIGGER_POOL 1
 #define MEMP_USE_CUSTOM_POOLS 1
 #endif
-/* Arithmetic for ARM, in KB: pcbs 1,100 x 168 = 181; segments 2,048 x 20 = 40; receive buffers
- * 384 x 1,552 = 582; lwippools.h 410; the rest 40: together 1.25 MB, under 2 MB as a 16 MB
+/* Arithmetic for ARM, in KB: pcbs 1,100 x 164 = 176; segments 2,048 x 16 = 32; receive buffers
+ * 384 x 1,552 = 582; lwippools.h 423; the rest 12: together 1.2 MB, under 2 MB as a 16 MB
  * machine needs. */
 #define MEMP_NUM_TCP_PCB 1100       /* 1,024 sockets and some in TIME_WAIT             */
 #define MEMP_NUM_TCP_PCB_LISTEN 128
@@ -122,7 +122,7 @@ void host_lwip_free(void *p);
 /* 2 MSL = 60 s of TIME_WAIT, as common stacks have it; RFC 9293's 4 minutes would fill the pool. */
 #define TCP_MSL 30000
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_isn(lip, lport, rip, rport)
-/* Only segments for a pcb in SYN_SENT are interesting (ruling 5): the test costs two instructions. */
+/* Only segments for a pcb in SYN_SENT are interesting (ruling 5): the test is 2 instructions. */
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p) \
     ((pcb)->state == SYN_SENT ? net_tcp_inpacket((pcb), (hdr), (p)) : ERR_OK)
 
@@ -131,12 +131,13 @@ void host_lwip_free(void *p);
 #define DNS_MAX_NAME_LENGTH 256
 #define DNS_MAX_SERVERS 2
 #define LWIP_DNS_SECURE \
-    (LWIP_DNS_SECURE_RAND_XID | LWIP_DNS_SECURE_NO_MULTIPLE_OUTSTANDING | LWIP_DNS_SECURE_RAND_SRC_PORT)
+    (LWIP_DNS_SECURE_RAND_XID | LWIP_DNS_SECURE_NO_MULTIPLE_OUTSTANDING | \
+     LWIP_DNS_SECURE_RAND_SRC_PORT)
 
-/* ---- Checksums: made and checked in software, as no NIC of ours does it on user-mode nets ---- */
+/* ---- Checksums: in software, as no NIC of ours does it on user-mode nets ---- */
 #define LWIP_CHKSUM net_chksum
 uint16_t net_chksum(const void *data, int bytes);
-#define LWIP_CHECKSUM_ON_COPY 0     /* lo0 sends without a checksum; a sum at copy time would be waste there */
+#define LWIP_CHECKSUM_ON_COPY 0     /* lo0 sends none: a sum at copy time would be waste */
 
 /* ---- Figures: pools only, for leak tests and `netstat -m` ---- */
 #define LWIP_STATS 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_config: reads "etc/net.conf".  The text comes from the image's own archive, but it is typed by
- * people: every line that is not understood is named on the console, and the rest still counts.   */
+/* net_config: reads "etc/net.conf".  The text comes from the image's own archive, but people type
+ * it: every line that is not understood is named on the console, and the rest still counts.      */
 #include <string.h>
 
 #include "lwip/ip4_addr.h"

@@ -19,7 +19,8 @@ enum net_result { NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILE
 /* Reads "etc/net.conf" text: lines "mode=dhcp|static", "address=A/LEN", "gateway=A", "dns=A";
  * unknown lines are reported and skipped. */
 void net_parse_config(const char *text, unsigned bytes, struct net_config *out);
-void net_init(const struct net_config *config); /* after the drivers are probed; starts the net thread */
+/* After the drivers are probed; starts the net thread. */
+void net_init(const struct net_config *config);
 
 struct net_if_info {
     char name[4];             /* "en0", "lo0" */

@@ -31,7 +31,8 @@ static void finish(struct ping *ping, bool unreachable)
     waitq_wake_all(&ping->answered);
 }
 
-static bool is_reply(const struct ping *ping, const struct icmp_echo_hdr *echo, const ip_addr_t *from)
+static bool is_reply(const struct ping *ping, const struct icmp_echo_hdr *echo,
+                     const ip_addr_t *from)
 {
     return echo->type == ICMP_ER && echo->id == ping->id &&
            ip_addr_get_ip4_u32(from) == ping->address;

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* cc: what lwIP asks of the compiler and the platform.
  *
- * Structures are NOT packed.  With ETH_PAD_SIZE 2 every IP, ARP, TCP, UDP, ICMP, DHCP and DNS header
- * lies on a 4-byte boundary and has no holes (asserted in net_init.c), so the packed attribute would
- * only turn each 32-bit field into four byte loads (-mno-unaligned-access).  UBSan on the host
- * checks the alignment of every such access.
+ * Structures are NOT packed.  With ETH_PAD_SIZE 2 every IP, ARP, TCP, UDP, ICMP, DHCP and DNS
+ * header lies on a 4-byte boundary and has no holes (asserted in net_init.c), so the packed
+ * attribute would only turn each 32-bit field into four byte loads (-mno-unaligned-access).  UBSan
+ * on the host checks the alignment of every such access.
  * Source   lwIP 2.2.1, src/include/lwip/arch.h.                                                  */
 #pragma once
 #include <stdint.h>
 
 #include "bsp/kernel/kernel.h"
 
-#ifdef HOST_TEST
-#include <sys/types.h> /* ssize_t; on the target lwIP defines it */
-#endif
-
 #define LWIP_NO_INTTYPES_H 1
 #define LWIP_NO_CTYPE_H 1
-#define LWIP_NO_UNISTD_H 1
+#ifndef HOST_TEST
+#define LWIP_NO_UNISTD_H 1 /* the host's C library brings its own ssize_t */
+#endif
 #define X8_F "02x"
 #define U16_F "u"
 #define S16_F "d"

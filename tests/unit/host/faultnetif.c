@@ -140,7 +140,8 @@ static bool nic_link_up(struct nic *n)
     return link;
 }
 
-static const struct nic_ops ops = { nic_transmit, nic_receive, nic_release, nic_rearm, nic_link_up };
+static const struct nic_ops ops = { nic_transmit, nic_receive, nic_release, nic_rearm,
+                                    nic_link_up };
 
 void wire_attach(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* fiber: a stack and a place on it, with AddressSanitizer told of every switch.
- * Source   POSIX makecontext(3); sanitizer/common_interface_defs.h, "Fiber annotation interface". */
+ * Source   makecontext(3); sanitizer/common_interface_defs.h, "Fiber annotation interface".      */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,7 +6,8 @@
  * Output is TAP on stdout.  Options: -k TEXT (only claims that contain it), -l (list), -s SEED,
  * -n (no fork, for a debugger).  The exit status is 0 when all passed.
  *
- * Random tests draw from test_random(), seeded by -s, else by a fixed number; a failure prints it. */
+ * Random tests draw from test_random(), seeded by -s, else by a fixed number; a failure prints
+ * it.                                                                                            */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -89,7 +89,8 @@ unsigned *host_thread_mutexes(void)
 
 static bool can_run(const struct thread *t)
 {
-    return !t->finished && (!t->parked || t->token || t->dying || t->cancel || t->deadline <= now_us);
+    return !t->finished &&
+           (!t->parked || t->token || t->dying || t->cancel || t->deadline <= now_us);
 }
 
 static struct thread *best(void)

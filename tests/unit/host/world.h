@@ -7,7 +7,7 @@
  * stands still while somebody can run, then jumps to the next deadline or event.
  *
  * The test itself is such a thread, a user thread of process "test" with priority 251.
- * When nobody can ever run again, or a test lasts over a virtual day, the test fails.              */
+ * When nobody can ever run again, or a test lasts over a virtual day, the test fails.            */
 #pragma once
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/process.h"

@@ -25,7 +25,8 @@ TEST(empty_config_means_dhcp)
 
 TEST(static_config_is_read)
 {
-    struct net_config c = parse("mode=static\naddress=10.0.2.15/24\ngateway=10.0.2.2\ndns=10.0.2.3\n");
+    struct net_config c = parse("mode=static\naddress=10.0.2.15/24\ngateway=10.0.2.2\n"
+                                "dns=10.0.2.3\n");
 
     CHECK(!c.dhcp);
     CHECK_EQ(c.address, net_order(IP4(10, 0, 2, 15)));

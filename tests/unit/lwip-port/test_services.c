@@ -192,7 +192,8 @@ TEST(ping_sees_an_error_that_quotes_it)
 
     peer_start();
     wire_answerer(answer_unreachable);
-    CHECK_EQ(net_ping(net_order(IP4(8, 8, 8, 8)), 56, world_now() + 1000000, &rtt), NET_UNREACHABLE);
+    CHECK_EQ(net_ping(net_order(IP4(8, 8, 8, 8)), 56, world_now() + 1000000, &rtt),
+             NET_UNREACHABLE);
 }
 
 TEST(routes_follow_the_configuration)
