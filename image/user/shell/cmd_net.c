@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* ipconfig and netstat: what API set NET tells about interfaces, sockets and pools. */
+#include "image/user/shell/shell.h"
+
+#include "image/user/ws2/errname.h"
+#include "image/user/ws2/ws2.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INTERFACES_MAX = 8, WAIT_SECONDS = 30, WAIT_SECONDS_MAX = 3600, MORE = 16 };
+
+static int complain_net(const char *name, uint32_t error)
+{
+    printf("%s: %s %u\n", name, ws2_error_name((int)error), (unsigned)error);
+    return STATUS_FAILED;
+}
+
+static void print_address(const char *label, uint32_t address)
+{
+    char text[16];
+
+    if (!address)
+        return;
+    ws2_format_address(address, text);
+    printf("   %s : %s\n", label, text);
+}
+
+static void print_interface(const struct net_interface_entry *e)
+{
+    printf("%s adapter %.4s:\n\n", e->loopback ? "Loopback" : "Ethernet", e->name);
+    if (!e->loopback) {
+        printf("   Media State . . . . . . . . . . . : %s\n",
+               e->link_up ? "Media connected" : "Media disconnected");
+        printf("   Physical Address. . . . . . . . . : %02X-%02X-%02X-%02X-%02X-%02X\n", e->mac[0],
+               e->mac[1], e->mac[2], e->mac[3], e->mac[4], e->mac[5]);
+        printf("   DHCP Enabled. . . . . . . . . . . : %s\n", e->dhcp ? "Yes" : "No");
+    }
+    print_address("IPv4 Address. . . . . . . . . . .", e->address);
+    print_address("Subnet Mask . . . . . . . . . . .", e->netmask);
+    print_address("Default Gateway . . . . . . . . .", e->gateway);
+    print_address("DNS Servers . . . . . . . . . . .", e->dns);
+    printf("   Frames received / dropped . . . . : %u / %u\n", (unsigned)e->rx, (unsigned)e->rx_drop);
+    printf("   Frames sent / dropped . . . . . . : %u / %u\n\n", (unsigned)e->tx, (unsigned)e->tx_drop);
+}
+
+/* /wait, with a number of seconds or not; false for anything else. */
+static bool wait_argument(int argc, char **argv, unsigned long *seconds)
+{
+    char *end = "";
+
+    *seconds = WAIT_SECONDS;
+    if (argc > 2)
+        *seconds = strtoul(argv[2], &end, 10);
+    return argc <= 3 && !strcmp(argv[1], "/wait") && !*end && *seconds <= WAIT_SECONDS_MAX;
+}
+
+int cmd_ipconfig(int argc, char **argv)
+{
+    static struct net_interface_entry list[INTERFACES_MAX];
+    struct net_list a = { word(list), INTERFACES_MAX, 0 };
+    unsigned long seconds = 0;
+    uint32_t err;
+
+    if (argc > 1 && !wait_argument(argc, argv, &seconds))
+        return usage(argv[0]);
+    if (argc > 1) {
+        struct net_wait_address w = { (uint32_t)seconds * 1000 };
+
+        err = NET(WAIT_ADDRESS, &w);
+        if (err) {
+            printf("ipconfig: no address within %lu seconds (%s)\n", seconds,
+                   ws2_error_name((int)err));
+            return STATUS_FAILED;
+        }
+    }
+    err = NET(INTERFACES, &a);
+    if (err)
+        return complain_net(argv[0], err);
+    printf("\nWindows CE IP Configuration\n\n");
+    for (uint32_t i = 0; i < a.count && i < a.max; i++)
+        print_interface(&list[i]);
+    return 0;
+}
+
+/* In the order of enum sock_state (provider/sock.h). */
+static const char *const states[] = {
+    "OPEN", "BOUND", "SYN_SENT", "ESTABLISHED", "LISTENING", "RESET", "CLOSED",
+};
+
+static void print_endpoint(uint32_t address, uint16_t port)
+{
+    char text[16], all[24];
+
+    ws2_format_address(address, text);
+    if (port)
+        snprintf(all, sizeof all, "%s:%u", text, port);
+    else
+        snprintf(all, sizeof all, "%s:*", text);
+    printf("%-22s ", all);
+}
+
+static void print_socket(const struct net_socket_entry *e)
+{
+    printf("  %-6s", e->type == SOCK_STREAM ? "TCP" : "UDP");
+    print_endpoint(e->local, e->local_port);
+    print_endpoint(e->remote, e->remote_port);
+    printf("%-12s %5u %7u %7u\n",
+           e->state < sizeof states / sizeof states[0] ? states[e->state] : "?",
+           (unsigned)e->process_id, (unsigned)e->rx_bytes, (unsigned)e->tx_bytes);
+}
+
+static int print_pools(const char *name)
+{
+    struct net_pools_out p = { 0 };
+    uint32_t err = NET(POOLS, &p);
+
+    if (err)
+        return complain_net(name, err);
+    printf("sockets           %8u\n", (unsigned)p.sockets);
+    printf("TCP pcbs          %8u of %u\n", (unsigned)p.tcp_pcb_used, (unsigned)p.tcp_pcb_max);
+    printf("TCP listeners     %8u\n", (unsigned)p.tcp_listen_used);
+    printf("UDP pcbs          %8u\n", (unsigned)p.udp_pcb_used);
+    printf("TCP segments      %8u\n", (unsigned)p.tcp_seg_used);
+    printf("pool pbufs        %8u\n", (unsigned)p.pbuf_pool_used);
+    printf("other pbufs       %8u\n", (unsigned)p.pbuf_used);
+    printf("heap              %8u of %u bytes\n", (unsigned)p.heap_used, (unsigned)p.heap_max);
+    return 0;
+}
+
+int cmd_netstat(int argc, char **argv)
+{
+    struct net_list a = { 0 };
+    struct net_socket_entry *list;
+    uint32_t err;
+
+    if (argc == 2 && !strcmp(argv[1], "-m"))
+        return print_pools(argv[0]);
+    if (argc > 1)
+        return usage(argv[0]);
+    err = NET(SOCKETS, &a);
+    a.max = a.count + MORE;
+    list = calloc(a.max, sizeof *list);
+    if (!list)
+        return complain(argv[0], ERROR_NOT_ENOUGH_MEMORY);
+    a.buffer = word(list);
+    if (!err)
+        err = NET(SOCKETS, &a);
+    if (!err) {
+        printf("  Proto Local address          Remote address         State          PID"
+               "      In     Out\n");
+        for (uint32_t i = 0; i < a.count && i < a.max; i++)
+            print_socket(&list[i]);
+    }
+    free(list);
+    return err ? complain_net(argv[0], err) : 0;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* The shell's loop: prompt, line, command or program, status. */
+#include "image/user/shell/shell.h"
+
+#include "image/user/crt/crt.h"
+#include "image/user/crt/svc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char default_prompt[] = "\\> ";
+
+static char prompt[LINE_BYTES] = "\\> ";
+static char words[LINE_BYTES];
+static const char *rest = "";
+static int status;
+
+int shell_last_status(void)
+{
+    return status;
+}
+
+const char *shell_rest(void)
+{
+    return rest;
+}
+
+void shell_set_prompt(const char *text)
+{
+    snprintf(prompt, sizeof prompt, "%s", *text ? text : default_prompt);
+}
+
+/* %E in the prompt becomes the last exit status. */
+static void expand_prompt(char *out, size_t bytes)
+{
+    size_t n = 0;
+
+    for (const char *p = prompt; *p && n + 1 < bytes; p++) {
+        if (p[0] == '%' && p[1] == 'E') {
+            n += (size_t)snprintf(out + n, bytes - n, "%d", status);
+            if (n >= bytes)
+                n = bytes - 1;
+            p++;
+        } else {
+            out[n++] = *p;
+        }
+    }
+    out[n] = '\0';
+}
+
+/* What follows the first word of a line, which may be quoted. */
+static const char *behind_first_word(const char *line)
+{
+    char stop = ' ';
+
+    if (*line == '"')
+        stop = *line++;
+    while (*line && *line != stop)
+        line++;
+    if (*line)
+        line++;
+    while (*line == ' ')
+        line++;
+    return line;
+}
+
+static int run_line(const char *line)
+{
+    char *argv[ARGS_MAX];
+    const struct command *c;
+    int argc;
+
+    while (*line == ' ' || *line == '\t')
+        line++;
+    strcpy(words, line);
+    argc = args_split(words, argv, ARGS_MAX);
+    if (!argc)
+        return status;
+    rest = behind_first_word(line);
+    c = command_find(argv[0]);
+    return c ? c->run(argc, argv) : run_program(argv[0], line, false);
+}
+
+int main(void)
+{
+    static char line[LINE_BYTES], shown[LINE_BYTES];
+
+    for (;;) {
+        expand_prompt(shown, sizeof shown);
+        fflush(stdout);
+        if (!line_read(shown, line, sizeof line))
+            return STATUS_FAILED;
+        status = run_line(line);
+    }
+}

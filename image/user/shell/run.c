@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs: in the foreground the shell lends them the console and waits. */
+#include "image/user/shell/shell.h"
+
+#include "image/user/crt/svc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct named {
+    uint32_t code;
+    const char *text;
+};
+
+static const struct named errors[] = {
+    { ERROR_FILE_NOT_FOUND, "no such file" },
+    { ERROR_ACCESS_DENIED, "access denied" },
+    { ERROR_INVALID_HANDLE, "no such process" },
+    { ERROR_NOT_ENOUGH_MEMORY, "not enough memory" },
+    { ERROR_NO_PROC_SLOTS, "too many processes" },
+    { ERROR_BAD_EXE_FORMAT, "not a program" },
+    { ERROR_INVALID_PARAMETER, "bad argument" },
+    { ERROR_BAD_LENGTH, "the command line is too long" },
+};
+
+static const struct named ends[] = {
+    { STATUS_ACCESS_VIOLATION, "access violation" },
+    { STATUS_STACK_OVERFLOW, "stack overflow" },
+    { STATUS_ILLEGAL_INSTRUCTION, "illegal instruction" },
+    { STATUS_INTEGER_DIVIDE_BY_ZERO, "division by zero" },
+    { STATUS_DATATYPE_MISALIGNMENT, "misaligned access" },
+    { STATUS_CONTROL_C_EXIT, "stopped by Ctrl-C" },
+};
+
+static const char *text_of(const struct named *table, size_t n, uint32_t code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (table[i].code == code)
+            return table[i].text;
+    return NULL;
+}
+
+int complain(const char *name, uint32_t error)
+{
+    const char *text = text_of(errors, sizeof errors / sizeof errors[0], error);
+
+    printf("%s: %s (error %u)\n", name, text ? text : "failed", (unsigned)error);
+    return STATUS_FAILED;
+}
+
+static void report_end(const char *name, uint32_t code)
+{
+    const char *text = text_of(ends, sizeof ends / sizeof ends[0], code);
+
+    if (text)
+        printf("%s: exit status %d (0x%08x, %s)\n", name, (int)code, (unsigned)code, text);
+    else if (code)
+        printf("%s: exit status %d\n", name, (int)code);
+}
+
+/* The whole name must fit: a longer one would start something else. */
+static uint32_t create(const char *name, const char *line, bool foreground,
+                       struct kern_create_process *a)
+{
+    *a = (struct kern_create_process){ .image = word(name), .cmdline = word(line),
+                                       .foreground = foreground };
+    return strlen(name) < KERN_NAME_MAX ? KERN(CREATE_PROCESS, a) : ERROR_FILE_NOT_FOUND;
+}
+
+int run_program(const char *name, const char *line, bool background)
+{
+    struct kern_create_process a;
+    struct kern_console_foreground mine = { 0 };
+    DWORD code = 0;
+    uint32_t err;
+
+    fflush(stdout);
+    err = create(name, line, !background, &a);
+    if (err == ERROR_FILE_NOT_FOUND) {
+        printf("'%s' is not recognized as a command or program; `help` lists the commands, "
+               "`dir` the programs.\n", name);
+        return STATUS_UNKNOWN;
+    }
+    if (err)
+        return complain(name, err);
+    CloseHandle((HANDLE)a.thread);
+    if (background) {
+        printf("%s: process %u\n", name, (unsigned)a.process_id);
+    } else {
+        WaitForSingleObject((HANDLE)a.process, INFINITE);
+        GetExitCodeProcess((HANDLE)a.process, &code);
+        KERN(CONSOLE_FOREGROUND, &mine);
+        report_end(name, code);
+    }
+    CloseHandle((HANDLE)a.process);
+    return (int)code;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* shell: the command processor on the console.
+ *
+ * Units    a command returns its exit status, 0 for success; `prompt` shows it as %E.
+ * Context  one thread.
+ * Source   own design; the look follows the Windows commands of the same names.                */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LINE_BYTES = 256, ARGS_MAX = 32 };
+enum { STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_UNKNOWN = 9009 };
+
+struct command {
+    const char *name;
+    const char *args;                        /* as `help` shows them */
+    const char *help;
+    int (*run)(int argc, char **argv);
+};
+extern const struct command commands[];      /* ends with a NULL name */
+const struct command *command_find(const char *name);
+
+/* main.c: what the commands about the shell itself need. */
+int shell_last_status(void);
+const char *shell_rest(void);                /* the line behind the command's name, as typed */
+void shell_set_prompt(const char *text);
+
+/* line.c: prints the prompt and edits one line; false when the console is gone. */
+bool line_read(const char *prompt, char *line, size_t bytes);
+
+/* run.c: runs a program of the archive; its exit code, or a STATUS_*. */
+int run_program(const char *name, const char *line, bool background);
+
+/* Prints "NAME: what went wrong (n)" and returns STATUS_FAILED. */
+int complain(const char *name, uint32_t error);
+int usage(const char *name);
+
+int cmd_counters(int argc, char **argv);
+int cmd_dir(int argc, char **argv);
+int cmd_echo(int argc, char **argv);
+int cmd_errorlevel(int argc, char **argv);
+int cmd_exit(int argc, char **argv);
+int cmd_help(int argc, char **argv);
+int cmd_ipconfig(int argc, char **argv);
+int cmd_kill(int argc, char **argv);
+int cmd_mem(int argc, char **argv);
+int cmd_netstat(int argc, char **argv);
+int cmd_ping(int argc, char **argv);
+int cmd_prompt(int argc, char **argv);
+int cmd_ps(int argc, char **argv);
+int cmd_start(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
+int cmd_type(int argc, char **argv);
