@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* addr: a caller's sockaddr as it was copied in, and the endpoint it means.
+ *
+ * Units    struct endpoint: ip in network byte order (0 = any), port in host order.
+ * Returns  addr_parse: 0, WSAEFAULT (too short, absent or unreadable), WSAEAFNOSUPPORT.
+ * Context  pure; anywhere.
+ * Source   own design; sizes: spec 1.4, checks: C-040..C-049.                                  */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct endpoint {
+    uint32_t ip;
+    uint16_t port;
+};
+
+/* One snapshot of a name, taken before anything else looks at it (C-050). */
+struct name_arg {
+    uint8_t raw[16];  /* what sockaddr_in has; longer names count with their first 16 bytes (X9) */
+    int namelen;
+    bool fault;       /* NULL, or not readable: reported in its turn, not when found */
+    bool absent;      /* NULL: SendTo on a connected socket allows it */
+};
+
+enum { ADDR_BYTES = 16 };
+
+int addr_parse(const struct name_arg *name, struct endpoint *out);
+bool addr_is_unspec(const struct name_arg *name);   /* AF_UNSPEC and long enough: X5 */
+void addr_build(uint8_t raw[ADDR_BYTES], const struct endpoint *from);
+
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+bool ip_is_multicast(uint32_t ip);
+bool ip_is_loopback(uint32_t ip);
+bool ip_is_reserved(uint32_t ip);    /* 0/8 without 0 itself, and class E */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* bindtab: who owns which local address, decided here and not by lwIP (ruling 13).
+ *
+ * lwIP refuses any overlap of wildcard and specific addresses; Windows allows it and lets the
+ * conflict show at connect.  So every pcb carries SOF_REUSEADDR and this table alone says no.
+ *
+ * Returns  0, WSAEADDRINUSE, WSAEACCES (R-11, R-13), WSAENOBUFS when no ephemeral port is free.
+ * Context  net_core held.  One look costs the sockets on that hash chain, not all sockets.
+ * Source   rules: spec R-10..R-13, C-116..C-120; ephemeral ports: RFC 6056 3.3.3.
+ * Tests    tests/unit/provider/test_bindtab.c                                                  */
+#pragma once
+#include "provider/sock.h"
+
+void bindtab_init(void);
+
+/* WSPBind: claims `want` for so, port 0 = any free one; fills so->local and so->bound_any. */
+int bindtab_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
+/* An unbound socket connects or sends: claims a free port at random for this peer. */
+int bindtab_implicit(struct sock *so, uint32_t local_ip, const struct endpoint *peer)
+    REQUIRES(net_core);
+/* A socket bound to 0.0.0.0 is about to become local_ip: WSAEADDRINUSE when another has it. */
+int bindtab_narrow(struct sock *so, uint32_t local_ip) REQUIRES(net_core);
+/* Back to 0.0.0.0 after a failed connect or a disconnect. */
+void bindtab_widen(struct sock *so) REQUIRES(net_core);
+void bindtab_release(struct sock *so) REQUIRES(net_core);
+
+/* The parked listener for exactly this local address, or NULL. */
+struct sock *bindtab_parked(const struct endpoint *local) REQUIRES(net_core);
+/* A datagram socket on this port that fn accepts, or NULL. */
+struct sock *bindtab_find(uint8_t type, uint16_t port, bool (*fn)(struct sock *so, const void *arg),
+                          const void *arg) REQUIRES(net_core);
+
+/* The ports that the provider hands out; tests narrow it. */
+void bindtab_set_range(uint16_t first, uint16_t last) REQUIRES(net_core);

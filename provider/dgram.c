@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* Datagram sockets. */
+#include "provider/dgram.h"
+
+#include "bsp/kernel/kheap.h"
+#include "lwip-port/net_icmp.h"
+#include "provider/bindtab.h"
+#include "provider/include/winsock2.h"
+#include "provider/wsaerr.h"
+
+#include "lwip/udp.h"
+
+/* --- the receive queue --------------------------------------------------------------------------- */
+
+void datagram_free(struct datagram *d)
+{
+    kfree(d);
+}
+
+static void flush(struct sock *so) REQUIRES(net_core);
+static void flush(struct sock *so)
+{
+    struct datagram *d;
+
+    while ((d = dgram_take(so)) != NULL)
+        datagram_free(d);
+    sock_rearm(so, FD_READ);
+}
+
+struct datagram *dgram_take(struct sock *so)
+{
+    struct datagram *d = so->first;
+
+    if (!d)
+        return NULL;
+    so->first = d->next;
+    if (!so->first)
+        so->last = &so->first;
+    so->rx_bytes -= d->bytes;
+    return d;
+}
+
+/* It is the oldest again: peeked at, or its reader's memory was bad (R-33, W-108). */
+void dgram_put_back(struct sock *so, struct datagram *d)
+{
+    if (so->state == SOCK_CLOSED || so->rx_shut) {
+        datagram_free(d);
+        return;
+    }
+    d->next = so->first;
+    if (!so->first)
+        so->last = &d->next;
+    so->first = d;
+    so->rx_bytes += d->bytes;
+}
+
+/* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
+static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
+static bool wanted(const struct sock *so, const struct endpoint *from)
+{
+    return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
+}
+
+static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *ip, u16_t port)
+{
+    struct sock *so = arg;
+    struct endpoint from = { ip4_addr_get_u32(ip_2_ip4(ip)), port };
+    struct datagram *d = NULL;
+
+    (void)pcb;
+    net_assert_locked();
+    if (wanted(so, &from) && so->rx_bytes + p->tot_len <= DGRAM_QUEUE_BYTES + DGRAM_MAX * !so->first)
+        d = kmalloc(sizeof *d + p->tot_len);
+    if (d) {
+        d->next = NULL;
+        d->from = from;
+        d->bytes = p->tot_len;
+        pbuf_copy_partial(p, d->data, p->tot_len, 0);
+        *so->last = d;
+        so->last = &d->next;
+        so->rx_bytes += d->bytes;
+        sock_post(so, FD_READ, 0);
+    }
+    pbuf_free(p);
+}
+
+/* --- local and remote address -------------------------------------------------------------------- */
+
+void dgram_apply_options(struct sock *so)
+{
+    if (!so->udp)
+        return;
+    so->udp->ttl = so->opt.ttl;
+    so->udp->tos = so->opt.tos;
+}
+
+/* A pcb on the address that bindtab has just given; releases it again on failure. */
+static int open_pcb(struct sock *so) REQUIRES(net_core);
+static int open_pcb(struct sock *so)
+{
+    ip_addr_t local = IPADDR4_INIT(so->bound_any ? 0 : so->local.ip);
+    err_t e;
+
+    so->udp = udp_new();
+    if (!so->udp) {
+        bindtab_release(so);
+        return WSAENOBUFS;
+    }
+    /* ruling 13, and the broadcast permission is asked for by the provider itself */
+    ip_set_option(so->udp, SOF_REUSEADDR);
+    ip_set_option(so->udp, SOF_BROADCAST);
+    e = udp_bind(so->udp, &local, so->local.port);
+    if (e != ERR_OK) {                      /* the stack's own DHCP or DNS has that port */
+        udp_remove(so->udp);
+        so->udp = NULL;
+        bindtab_release(so);
+        return wsa_from_lwip(e, IN_CALL);
+    }
+    udp_recv(so->udp, on_datagram, so);
+    dgram_apply_options(so);
+    return 0;
+}
+
+static int bound(struct sock *so) REQUIRES(net_core);
+static int bound(struct sock *so)
+{
+    int err = open_pcb(so);
+
+    if (err)
+        return err;
+    sock_step(so, EV_BIND);
+    sock_post(so, FD_WRITE, 0);             /* W-76 */
+    return 0;
+}
+
+int dgram_bind(struct sock *so, const struct endpoint *want)
+{
+    int err = bindtab_bind(so, want);
+
+    return err ? err : bound(so);
+}
+
+int dgram_implicit_bind(struct sock *so, const struct endpoint *peer)
+{
+    int err;
+
+    if (so->state != SOCK_OPEN)
+        return 0;
+    err = bindtab_implicit(so, 0, peer);
+    return err ? err : bound(so);
+}
+
+int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
+{
+    bool same = so->state == SOCK_CONNECTED && endpoint_equal(&so->peer, peer);
+    ip_addr_t remote = IPADDR4_INIT(peer->ip);
+    err_t e;
+    int err = dgram_implicit_bind(so, peer);
+
+    if (err)
+        return err;
+    if (so->bound_any)
+        err = bindtab_narrow(so, via);      /* W-36 */
+    if (err)
+        return err;
+    e = udp_connect(so->udp, &remote, peer->port);
+    kassert(e == ERR_OK);                   /* it can only fail to bind, and we are bound */
+    if (!same)
+        flush(so);                          /* C-143..C-148 */
+    so->peer = *peer;
+    so->disconnected = false;
+    so->reset_err = 0;
+    sock_rearm(so, FD_CONNECT | FD_WRITE);
+    sock_step(so, EV_CONNECT);
+    sock_post(so, FD_CONNECT | FD_WRITE, 0);    /* C-157 */
+    return 0;
+}
+
+int dgram_disconnect(struct sock *so)
+{
+    if (so->state == SOCK_CONNECTED) {
+        udp_disconnect(so->udp);
+        bindtab_widen(so);
+        flush(so);                          /* C-146 */
+    }
+    so->peer = (struct endpoint){ 0, 0 };
+    so->reset_err = 0;
+    so->disconnected = true;                /* C-138: WSPRecv now says NOTCONN */
+    return sock_step(so, EV_DISCONNECT);
+}
+
+void dgram_close(struct sock *so)
+{
+    if (so->udp)
+        udp_remove(so->udp);
+    so->udp = NULL;
+    flush(so);
+}
+
+unsigned dgram_ready(const struct sock *so)
+{
+    return FD_WRITE | (so->first || so->reset_err || so->rx_shut ? FD_READ : 0);   /* W-83 */
+}
+
+/* --- port unreachable ---------------------------------------------------------------------------- */
+
+static bool quoted(struct sock *so, const void *arg)
+{
+    const struct net_icmp_error *e = arg;
+
+    net_assert_locked();
+    if (!so->opt.udp_connreset || (so->local.ip != 0 && so->local.ip != e->local))
+        return false;
+    return so->state != SOCK_CONNECTED ||
+           (so->peer.ip == e->remote && so->peer.port == e->remote_port);
+}
+
+/* W-106: the next receive fails once, with CONNRESET. */
+void dgram_on_icmp(const struct net_icmp_error *e)
+{
+    struct sock *so;
+
+    if (e->type != 3 || e->code != 3)
+        return;
+    so = bindtab_find(SOCK_DGRAM, e->local_port, quoted, e);
+    if (!so)
+        return;
+    so->reset_err = WSAECONNRESET;
+    sock_post(so, FD_READ, 0);
+}
+
+/* --- sending ------------------------------------------------------------------------------------- */
+
+struct pbuf *dgram_tx_alloc(uint32_t bytes)
+{
+    return pbuf_alloc(PBUF_TRANSPORT, (u16_t)bytes, PBUF_RAM);
+}
+
+void *dgram_tx_data(struct pbuf *p)
+{
+    return p->payload;
+}
+
+int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to)
+{
+    ip_addr_t remote = IPADDR4_INIT(to->ip);
+    err_t e = udp_sendto(so->udp, p, &remote, to->port);
+
+    return e == ERR_OK ? 0 : wsa_from_lwip(e, IN_CALL);
+}
+
+void dgram_tx_free(struct pbuf *p)
+{
+    pbuf_free(p);
+}

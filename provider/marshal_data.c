@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* The API set WSP: data and select. */
+#include "bsp/kernel/kheap.h"
+#include "provider/marshal.h"
+
+/* --- send and receive ----------------------------------------------------------------------------- */
+
+/* A program's WSABUF: length first (spec 1.4). */
+struct user_wsabuf {
+    uint32_t len, buf;
+};
+
+/* Copies the array once; what is wrong with it is judged after the socket. */
+static void buffers_in(struct data_call *call, uint32_t at, uint32_t count)
+{
+    struct buffers *b = &call->buffers;
+
+    call->noted = buffers_init(b, count, true);
+    for (uint32_t i = 0; i < count && !call->noted; i++) {
+        struct user_wsabuf e;
+
+        if (at > 0xffffffffu - i * (uint32_t)sizeof e ||
+            !copy_in(&e, user(at + i * (uint32_t)sizeof e), sizeof e))
+            call->noted = WSAEFAULT;
+        else
+            b->v[i] = (struct buffer){ e.len, e.buf };
+    }
+    if (!call->noted && !buffers_check(b))
+        call->noted = WSAEFAULT;
+}
+
+/* The byte count and the flags are answered at the end, but must be writable now. */
+static void results_probe(struct data_call *call, uint32_t received, uint32_t flags)
+{
+    if (!probe_out(user(received), 4) || !probe_out(user(flags), 4) ||
+        !copy_in(&call->flags, user(flags), sizeof call->flags))
+        call->noted = WSAEFAULT;
+}
+
+static int finish_recv(handle_t s, struct data_call *call, uint32_t received, uint32_t flags)
+{
+    int err = call_recv(s, call);
+
+    buffers_free(&call->buffers);
+    if ((!err || err == WSAEMSGSIZE) && !marshal_word_out(received, call->done))
+        return WSAEFAULT;
+    if (!err && !marshal_word_out(flags, call->flags))
+        return WSAEFAULT;
+    return err;
+}
+
+uint32_t marshal_recv(uaddr_t at)
+{
+    struct wsp_recv a;
+    struct data_call call;
+
+    if (!ENTER(a, at))
+        return MARSHAL_FAILED;
+    call.overlapped = a.overlapped || a.completion;
+    call.addressed = call.name_fault = false;
+    call.flags = 0;
+    buffers_in(&call, a.buffers, a.count);
+    results_probe(&call, a.received, a.flags);
+    return marshal_leave(a.err, finish_recv(a.s, &call, a.received, a.flags));
+}
+
+uint32_t marshal_recv_from(uaddr_t at)
+{
+    struct wsp_recv_from a;
+    struct data_call call;
+    bool named;
+    int err;
+
+    if (!ENTER(a, at))
+        return MARSHAL_FAILED;
+    named = a.from && a.fromlen;
+    call.overlapped = a.overlapped || a.completion;
+    call.addressed = true;
+    call.name_fault = named && !marshal_name_usable(a.from, a.fromlen);
+    call.flags = 0;
+    buffers_in(&call, a.buffers, a.count);
+    results_probe(&call, a.received, a.flags);
+    err = finish_recv(a.s, &call, a.received, a.flags);
+    if (named && call.from_valid && !marshal_name_out(a.from, a.fromlen, &call.from))
+        err = WSAEFAULT;
+    return marshal_leave(a.err, err);
+}
+
+static int finish_send(handle_t s, struct data_call *call, uint32_t sent)
+{
+    int err;
+
+    if (!probe_out(user(sent), 4))
+        call->noted = WSAEFAULT;
+    err = call_send(s, call);
+    buffers_free(&call->buffers);
+    if (!err && !marshal_word_out(sent, call->done))
+        return WSAEFAULT;
+    return err;
+}
+
+uint32_t marshal_send(uaddr_t at)
+{
+    struct wsp_send a;
+    struct data_call call;
+
+    if (!ENTER(a, at))
+        return MARSHAL_FAILED;
+    call.overlapped = a.overlapped || a.completion;
+    call.addressed = false;
+    call.flags = a.flags;
+    buffers_in(&call, a.buffers, a.count);
+    return marshal_leave(a.err, finish_send(a.s, &call, a.sent));
+}
+
+uint32_t marshal_send_to(uaddr_t at)
+{
+    struct wsp_send_to a;
+    struct data_call call;
+
+    if (!ENTER(a, at))
+        return MARSHAL_FAILED;
+    call.overlapped = a.overlapped || a.completion;
+    call.addressed = true;
+    call.flags = a.flags;
+    marshal_name_in(&call.to, a.to, a.tolen);
+    buffers_in(&call, a.buffers, a.count);
+    return marshal_leave(a.err, finish_send(a.s, &call, a.sent));
+}
+
+/* --- select --------------------------------------------------------------------------------------- */
+
+/* The sockets of all three sets, on the stack when they are few. */
+struct select_room {
+    uint32_t few[16], used;
+    uint32_t *many[SELECT_NSETS];
+};
+
+/* Header first, then exactly fd_count elements: the set may end at the end of a page (W-84). */
+static int set_in(struct select_room *room, struct select_set *set, unsigned i, uint32_t at)
+{
+    uint32_t count;
+
+    set->given = at != 0;
+    set->count = 0;
+    if (!at)
+        return 0;
+    if (!copy_in(&count, user(at), sizeof count) || !probe_out(user(at), sizeof count))
+        return WSAEFAULT;
+    if (at >= USER_TOP - 4u || count > (USER_TOP - 4u - at) / 4u)
+        return WSAEFAULT;                                   /* it cannot all be there */
+    if (count > SELECT_MAX)
+        return WSAEINVAL;
+    if (count <= ARRAY_SIZE(room->few) - room->used) {
+        set->s = room->few + room->used;
+        room->used += count;
+    } else {
+        set->s = room->many[i] = kmalloc(count * sizeof *set->s);
+        if (!set->s)
+            return WSAENOBUFS;
+    }
+    if (!copy_in(set->s, user(at + 4), count * 4u))
+        return WSAEFAULT;
+    set->count = count;
+    return 0;
+}
+
+static bool set_out(const struct select_set *set, uint32_t at)
+{
+    return !set->given || (copy_out(user(at + 4), set->s, set->count * 4u) &&
+                           marshal_word_out(at, set->count));
+}
+
+static int timeout_in(uint32_t at, uint64_t *deadline_us)
+{
+    int32_t tv[2] = { 0, 0 };                               /* seconds, microseconds */
+
+    if (at && !copy_in(tv, user(at), sizeof tv))
+        return WSAEFAULT;
+    return select_deadline(at != 0, tv[0], tv[1], deadline_us);
+}
+
+uint32_t marshal_select(uaddr_t at)
+{
+    struct wsp_select a;
+    struct select_set sets[SELECT_NSETS];
+    struct select_room room = { .used = 0 };
+    uint64_t deadline_us;
+    uint32_t ready = 0;
+    int err;
+
+    if (!ENTER(a, at))
+        return MARSHAL_FAILED;
+    const uint32_t addresses[SELECT_NSETS] = { a.readfds, a.writefds, a.exceptfds };
+
+    err = timeout_in(a.timeout, &deadline_us);
+    for (unsigned i = 0; i < SELECT_NSETS && !err; i++)
+        err = set_in(&room, &sets[i], i, addresses[i]);
+    if (!err)
+        err = call_select(sets, deadline_us, &ready);
+    for (unsigned i = 0; i < SELECT_NSETS && !err; i++)
+        if (!set_out(&sets[i], addresses[i]))
+            err = WSAEFAULT;
+    for (unsigned i = 0; i < SELECT_NSETS; i++)
+        kfree(room.many[i]);
+    return err ? marshal_leave(a.err, err) : ready;
+}

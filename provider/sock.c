@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Birth, references and end of a socket. */
+#include "provider/sock.h"
+
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/process.h"
+#include "bsp/kernel/thread.h"
+#include "provider/bindtab.h"
+#include "provider/dgram.h"
+#include "provider/include/winsock2.h"
+#include "provider/sock_life.h"
+#include "provider/stream.h"
+
+enum { DEFAULT_TTL = 128, DEFAULT_BUFFER = 8192 };   /* what programs read back; CE's own: spec 1.7 */
+
+static struct list sockets GUARDED_BY(net_core) = { &sockets, &sockets };
+static unsigned count GUARDED_BY(net_core);
+
+struct sock *sock_new(uint8_t type, enum sock_state state)
+{
+    struct sock *so = kzalloc(sizeof *so);
+
+    if (!so)
+        return NULL;
+    object_init(&so->obj, &sock_type);
+    so->type = type;
+    so->state = (uint8_t)state;
+    so->process_id = process_id(process_self());
+    list_init(&so->bind_link);
+    waitq_init(&so->changed);
+    so->opt.ttl = DEFAULT_TTL;
+    so->opt.udp_connreset = true;
+    so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;
+    if (type == SOCK_STREAM) {
+        list_init(&so->link);
+        list_init(&so->accepts);
+    } else {
+        so->last = &so->first;
+    }
+    list_add_tail(&sockets, &so->all);
+    count++;
+    return so;
+}
+
+struct sock *sock_ref(handle_t s)
+{
+    struct object *obj = handle_ref(process_self(), s, &sock_type);
+
+    return obj ? container_of(obj, struct sock, obj) : NULL;
+}
+
+void sock_unref(struct sock *so)
+{
+    object_unref(&so->obj);
+}
+
+bool sock_is_stream(const struct sock *so)
+{
+    return so->type == SOCK_STREAM;
+}
+
+/* Parts the socket from the network and from its event, and wakes all who wait on it (W-91). */
+static void part(struct sock *so) REQUIRES(net_core);
+static void part(struct sock *so)
+{
+    struct event *event = so->event;
+
+    if (sock_is_stream(so))
+        stream_close(so);
+    sock_step(so, EV_CLOSE);
+    if (!sock_is_stream(so))
+        dgram_close(so);
+    bindtab_release(so);
+    so->event = NULL;
+    so->selected = 0;                       /* W-92: nothing is reported from now on */
+    if (event)
+        object_unref(&event->obj);
+    list_del(&so->all);
+    count--;
+    waitq_wake_all(&so->changed);
+}
+
+void sock_orphan(struct sock *so)
+{
+    part(so);
+    sock_unref(so);
+}
+
+/* The handle is gone, by closesocket, CloseHandle or the end of the process; never waits. */
+static void on_closed(struct object *obj)
+{
+    struct sock *so = container_of(obj, struct sock, obj);
+
+    net_lock();
+    part(so);
+    net_unlock();
+}
+
+static void on_destroy(struct object *obj)
+{
+    kfree(container_of(obj, struct sock, obj));
+}
+
+const struct object_type sock_type = { .name = "socket", .closed = on_closed, .destroy = on_destroy };
+
+unsigned sock_count(void)
+{
+    return count;
+}
+
+void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg)
+{
+    list_for_each(it, &sockets)
+        if (!fn(container_of(it, struct sock, all), arg))
+            return;
+}

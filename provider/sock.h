@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* sock: one Winsock socket, its life and who may touch what.
+ *
+ * Life     sock_new gives one reference; a handle adds one; each call in progress holds one.  The
+ *          handle's end (closesocket, CloseHandle, process exit) runs sock_close once, which
+ *          parts the socket from lwIP; the last reference frees it.
+ * Birth    sock_new(OPEN) from WSPSocket, sock_new(CONNECTED) from an arriving connection.
+ * Returns  sock_ref: NULL unless the handle is a live socket of this process.  Others 0 or WSAE*.
+ * Context  thread context.  Every field marked so needs net_core; references are taken before
+ *          net_lock and dropped after net_unlock.
+ * Source   own design (house.md 2.5, 2.6).
+ * Tests    tests/unit/provider                                                                 */
+#pragma once
+#include "bsp/kernel/event.h"
+#include "bsp/kernel/handle.h"
+#include "lwip-port/net_lock.h"
+#include "provider/addr.h"
+
+struct tcp_pcb;
+struct udp_pcb;
+struct pbuf;
+struct datagram;
+struct waiting;
+
+enum sock_state {
+    SOCK_OPEN, SOCK_BOUND, SOCK_CONNECTING, SOCK_CONNECTED, SOCK_LISTENING, SOCK_RESET, SOCK_CLOSED,
+    SOCK_NSTATES
+};
+enum sock_event {
+    EV_BIND, EV_LISTEN, EV_CONNECT,              /* from the caller                                 */
+    EV_UP, EV_FAIL, EV_RESET, EV_CLOSED,         /* from the network; CLOSED: both FINs, a clean end */
+    EV_ABORT,                                    /* the call itself failed: as if never made        */
+    EV_DISCONNECT,                               /* datagram: the association ends                  */
+    EV_CLOSE, EV_NEVENTS
+};
+
+/* Options are provider state, applied to each fresh pcb (W-50). */
+struct sock_options {
+    bool reuse, exclusive, keepalive, broadcast, nodelay;
+    bool debug, dontroute, useloopback, oobinline, expedited, bsdurgent;   /* kept, not acted on */
+    bool linger, conditional_accept, udp_connreset;
+    uint16_t linger_s;
+    uint8_t ttl, tos;
+    uint32_t rcvbuf, sndbuf;                     /* remembered and given back */
+};
+
+struct sock {
+    struct object obj;
+    struct list all;                             /* every socket, for netstat; net_core */
+    uint32_t process_id;                         /* fixed at birth                      */
+    uint32_t handle;                             /* set once, before the caller sees it */
+    uint8_t type;                                /* SOCK_STREAM or SOCK_DGRAM, fixed at birth */
+
+    uint8_t state GUARDED_BY(net_core);          /* enum sock_state; only sock_step writes it */
+    uint8_t origin GUARDED_BY(net_core);         /* what EV_ABORT returns to                */
+    bool nonblocking GUARDED_BY(net_core);
+    bool bound_any GUARDED_BY(net_core);         /* bound to 0.0.0.0: local.ip is only on loan */
+    bool rx_busy GUARDED_BY(net_core);           /* a receiver has the queue in its hands   */
+    bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
+    bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
+    bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
+    bool connect_bad GUARDED_BY(net_core);       /* exceptfds, until the next connect (W-03) */
+    bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: X3                */
+    bool parked GUARDED_BY(net_core);            /* listens behind a twin, without a pcb */
+    bool lingering GUARDED_BY(net_core);         /* close waits for the last ACK            */
+    uint16_t connect_err GUARDED_BY(net_core);   /* iErrorCode[FD_CONNECT_BIT]              */
+    uint16_t close_err GUARDED_BY(net_core);     /* iErrorCode[FD_CLOSE_BIT]                */
+    uint16_t so_error GUARDED_BY(net_core);      /* SO_ERROR                                */
+    uint16_t reset_err GUARDED_BY(net_core);     /* what recv and send say after a reset    */
+    uint16_t selected GUARDED_BY(net_core);      /* WSPEventSelect's mask                   */
+    uint16_t pending GUARDED_BY(net_core);       /* happened, not yet enumerated            */
+    uint16_t reported GUARDED_BY(net_core);      /* happened, not yet armed again           */
+    struct event *event GUARDED_BY(net_core);    /* counted                                 */
+    struct endpoint local GUARDED_BY(net_core), peer GUARDED_BY(net_core);
+    struct list bind_link GUARDED_BY(net_core);
+    struct waitq changed GUARDED_BY(net_core);   /* blocked calls and selects               */
+    struct sock_options opt GUARDED_BY(net_core);
+    uint32_t select_mark GUARDED_BY(net_core);   /* finds duplicates in an fd_set           */
+    uint32_t rx_bytes GUARDED_BY(net_core);      /* queued for receive                      */
+
+    union {
+        struct {                                 /* SOCK_STREAM */
+            struct tcp_pcb *pcb GUARDED_BY(net_core);
+            struct pbuf *rx GUARDED_BY(net_core);
+            struct waiting *connector GUARDED_BY(net_core);     /* the blocked connect, if any */
+            struct sock *listener GUARDED_BY(net_core);         /* while in its accept queue   */
+            struct list link GUARDED_BY(net_core);              /* connecting list, or accept queue */
+            struct list accepts GUARDED_BY(net_core);           /* listener: waiting connections */
+            uint16_t waiting, backlog;                          /* listener; net_core          */
+            uint64_t since_us GUARDED_BY(net_core);             /* SYN sent, then: connected   */
+        };
+        struct {                                 /* SOCK_DGRAM */
+            struct udp_pcb *udp GUARDED_BY(net_core);
+            struct datagram *first GUARDED_BY(net_core), **last GUARDED_BY(net_core);
+        };
+    };
+};
+extern const struct object_type sock_type;
+
+struct sock *sock_new(uint8_t type, enum sock_state state) REQUIRES(net_core);
+struct sock *sock_ref(handle_t s);
+void sock_unref(struct sock *so);
+bool sock_is_stream(const struct sock *so);
+
+/* sock_state.c: the one place that changes state.  0, or the WSAE* that the caller must see. */
+int sock_step(struct sock *so, enum sock_event ev) REQUIRES(net_core);
+
+/* sock_post.c: the only door to waiters, select and events. */
+void sock_post(struct sock *so, unsigned bits, int err) REQUIRES(net_core);
+/* A re-enabling function ran: the bits may happen again; a stale one is not pending any more. */
+void sock_rearm(struct sock *so, unsigned bits) REQUIRES(net_core);
+/* FD_READ, FD_WRITE, FD_OOB (= exceptfds), as select sees the socket now. */
+unsigned sock_ready(const struct sock *so) REQUIRES(net_core);
+
+unsigned sock_count(void) REQUIRES(net_core);
+/* Calls fn for every socket of the machine until it answers false. */
+void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg) REQUIRES(net_core);

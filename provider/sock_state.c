@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a socket, in two tables; docs/states.md is generated from them.
+ *
+ * What depends on more than the state (ALREADY or INPROGRESS, a version 1 client) is decided by the
+ * checks of the call before it comes here.
+ * Source: refusals from spec C-014..C-017, C-030, W-42, R-10, R-15; the RESET row: ruling 9. */
+#include "bsp/kernel/trace.h"
+#include "provider/include/winsock2.h"
+#include "provider/sock.h"
+#include "provider/wsp.h"
+
+enum { STAY = SOCK_NSTATES, BACK, NEVER };  /* BACK: to where EV_CONNECT came from; NEVER: a bug */
+
+struct step {
+    uint8_t next;
+    uint16_t err;
+};
+
+#define GO(s) { SOCK_##s, 0 }
+#define NO(e) { STAY, WSAE##e }
+#define OK    { STAY, 0 }
+#define UNDO  { BACK, 0 }
+#define XX    { NEVER, 0 }
+
+/* clang-format off */
+static const struct step stream_steps[SOCK_NSTATES][EV_NEVENTS] = {
+/*                    BIND         LISTEN         CONNECT         UP             FAIL       RESET      CLOSED ABORT DISCONN CLOSE */
+[SOCK_OPEN]       = { GO(BOUND),   NO(INVAL),     GO(CONNECTING), XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
+[SOCK_BOUND]      = { NO(INVAL),   GO(LISTENING), GO(CONNECTING), XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
+[SOCK_CONNECTING] = { NO(INVAL),   NO(INVAL),     NO(ALREADY),    GO(CONNECTED), GO(BOUND), XX,        XX,    UNDO, XX,     GO(CLOSED) },
+[SOCK_CONNECTED]  = { NO(INVAL),   NO(ISCONN),    NO(ISCONN),     XX,            XX,        GO(RESET), OK,    XX,   XX,     GO(CLOSED) },
+[SOCK_LISTENING]  = { NO(INVAL),   GO(LISTENING), NO(INVAL),      XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
+[SOCK_RESET]      = { NO(INVAL),   NO(ISCONN),    NO(ISCONN),     XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
+[SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),    XX,            XX,        XX,        XX,    XX,   XX,     NO(NOTSOCK) },
+};
+
+static const struct step dgram_steps[SOCK_NSTATES][EV_NEVENTS] = {
+/*                    BIND         LISTEN         CONNECT         UP  FAIL RESET CLOSED ABORT DISCONN    CLOSE */
+[SOCK_OPEN]       = { GO(BOUND),   NO(OPNOTSUPP), GO(CONNECTED),  XX, XX,  XX,   XX,    XX,   OK,        GO(CLOSED) },
+[SOCK_BOUND]      = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED),  XX, XX,  XX,   XX,    XX,   OK,        GO(CLOSED) },
+[SOCK_CONNECTING] = { XX,          XX,            XX,             XX, XX,  XX,   XX,    XX,   XX,        XX         },
+[SOCK_CONNECTED]  = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED),  XX, XX,  XX,   XX,    XX,   GO(BOUND), GO(CLOSED) },
+[SOCK_LISTENING]  = { XX,          XX,            XX,             XX, XX,  XX,   XX,    XX,   XX,        XX         },
+[SOCK_RESET]      = { XX,          XX,            XX,             XX, XX,  XX,   XX,    XX,   XX,        XX         },
+[SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),    XX, XX,  XX,   XX,    XX,   NO(NOTSOCK), NO(NOTSOCK) },
+};
+/* clang-format on */
+
+int sock_step(struct sock *so, enum sock_event ev)
+{
+    const struct step *st;
+
+    net_assert_locked();
+    st = sock_is_stream(so) ? &stream_steps[so->state][ev] : &dgram_steps[so->state][ev];
+    kassert(st->next != NEVER);
+    trace(TR_SOCK, so->handle, (uint32_t)so->state << 8 | ev, st->next);
+    if (ev == EV_CONNECT && !st->err)
+        so->origin = so->state;
+    if (st->next < SOCK_NSTATES)
+        so->state = st->next;
+    else if (st->next == BACK)
+        so->state = so->origin;
+    return st->err;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections: how they begin and how they end. */
+#include "provider/stream.h"
+
+#include "lwip-port/net_icmp.h"
+#include "lwip-port/net_if.h"
+#include "lwip-port/net_tcp_hook.h"
+#include "provider/bindtab.h"
+#include "provider/client.h"
+#include "provider/dgram.h"
+#include "provider/include/winsock2.h"
+#include "provider/stream_cb.h"
+#include "provider/wsaerr.h"
+#include "provider/wsp.h"
+
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/stats.h"
+#include "lwip/tcp.h"
+#include "lwip/timeouts.h"
+
+/* A fresh connect may meet an old 4-tuple in TIME_WAIT; another port is then tried. */
+enum { PORT_TRIES = 8 };
+
+/* Sockets in SOCK_CONNECTING, the oldest first: all wait equally long, so the list is sorted. */
+static struct list connecting GUARDED_BY(net_core);
+static bool timer_armed GUARDED_BY(net_core);
+
+/* --- pcbs ---------------------------------------------------------------------------------------- */
+
+/* tcp_alloc() kills a TIME_WAIT pcb when the pool is empty, which is harmless, and then LAST_ACK and
+ * CLOSING ones, which may owe data: say no before that (ruling 12). */
+static bool pool_exhausted(void) REQUIRES(net_core);
+static bool pool_exhausted(void)
+{
+    return lwip_stats.memp[MEMP_TCP_PCB]->used >= MEMP_NUM_TCP_PCB && !tcp_tw_pcbs;
+}
+
+struct tcp_pcb *stream_new_pcb(struct sock *so)
+{
+    struct tcp_pcb *pcb = pool_exhausted() ? NULL : tcp_new();
+
+    if (!pcb)
+        return NULL;
+    ip_set_option(pcb, SOF_REUSEADDR);      /* ruling 13: bindtab alone decides */
+    stream_attach(so, pcb);
+    return pcb;
+}
+
+void stream_attach(struct sock *so, struct tcp_pcb *pcb)
+{
+    so->pcb = pcb;
+    tcp_arg(pcb, so);
+    tcp_err(pcb, stream_on_error);
+    tcp_recv(pcb, stream_on_recv);
+    tcp_sent(pcb, stream_on_sent);
+    stream_apply_options(so);
+}
+
+/* After this no callback can find the socket. */
+struct tcp_pcb *stream_detach(struct sock *so)
+{
+    struct tcp_pcb *pcb = so->pcb;
+
+    so->pcb = NULL;
+    if (pcb) {
+        tcp_arg(pcb, NULL);
+        tcp_err(pcb, NULL);
+        tcp_recv(pcb, NULL);
+        tcp_sent(pcb, NULL);
+        tcp_poll(pcb, NULL, 0);
+    }
+    return pcb;
+}
+
+void stream_apply_options(struct sock *so)
+{
+    struct tcp_pcb *pcb = so->pcb;
+
+    if (!pcb)
+        return;
+    pcb->ttl = so->opt.ttl;
+    pcb->tos = so->opt.tos;
+    if (so->state == SOCK_LISTENING)        /* a listening pcb has no more than that */
+        return;
+    if (so->opt.nodelay)
+        tcp_nagle_disable(pcb);
+    else
+        tcp_nagle_enable(pcb);
+    if (so->opt.keepalive)
+        ip_set_option(pcb, SOF_KEEPALIVE);
+    else
+        ip_reset_option(pcb, SOF_KEEPALIVE);
+}
+
+/* --- the outcome of a connect -------------------------------------------------------------------- */
+
+static void connect_over(struct sock *so, int result) REQUIRES(net_core);
+static void connect_over(struct sock *so, int result)
+{
+    list_del(&so->link);
+    if (so->connector) {
+        so->connector->done = true;
+        so->connector->result = result;
+        so->connector = NULL;
+    } else {
+        so->so_error = (uint16_t)result;    /* a blocking caller was told (W-06); success: W-04 */
+    }
+}
+
+/* The network said no: bound, port kept, pcb gone (ruling 8). */
+static void connect_failed(struct sock *so, int err) REQUIRES(net_core);
+static void connect_failed(struct sock *so, int err)
+{
+    connect_over(so, err);
+    bindtab_widen(so);
+    so->connect_bad = true;
+    sock_step(so, EV_FAIL);
+    sock_post(so, FD_CONNECT, err);
+}
+
+static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t e)
+{
+    struct sock *so = arg;
+
+    (void)pcb;
+    (void)e;                                /* always ERR_OK, says lwip/tcp.h */
+    net_assert_locked();
+    connect_over(so, 0);
+    so->so_error = 0;
+    so->since_us = time_us();
+    sock_step(so, EV_UP);
+    sock_post(so, FD_CONNECT | FD_WRITE, 0);
+    return ERR_OK;
+}
+
+/* lwIP has already freed the pcb. */
+void stream_on_error(void *arg, err_t e)
+{
+    struct sock *so = arg;
+
+    net_assert_locked();
+    if (!so)                                /* detached */
+        return;
+    so->pcb = NULL;
+    if (so->state == SOCK_CONNECTING) {
+        connect_failed(so, wsa_from_lwip(e, CONNECTING));
+    } else if (e == ERR_CLSD) {             /* the last ACK after both FINs: ruling 7 */
+        sock_step(so, EV_CLOSED);
+        waitq_wake_all(&so->changed);
+    } else {
+        so->reset_err = so->rx_eof ? WSAECONNABORTED : (uint16_t)wsa_from_lwip(e, CONNECTED);
+        stream_rx_drop(so);
+        sock_step(so, EV_RESET);
+        sock_post(so, FD_CLOSE, WSAECONNABORTED);   /* W-51; W-52: recv too, after their FIN */
+    }
+}
+
+/* --- the connect timer --------------------------------------------------------------------------- */
+
+static void on_timer(void *arg);
+
+static void arm_timer(void) REQUIRES(net_core);
+static void arm_timer(void)
+{
+    uint64_t now = time_us(), due;
+
+    if (timer_armed || list_empty(&connecting))
+        return;
+    due = list_first(&connecting, struct sock, link)->since_us + CONNECT_TIMEOUT_MS * 1000ull;
+    sys_timeout(due <= now ? 0 : (uint32_t)((due - now + 999) / 1000), on_timer, NULL);
+    timer_armed = true;
+}
+
+/* It stays armed when its socket is done, and looks at the next oldest when it fires: so a
+ * connect that ends well costs no timer work. */
+static void on_timer(void *arg)
+{
+    (void)arg;
+    net_assert_locked();
+    timer_armed = false;
+    while (!list_empty(&connecting)) {
+        struct sock *so = list_first(&connecting, struct sock, link);
+
+        if (time_us() - so->since_us < CONNECT_TIMEOUT_MS * 1000ull)
+            break;
+        tcp_close(stream_detach(so));       /* SYN_SENT: freed, nothing sent */
+        connect_failed(so, WSAETIMEDOUT);
+    }
+    arm_timer();
+}
+
+/* --- what the network says beside lwIP ------------------------------------------------------------ */
+
+/* Ruling 5: an unacceptable ACK would make lwIP re-send the SYN at once and burn its retries. */
+static enum net_tcp_verdict on_segment(const struct tcp_pcb *pcb, const struct net_tcp_segment *seg)
+{
+    if (!(seg->flags & TCP_ACK) || (seg->flags & TCP_RST))
+        return NET_TCP_PASS;                /* lwIP checks the ACK of a RST itself */
+    if ((seg->flags & TCP_SYN) && seg->ack == pcb->lastack + 1)
+        return NET_TCP_PASS;
+    trace(TR_WRONG_ACK, pcb->local_port, seg->ack, pcb->lastack);
+    return NET_TCP_RESET;
+}
+
+/* 0: not an end (code 4 is path MTU discovery's).  Ruling 10. */
+static int icmp_verdict(const struct net_icmp_error *e)
+{
+    if (e->type == 11)
+        return WSAENETUNREACH;
+    if (e->type != 3 || e->code == 4)
+        return 0;
+    return e->code == 2 || e->code == 3 ? WSAECONNREFUSED : WSAENETUNREACH;
+}
+
+/* The quoted segment must be our SYN: ports, addresses and sequence number (RFC 5927 4.1). */
+static void on_icmp(const struct net_icmp_error *e)
+{
+    int err = icmp_verdict(e);
+
+    net_assert_locked();
+    trace(TR_ICMP, (uint32_t)e->type << 8 | e->code, e->local_port, e->remote_port);
+    if (e->protocol == IPPROTO_UDP)
+        dgram_on_icmp(e);
+    if (e->protocol != IPPROTO_TCP || !err)
+        return;
+    list_for_each(it, &connecting) {
+        struct sock *so = container_of(it, struct sock, link);
+
+        if (so->local.port != e->local_port || so->peer.port != e->remote_port ||
+            so->local.ip != e->local || so->peer.ip != e->remote || so->pcb->lastack != e->seq)
+            continue;
+        tcp_close(stream_detach(so));
+        connect_failed(so, err);
+        return;
+    }
+}
+
+void stream_init(void)
+{
+    net_lock();
+    list_init(&connecting);
+    net_unlock();
+    net_set_icmp_handler(on_icmp);
+    net_set_tcp_hook(on_segment);
+}
+
+/* --- connect ------------------------------------------------------------------------------------- */
+
+/* A fresh pcb with the socket's local address, and the SYN.  Nothing is left after an error. */
+static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
+static int send_syn(struct sock *so, const struct endpoint *peer)
+{
+    struct tcp_pcb *pcb = stream_new_pcb(so);
+    ip_addr_t local = IPADDR4_INIT(so->local.ip), remote = IPADDR4_INIT(peer->ip);
+    err_t e;
+
+    if (!pcb)
+        return WSAENOBUFS;
+    e = tcp_bind(pcb, &local, so->local.port);
+    if (e == ERR_OK)
+        e = tcp_connect(pcb, &remote, peer->port, on_connected);
+    if (e == ERR_OK)
+        return 0;
+    tcp_close(stream_detach(so));           /* tcp_connect has written addresses into it */
+    return wsa_from_lwip(e, IN_CALL);
+}
+
+static int connect_fresh(struct sock *so, const struct endpoint *peer, uint32_t via)
+    REQUIRES(net_core);
+static int connect_fresh(struct sock *so, const struct endpoint *peer, uint32_t via)
+{
+    int err = 0;
+
+    for (int i = 0; i < PORT_TRIES; i++) {
+        err = bindtab_implicit(so, via, peer);
+        if (err)
+            return err;
+        err = send_syn(so, peer);
+        if (!err)
+            return 0;
+        bindtab_release(so);
+        if (err != WSAEADDRINUSE)
+            return err;
+    }
+    return err;
+}
+
+static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t via)
+    REQUIRES(net_core);
+static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t via)
+{
+    int err;
+
+    if (ip_is_loopback(so->local.ip) && !net_is_local(peer->ip))
+        return WSAEADDRNOTAVAIL;            /* 127/8 must not leave the machine, RFC 1122 3.2.1.3 */
+    if (so->bound_any) {
+        err = bindtab_narrow(so, via);
+        if (err)
+            return err;
+    }
+    err = send_syn(so, peer);
+    if (err)
+        bindtab_widen(so);
+    return err;
+}
+
+int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
+{
+    bool fresh = so->state == SOCK_OPEN;
+    int err = sock_step(so, EV_CONNECT);
+
+    if (err)
+        return err;
+    err = fresh ? connect_fresh(so, peer, via) : connect_bound(so, peer, via);
+    trace(TR_CONNECT, so->handle, peer->ip, (uint32_t)peer->port << 16 | (uint32_t)err);
+    if (err) {
+        sock_step(so, EV_ABORT);
+        return err;
+    }
+    so->peer = *peer;
+    so->connect_bad = false;                /* W-05 */
+    sock_rearm(so, FD_CONNECT | FD_WRITE);  /* C-038: the old failure is not the new result */
+    so->since_us = time_us();
+    list_add_tail(&connecting, &so->link);
+    arm_timer();
+    return WSAEWOULDBLOCK;
+}
+
+int stream_connect_wait(struct sock *so)
+{
+    struct waiting w;
+    int err = 0;
+
+    wait_begin(&w, so);
+    so->connector = &w;
+    while (!w.done && !err)
+        err = wait_more(&w, FOREVER);
+    wait_end(&w);
+    if (w.done)
+        return w.result;
+    tcp_close(stream_detach(so));           /* cancelled (W-90) or dying: the attempt ends here */
+    connect_failed(so, err);
+    return err;
+}
+
+/* --- shutdown and close -------------------------------------------------------------------------- */
+
+int stream_shut_send(struct sock *so)
+{
+    if (so->tx_shut)
+        return 0;
+    so->tx_shut = true;
+    if (so->pcb)
+        tcp_shutdown(so->pcb, 0, 1);        /* ERR_MEM is retried by lwIP itself */
+    return 0;
+}
+
+void stream_shut_receive(struct sock *so)
+{
+    so->rx_shut = true;
+    stream_rx_drop(so);
+}
+
+/* RST: WSPCloseSocket with l_linger 0. */
+static bool abortive(const struct sock *so) REQUIRES(net_core);
+static bool abortive(const struct sock *so)
+{
+    return so->opt.linger && so->opt.linger_s == 0;
+}
+
+void stream_close(struct sock *so)
+{
+    struct tcp_pcb *pcb;
+
+    if (so->state == SOCK_CONNECTING)
+        connect_over(so, WSAENOTSOCK);
+    if (so->state == SOCK_LISTENING) {
+        stream_listen_close(so);
+        return;
+    }
+    pcb = stream_detach(so);
+    if (pcb && abortive(so))
+        tcp_abort(pcb);
+    else if (pcb)
+        tcp_close(pcb);                     /* FIN after the data; RST when some was never read */
+    stream_rx_drop(so);
+}
+
+bool stream_linger_needed(const struct sock *so)
+{
+    return so->opt.linger && so->opt.linger_s > 0 && so->pcb && so->state == SOCK_CONNECTED &&
+           (so->pcb->unsent || so->pcb->unacked);
+}
+
+static err_t on_poll(void *arg, struct tcp_pcb *pcb)
+{
+    struct sock *so = arg;
+
+    (void)pcb;
+    net_assert_locked();
+    waitq_wake_all(&so->changed);           /* nothing tells of the FIN's ACK alone */
+    return ERR_OK;
+}
+
+void stream_linger_start(struct sock *so)
+{
+    so->lingering = true;
+    stream_shut_send(so);
+    if (so->pcb)
+        tcp_poll(so->pcb, on_poll, 1);
+}
+
+bool stream_linger_done(const struct sock *so)
+{
+    return !so->pcb || (!so->pcb->unsent && !so->pcb->unacked);
+}

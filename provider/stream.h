@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* stream: SOCK_STREAM on lwIP's raw TCP; stream*.c are the only files that call tcp_*().
+ *
+ * A pcb can die without a callback (TIME_WAIT), so the socket parts from it the moment both FINs
+ * are exchanged (ruling 6); names and options live in struct sock, never only in the pcb.
+ *
+ * Units    byte counts fit 16 bits where lwIP's do.
+ * Returns  0 or a WSAE*; stream_connect: WSAEWOULDBLOCK when the SYN is on its way, the end then
+ *          comes by sock_post(FD_CONNECT).
+ * Context  net_core held.
+ * Source   own design; house.md 2.3, 3.1; rulings 4 to 14; lwIP 2.2.1 tcp.c, tcp_in.c.
+ * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c                     */
+#pragma once
+#include "provider/sock.h"
+
+#ifndef CONNECT_TIMEOUT_MS
+#define CONNECT_TIMEOUT_MS 21000   /* from the first SYN, whatever lwIP counts (ruling 4, W-21) */
+#endif
+
+void stream_init(void);
+
+/* via: the local address that the route to the peer gives. */
+int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
+/* A blocking connect is a nonblocking one plus this. */
+int stream_connect_wait(struct sock *so) REQUIRES(net_core);
+int stream_listen(struct sock *so, int backlog) REQUIRES(net_core);
+/* The oldest waiting connection, off the queue and with its reference; NULL when none. */
+struct sock *stream_accept(struct sock *so) REQUIRES(net_core);
+void stream_accept_undo(struct sock *so, struct sock *child) REQUIRES(net_core);
+int stream_shut_send(struct sock *so) REQUIRES(net_core);
+void stream_shut_receive(struct sock *so) REQUIRES(net_core);
+/* Ends the connection as the linger rule says; never waits. */
+void stream_close(struct sock *so) REQUIRES(net_core);
+/* Close with SO_LINGER: does data still wait for its ACK?  Starts the FIN. */
+bool stream_linger_needed(const struct sock *so) REQUIRES(net_core);
+void stream_linger_start(struct sock *so) REQUIRES(net_core);
+bool stream_linger_done(const struct sock *so) REQUIRES(net_core);
+void stream_apply_options(struct sock *so) REQUIRES(net_core);
+unsigned stream_ready(const struct sock *so) REQUIRES(net_core);
+uint32_t stream_tx_queued(const struct sock *so) REQUIRES(net_core);
+
+/* Queues up to n bytes; *done says how many.  0, or WSAENOBUFS when memory is short and no ACK
+ * that could free some is awaited. */
+int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done) REQUIRES(net_core);
+void stream_push(struct sock *so) REQUIRES(net_core);
+/* Takes the receive queue into the caller's hands, to be copied without the lock. */
+struct pbuf *stream_rx_take(struct sock *so) REQUIRES(net_core);
+/* Copies out of a taken queue; no lock needed.  visit answers false to stop. */
+bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const void *at, size_t n),
+                     void *arg);
+/* Gives it back, less the first `consumed` bytes. */
+void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed) REQUIRES(net_core);
+
+/* Between the stream files. */
+struct tcp_pcb *stream_new_pcb(struct sock *so) REQUIRES(net_core);
+void stream_attach(struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
+struct tcp_pcb *stream_detach(struct sock *so) REQUIRES(net_core);
+void stream_listen_close(struct sock *so) REQUIRES(net_core);
+void stream_rx_drop(struct sock *so) REQUIRES(net_core);

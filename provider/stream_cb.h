@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* stream_cb: lwIP's callbacks, between the stream files; needs lwIP's types.
+ *
+ * Context  lwIP calls them with net_core held.  They never sleep and never free the socket.    */
+#pragma once
+#include "provider/stream.h"
+
+#include "lwip/err.h"
+
+void stream_on_error(void *arg, err_t e);
+err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e);
+err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes);

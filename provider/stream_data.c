@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes in and out of a connection.  The receive queue is the pbufs as lwIP delivered them; the
+ * window opens again when the client has read (tcp_recved), so a slow reader slows its peer. */
+#include "provider/include/winsock2.h"
+#include "provider/stream.h"
+#include "provider/stream_cb.h"
+
+#include "lwip/tcp.h"
+
+/* The queue is one pbuf chain, whose total is 16 bits. */
+_Static_assert(TCP_WND <= 0xffff, "a full window fits one pbuf chain");
+
+static bool send_room(const struct tcp_pcb *pcb)
+{
+    return tcp_sndbuf(pcb) >= TCP_SNDLOWAT && tcp_sndqueuelen(pcb) < TCP_SNDQUEUELOWAT;
+}
+
+err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
+{
+    struct sock *so = arg;
+
+    (void)e;
+    net_assert_locked();
+    if (!p) {
+        so->rx_eof = true;
+        if (so->tx_shut) {                  /* both FINs: the pcb may now die unheard (ruling 6) */
+            stream_detach(so);
+            sock_step(so, EV_CLOSED);
+        }
+        sock_post(so, FD_CLOSE, 0);
+        return ERR_OK;
+    }
+    if (so->rx_shut) {                      /* SD_RECEIVE: taken from the peer, and dropped */
+        tcp_recved(pcb, p->tot_len);
+        pbuf_free(p);
+        return ERR_OK;
+    }
+    so->rx_bytes += p->tot_len;
+    if (so->rx)
+        pbuf_cat(so->rx, p);
+    else
+        so->rx = p;
+    sock_post(so, FD_READ, 0);
+    return ERR_OK;
+}
+
+err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
+{
+    struct sock *so = arg;
+
+    (void)bytes;
+    net_assert_locked();
+    if (so->lingering)
+        waitq_wake_all(&so->changed);
+    else if (send_room(pcb))
+        sock_post(so, FD_WRITE, 0);
+    return ERR_OK;
+}
+
+int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done)
+{
+    struct tcp_pcb *pcb = so->pcb;
+    err_t e = ERR_OK;
+
+    *done = 0;
+    if (n > tcp_sndbuf(pcb))
+        n = tcp_sndbuf(pcb);
+    while (n > 0) {
+        e = tcp_write(pcb, data, (u16_t)n, TCP_WRITE_FLAG_COPY);
+        if (e != ERR_MEM)
+            break;
+        n /= 2;                             /* queue or memory short: take what fits */
+    }
+    if (e == ERR_OK && n > 0) {
+        *done = n;
+        return 0;
+    }
+    return pcb->unacked || pcb->unsent ? 0 : WSAENOBUFS;
+}
+
+void stream_push(struct sock *so)
+{
+    if (so->pcb)
+        tcp_output(so->pcb);
+}
+
+struct pbuf *stream_rx_take(struct sock *so)
+{
+    struct pbuf *p = so->rx;
+
+    so->rx = NULL;
+    so->rx_busy = true;
+    return p;
+}
+
+bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const void *at, size_t n),
+                     void *arg)
+{
+    for (; n > 0; p = p->next) {
+        uint32_t piece = p->len < n ? p->len : n;
+
+        if (!visit(arg, p->payload, piece))
+            return false;
+        n -= piece;
+    }
+    return true;
+}
+
+void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
+{
+    so->rx_busy = false;
+    if (so->state != SOCK_CONNECTED || so->rx_shut) {   /* closed, reset or shut meanwhile */
+        if (p)
+            pbuf_free(p);
+        waitq_wake_all(&so->changed);
+        return;
+    }
+    so->rx_bytes -= consumed;
+    p = pbuf_free_header(p, (u16_t)consumed);
+    if (p && so->rx)
+        pbuf_cat(p, so->rx);
+    if (p)
+        so->rx = p;
+    if (consumed && so->pcb)
+        tcp_recved(so->pcb, (u16_t)consumed);
+    waitq_wake_all(&so->changed);           /* other receivers take their turn */
+}
+
+void stream_rx_drop(struct sock *so)
+{
+    uint32_t bytes = so->rx_bytes;
+
+    if (so->rx)
+        pbuf_free(so->rx);
+    so->rx = NULL;
+    so->rx_bytes = 0;
+    if (so->pcb && bytes)
+        tcp_recved(so->pcb, (u16_t)bytes);
+}
+
+unsigned stream_ready(const struct sock *so)
+{
+    unsigned bits = so->connect_bad ? FD_OOB : 0;
+
+    if (so->state == SOCK_LISTENING && !list_empty(&so->accepts))
+        bits |= FD_READ;
+    if (so->state == SOCK_RESET)            /* recv and send return at once, with the error */
+        bits |= FD_READ | FD_WRITE;
+    if (so->state != SOCK_CONNECTED)
+        return bits;
+    if (so->rx || so->rx_eof || so->rx_shut)
+        bits |= FD_READ;
+    if (so->tx_shut || (so->pcb && send_room(so->pcb)))
+        bits |= FD_WRITE;
+    return bits;
+}
+
+uint32_t stream_tx_queued(const struct sock *so)
+{
+    return so->pcb && so->state != SOCK_LISTENING ? (uint32_t)TCP_SND_BUF - tcp_sndbuf(so->pcb) : 0;
+}

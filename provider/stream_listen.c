@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Listening, and connections that wait to be accepted.
+ *
+ * An arriving connection is a whole struct sock from the start, so that its data and its end have a
+ * place before WSPAccept.  Source: R-11, R-15, R-19, R-20. */
+#include "provider/bindtab.h"
+#include "provider/include/winsock2.h"
+#include "provider/sock_life.h"
+#include "provider/stream.h"
+#include "provider/stream_cb.h"
+#include "provider/wsaerr.h"
+
+#include "lwip/tcp.h"
+
+enum { BACKLOG_MAX = 200 };    /* SOMAXCONN: what a reasonable provider takes; lwIP counts in 8 bits */
+
+/* options, event selection and blocking mode; not the pending bits. */
+static void inherit(struct sock *child, const struct sock *from) REQUIRES(net_core);
+static void inherit(struct sock *child, const struct sock *from)
+{
+    child->process_id = from->process_id;
+    child->opt = from->opt;
+    child->nonblocking = from->nonblocking;
+    child->selected = from->selected;
+    child->event = from->event;
+    if (child->event)
+        object_ref(&child->event->obj);
+}
+
+static struct endpoint endpoint_of(const ip_addr_t *ip, u16_t port)
+{
+    return (struct endpoint){ ip4_addr_get_u32(ip_2_ip4(ip)), port };
+}
+
+static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
+{
+    struct sock *so = arg, *child;
+
+    net_assert_locked();
+    if (!so || e != ERR_OK || !pcb)         /* the pool was empty: the peer will send its SYN again */
+        return ERR_VAL;
+    /* lwIP does not count connections that died in the queue; we do. */
+    if (so->waiting >= so->backlog)
+        return ERR_MEM;
+    child = sock_new(SOCK_STREAM, SOCK_CONNECTED);
+    if (!child)
+        return ERR_MEM;                     /* lwIP resets the peer */
+    inherit(child, so);
+    child->local = endpoint_of(&pcb->local_ip, pcb->local_port);
+    child->peer = endpoint_of(&pcb->remote_ip, pcb->remote_port);
+    child->since_us = time_us();
+    stream_attach(child, pcb);
+    tcp_backlog_delayed(pcb);
+    child->listener = so;
+    list_add_tail(&so->accepts, &child->link);
+    so->waiting++;
+    sock_post(child, FD_WRITE, 0);          /* W-65: never FD_CONNECT on this side */
+    sock_post(so, FD_ACCEPT, 0);
+    return ERR_OK;
+}
+
+/* A listening pcb on the socket's address.  WSAEADDRINUSE: a twin listens there. */
+static int start(struct sock *so) REQUIRES(net_core);
+static int start(struct sock *so)
+{
+    ip_addr_t local = IPADDR4_INIT(so->local.ip);
+    struct tcp_pcb *pcb = stream_new_pcb(so), *lpcb = NULL;
+    err_t e;
+
+    if (!pcb)
+        return WSAENOBUFS;
+    e = tcp_bind(pcb, &local, so->local.port);
+    if (e == ERR_OK)
+        lpcb = tcp_listen_with_backlog_and_err(pcb, (u8_t)so->backlog, &e);
+    if (!lpcb) {
+        tcp_close(stream_detach(so));
+        return wsa_from_lwip(e, IN_CALL);
+    }
+    so->pcb = lpcb;                         /* the first one is freed */
+    tcp_arg(lpcb, so);
+    tcp_accept(lpcb, on_accept);
+    return 0;
+}
+
+int stream_listen(struct sock *so, int backlog)
+{
+    bool again = so->state == SOCK_LISTENING;
+    int err;
+
+    so->backlog = (uint16_t)(backlog < 1 ? 1 : backlog > BACKLOG_MAX ? BACKLOG_MAX : backlog);
+    if (again) {
+        if (so->pcb)
+            tcp_backlog_set(so->pcb, (u8_t)so->backlog);
+        return sock_step(so, EV_LISTEN);
+    }
+    if (so->state != SOCK_BOUND)            /* the table's refusal */
+        return sock_step(so, EV_LISTEN);
+    err = start(so);
+    if (err == WSAEADDRINUSE) {             /* both may listen, the first one is served */
+        so->parked = true;
+        err = 0;
+    }
+    return err ? err : sock_step(so, EV_LISTEN);
+}
+
+struct sock *stream_accept(struct sock *so)
+{
+    struct sock *child;
+
+    sock_rearm(so, FD_ACCEPT);
+    if (list_empty(&so->accepts))
+        return NULL;
+    child = list_first(&so->accepts, struct sock, link);
+    list_del(&child->link);
+    child->listener = NULL;
+    so->waiting--;
+    if (child->pcb)
+        tcp_backlog_accepted(child->pcb);
+    if (!list_empty(&so->accepts))
+        sock_post(so, FD_ACCEPT, 0);
+    return child;
+}
+
+/* The connection could not be handed over: it is the oldest again. */
+void stream_accept_undo(struct sock *so, struct sock *child)
+{
+    struct list *first = so->accepts.next;
+
+    list_add_tail(first, &child->link);     /* before the first */
+    child->listener = so;
+    so->waiting++;
+    if (child->pcb)
+        tcp_backlog_delayed(child->pcb);
+    sock_post(so, FD_ACCEPT, 0);
+}
+
+static void reset_waiting(struct sock *so) REQUIRES(net_core);
+static void reset_waiting(struct sock *so)
+{
+    while (!list_empty(&so->accepts)) {
+        struct sock *child = list_first(&so->accepts, struct sock, link);
+        struct tcp_pcb *pcb = stream_detach(child);
+
+        list_del(&child->link);
+        child->listener = NULL;
+        so->waiting--;
+        if (pcb)
+            tcp_abort(pcb);
+        sock_orphan(child);
+    }
+}
+
+void stream_listen_close(struct sock *so)
+{
+    struct endpoint local = so->local;
+    struct tcp_pcb *lpcb = so->pcb;
+    struct sock *next;
+
+    so->pcb = NULL;
+    if (lpcb) {
+        tcp_arg(lpcb, NULL);
+        tcp_accept(lpcb, NULL);
+        tcp_close(lpcb);
+    }
+    reset_waiting(so);
+    so->parked = false;
+    next = lpcb ? bindtab_parked(&local) : NULL;
+    if (next && start(next) == 0)
+        next->parked = false;
+}

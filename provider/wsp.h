@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* wsp: the calls of the provider, one core each with two faces.
+ *
+ * A core (call_*) is what the function does.  marshal.c calls it for a program, with what it copied
+ * in and the faults it met noted; the WSP* functions call it for a kernel-resident client.  So both
+ * get the same checks in the same order.
+ *
+ * Returns  cores: 0 or a WSAE*.  WSP*: 0 or a handle, else SOCKET_ERROR or INVALID_SOCKET with
+ *          *lpErrno filled; a NULL lpErrno gives the failure and no side effect (C-005).
+ * Context  thread context, no lock held.  Cores may sleep.
+ * Source   spec sections 1, 2 and 4; each file names its pages.                                */
+#pragma once
+#include "bsp/kernel/handle.h"
+#include "bsp/kernel/trace.h"
+#include "provider/addr.h"
+#include "provider/buffers.h"
+#include "provider/include/ws2spi.h"
+
+/* Trace records of the provider. */
+enum { TR_SOCK = TR_PROVIDER, TR_BAD_ERR, TR_CONNECT, TR_ICMP, TR_WRONG_ACK };
+
+
+/* --- startup, sockets ---------------------------------------------------------------------------- */
+int call_startup(WORD version, WSPDATA *data);
+int call_cleanup(void);
+int call_cancel(void);
+struct socket_call {
+    int family, type, protocol;
+    uint32_t group, flags;
+};
+int call_socket(const struct socket_call *call, handle_t *out);
+int call_close(handle_t s);
+
+/* --- names and connections ----------------------------------------------------------------------- */
+struct connect_call {
+    struct name_arg name;
+    bool caller_data, callee_data, callee_fault, qos;   /* which optional arguments are not NULL */
+    bool zero_callee;                                   /* out: set lpCalleeData->len to 0        */
+};
+struct accept_call {
+    bool condition, fault;      /* lpfnCondition given; addr or addrlen unusable */
+    handle_t s;                 /* out */
+    struct endpoint peer;       /* out */
+};
+int call_bind(handle_t s, const struct name_arg *name);
+int call_connect(handle_t s, struct connect_call *call);
+int call_listen(handle_t s, int backlog);
+int call_accept(handle_t s, struct accept_call *call);
+int call_shutdown(handle_t s, int how);
+/* fault: name or namelen unusable or namelen too small; it comes after NOTSOCK and NOTCONN (W-33). */
+int call_peer_name(handle_t s, bool fault, struct endpoint *out);
+int call_sock_name(handle_t s, bool fault, struct endpoint *out);
+
+/* --- data ---------------------------------------------------------------------------------------- */
+struct data_call {
+    struct buffers buffers;
+    uint32_t flags;             /* recv: in and out                                       */
+    int noted;                  /* WSAEFAULT, WSAEINVAL, WSAENOBUFS met while copying in    */
+    bool overlapped, addressed; /* addressed: the *To and *From functions                  */
+    bool name_fault;            /* recv: from or fromlen unusable                          */
+    struct name_arg to;         /* SendTo                                                  */
+    struct endpoint from;       /* RecvFrom: out                                           */
+    bool from_valid;            /* out: a datagram's source is in `from`                   */
+    uint32_t done;              /* out: bytes moved; meaningful with 0 and WSAEMSGSIZE     */
+};
+int call_send(handle_t s, struct data_call *call);
+int call_recv(handle_t s, struct data_call *call);
+
+/* --- select, events ------------------------------------------------------------------------------ */
+enum { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT, SELECT_NSETS };
+struct select_set {
+    bool given;
+    uint32_t count;
+    uint32_t *s;                /* in: the sockets asked about; out: the ready ones, in order */
+};
+enum { SELECT_MAX = 4096 };     /* sockets in one set */
+/* deadline_us: FOREVER without a timeout.  *ready: how many over all sets. */
+int select_deadline(bool given, int32_t seconds, int32_t microseconds, uint64_t *deadline_us);
+int call_select(struct select_set sets[SELECT_NSETS], uint64_t deadline_us, uint32_t *ready);
+int call_event_select(handle_t s, handle_t event, uint32_t mask);
+struct network_events {
+    uint32_t bits;
+    int32_t err[FD_MAX_EVENTS];
+};
+int call_enum_events(handle_t s, handle_t event, struct network_events *out);
+
+/* --- options and ioctls -------------------------------------------------------------------------- */
+enum { OPTION_BYTES = 16 };     /* the largest option value looked at */
+struct option_call {
+    uint32_t level, option;
+    int length;                 /* get: in what fits, out what was stored */
+    bool fault;
+    uint8_t value[OPTION_BYTES];
+};
+int call_get_option(handle_t s, struct option_call *call);
+int call_set_option(handle_t s, const struct option_call *call);
+struct ioctl_call {
+    uint32_t code;
+    uint32_t in;                /* first word of the input */
+    bool in_short, out_short;   /* absent, unreadable or under 4 bytes */
+    bool returned_fault;        /* lpcbBytesReturned */
+    bool overlapped;
+    uint32_t out, out_bytes;    /* out: out_bytes 0 or 4 */
+};
+int call_ioctl(handle_t s, struct ioctl_call *call);
+/* A socket that only has to exist: the functions this provider documents as unsupported. */
+int call_unsupported(handle_t s, int err);
+
+/* --- the faces ----------------------------------------------------------------------------------- */
+/* 0, or SOCKET_ERROR with *lpErrno = err. */
+int wsp_answer(int err, LPINT lpErrno);
+/* What a kernel-resident client may name: not NULL, not user space. */
+bool kernel_pointer(const void *p);
+void name_from_kernel(struct name_arg *out, const struct sockaddr *name, int namelen);
+void wsp_fill_table(LPWSPPROC_TABLE table);

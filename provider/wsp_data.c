@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPRecv and WSPRecvFrom; sending is in wsp_send.c.
+ *
+ * The client's memory is touched only without net_core: a receiver takes the queue into its hands,
+ * copies, and gives back what it did not use; one receiver at a time, so nothing is reordered.
+ * Source: CE WSPRecv aa916344; spec R-30..R-44, X3, W-101..W-108. */
+#include "provider/client.h"
+#include "provider/dgram.h"
+#include "provider/stream.h"
+#include "provider/wsp.h"
+
+enum { NOT_YET = -1 };   /* nothing to receive, and nothing against waiting for it */
+
+/* 0: take the queue (or, with an empty one, the end of the stream). */
+static int stream_state(const struct sock *so) REQUIRES(net_core);
+static int stream_state(const struct sock *so)
+{
+    if (so->state == SOCK_CLOSED)
+        return WSAENOTSOCK;
+    if (so->state == SOCK_RESET)
+        return so->reset_err;                               /* W-51 */
+    if (so->state != SOCK_CONNECTED)
+        return WSAENOTCONN;                                 /* W-41 */
+    if (so->rx_shut)
+        return WSAESHUTDOWN;
+    return !so->rx_busy && (so->rx || so->rx_eof) ? 0 : NOT_YET;
+}
+
+static int dgram_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
+static int dgram_state(struct sock *so, const struct data_call *call)
+{
+    int err = so->reset_err;
+
+    if (so->state == SOCK_CLOSED)
+        return WSAENOTSOCK;
+    if (so->rx_shut)
+        return WSAESHUTDOWN;
+    if (!call->addressed && so->disconnected)
+        return WSAENOTCONN;                                 /* X3, C-138 */
+    if (so->state == SOCK_OPEN)
+        return WSAEINVAL;                                   /* W-101 */
+    if (call->addressed && call->name_fault)
+        return WSAEFAULT;                                   /* the datagram stays */
+    if (err) {
+        so->reset_err = 0;                                  /* W-106: once for each ICMP */
+        return err;
+    }
+    return !so->rx_busy && so->first ? 0 : NOT_YET;
+}
+
+/* Sleeps until the queue is ours or something is against it. */
+static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(net_core);
+static int receive_wait(struct sock *so, const struct data_call *call)
+{
+    bool stream = sock_is_stream(so);
+    int err = stream ? stream_state(so) : dgram_state(so, call);
+    struct waiting w;
+
+    if (err != NOT_YET)
+        return err;
+    if (stream && call->buffers.total == 0)
+        return 0;                                           /* */
+    wait_begin(&w, so);
+    while (err == NOT_YET) {
+        /* Another receiver's copy is short; only an empty queue is worth a WOULDBLOCK. */
+        if (so->nonblocking && !so->rx_busy)
+            err = WSAEWOULDBLOCK;
+        else
+            err = wait_more(&w, FOREVER);
+        if (!err)
+            err = stream ? stream_state(so) : dgram_state(so, call);
+    }
+    wait_end(&w);
+    return err;
+}
+
+/* The re-enabling function of FD_READ has run (R-51, W-73). */
+static void received(struct sock *so) REQUIRES(net_core);
+static void received(struct sock *so)
+{
+    bool more = sock_is_stream(so) ? so->rx != NULL : so->first != NULL;
+
+    sock_rearm(so, FD_READ | FD_OOB);
+    if (more)
+        sock_post(so, FD_READ, 0);
+}
+
+static bool put(void *arg, const void *at, size_t bytes)
+{
+    return buffers_put(arg, at, bytes);
+}
+
+static int recv_stream(struct sock *so, struct data_call *call)
+{
+    struct pbuf *queue;
+    uint32_t n;
+    bool copied;
+    int err;
+
+    net_lock();
+    err = receive_wait(so, call);
+    if (err || !so->rx || call->buffers.total == 0) {
+        if (err == WSAEWOULDBLOCK)
+            received(so);
+        net_unlock();
+        return err;                                         /* 0 here: R-34, the end, for ever */
+    }
+    n = so->rx_bytes < call->buffers.total ? so->rx_bytes : call->buffers.total;
+    queue = stream_rx_take(so);
+    net_unlock();
+
+    copied = stream_rx_visit(queue, n, put, &call->buffers);
+
+    net_lock();
+    stream_rx_return(so, queue, copied && !(call->flags & MSG_PEEK) ? n : 0);
+    if (copied)
+        received(so);                                       /* a bad pointer does not re-arm */
+    net_unlock();
+    call->done = n;
+    return copied ? 0 : WSAEFAULT;                          /* */
+}
+
+static int recv_dgram(struct sock *so, struct data_call *call)
+{
+    struct datagram *d;
+    uint32_t n;
+    bool copied, keep;
+    int err;
+
+    net_lock();
+    err = receive_wait(so, call);
+    if (err) {
+        if (err == WSAEWOULDBLOCK || err == WSAECONNRESET)
+            received(so);
+        net_unlock();
+        return err;
+    }
+    so->rx_busy = true;
+    d = dgram_take(so);
+    net_unlock();
+
+    n = d->bytes < call->buffers.total ? d->bytes : call->buffers.total;
+    copied = buffers_put(&call->buffers, d->data, n);
+    keep = !copied || (call->flags & MSG_PEEK);
+    call->from = d->from;
+    call->from_valid = copied;
+    call->done = n;
+    err = !copied ? WSAEFAULT : n < d->bytes ? WSAEMSGSIZE : 0;    /* */
+    if (!keep)
+        datagram_free(d);
+
+    net_lock();
+    so->rx_busy = false;
+    if (keep)
+        dgram_put_back(so, d);
+    if (copied)
+        received(so);
+    waitq_wake_all(&so->changed);
+    net_unlock();
+    return err;
+}
+
+static int recv_checked(struct sock *so, struct data_call *call)
+{
+    if (call->overlapped)
+        return WSAEOPNOTSUPP;                               /* docs/limits.md */
+    if (call->noted)
+        return call->noted;
+    if (call->flags & MSG_OOB)
+        return WSAEINVAL;                                   /* there never is any */
+    if (call->flags & ~(uint32_t)(MSG_PEEK | MSG_PARTIAL))
+        return WSAEOPNOTSUPP;
+    if (!sock_is_stream(so))
+        return recv_dgram(so, call);
+    return recv_stream(so, call);
+}
+
+int call_recv(handle_t s, struct data_call *call)
+{
+    struct sock *so = sock_ref(s);
+    int err;
+
+    call->done = 0;
+    call->from_valid = false;
+    if (!so)
+        return WSAENOTSOCK;
+    err = recv_checked(so, call);
+    sock_unref(so);
+    if (!err)
+        call->flags = 0;
+    return err;
+}

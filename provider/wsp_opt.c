@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPGetSockOpt and WSPSetSockOpt: one table says which options there are.
+ * Source: CE ee493870, aa917502, ee493216; spec 1.7, R-60..R-65, X2. */
+#include "provider/dgram.h"
+#include "provider/stream.h"
+#include "provider/wsp.h"
+
+#include <string.h>
+
+enum kind { BOOL_OPT, WORD_OPT, BYTE_OPT, LINGER_OPT, DONTLINGER_OPT, SPECIAL };
+enum { STREAM = 1, DGRAM = 2, BOTH = 3, READ_ONLY = 4, BEFORE_BIND = 8, BEFORE_LISTEN = 16 };
+
+struct option {
+    uint32_t level, option;
+    uint8_t kind, flags;
+    uint16_t at;               /* in struct sock_options */
+};
+#define AT(field) offsetof(struct sock_options, field)
+
+static const struct option options[] = {
+    { SOL_SOCKET, SO_DEBUG, BOOL_OPT, BOTH, AT(debug) },
+    { SOL_SOCKET, SO_ACCEPTCONN, SPECIAL, BOTH | READ_ONLY, 0 },
+    { SOL_SOCKET, SO_REUSEADDR, BOOL_OPT, BOTH, AT(reuse) },
+    { SOL_SOCKET, (uint32_t)SO_EXCLUSIVEADDRUSE, BOOL_OPT, BOTH | BEFORE_BIND, AT(exclusive) },
+    { SOL_SOCKET, SO_KEEPALIVE, BOOL_OPT, STREAM, AT(keepalive) },
+    { SOL_SOCKET, SO_DONTROUTE, BOOL_OPT, BOTH, AT(dontroute) },
+    { SOL_SOCKET, SO_BROADCAST, BOOL_OPT, DGRAM, AT(broadcast) },
+    { SOL_SOCKET, SO_USELOOPBACK, BOOL_OPT, BOTH, AT(useloopback) },
+    { SOL_SOCKET, SO_LINGER, LINGER_OPT, STREAM, 0 },
+    { SOL_SOCKET, (uint32_t)SO_DONTLINGER, DONTLINGER_OPT, STREAM, 0 },
+    { SOL_SOCKET, SO_OOBINLINE, BOOL_OPT, STREAM, AT(oobinline) },
+    { SOL_SOCKET, SO_SNDBUF, WORD_OPT, BOTH, AT(sndbuf) },
+    { SOL_SOCKET, SO_RCVBUF, WORD_OPT, BOTH, AT(rcvbuf) },
+    { SOL_SOCKET, SO_ERROR, SPECIAL, BOTH | READ_ONLY, 0 },
+    { SOL_SOCKET, SO_TYPE, SPECIAL, BOTH | READ_ONLY, 0 },
+    { SOL_SOCKET, SO_MAX_MSG_SIZE, SPECIAL, DGRAM | READ_ONLY, 0 },
+    { SOL_SOCKET, SO_CONDITIONAL_ACCEPT, BOOL_OPT, STREAM | BEFORE_LISTEN, AT(conditional_accept) },
+    { SOL_SOCKET, SO_CONNECT_TIME, SPECIAL, BOTH | READ_ONLY, 0 },
+    { IPPROTO_TCP, TCP_NODELAY, BOOL_OPT, STREAM, AT(nodelay) },
+    { IPPROTO_TCP, TCP_EXPEDITED_1122, BOOL_OPT, STREAM, AT(expedited) },
+    { IPPROTO_TCP, TCP_BSDURGENT, BOOL_OPT, STREAM, AT(bsdurgent) },
+    { IPPROTO_IP, 3, BYTE_OPT, BOTH, AT(tos) },             /* IP_TOS, Winsock 2 numbering */
+    { IPPROTO_IP, 4, BYTE_OPT, BOTH, AT(ttl) },             /* IP_TTL                      */
+};
+
+/* an unknown level is INVAL, an unknown option or the wrong kind of socket NOPROTOOPT. */
+static int find(const struct sock *so, uint32_t level, uint32_t name, const struct option **out)
+{
+    unsigned type = sock_is_stream(so) ? STREAM : DGRAM;
+
+    *out = NULL;
+    if (level != SOL_SOCKET && level != IPPROTO_TCP && level != IPPROTO_IP && level != IPPROTO_UDP)
+        return WSAEINVAL;
+    for (unsigned i = 0; i < ARRAY_SIZE(options); i++)
+        if (options[i].level == level && options[i].option == name && (options[i].flags & type))
+            *out = &options[i];
+    return *out ? 0 : WSAENOPROTOOPT;
+}
+
+static uint32_t special(struct sock *so, uint32_t name) REQUIRES(net_core);
+static uint32_t special(struct sock *so, uint32_t name)
+{
+    uint32_t value = 0;
+
+    if (name == SO_ACCEPTCONN)
+        value = so->state == SOCK_LISTENING;
+    if (name == SO_TYPE)
+        value = so->type;
+    if (name == SO_MAX_MSG_SIZE)
+        value = DGRAM_MAX;
+    if (name == SO_ERROR) {                                 /* X2: read and cleared */
+        value = so->so_error;
+        so->so_error = 0;
+    }
+    if (name == SO_CONNECT_TIME) {                          /* W-49 */
+        bool up = sock_is_stream(so) && so->state == SOCK_CONNECTED;
+
+        value = up ? (uint32_t)((time_us() - so->since_us) / 1000000u) : 0xffffffffu;
+    }
+    return value;
+}
+
+static int needed(const struct option *o)
+{
+    if (o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT)
+        return 1;
+    return o->kind == BYTE_OPT ? 1 : 4;
+}
+
+static int get_locked(struct sock *so, const struct option *o, struct option_call *call)
+    REQUIRES(net_core);
+static int get_locked(struct sock *so, const struct option *o, struct option_call *call)
+{
+    const uint8_t *at = (const uint8_t *)&so->opt + o->at;
+    uint32_t value;
+    struct linger linger = { so->opt.linger, so->opt.linger_s };
+
+    if (call->fault || call->length < needed(o))
+        return WSAEFAULT;                                   /* W-11 */
+    if (o->kind == LINGER_OPT) {
+        memcpy(call->value, &linger, sizeof linger);
+        call->length = sizeof linger;
+        return 0;
+    }
+    if (o->kind == SPECIAL)
+        value = special(so, o->option);
+    else if (o->kind == DONTLINGER_OPT)
+        value = !so->opt.linger;
+    else if (o->kind == WORD_OPT)
+        memcpy(&value, at, sizeof value);
+    else
+        value = *at;
+    memcpy(call->value, &value, sizeof value);
+    call->length = call->length < 4 ? call->length : 4;
+    return 0;
+}
+
+int call_get_option(handle_t s, struct option_call *call)
+{
+    struct sock *so = sock_ref(s);
+    const struct option *o;
+    int err;
+
+    if (!so)
+        return WSAENOTSOCK;
+    err = find(so, call->level, call->option, &o);
+    if (!err) {
+        net_lock();
+        err = get_locked(so, o, call);
+        net_unlock();
+    }
+    sock_unref(so);
+    return err;
+}
+
+/* One byte of a BOOL is looked at; length 0 sets a SOL_SOCKET BOOL to FALSE (spec 1.7). */
+static int value_of(const struct option *o, const struct option_call *call, uint32_t *value)
+{
+    bool lax = o->level == SOL_SOCKET && (o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT);
+
+    *value = 0;
+    if (call->fault)
+        return WSAEFAULT;
+    if (call->length < needed(o) && !(lax && call->length == 0))
+        return WSAEFAULT;
+    if (needed(o) == 1)
+        *value = call->length ? call->value[0] : 0;
+    else
+        memcpy(value, call->value, sizeof *value);
+    return 0;
+}
+
+static int refuse_now(const struct sock *so, const struct option *o) REQUIRES(net_core);
+static int refuse_now(const struct sock *so, const struct option *o)
+{
+    if (o->flags & READ_ONLY)
+        return WSAENOPROTOOPT;                              /* */
+    if ((o->flags & BEFORE_BIND) && so->state != SOCK_OPEN)
+        return WSAEINVAL;
+    if ((o->flags & BEFORE_LISTEN) && so->state == SOCK_LISTENING)
+        return WSAEINVAL;
+    return 0;
+}
+
+static int set_locked(struct sock *so, const struct option *o, const struct option_call *call)
+    REQUIRES(net_core);
+static int set_locked(struct sock *so, const struct option *o, const struct option_call *call)
+{
+    uint8_t *at = (uint8_t *)&so->opt + o->at;
+    struct linger linger;
+    uint32_t value;
+    int err = refuse_now(so, o);
+
+    if (!err)
+        err = value_of(o, call, &value);
+    if (err)
+        return err;
+    if (o->kind == LINGER_OPT) {
+        memcpy(&linger, call->value, sizeof linger);
+        so->opt.linger = linger.l_onoff != 0;
+        so->opt.linger_s = linger.l_linger;
+    } else if (o->kind == DONTLINGER_OPT) {
+        so->opt.linger = !value;                            /* two views of one state */
+    } else if (o->kind == WORD_OPT) {
+        memcpy(at, &value, sizeof value);                   /* */
+    } else {
+        *at = (uint8_t)(o->kind == BOOL_OPT ? value != 0 : value);
+    }
+    if (sock_is_stream(so))
+        stream_apply_options(so);                           /* W-50: and to each later pcb */
+    else
+        dgram_apply_options(so);
+    return 0;
+}
+
+int call_set_option(handle_t s, const struct option_call *call)
+{
+    struct sock *so = sock_ref(s);
+    const struct option *o;
+    int err;
+
+    if (!so)
+        return WSAENOTSOCK;
+    err = find(so, call->level, call->option, &o);
+    if (!err) {
+        net_lock();
+        err = so->state == SOCK_CLOSED ? WSAENOTSOCK : set_locked(so, o, call);
+        net_unlock();
+    }
+    sock_unref(so);
+    return err;
+}
+
+int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen, LPINT lpErrno)
+{
+    struct option_call call = {
+        .level = (uint32_t)level,
+        .option = (uint32_t)optname,
+        .fault = !kernel_pointer(optval) || !kernel_pointer(optlen),
+    };
+    int err;
+
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    call.length = call.fault ? 0 : *optlen;
+    err = call_get_option(s, &call);
+    if (!err) {
+        memcpy(optval, call.value, (size_t)call.length);
+        *optlen = call.length;
+    }
+    return wsp_answer(err, lpErrno);
+}
+
+int WSPAPI WSPSetSockOpt(SOCKET s, int level, int optname, const char *optval, int optlen,
+                         LPINT lpErrno)
+{
+    struct option_call call = {
+        .level = (uint32_t)level,
+        .option = (uint32_t)optname,
+        .fault = !kernel_pointer(optval) || optlen < 0,
+        .length = optlen,
+    };
+
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    if (!call.fault)
+        memcpy(call.value, optval, optlen < OPTION_BYTES ? (size_t)optlen : OPTION_BYTES);
+    return wsp_answer(call_set_option(s, &call), lpErrno);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPSend and WSPSendTo: the bytes are copied in first, then queued under net_core.
+ * Source: CE WSPSend, WSPSendTo pages; spec R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
+#include "bsp/kernel/kheap.h"
+#include "lwip-port/net_if.h"
+#include "provider/client.h"
+#include "provider/dgram.h"
+#include "provider/stream.h"
+#include "provider/wsp.h"
+
+/* A whole number of full segments, so that a long send does not make short ones between. */
+enum { SMALL = 512, CHUNK = 4 * 1460 };
+
+static int stream_state(const struct sock *so) REQUIRES(net_core);
+static int stream_state(const struct sock *so)
+{
+    if (so->state == SOCK_CLOSED)
+        return WSAENOTSOCK;
+    if (so->state == SOCK_RESET)
+        return so->reset_err;
+    if (so->state != SOCK_CONNECTED)
+        return WSAENOTCONN;
+    return so->tx_shut ? WSAESHUTDOWN : 0;
+}
+
+/* Queues all of it, waiting for room unless the socket is nonblocking; call->done counts. */
+static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
+    REQUIRES(net_core);
+static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
+{
+    struct waiting w;
+    uint32_t moved;
+    int err = 0;
+
+    wait_begin(&w, so);
+    while (n > 0 && !err) {
+        err = stream_state(so);
+        if (!err)
+            err = stream_send(so, data, n, &moved);
+        if (err)
+            break;
+        call->done += moved;
+        data += moved;
+        n -= moved;
+        if (n == 0)
+            break;
+        sock_rearm(so, FD_WRITE);                           /* */
+        stream_push(so);
+        err = so->nonblocking ? WSAEWOULDBLOCK : wait_more(&w, FOREVER);
+    }
+    wait_end(&w);
+    stream_push(so);
+    return err;
+}
+
+/* One bounce buffer full.  The state is judged before the caller's memory. */
+static int send_piece(struct sock *so, struct data_call *call, uint8_t *bounce, uint32_t n)
+{
+    bool copied = buffers_get(&call->buffers, bounce, n);
+    int err;
+
+    net_lock();
+    err = stream_state(so);
+    if (!err && !copied)
+        err = WSAEFAULT;
+    if (!err)
+        err = queue_all(so, call, bounce, n);
+    net_unlock();
+    return err;
+}
+
+static int send_stream(struct sock *so, struct data_call *call)
+{
+    uint8_t small[SMALL], *bounce = small, *big = NULL;
+    uint32_t total = call->buffers.total, room = SMALL, left = total;
+    int err;
+
+    if (total > SMALL) {
+        big = kmalloc(total < CHUNK ? total : CHUNK);
+        if (big) {                                          /* else: the same, in small steps */
+            bounce = big;
+            room = CHUNK;
+        }
+    }
+    do {
+        uint32_t n = left < room ? left : room;
+
+        err = send_piece(so, call, bounce, n);
+        left -= n;
+    } while (!err && left > 0);
+    kfree(big);
+    return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
+}
+
+/* Where a datagram goes, and whether it may. */
+static int destination(const struct sock *so, const struct data_call *call, struct endpoint *to)
+    REQUIRES(net_core);
+static int destination(const struct sock *so, const struct data_call *call, struct endpoint *to)
+{
+    bool named = call->addressed && !call->to.absent;
+    enum net_route route;
+    uint32_t via;
+    int err = 0;
+
+    if (so->state == SOCK_CLOSED)
+        return WSAENOTSOCK;
+    if (so->tx_shut)
+        return WSAESHUTDOWN;
+    if (named)
+        err = addr_parse(&call->to, to);                    /* also on a connected socket */
+    else if (so->state == SOCK_CONNECTED)
+        *to = so->peer;
+    else
+        err = call->addressed ? WSAEDESTADDRREQ : WSAENOTCONN;
+    if (err)
+        return err;
+    if (to->ip == 0 || (ip_is_reserved(to->ip) && !net_is_broadcast(to->ip)))
+        return WSAEADDRNOTAVAIL;
+    if (named && net_is_broadcast(to->ip) && !so->opt.broadcast)
+        return WSAEACCES;
+    if (call->buffers.total > DGRAM_MAX)
+        return WSAEMSGSIZE;                                 /* */
+    route = net_route(to->ip, &via);
+    if (route == NET_ROUTE_OK)
+        return 0;
+    return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
+}
+
+static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to,
+                   struct pbuf **p) REQUIRES(net_core);
+static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to, struct pbuf **p)
+{
+    int err = destination(so, call, to);
+
+    if (!err)
+        err = dgram_implicit_bind(so, to);                  /* */
+    if (err)
+        return err;
+    *p = dgram_tx_alloc(call->buffers.total);
+    return *p ? 0 : WSAENOBUFS;
+}
+
+static int send_dgram(struct sock *so, struct data_call *call)
+{
+    struct pbuf *p = NULL;
+    struct endpoint to;
+    bool copied;
+    int err;
+
+    net_lock();
+    err = prepare(so, call, &to, &p);
+    net_unlock();
+    if (err)
+        return err;
+    copied = buffers_get(&call->buffers, dgram_tx_data(p), call->buffers.total);
+    net_lock();
+    if (!copied)
+        err = WSAEFAULT;
+    else if (so->state == SOCK_CLOSED)
+        err = WSAENOTSOCK;
+    else
+        err = dgram_tx_send(so, p, &to);
+    dgram_tx_free(p);
+    net_unlock();
+    if (!err)
+        call->done = call->buffers.total;
+    return err;
+}
+
+static int send_checked(struct sock *so, struct data_call *call)
+{
+    if (call->overlapped)
+        return WSAEOPNOTSUPP;                               /* docs/limits.md */
+    if (call->noted)
+        return call->noted;
+    if (call->flags & ~(uint32_t)(MSG_DONTROUTE | MSG_PARTIAL))
+        return WSAEOPNOTSUPP;                               /* MSG_OOB: lwIP has no urgent data */
+    return sock_is_stream(so) ? send_stream(so, call) : send_dgram(so, call);
+}
+
+int call_send(handle_t s, struct data_call *call)
+{
+    struct sock *so = sock_ref(s);
+    int err;
+
+    call->done = 0;
+    if (!so)
+        return WSAENOTSOCK;
+    err = send_checked(so, call);
+    sock_unref(so);
+    return err;
+}

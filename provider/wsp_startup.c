@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPStartup, WSPCleanup, the 30 slots, and the calls that this provider documents as unsupported.
+ * Source: CE ee494873, aa922195; spec 1.1, 1.2, R-01..R-04, R-87, W-90. */
+#include "provider/client.h"
+#include "provider/wsp.h"
+
+#include "bsp/include/svc_abi.h"
+
+#include <string.h>
+
+bool kernel_pointer(const void *p)
+{
+    /* On a 64-bit host there is no user half to tell apart. */
+    return p && (sizeof p > 4 || (uintptr_t)p >= USER_TOP);
+}
+
+int wsp_answer(int err, LPINT lpErrno)
+{
+    if (!err)
+        return 0;
+    *lpErrno = err;
+    return SOCKET_ERROR;
+}
+
+void name_from_kernel(struct name_arg *out, const struct sockaddr *name, int namelen)
+{
+    memset(out, 0, sizeof *out);
+    out->namelen = namelen;
+    out->absent = !name;
+    out->fault = !kernel_pointer(name);
+    if (!out->fault && namelen >= ADDR_BYTES)
+        memcpy(out->raw, name, ADDR_BYTES);
+}
+
+int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                      WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable)
+{
+    WSPDATA data;
+    int err;
+
+    (void)lpProtocolInfo;   /* one provider, one entry: nothing to choose */
+    (void)UpcallTable;      /* a kernel-resident client has no Ws2 library to call back */
+    if (!kernel_pointer(lpWSPData) || !kernel_pointer(lpProcTable))
+        return WSAEFAULT;
+    err = call_startup(wVersionRequested, &data);
+    if (err)
+        return err;
+    *lpWSPData = data;
+    wsp_fill_table(lpProcTable);
+    return 0;
+}
+
+int WSPAPI WSPCleanup(LPINT lpErrno)
+{
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    return wsp_answer(call_cleanup(), lpErrno);
+}
+
+int WSPAPI WSPCancelBlockingCall(LPINT lpErrno)
+{
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    return wsp_answer(call_cancel(), lpErrno);
+}
+
+static int unsupported(SOCKET s, int err, LPINT lpErrno)
+{
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    return wsp_answer(call_unsupported(s, err), lpErrno);
+}
+
+int WSPAPI WSPAsyncSelect(SOCKET s, HWND hWnd, unsigned int wMsg, LONG lEvent, LPINT lpErrno)
+{
+    (void)hWnd, (void)wMsg, (void)lEvent;
+    return unsupported(s, WSAEOPNOTSUPP, lpErrno);          /* no window manager */
+}
+
+int WSPAPI WSPDuplicateSocket(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                              LPINT lpErrno)
+{
+    (void)dwProcessId, (void)lpProtocolInfo;
+    return unsupported(s, WSASYSCALLFAILURE, lpErrno);
+}
+
+SOCKET WSPAPI WSPJoinLeaf(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,
+                          LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS, DWORD dwFlags,
+                          LPINT lpErrno)
+{
+    (void)name, (void)namelen, (void)lpCallerData, (void)lpCalleeData;
+    (void)lpSQOS, (void)lpGQOS, (void)dwFlags;
+    unsupported(s, WSASYSCALLFAILURE, lpErrno);
+    return INVALID_SOCKET;
+}
+
+int WSPAPI WSPRecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT lpErrno)
+{
+    (void)lpInboundDisconnectData;
+    return unsupported(s, WSASYSCALLFAILURE, lpErrno);
+}
+
+int WSPAPI WSPSendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT lpErrno)
+{
+    (void)lpOutboundDisconnectData;
+    return unsupported(s, WSASYSCALLFAILURE, lpErrno);
+}
+
+BOOL WSPAPI WSPGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, LPINT lpErrno)
+{
+    (void)lpQOSName, (void)lpQOS;
+    unsupported(s, WSAEOPNOTSUPP, lpErrno);
+    return FALSE;
+}
+
+BOOL WSPAPI WSPGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer,
+                                   BOOL fWait, LPDWORD lpdwFlags, LPINT lpErrno)
+{
+    (void)lpcbTransfer, (void)fWait, (void)lpdwFlags;
+    unsupported(s, lpOverlapped ? WSAEOPNOTSUPP : WSA_INVALID_PARAMETER, lpErrno);   /* */
+    return FALSE;
+}
+
+void wsp_fill_table(LPWSPPROC_TABLE table)
+{
+    *table = (WSPPROC_TABLE){
+        .lpWSPAccept = WSPAccept,
+        .lpWSPAddressToString = WSPAddressToString,
+        .lpWSPAsyncSelect = WSPAsyncSelect,
+        .lpWSPBind = WSPBind,
+        .lpWSPCancelBlockingCall = WSPCancelBlockingCall,
+        .lpWSPCleanup = WSPCleanup,
+        .lpWSPCloseSocket = WSPCloseSocket,
+        .lpWSPConnect = WSPConnect,
+        .lpWSPDuplicateSocket = WSPDuplicateSocket,
+        .lpWSPEnumNetworkEvents = WSPEnumNetworkEvents,
+        .lpWSPEventSelect = WSPEventSelect,
+        .lpWSPGetOverlappedResult = WSPGetOverlappedResult,
+        .lpWSPGetPeerName = WSPGetPeerName,
+        .lpWSPGetSockName = WSPGetSockName,
+        .lpWSPGetSockOpt = WSPGetSockOpt,
+        .lpWSPGetQOSByName = WSPGetQOSByName,
+        .lpWSPIoctl = WSPIoctl,
+        .lpWSPJoinLeaf = WSPJoinLeaf,
+        .lpWSPListen = WSPListen,
+        .lpWSPRecv = WSPRecv,
+        .lpWSPRecvDisconnect = WSPRecvDisconnect,
+        .lpWSPRecvFrom = WSPRecvFrom,
+        .lpWSPSelect = WSPSelect,
+        .lpWSPSend = WSPSend,
+        .lpWSPSendDisconnect = WSPSendDisconnect,
+        .lpWSPSendTo = WSPSendTo,
+        .lpWSPSetSockOpt = WSPSetSockOpt,
+        .lpWSPShutdown = WSPShutdown,
+        .lpWSPSocket = WSPSocket,
+        .lpWSPStringToAddress = WSPStringToAddress,
+    };
+}
