@@ -4,7 +4,6 @@
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/trace_kernel.h"
 #include "bsp/kernel/vm.h"
 
 enum { PRIO_NONE = PRIO_COUNT - 1, WORDS = PRIO_NONE / 32 };
@@ -126,7 +125,6 @@ static void switch_to(struct thread *next)
     prev->process->cpu_counts += now - switched_at;
     switched_at = now;
     nswitches++;
-    trace(TR_SWITCH, prev->id, next->id, next->priority);
     if (next->user)
         enter_user_side(next);
     if (best == next->priority)
@@ -225,16 +223,22 @@ void sched_yield(void)
     irq_restore(saved);
 }
 
-void sched_user_return(void)
+static __attribute__((noinline)) void leave_late(struct thread *self)
 {
-    struct thread *self = current;
-
-    while (self->dying || best < self->priority || thread_reap_pending) {
+    do {
         irq_enable();
         if (self->dying)
             thread_exit(self->exit_code);
         thread_reap();
         sched_preempt();
         irq_disable();
-    }
+    } while (self->dying || best < self->priority || thread_reap_pending);
+}
+
+void sched_user_return(void)
+{
+    struct thread *self = current;
+
+    if (__builtin_expect(self->dying || best < self->priority || thread_reap_pending, 0))
+        leave_late(self);
 }

@@ -34,6 +34,7 @@ uint32_t kern_exit_code(uaddr_t args);
 uint32_t kern_open_process(uaddr_t args);
 uint32_t kern_thread_pointer_word(uaddr_t args);
 uint32_t kern_set_priority(uaddr_t args);
+uint32_t kern_thread_query(uaddr_t args);
 
 uint32_t kern_create_event(uaddr_t args);      /* syscall_wait.c */
 uint32_t kern_set_event(uaddr_t args);

@@ -205,3 +205,19 @@ uint32_t kern_set_priority(uaddr_t args)
         object_unref(&t->obj);
     return 0;
 }
+
+uint32_t kern_thread_query(uaddr_t args)
+{
+    struct thread *t;
+    SYSCALL_ARGS(kern_thread_query, a, args);
+
+    t = a.thread ? thread_ref(a.thread) : thread_self();
+    if (!t)
+        return ERROR_INVALID_HANDLE;
+    a.process_id = t->process_id;
+    a.thread_id = t->id;
+    a.priority = t->base_priority;
+    if (a.thread)
+        object_unref(&t->obj);
+    return copy_out(args, &a, sizeof a) ? 0 : ERROR_NOACCESS;
+}

@@ -13,7 +13,9 @@ _Static_assert((int)KERN_WAIT_ABANDONED == (int)WAIT_ABANDONED_FLAG, "one flag")
 
 static uint64_t deadline_of(uint32_t timeout_ms)
 {
-    return timeout_ms == KERN_INFINITE ? FOREVER : time_us() + (uint64_t)timeout_ms * 1000;
+    if (timeout_ms == 0 || timeout_ms == KERN_INFINITE)
+        return timeout_ms ? FOREVER : 0;
+    return time_us() + (uint64_t)timeout_ms * 1000;
 }
 
 /* The handle of a new object, written to the caller; consumes the reference, undoes everything on an

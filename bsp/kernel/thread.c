@@ -111,6 +111,7 @@ void thread_init_fields(struct thread *t, struct process *p, unsigned priority, 
     list_init(&t->held);
     list_init(&t->user_mutexes);
     t->process = p;
+    t->process_id = p->id;
     list_init(&t->of_process);
     waitq_init(&t->joiners);
     t->id = thread_next_id();
@@ -162,9 +163,9 @@ static void idle(void *arg)
 void thread_init(void)
 {
     static const char *const names[] = {
-        "switch from %u to %u priority %u", "thread %u starts in process %u%.0u",
-        "thread %u of process %u ends with 0x%x", "process %u starts with thread %u%.0u",
-        "process %u ends with 0x%x%.0u", "thread %u faults at pc 0x%x address 0x%x",
+        "thread %u starts in process %u",
+        "thread %u of process %u ends with 0x%x", "process %u starts with thread %u",
+        "process %u ends with 0x%x", "thread %u faults at pc 0x%x address 0x%x",
     };
 
     _Static_assert(ARRAY_SIZE(names) == TR_KERNEL_END - TR_KERNEL, "a name for each event");

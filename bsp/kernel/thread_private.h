@@ -37,10 +37,10 @@ struct thread {
     struct list held;                /* mutexes it owns that others wait for */
     unsigned mutexes;                /* own: how many it owns */
     struct list user_mutexes;        /* user_mutex.c: those it owns */
-    struct process *process;         /* fixed; a reference */
+    struct process *process;         /* fixed; a reference until it is reaped */
     struct list of_process;
     struct waitq joiners;
-    unsigned id;                     /* fixed */
+    unsigned id, process_id;         /* fixed */
     const char *name;                /* fixed */
     void *stack_top;                 /* fixed: kernel stack; NULL for the boot thread */
     uint32_t exit_code;

@@ -4,8 +4,7 @@
 #include "bsp/kernel/trace.h"
 
 enum trace_kernel_event {
-    TR_SWITCH = TR_KERNEL,  /* from, to, priority    */
-    TR_THREAD_START,        /* thread, process       */
+    TR_THREAD_START = TR_KERNEL, /* thread, process  */
     TR_THREAD_EXIT,         /* thread, process, code */
     TR_PROCESS_START,       /* process, thread       */
     TR_PROCESS_EXIT,        /* process, code         */
