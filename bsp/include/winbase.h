@@ -6,10 +6,10 @@
  * Context  any thread.  Critical sections are recursive and belong to one process; taking a free
  *          one costs no system call.
  * Twice    closing a handle twice fails with ERROR_INVALID_HANDLE.
- * CE       CreateProcess: as on CE the command line holds the arguments only, and lpEnvironment, the
- *          current directory, STARTUPINFO and handle inheritance must be NULL or FALSE.  With a NULL
- *          image name the first word of the command line names the program.  Events and mutexes
- *          have no names here, threads are not created suspended: ERROR_NOT_SUPPORTED.
+ * CE       CreateProcess: as on CE the command line holds the arguments only, and lpEnvironment,
+ *          the current directory, STARTUPINFO and handle inheritance must be NULL or FALSE.  With
+ *          a NULL image name the first word of the command line names the program.  Events and
+ *          mutexes have no names here, threads are not created suspended: ERROR_NOT_SUPPORTED.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference"; priorities ee482962.
  * Tests    tests/target/t_thread.c, t_process.c, t_vm.c                                        */
 #pragma once
@@ -69,15 +69,17 @@ typedef struct _SYSTEM_INFO {
 typedef struct _MEMORYSTATUS {
     DWORD dwLength;
     DWORD dwMemoryLoad; /* percent of physical memory in use */
-    DWORD dwTotalPhys, dwAvailPhys, dwTotalPageFile, dwAvailPageFile, dwTotalVirtual, dwAvailVirtual;
+    DWORD dwTotalPhys, dwAvailPhys, dwTotalPageFile, dwAvailPageFile, dwTotalVirtual,
+        dwAvailVirtual;
 } MEMORYSTATUS, *LPMEMORYSTATUS;
 
-/* --- processes ----------------------------------------------------------------------------------- */
+/* --- processes -------------------------------------------------------------------------------- */
 BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
                            LPSECURITY_ATTRIBUTES lpProcessAttributes,
                            LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles,
                            DWORD dwCreationFlags, LPVOID lpEnvironment, LPWSTR lpCurrentDirectory,
-                           LPSTARTUPINFOW lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation);
+                           LPSTARTUPINFOW lpStartupInfo,
+                           LPPROCESS_INFORMATION lpProcessInformation);
 #define CreateProcess CreateProcessW
 #define CREATE_NEW_CONSOLE 0x00000010
 #define CREATE_SUSPENDED 0x00000004
@@ -97,7 +99,7 @@ static inline HANDLE GetCurrentProcess(void)
     return (HANDLE)(UINT_PTR)66;
 }
 
-/* --- threads ------------------------------------------------------------------------------------- */
+/* --- threads ---------------------------------------------------------------------------------- */
 typedef DWORD(WINAPI *LPTHREAD_START_ROUTINE)(LPVOID lpParameter);
 HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpsa, DWORD cbStack,
                            LPTHREAD_START_ROUTINE lpStartAddr, LPVOID lpvThreadParam,
@@ -130,13 +132,14 @@ BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);
 DWORD WINAPI GetLastError(void);
 void WINAPI SetLastError(DWORD dwErrCode);
 
-/* --- waiting ------------------------------------------------------------------------------------- */
+/* --- waiting ---------------------------------------------------------------------------------- */
 HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset,
                            BOOL bInitialState, LPCWSTR lpName);
 #define CreateEvent CreateEventW
 BOOL WINAPI SetEvent(HANDLE hEvent);
 BOOL WINAPI ResetEvent(HANDLE hEvent);
-HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner, LPCWSTR lpName);
+HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner,
+                           LPCWSTR lpName);
 #define CreateMutex CreateMutexW
 BOOL WINAPI ReleaseMutex(HANDLE hMutex);
 DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds);
@@ -176,7 +179,8 @@ static inline LONG InterlockedExchangeAdd(volatile LONG *target, LONG value)
 }
 static inline LONG InterlockedCompareExchange(volatile LONG *target, LONG exchange, LONG comparand)
 {
-    __atomic_compare_exchange_n(target, &comparand, exchange, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    __atomic_compare_exchange_n(target, &comparand, exchange, 0, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
     return comparand;
 }
 static inline PVOID InterlockedExchangePointer(PVOID volatile *target, PVOID value)
@@ -186,21 +190,23 @@ static inline PVOID InterlockedExchangePointer(PVOID volatile *target, PVOID val
 static inline PVOID InterlockedCompareExchangePointer(PVOID volatile *target, PVOID exchange,
                                                       PVOID comparand)
 {
-    __atomic_compare_exchange_n(target, &comparand, exchange, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    __atomic_compare_exchange_n(target, &comparand, exchange, 0, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
     return comparand;
 }
 #define InterlockedTestExchange(target, old, value) InterlockedCompareExchange(target, value, old)
 
-/* --- time ---------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------- */
 void WINAPI Sleep(DWORD dwMilliseconds);
 DWORD WINAPI GetTickCount(void);
 BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER *lpPerformanceCount);
 BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER *lpFrequency);
 
-/* --- memory -------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------- */
 LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, DWORD dwSize, DWORD flAllocationType, DWORD flProtect);
 BOOL WINAPI VirtualFree(LPVOID lpAddress, DWORD dwSize, DWORD dwFreeType);
-BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect, PDWORD lpflOldProtect);
+BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect,
+                           PDWORD lpflOldProtect);
 void WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 void WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpmst);
 #define LMEM_FIXED 0x0000
@@ -218,7 +224,7 @@ BOOL WINAPI HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem);
 #define CopyMemory(destination, source, length) __builtin_memcpy((destination), (source), (length))
 #define MoveMemory(destination, source, length) __builtin_memmove((destination), (source), (length))
 
-/* --- output -------------------------------------------------------------------------------------- */
+/* --- output ----------------------------------------------------------------------------------- */
 void WINAPI OutputDebugStringW(LPCWSTR lpOutputString);
 #define OutputDebugString OutputDebugStringW
 

@@ -5,8 +5,8 @@
  * functions and wide stdio never link into a program (image/user/user.ld checks).
  *
  * Units    characters are 16-bit units; lengths count them, the NUL included where said so.
- * Returns  MultiByteToWideChar, WideCharToMultiByte: units or bytes written (needed, when the room is
- *          0), 0 on failure: ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER,
+ * Returns  MultiByteToWideChar, WideCharToMultiByte: units or bytes written (needed, when the room
+ *          is 0), 0 on failure: ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER,
  *          ERROR_NO_UNICODE_TRANSLATION.
  * Limits   code pages: CP_UTF8, and CP_ACP which is ISO 8859-1.  Case folding is ASCII.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Unicode and character set reference".

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* winnt: constants of memory, waiting and access that winbase.h and programs share.
- * Source   learn.microsoft.com: VirtualAlloc (aa366887), WaitForSingleObject (ms687032), GetExitCodeProcess
- *          (ms683189), "Process Security and Access Rights"; names and values only.            */
+ * Source   learn.microsoft.com: VirtualAlloc (aa366887), WaitForSingleObject (ms687032),
+ *          GetExitCodeProcess (ms683189), "Process Security and Access Rights"; names, values. */
 #pragma once
 
 #define MEM_COMMIT 0x1000

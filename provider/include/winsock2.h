@@ -6,10 +6,11 @@
  * Returns  int calls: 0 or a count, else SOCKET_ERROR; SOCKET calls: INVALID_SOCKET; the reason is
  *          WSAGetLastError(), which each thread has of its own.
  * Order    may come before or after any newlib header, as long as the program is compiled with
- *          -D__USE_W32_SOCKETS (scripts/run --app does); otherwise newlib's own fd_set is refused below.
- *          The kernel (freestanding) and the host tests see types and values, not the calls.
- * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions" and "Winsock Structures";
- *          numbers as in mingw-w64 10 winsock2.h and CeGCC w32api (facts; see docs/sources.md).
+ *          -D__USE_W32_SOCKETS (scripts/run --app does); otherwise newlib's own fd_set is refused
+ *          below. The kernel (freestanding) and the host tests see types and values, not the calls.
+ * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions" and "Winsock
+ *          Structures"; numbers as in mingw-w64 10 winsock2.h and CeGCC w32api (facts; see
+ *          docs/sources.md).
  * Tests    tests/target/t_api.c                                                                */
 #pragma once
 
@@ -27,7 +28,7 @@
 #define timeval ws_timeval
 #else
 #if defined(_SYS_TYPES_FD_SET) || defined(_TIMEVAL_DEFINED)
-#error "newlib has already defined fd_set or timeval: compile with -D__USE_W32_SOCKETS and leave out <sys/time.h>"
+#error "fd_set or timeval is newlib's: compile with -D__USE_W32_SOCKETS, without <sys/time.h>"
 #endif
 #ifndef __USE_W32_SOCKETS
 #define __USE_W32_SOCKETS 1

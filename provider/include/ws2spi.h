@@ -4,9 +4,9 @@
  * Returns  each WSP call: SOCKET_ERROR, INVALID_SOCKET or FALSE on failure, with the reason in
  *          *lpErrno; WSPStartup returns its error itself and has no lpErrno.
  * Twice    the slot order is frozen: alphabetical but for GetQOSByName and GetPeerName.
- * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock SPI" (WSPStartup ee494873, WSPConnect
- *          aa917168, ...); slot order and members as in mingw-w64 10 and CeGCC ws2spi.h (facts; see
- *          docs/sources.md).
+ * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock SPI" (WSPStartup ee494873,
+ *          WSPConnect aa917168, ...); slot order and members as in mingw-w64 10 and CeGCC ws2spi.h
+ *          (facts; see docs/sources.md).
  * Tests    tests/target/t_api.c                                                                */
 #pragma once
 #include <winsock2.h>
@@ -33,9 +33,9 @@ typedef struct _WSATHREADID {
 typedef BOOL(CALLBACK *LPBLOCKINGCALLBACK)(DWORD dwContext);
 typedef void(CALLBACK *LPWSAUSERAPC)(DWORD dwContext);
 
-/* --- the provider's calls, in the order of the table ------------------------------------------- */
-SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen, LPCONDITIONPROC lpfnCondition,
-                        DWORD dwCallbackData, LPINT lpErrno);
+/* --- the provider's calls, in the order of the table ------------------------------------------ */
+SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
+                        LPCONDITIONPROC lpfnCondition, DWORD dwCallbackData, LPINT lpErrno);
 INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
                               LPWSAPROTOCOL_INFOW lpProtocolInfo, LPWSTR lpszAddressString,
                               LPDWORD lpdwAddressStringLength, LPINT lpErrno);
@@ -55,13 +55,14 @@ BOOL WSPAPI WSPGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWO
                                    BOOL fWait, LPDWORD lpdwFlags, LPINT lpErrno);
 int WSPAPI WSPGetPeerName(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT lpErrno);
 int WSPAPI WSPGetSockName(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT lpErrno);
-int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen, LPINT lpErrno);
+int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen,
+                         LPINT lpErrno);
 BOOL WSPAPI WSPGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, LPINT lpErrno);
 int WSPAPI WSPIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
                     LPVOID lpvOutBuffer, DWORD cbOutBuffer, LPDWORD lpcbBytesReturned,
                     LPWSAOVERLAPPED lpOverlapped,
-                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
-                    LPINT lpErrno);
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                    LPWSATHREADID lpThreadId, LPINT lpErrno);
 SOCKET WSPAPI WSPJoinLeaf(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,
                           LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS, DWORD dwFlags,
                           LPINT lpErrno);
@@ -71,9 +72,9 @@ int WSPAPI WSPRecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
                    LPINT lpErrno);
 int WSPAPI WSPRecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT lpErrno);
-int WSPAPI WSPRecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd,
-                       LPDWORD lpFlags, struct sockaddr *lpFrom, LPINT lpFromlen,
-                       LPWSAOVERLAPPED lpOverlapped,
+int WSPAPI WSPRecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                       LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags, struct sockaddr *lpFrom,
+                       LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
                        LPWSATHREADID lpThreadId, LPINT lpErrno);
 int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
@@ -86,8 +87,8 @@ int WSPAPI WSPSendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT 
 int WSPAPI WSPSendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
                      DWORD dwFlags, const struct sockaddr *lpTo, int iTolen,
                      LPWSAOVERLAPPED lpOverlapped,
-                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
-                     LPINT lpErrno);
+                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                     LPWSATHREADID lpThreadId, LPINT lpErrno);
 int WSPAPI WSPSetSockOpt(SOCKET s, int level, int optname, const char *optval, int optlen,
                          LPINT lpErrno);
 int WSPAPI WSPShutdown(SOCKET s, int how, LPINT lpErrno);
@@ -163,11 +164,12 @@ typedef struct _WSPPROC_TABLE {
     LPWSPSTRINGTOADDRESS lpWSPStringToAddress;
 } WSPPROC_TABLE, *LPWSPPROC_TABLE;
 
-/* --- upcalls: what a Ws2 library may offer its provider ------------------------------------------ */
+/* --- upcalls: what a Ws2 library may offer its provider --------------------------------------- */
 typedef BOOL(WSPAPI *LPWPUCLOSEEVENT)(WSAEVENT hEvent, LPINT lpErrno);
 typedef int(WSPAPI *LPWPUCLOSESOCKETHANDLE)(SOCKET s, LPINT lpErrno);
 typedef WSAEVENT(WSPAPI *LPWPUCREATEEVENT)(LPINT lpErrno);
-typedef SOCKET(WSPAPI *LPWPUCREATESOCKETHANDLE)(DWORD dwCatalogEntryId, DWORD dwContext, LPINT lpErrno);
+typedef SOCKET(WSPAPI *LPWPUCREATESOCKETHANDLE)(DWORD dwCatalogEntryId, DWORD dwContext,
+                                                LPINT lpErrno);
 typedef int(WSPAPI *LPWPUFDISSET)(SOCKET s, fd_set *fdset);
 typedef int(WSPAPI *LPWPUGETPROVIDERPATH)(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
                                           LPINT lpProviderDllPathLen, LPINT lpErrno);
@@ -175,11 +177,11 @@ typedef SOCKET(WSPAPI *LPWPUMODIFYIFSHANDLE)(DWORD dwCatalogEntryId, SOCKET Prop
                                              LPINT lpErrno);
 typedef BOOL(WSPAPI *LPWPUPOSTMESSAGE)(HWND hWnd, UINT Msg, WPARAM wParam, LPARAM lParam);
 typedef int(WSPAPI *LPWPUQUERYBLOCKINGCALLBACK)(DWORD dwCatalogEntryId,
-                                                LPBLOCKINGCALLBACK *lplpfnCallback, DWORD *lpdwContext,
-                                                LPINT lpErrno);
+                                                LPBLOCKINGCALLBACK *lplpfnCallback,
+                                                DWORD *lpdwContext, LPINT lpErrno);
 typedef int(WSPAPI *LPWPUQUERYSOCKETHANDLECONTEXT)(SOCKET s, DWORD *lpContext, LPINT lpErrno);
-typedef int(WSPAPI *LPWPUQUEUEAPC)(LPWSATHREADID lpThreadId, LPWSAUSERAPC lpfnUserApc, DWORD dwContext,
-                                   LPINT lpErrno);
+typedef int(WSPAPI *LPWPUQUEUEAPC)(LPWSATHREADID lpThreadId, LPWSAUSERAPC lpfnUserApc,
+                                   DWORD dwContext, LPINT lpErrno);
 typedef BOOL(WSPAPI *LPWPURESETEVENT)(WSAEVENT hEvent, LPINT lpErrno);
 typedef BOOL(WSPAPI *LPWPUSETEVENT)(WSAEVENT hEvent, LPINT lpErrno);
 typedef int(WSPAPI *LPWPUOPENCURRENTTHREAD)(LPWSATHREADID lpThreadId, LPINT lpErrno);
@@ -206,8 +208,9 @@ typedef struct _WSPUPCALLTABLE {
 typedef int(WSPAPI *LPWSPSTARTUP)(WORD wVersionRequested, LPWSPDATA lpWSPData,
                                   LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
                                   LPWSPPROC_TABLE lpProcTable);
-int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
-                      WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable);
+int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
+                      LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
+                      LPWSPPROC_TABLE lpProcTable);
 
 WIN_STATIC_ASSERT(sizeof(WSPPROC_TABLE) == 30 * sizeof(void *), "30 slots");
 WIN_STATIC_ASSERT(sizeof(WSPUPCALLTABLE) == 15 * sizeof(void *), "15 upcalls");

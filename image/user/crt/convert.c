@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Conversion between 16-bit text and bytes: UTF-8 (RFC 3629) and ISO 8859-1, which is CP_ACP here. */
+/* Conversion between 16-bit text and bytes: UTF-8 (RFC 3629) and ISO 8859-1, which is CP_ACP
+ * here. */
 #include "image/user/crt/crt.h"
 
 #include <string.h>
 
 enum { BAD = 0xfffd, SURROGATE_HIGH = 0xd800, SURROGATE_LOW = 0xdc00, SURROGATE_END = 0xe000 };
 
-/* One code point from the n > 0 bytes at s; returns how many bytes it took, 0 and BAD for rubbish. */
+/* One code point from the n > 0 bytes at s; returns how many bytes it took, 0 and BAD for
+ * rubbish. */
 static int utf8_take(const unsigned char *s, int n, uint32_t *code)
 {
     static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
-    int more = s[0] < 0x80 ? 0 : s[0] >> 5 == 6 ? 1 : s[0] >> 4 == 14 ? 2 : s[0] >> 3 == 30 ? 3 : -1;
+    int more = -1;
+
+    if (s[0] < 0x80)
+        more = 0;
+    else if (s[0] >> 5 == 6)
+        more = 1;
+    else if (s[0] >> 4 == 14)
+        more = 2;
+    else if (s[0] >> 3 == 30)
+        more = 3;
 
     *code = BAD;
     if (more < 0 || more >= n)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Virtual memory and the heap calls on top of malloc.
  *
- * The kernel has one notion, mapped pages with rights; reserved memory is mapped without rights, and
- * to commit it is to give it some. */
+ * The kernel has one notion, mapped pages with rights; reserved memory is mapped without rights,
+ * and to commit it is to give it some. */
 #include "image/user/crt/svc.h"
 
 #include <stdbool.h>
@@ -86,7 +86,8 @@ BOOL WINAPI VirtualFree(LPVOID lpAddress, DWORD dwSize, DWORD dwFreeType)
     return win32_ok(ERROR_INVALID_PARAMETER);
 }
 
-BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect, PDWORD lpflOldProtect)
+BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect,
+                           PDWORD lpflOldProtect)
 {
     uint32_t access;
     struct kern_vm a;

@@ -212,7 +212,8 @@ void *_sbrk(ptrdiff_t bytes)
     uint32_t old;
 
     if (bytes > 0 && (uint32_t)bytes > top - brk) {
-        uint32_t need = ((uint32_t)bytes - (top - brk) + HEAP_STEP - 1) & ~(uint32_t)(HEAP_STEP - 1);
+        uint32_t need =
+            ((uint32_t)bytes - (top - brk) + HEAP_STEP - 1) & ~(uint32_t)(HEAP_STEP - 1);
         struct kern_vm a = { top, need, VM_READ | VM_WRITE, 0 };
 
         if (need < (uint32_t)bytes - (top - brk) || need > USER_TOP)

@@ -85,7 +85,8 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
     return TRUE;
 }
 
-/* Without the atexit functions, as a CE process ends when a DLL calls this: only stdio is flushed. */
+/* Without the atexit functions, as a CE process ends when a DLL calls this: only stdio is
+ * flushed. */
 void WINAPI ExitProcess(UINT uExitCode)
 {
     struct kern_exit a = { uExitCode };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Program start: the kernel enters here with r0 = command line, sp = top of the first stack.      */
+/* Program start: the kernel enters here with r0 = command line, sp = top of the first stack. */
 #include "image/user/crt/crt.h"
 #include "image/user/crt/svc.h"
 #include "image/user/crt/teb.h"

@@ -3,7 +3,7 @@
 #include "image/user/crt/svc.h"
 #include "image/user/crt/teb.h"
 
-/* --- kernel objects ------------------------------------------------------------------------------ */
+/* --- kernel objects --------------------------------------------------------------------------- */
 
 HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset,
                            BOOL bInitialState, LPCWSTR lpName)
@@ -32,7 +32,8 @@ BOOL WINAPI ResetEvent(HANDLE hEvent)
     return win32_ok(KERN(RESET_EVENT, &a));
 }
 
-HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner, LPCWSTR lpName)
+HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner,
+                           LPCWSTR lpName)
 {
     struct kern_create_mutex a = { bInitialOwner != FALSE, 0 };
 
@@ -76,10 +77,10 @@ DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
     return WaitForMultipleObjects(1, &hHandle, FALSE, dwMilliseconds);
 }
 
-/* --- critical sections --------------------------------------------------------------------------- */
+/* --- critical sections ------------------------------------------------------------------------ */
 /* Whoever finds the section held writes HELD_WAITED before it sleeps, and takes it as HELD_WAITED:
- * so it wakes the next one when it leaves, whether there is one or not.  The event is auto-reset and
- * remembers one wake; a wake that nobody needed costs one turn of the loop. */
+ * so it wakes the next one when it leaves, whether there is one or not.  The event is auto-reset
+ * and remembers one wake; a wake that nobody needed costs one turn of the loop. */
 enum { FREE, HELD, HELD_WAITED };
 
 void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION lpcs)

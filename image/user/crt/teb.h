@@ -18,7 +18,7 @@ struct teb {
     uint32_t last_error;
     uint32_t process_id, thread_id; /* 0: not asked for yet */
     void *tls[TEB_TLS_SLOTS];
-    void *winsock;                  /* what inet_ntoa and gethostbyname last answered, from malloc */
+    void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 };
 _Static_assert(sizeof(struct teb) <= SVC_TEB_BYTES, "the kernel reserves SVC_TEB_BYTES");
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* 16-bit strings under the names of <wchar.h> and lstr*.  newlib's own work on 32-bit units and must
- * not link (image/user/user.ld checks). */
+/* 16-bit strings under the names of <wchar.h> and lstr*.  newlib's own work on 32-bit units and
+ * must not link (image/user/user.ld checks). */
 #include <windows.h>
 
 #include <ctype.h>
@@ -137,7 +137,8 @@ size_t wcstombs(char *dst, const wchar_t *src, size_t n)
     for (; *src; src++) {
         int pair = src[0] >> 10 == 0x36 && src[1] >> 10 == 0x37;
         char bytes[4];
-        int len = WideCharToMultiByte(CP_UTF8, 0, src, pair ? 2 : 1, bytes, sizeof bytes, NULL, NULL);
+        int len =
+            WideCharToMultiByte(CP_UTF8, 0, src, pair ? 2 : 1, bytes, sizeof bytes, NULL, NULL);
 
         if (dst && done + (size_t)len > n)
             return done;

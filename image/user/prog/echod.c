@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* echod [PORT]: echoes TCP and UDP on PORT, 7 when none is given, until it is stopped.  One thread
- * around select; each connection is nonblocking and owns a buffer that is sent before more is read. */
+ * around select; each connection is nonblocking and owns a buffer that is sent before more is
+ * read. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

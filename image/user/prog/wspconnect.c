@@ -17,8 +17,8 @@ static const char *const set_names[] = {
     "read write except",
 };
 
-/* Waits until s is ready in one of the wanted sets (1 read, 2 write, 4 except); returns the sets that
- * hold it afterwards, 0 on time-out or error. */
+/* Waits until s is ready in one of the wanted sets (1 read, 2 write, 4 except); returns the sets
+ * that hold it afterwards, 0 on time-out or error. */
 static unsigned select_one(SOCKET s, unsigned want, unsigned seconds, const char *step, int *err)
 {
     struct timeval timeout = { (LONG)seconds, 0 };
@@ -148,7 +148,8 @@ static int bind_local(const struct options *o, SOCKET s)
     uint64_t since = report_clock();
     char text[24];
     int err = 0;
-    int r = wsp.lpWSPBind(s, (const struct sockaddr *)(const void *)&o->local, sizeof o->local, &err);
+    int r =
+        wsp.lpWSPBind(s, (const struct sockaddr *)(const void *)&o->local, sizeof o->local, &err);
 
     report("WSPBind", r, r ? err : 0, since, endpoint_text(&o->local, text));
     return r ? err : 0;
@@ -171,8 +172,8 @@ static char pattern(uint32_t at)
     return (char)(at * 31 + (at >> 8));
 }
 
-/* Sends or receives (which says 2 or 1, as select_one) up to n bytes; a nonblocking socket is waited
- * for.  *done is 0 when the peer has closed. */
+/* Sends or receives (which says 2 or 1, as select_one) up to n bytes; a nonblocking socket is
+ * waited for.  *done is 0 when the peer has closed. */
 static int move(SOCKET s, unsigned which, char *data, DWORD n, DWORD *done)
 {
     for (;;) {
@@ -281,7 +282,8 @@ static int run(const struct options *o)
         return err;
     since = report_clock();
     s = wsp.lpWSPSocket(AF_INET, o->datagram ? SOCK_DGRAM : SOCK_STREAM,
-                        o->datagram ? IPPROTO_UDP : IPPROTO_TCP, NULL, 0, WSA_FLAG_OVERLAPPED, &err);
+                        o->datagram ? IPPROTO_UDP : IPPROTO_TCP, NULL, 0, WSA_FLAG_OVERLAPPED,
+                        &err);
     if (s != INVALID_SOCKET)
         err = 0;
     report("WSPSocket", (int)s, err, since, o->datagram ? "datagram" : "stream");

@@ -45,8 +45,9 @@ static void json_string(const char *s)
 
 static void json_line(const char *step, int ret, int error, unsigned us, const char *detail)
 {
-    printf("{\"step\": \"%s\", \"ret\": %d, \"error\": %d, \"name\": \"%s\", \"us\": %u, \"detail\": ",
-           step, ret, error, ws2_error_name(error), us);
+    printf("{\"step\": \"%s\", \"ret\": %d, \"error\": %d, \"name\": \"%s\", ", step, ret, error,
+           ws2_error_name(error));
+    printf("\"us\": %u, \"detail\": ", us);
     json_string(detail);
     printf("}\n");
 }
@@ -58,8 +59,8 @@ void report(const char *step, int ret, int error, uint64_t since, const char *de
     if (json)
         json_line(step, ret, error, us, detail);
     else if (error)
-        printf("%-20s returned %d, %s %d, after %u us  %s\n", step, ret, ws2_error_name(error), error,
-               us, detail);
+        printf("%-20s returned %d, %s %d, after %u us  %s\n", step, ret, ws2_error_name(error),
+               error, us, detail);
     else
         printf("%-20s returned %d, after %u us  %s\n", step, ret, us, detail);
     fflush(stdout);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 const struct command commands[] = {
-    { "counters", "", "system calls, interrupts, faults and context switches since boot", cmd_counters },
+    { "counters", "", "system calls, interrupts, faults, context switches", cmd_counters },
     { "dir", "", "files and programs in the image", cmd_dir },
     { "echo", "TEXT", "print TEXT", cmd_echo },
     { "errorlevel", "", "exit status of the last command", cmd_errorlevel },
@@ -63,7 +63,7 @@ int cmd_help(int argc, char **argv)
     }
     for (c = commands; c->name; c++)
         describe(c);
-    printf("Anything else is the name of a program (dir); Ctrl-C ends the one in the foreground.\n");
+    printf("Anything else names a program (dir); Ctrl-C ends the one in the foreground.\n");
     return 0;
 }
 

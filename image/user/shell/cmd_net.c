@@ -41,8 +41,10 @@ static void print_interface(const struct net_interface_entry *e)
     print_address("Subnet Mask . . . . . . . . . . .", e->netmask);
     print_address("Default Gateway . . . . . . . . .", e->gateway);
     print_address("DNS Servers . . . . . . . . . . .", e->dns);
-    printf("   Frames received / dropped . . . . : %u / %u\n", (unsigned)e->rx, (unsigned)e->rx_drop);
-    printf("   Frames sent / dropped . . . . . . : %u / %u\n\n", (unsigned)e->tx, (unsigned)e->tx_drop);
+    printf("   Frames received / dropped . . . . : %u / %u\n", (unsigned)e->rx,
+           (unsigned)e->rx_drop);
+    printf("   Frames sent / dropped . . . . . . : %u / %u\n\n", (unsigned)e->tx,
+           (unsigned)e->tx_drop);
 }
 
 /* /wait, with a number of seconds or not; false for anything else. */

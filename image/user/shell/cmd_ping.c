@@ -9,7 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT = 4, COUNT_MAX = 1000, BYTES = 32, TIMEOUT_MS = 4000, INTERVAL_MS = 1000, US_PER_MS = 1000 };
+enum {
+    COUNT = 4,
+    COUNT_MAX = 1000,
+    BYTES = 32,
+    TIMEOUT_MS = 4000,
+    INTERVAL_MS = 1000,
+    US_PER_MS = 1000
+};
 
 struct tally {
     unsigned sent, received;

@@ -19,7 +19,8 @@ int cmd_mem(int argc, char **argv)
         return complain(argv[0], err);
     printf("physical memory   %8u KB\n", (unsigned)m.total_pages * PAGE_KB);
     printf("free              %8u KB\n", (unsigned)m.free_pages * PAGE_KB);
-    printf("kernel heap       %8u bytes, %u in use\n", (unsigned)m.heap_bytes, (unsigned)m.heap_used);
+    printf("kernel heap       %8u bytes, %u in use\n", (unsigned)m.heap_bytes,
+           (unsigned)m.heap_used);
     printf("processes         %8u\n", (unsigned)m.processes);
     printf("threads           %8u\n", (unsigned)m.threads);
     printf("handles           %8u\n", (unsigned)m.handles);

@@ -13,7 +13,17 @@ enum {
     CTRL_A = 1, CTRL_C = 3, CTRL_E = 5, BACKSPACE = 8, LINE_FEED = 10, CTRL_K = 11,
     RETURN = 13, CTRL_U = 21, CTRL_W = 23, ESCAPE = 27, DELETE = 127,
 };
-enum key { KEY_UP = 256, KEY_DOWN, KEY_LEFT, KEY_RIGHT, KEY_HOME, KEY_END, KEY_DELETE, KEY_OTHER, KEY_GONE };
+enum key {
+    KEY_UP = 256,
+    KEY_DOWN,
+    KEY_LEFT,
+    KEY_RIGHT,
+    KEY_HOME,
+    KEY_END,
+    KEY_DELETE,
+    KEY_OTHER,
+    KEY_GONE
+};
 
 struct edit {
     char *text;

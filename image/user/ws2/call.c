@@ -4,14 +4,15 @@
 
 #include <ws2spi.h>
 
-SOCKET WSAAPI WSASocketW(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g,
-                         DWORD dwFlags)
+SOCKET WSAAPI WSASocketW(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                         GROUP g, DWORD dwFlags)
 {
     int err = 0;
 
     if (!ws2_ready())
         return INVALID_SOCKET;
-    return (SOCKET)ws2_done((int)WSPSocket(af, type, protocol, lpProtocolInfo, g, dwFlags, &err), err);
+    return (SOCKET)ws2_done((int)WSPSocket(af, type, protocol, lpProtocolInfo, g, dwFlags, &err),
+                            err);
 }
 
 SOCKET WSAAPI socket(int af, int type, int protocol)
@@ -56,8 +57,8 @@ int WSAAPI listen(SOCKET s, int backlog)
     return ws2_ready() ? ws2_done(WSPListen(s, backlog, &err), err) : SOCKET_ERROR;
 }
 
-SOCKET WSAAPI WSAAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen, LPCONDITIONPROC lpfnCondition,
-                        DWORD dwCallbackData)
+SOCKET WSAAPI WSAAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
+                        LPCONDITIONPROC lpfnCondition, DWORD dwCallbackData)
 {
     int err = 0;
 

@@ -25,8 +25,9 @@ int WSAAPI WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD 
 
     if (!ws2_ready())
         return SOCKET_ERROR;
-    return ws2_done(WSPSendTo(s, lpBuffers, dwBufferCount, lpNumberOfBytesSent, dwFlags, lpTo, iTolen,
-                              lpOverlapped, lpCompletionRoutine, NULL, &err), err);
+    return ws2_done(WSPSendTo(s, lpBuffers, dwBufferCount, lpNumberOfBytesSent, dwFlags, lpTo,
+                              iTolen, lpOverlapped, lpCompletionRoutine, NULL, &err),
+                    err);
 }
 
 int WSAAPI WSARecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd,
@@ -37,13 +38,14 @@ int WSAAPI WSARecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
 
     if (!ws2_ready())
         return SOCKET_ERROR;
-    return ws2_done(WSPRecv(s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags, lpOverlapped,
-                            lpCompletionRoutine, NULL, &err), err);
+    return ws2_done(WSPRecv(s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags,
+                            lpOverlapped, lpCompletionRoutine, NULL, &err),
+                    err);
 }
 
-int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd,
-                       LPDWORD lpFlags, struct sockaddr *lpFrom, LPINT lpFromlen,
-                       LPWSAOVERLAPPED lpOverlapped,
+int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                       LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags, struct sockaddr *lpFrom,
+                       LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {
     int err = 0;
@@ -62,12 +64,14 @@ int WSAAPI send(SOCKET s, const char *buf, int len, int flags)
     return WSASend(s, &b, 1, &done, (DWORD)flags, NULL, NULL) ? SOCKET_ERROR : (int)done;
 }
 
-int WSAAPI sendto(SOCKET s, const char *buf, int len, int flags, const struct sockaddr *to, int tolen)
+int WSAAPI sendto(SOCKET s, const char *buf, int len, int flags, const struct sockaddr *to,
+                  int tolen)
 {
     WSABUF b = { (ULONG)len, (char *)buf };
     DWORD done = 0;
 
-    return WSASendTo(s, &b, 1, &done, (DWORD)flags, to, tolen, NULL, NULL) ? SOCKET_ERROR : (int)done;
+    return WSASendTo(s, &b, 1, &done, (DWORD)flags, to, tolen, NULL, NULL) ? SOCKET_ERROR
+                                                                           : (int)done;
 }
 
 int WSAAPI recv(SOCKET s, char *buf, int len, int flags)

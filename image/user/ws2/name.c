@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names: gethostbyname, getaddrinfo, getnameinfo, gethostname.  A dotted address needs no network. */
+/* Names: gethostbyname, getaddrinfo, getnameinfo, gethostname.  A dotted address needs no
+ * network. */
 #include "image/user/ws2/ws2.h"
 
 #include <stdio.h>

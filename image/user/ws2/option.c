@@ -32,7 +32,8 @@ int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD c
     if (!ws2_ready())
         return SOCKET_ERROR;
     return ws2_done(WSPIoctl(s, dwIoControlCode, lpvInBuffer, cbInBuffer, lpvOutBuffer, cbOutBuffer,
-                             lpcbBytesReturned, lpOverlapped, lpCompletionRoutine, NULL, &err), err);
+                             lpcbBytesReturned, lpOverlapped, lpCompletionRoutine, NULL, &err),
+                    err);
 }
 
 /* The code says which way the word at argp goes (IOC_IN, IOC_OUT). */

@@ -5,8 +5,8 @@
 
 #include <ws2spi.h>
 
-SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen, LPCONDITIONPROC lpfnCondition,
-                        DWORD dwCallbackData, LPINT lpErrno)
+SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
+                        LPCONDITIONPROC lpfnCondition, DWORD dwCallbackData, LPINT lpErrno)
 {
     struct wsp_accept a = {
         s, word(addr), word(addrlen), (uint32_t)lpfnCondition, dwCallbackData, word(lpErrno),
@@ -113,7 +113,8 @@ int WSPAPI WSPGetSockName(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT 
     return (int)WSP(GET_SOCK_NAME, &a);
 }
 
-int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen, LPINT lpErrno)
+int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen,
+                         LPINT lpErrno)
 {
     struct wsp_get_sock_opt a = {
         s, (uint32_t)level, (uint32_t)optname, word(optval), word(optlen), word(lpErrno),
@@ -133,8 +134,8 @@ BOOL WSPAPI WSPGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, LPINT lpE
 int WSPAPI WSPIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
                     LPVOID lpvOutBuffer, DWORD cbOutBuffer, LPDWORD lpcbBytesReturned,
                     LPWSAOVERLAPPED lpOverlapped,
-                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
-                    LPINT lpErrno)
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                    LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
     struct wsp_ioctl a = {
         s, dwIoControlCode, word(lpvInBuffer), cbInBuffer, word(lpvOutBuffer), cbOutBuffer,
@@ -184,9 +185,9 @@ int WSPAPI WSPRecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT l
     return (int)WSP(RECV_DISCONNECT, &a);
 }
 
-int WSPAPI WSPRecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd,
-                       LPDWORD lpFlags, struct sockaddr *lpFrom, LPINT lpFromlen,
-                       LPWSAOVERLAPPED lpOverlapped,
+int WSPAPI WSPRecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                       LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags, struct sockaddr *lpFrom,
+                       LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
                        LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
@@ -203,7 +204,8 @@ int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *except
                      const struct timeval *timeout, LPINT lpErrno)
 {
     struct wsp_select a = {
-        (uint32_t)nfds, word(readfds), word(writefds), word(exceptfds), word(timeout), word(lpErrno),
+        (uint32_t)nfds,  word(readfds), word(writefds),
+        word(exceptfds), word(timeout), word(lpErrno),
     };
 
     return (int)WSP(SELECT, &a);
@@ -232,8 +234,8 @@ int WSPAPI WSPSendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT 
 int WSPAPI WSPSendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
                      DWORD dwFlags, const struct sockaddr *lpTo, int iTolen,
                      LPWSAOVERLAPPED lpOverlapped,
-                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
-                     LPINT lpErrno)
+                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                     LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
     struct wsp_send_to a = {
         s, word(lpBuffers), dwBufferCount, word(lpNumberOfBytesSent), dwFlags, word(lpTo),

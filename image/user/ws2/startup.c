@@ -17,8 +17,9 @@ static const WSPPROC_TABLE stubs = {
 static WSPUPCALLTABLE upcalls;   /* the provider keeps a copy */
 static volatile LONG started;    /* WSAStartup minus WSACleanup     */
 
-/* Whether the `bytes` at p, at most two pages' worth, may be written: the kernel is asked to put its
- * clock at both ends, because only it can try an address without risk.  Spoils what was there. */
+/* Whether the `bytes` at p, at most two pages' worth, may be written: the kernel is asked to put
+ * its clock at both ends, because only it can try an address without risk.  Spoils what was
+ * there. */
 static bool writable(void *p, size_t bytes)
 {
     struct kern_time *first = p;
@@ -27,8 +28,9 @@ static bool writable(void *p, size_t bytes)
     return !KERN(TIME, first) && !KERN(TIME, last);
 }
 
-int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
-                      WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable)
+int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
+                      LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
+                      LPWSPPROC_TABLE lpProcTable)
 {
     struct wsp_startup a = { wVersionRequested, word(lpWSPData), word(lpProtocolInfo) };
     int err = (int)WSP(STARTUP, &a);
@@ -52,14 +54,15 @@ bool ws2_ready(void)
     return false;
 }
 
-/* WSADATA is a char structure where WSPDATA is wide; the two limits are of Winsock 1 and mean nothing
- * to a 2.x client. */
+/* WSADATA is a char structure where WSPDATA is wide; the two limits are of Winsock 1 and mean
+ * nothing to a 2.x client. */
 static void describe(LPWSADATA out, const WSPDATA *in)
 {
     memset(out, 0, sizeof *out);
     out->wVersion = in->wVersion;
     out->wHighVersion = in->wHighVersion;
-    for (size_t i = 0; i < WSADESCRIPTION_LEN && i < WSPDESCRIPTION_LEN && in->szDescription[i]; i++)
+    for (size_t i = 0; i < WSADESCRIPTION_LEN && i < WSPDESCRIPTION_LEN && in->szDescription[i];
+         i++)
         out->szDescription[i] = (char)in->szDescription[i];
     strcpy(out->szSystemStatus, "Running");
     if (LOBYTE(in->wVersion) < 2) {
