@@ -25,7 +25,7 @@ LAYERS = {
     "provider/include/": ["public:bsp", "public:provider", "bsp/include/", "sys/", "free"],  # sys/: newlib's own fd_set and timeval come first
     "bsp/kernel/": ["bsp/kernel/", "bsp/arm/", "bsp/include/winerror.h", "bsp/include/svc_abi.h", "free"],
     "bsp/arm/": ["bsp/kernel/", "bsp/arm/", "bsp/include/winerror.h", "bsp/include/svc_abi.h", "free"],
-    "bsp/drivers/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "own", "free"],
+    "bsp/drivers/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "bsp/drivers/virtio_mmio.h", "own", "free"],
     "bsp/boards/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "own", "free"],
     "lwip-port/": ["lwip/", "netif/", "arch/", "lwip-port/", "bsp/kernel/", "bsp/include/winerror.h", "lwipopts.h",
                    "lwippools.h", "free"],

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "bsp/arm/mmu.h"
-#include "bsp/include/winerror.h"
 #include "bsp/kernel/board.h"
 
 static int probe(struct device *dev)

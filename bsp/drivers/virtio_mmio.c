@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "bsp/drivers/virtio_mmio.h"
-#include "bsp/include/winerror.h"
 #include "bsp/kernel/page.h"
 
 enum { MAGIC = 0x000, VERSION = 0x004, DEVICE_ID = 0x008, DEVICE_FEATURES = 0x010,

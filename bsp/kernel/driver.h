@@ -8,6 +8,7 @@
  * Context  probe: boot thread.  *_ops: as each says.
  * Source   own design.                                                                         */
 #pragma once
+#include "bsp/include/winerror.h" /* what probe() returns */
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/kernel.h"
 

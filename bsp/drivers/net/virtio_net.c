@@ -5,7 +5,6 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/virtio_mmio.h"
-#include "bsp/include/winerror.h"
 #include "bsp/kernel/page.h"
 
 enum { F_MAC = 1 << 5, F_STATUS = 1 << 16 };            /* 5.1.3 */

@@ -3,7 +3,6 @@
  * virtual timer because it is the one that works in secure, non-secure and guest state alike.
  * device.clock_hz, when not 0, is believed instead of CNTFRQ: some loaders write it wrong. */
 #include "bsp/drivers/devices.h"
-#include "bsp/include/winerror.h"
 
 enum { CTL_ENABLE = 1 << 0 };           /* CNTV_CTL */
 
