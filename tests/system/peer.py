@@ -137,6 +137,9 @@ class Peer:
         self.send_ip(frame.dst, frame.src, fr.TCP, segment)
 
     def send_ip(self, src, dst, proto, payload):
+        if self.guest_mac == fr.BROADCAST_MAC:      # not met yet: a resend will find it
+            self.send_raw(fr.ethernet(fr.BROADCAST_MAC, MACS[P], fr.ETH_ARP,
+                                      fr.arp(1, MACS[P], P, b"\0" * 6, self.guest)))
         mac = fr.BROADCAST_MAC if dst.endswith(".255") else self.guest_mac
         self.send_raw(fr.ethernet(mac, MACS.get(src, MACS[P]), fr.ETH_IP,
                                   fr.ipv4(src, dst, proto, payload, next(self.ident))))

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+"""scripts/run as a user meets it: exit statuses, messages, --app, --net dgram, --record, the demo.
+
+These start a QEMU of their own each time, so they are few and each checks several things.
+"""
+import pathlib
+import re
+import socket
+import subprocess
+
+import pytest
+from peer import P, Peer
+from peer_scripts import Listen
+
+ROOT = pathlib.Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("scripts")
+
+APP = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <winsock2.h>
+#include <ws2spi.h>
+#include <windows.h>
+
+int main(int argc, char **argv)
+{
+    WSPPROC_TABLE table;
+    WSPUPCALLTABLE upcalls;
+    WSAPROTOCOL_INFOW info;
+    WSPDATA data;
+    struct sockaddr_in to;
+    struct timeval ten = { 10, 0 };
+    unsigned long on = 1;
+    char back[16];
+    WSABUF buf = { 5, "hello" }, in = { 5, back };
+    DWORD n, flags = 0;
+    fd_set writable, readable;
+    int err = 0;
+    SOCKET s;
+
+    if (argc < 3)
+        return 9;
+    memset(&upcalls, 0, sizeof upcalls);
+    memset(&info, 0, sizeof info);
+    if (WSPStartup(MAKEWORD(2, 2), &data, &info, upcalls, &table))
+        return 1;
+    if (((void **)&table)[7] != (void *)table.lpWSPConnect)
+        return 2;
+    s = table.lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, 0, &err);
+    if (table.lpWSPIoctl(s, FIONBIO, &on, sizeof on, NULL, 0, &n, NULL, NULL, NULL, &err))
+        return 3;
+    memset(&to, 0, sizeof to);
+    to.sin_family = AF_INET;
+    to.sin_port = htons((unsigned short)atoi(argv[2]));
+    to.sin_addr.s_addr = inet_addr(argv[1]);
+    if (table.lpWSPConnect(s, (struct sockaddr *)&to, sizeof to, NULL, NULL, NULL, NULL, &err) != -1
+        || err != WSAEWOULDBLOCK)
+        return 4;
+    FD_ZERO(&writable);
+    FD_SET(s, &writable);
+    if (table.lpWSPSelect(0, NULL, &writable, NULL, &ten, &err) != 1)
+        return 5;
+    if (table.lpWSPSend(s, &buf, 1, &n, 0, NULL, NULL, NULL, &err) || n != 5)
+        return 6;
+    FD_ZERO(&readable);
+    FD_SET(s, &readable);
+    if (table.lpWSPSelect(0, &readable, NULL, NULL, &ten, &err) != 1)
+        return 7;
+    if (table.lpWSPRecv(s, &in, 1, &n, &flags, NULL, NULL, NULL, &err) || memcmp(back, "hello", 5))
+        return 8;
+    table.lpWSPCloseSocket(s, &err);
+    printf("ok\n");
+    return 0;
+}
+"""
+
+
+def run(*args, timeout=150):
+    return subprocess.run([ROOT / "scripts/run", *map(str, args)], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout,
+                          check=False)
+
+
+@pytest.fixture
+def echo():
+    """An echo service on this host, for one connection after the other."""
+    import threading
+
+    server = socket.create_server(("127.0.0.1", 0), backlog=8)
+
+    def serve():
+        while True:
+            try:
+                conn, _ = server.accept()
+            except OSError:
+                return
+            with conn:
+                while data := conn.recv(4096):
+                    conn.sendall(data)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield server.getsockname()[1]
+    server.close()
+
+
+def test_refused_connect_is_reported_and_fails(closed_port):
+    """Done-when 2, on a port that nobody can own."""
+    p = run("--exec", f"wspconnect 10.0.2.2 {closed_port}", "--exec", "echo not reached")
+    assert p.returncode not in (0, 124, 125, 126), p.stdout
+    assert "WSAECONNREFUSED 10061" in p.stdout
+    assert not re.search(r"^not reached", p.stdout, re.M)
+
+
+def test_app_from_outside_the_tree(tmp_path, echo):
+    """Done-when 3."""
+    src = tmp_path / "outside.c"
+    src.write_text(APP)
+    p = run("--app", src, "--exec", f"outside 10.0.2.2 {echo}", "--exec", "outside",
+            "--record", tmp_path / "rec")
+    assert re.search(r"^ok$", p.stdout, re.M), p.stdout
+    assert p.returncode == 9        # the second command has no arguments
+    assert (tmp_path / "rec/console.log").stat().st_size > 100
+    assert (tmp_path / "rec/net.pcap").stat().st_size > 100
+
+
+def test_app_folder_of_files(tmp_path):
+    folder = tmp_path / "two"
+    folder.mkdir()
+    (folder / "main.c").write_text("int other(void);\nint main(void) { return other(); }\n")
+    (folder / "other.c").write_text("int other(void);\nint other(void) { return 12; }\n")
+    p = run("--app", folder, "--exec", "two")
+    assert p.returncode == 12, p.stdout
+
+
+def test_app_that_does_not_compile_shows_the_compilers_words(tmp_path):
+    src = tmp_path / "broken.c"
+    src.write_text("int main(void) { return nothing; }\n")
+    p = run("--app", src, "--exec", "broken")
+    assert p.returncode == 2
+    assert "broken.c:1" in p.stdout and "nothing" in p.stdout
+    assert "Traceback" not in p.stdout
+
+
+def test_missing_app_and_bad_options_are_named(tmp_path):
+    p = run("--app", tmp_path / "missing.c", "--exec", "missing")
+    assert p.returncode == 2 and "missing.c" in p.stdout and "Traceback" not in p.stdout
+    p = run("--net", "nonsense", "--exec", "help")
+    assert p.returncode == 2 and "nonsense" in p.stdout and "Traceback" not in p.stdout
+    p = run("--frobnicate")
+    assert p.returncode == 2 and "frobnicate" in p.stdout
+
+
+def test_busy_port_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        p = run("--forward", f"{port}:80", "--exec", "help")
+    assert p.returncode not in (0, 124, 125, 126), p.stdout
+    assert str(port) in p.stdout and "Traceback" not in p.stdout
+
+
+def test_unknown_command_fails():
+    p = run("--exec", "frobnicate")
+    assert 1 <= p.returncode <= 123
+    assert "frobnicate" in p.stdout
+
+
+def test_crash_is_symbolised_and_the_next_boot_is_fine():
+    """Done-when 5, first half, through the script."""
+    p = run("--exec", "t_crash read_null")
+    assert 1 <= p.returncode <= 123, p.stdout
+    assert "ACCESS_VIOLATION reading 0x00000000" in p.stdout
+    assert re.search(r"read_null at \S*t_crash\.c:\d+", p.stdout)
+
+
+def test_timeout_is_124():
+    p = run("--timeout", "12", "--exec", "t_process child wait")
+    assert p.returncode == 124, p.stdout
+
+
+def test_dgram_shows_arp_and_syn():
+    """Done-when 4: a host program that exchanges raw frames sees both."""
+    with Peer() as peer:
+        peer.on(port=7, script=Listen())
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.bind(("127.0.0.1", 0))
+            peer.remote_port = s.getsockname()[1]
+        p = run("--net", f"dgram:{peer.remote_port}:{peer.local_port}", "--exec", f"wspconnect -m 9 {P} 7")
+        assert p.returncode == 0, p.stdout
+        assert peer.arps(P)
+        assert len(peer.syns(7)) == 1
+
+
+def test_forwarded_port_reaches_a_program():
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+    p = run("--forward", f"{port}:7", "--exec", "netstat")
+    assert p.returncode == 0, p.stdout
+
+
+def test_exec_through_a_pipe():
+    p = subprocess.run([ROOT / "scripts/run"], input="echo one\necho two\n", text=True, timeout=150,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    assert p.returncode == 0, p.stdout
+    assert re.search(r"^one$", p.stdout, re.M) and re.search(r"^two$", p.stdout, re.M)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+"""The TAP programs of tests/target, each as a whole, in the image.
+
+They run on the packet peer's town (peer.py), whose ports they know as defaults; scripts/test counts
+their cases one by one.  Those that a row of WSPConnect belongs to run again in test_connect_rows.py,
+alone and with the wire watched.
+"""
+import pytest
+
+pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
+
+PROGRAMS = ["t_api", "t_badptr", "t_connect", "t_data", "t_dgram", "t_events", "t_listen", "t_opt",
+            "t_process", "t_select", "t_thread", "t_vm", "t_wchar"]
+
+
+def check(tap):
+    assert not tap.failed, "\n".join([f"{n}: {tap.reasons.get(n, '')}" for n in tap.failed]
+                                     + ["", tap.log])
+    assert tap.passed, tap.log
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_program(peer, shell, program):
+    peer.town()
+    check(shell.run_tap(program, timeout=150))
+    assert peer.error is None
