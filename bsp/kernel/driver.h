@@ -86,7 +86,8 @@ struct nic {
     const struct nic_ops *ops;
     const struct device *dev;
     uint8_t mac[6];
-    void (*notify)(struct nic *nic); /* isr: set by the port; frames or link change; the driver has masked itself */
+    /* isr: set by the port; frames or a link change; the driver has masked itself */
+    void (*notify)(struct nic *nic);
     struct {
         uint32_t rx, tx, rx_drop, tx_drop;
     } stats;

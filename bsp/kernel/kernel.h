@@ -20,7 +20,8 @@ _Noreturn void kassert_failed(const char *what, const char *file, int line);
 
 /* Formats: %s %c %d %u %x %08x %p %lu %% and widths; one call is one uninterrupted piece. */
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
-int ksnprintf(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int ksnprintf(char *out, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Microseconds since boot, monotonic, 64 bits. */
 uint64_t time_us(void); /* isr */

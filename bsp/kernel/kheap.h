@@ -3,7 +3,8 @@
  *
  * Units    bytes; blocks are 8-byte aligned.
  * Returns  NULL when memory is short: every caller must answer for it.  kzalloc is zeroed.
- * Context  thread context, interrupts on or off; not in an isr.  page_init calls kheap_init.   */
+ * Context  thread context, interrupts on or off; not in an isr.  kheap_init at boot,
+ *          after page_init.                                                                     */
 #pragma once
 #include <stddef.h>
 

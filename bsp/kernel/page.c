@@ -6,7 +6,6 @@
 #include "bsp/arm/mmu.h"
 #include "bsp/kernel/board.h"
 #include "bsp/kernel/irq.h"
-#include "bsp/kernel/kheap.h"
 
 enum { ORDERS = 13 };                   /* up to 16 MB */
 enum { TAG_FREE = 0x8000, TAG_ORDER = 0x000f, TAG_RUN = 0x1fff };
@@ -179,5 +178,4 @@ void page_init(void)
     give_range(0, index_of(__image_start));
     give_range(index_of(__image_end + tag_bytes), npages);
     ntotal = nfree;
-    kheap_init();
 }
