@@ -38,7 +38,7 @@ def net_conf(ip):
     import ipaddress
     mode, _, rest = ip.partition(":")
     if mode == "dhcp" and not rest:
-        return "dhcp\n"
+        return "mode=dhcp\n"
     if mode != "static":
         raise Problem(f"--ip {ip}: use dhcp, static or static:ADDRESS/LENGTH,GATEWAY")
     address, _, gateway = (rest or "10.0.2.15/24,10.0.2.2").partition(",")
@@ -50,7 +50,10 @@ def net_conf(ip):
             raise ValueError("the prefix length is missing")
     except ValueError as e:
         raise Problem(f"--ip {ip}: {e}; an example: static:10.0.2.15/24,10.0.2.2") from None
-    return f"static {iface.with_prefixlen} {gateway}".rstrip() + "\n"
+    lines = ["mode=static", f"address={iface.with_prefixlen}"]
+    if gateway:
+        lines.append(f"gateway={gateway}")
+    return "\n".join(lines) + "\n"
 
 
 def cpio_newc(files):
