@@ -5,7 +5,7 @@
 #include "bsp/kernel/thread.h"
 #include "bsp/kernel/vm.h"
 
-enum { ANYWHERE_FROM = 0x10000000 /* above any program, below the stacks (thread.c) */ };
+enum { ANYWHERE_FROM = 0x30000000 /* above programs and their heap (crt), below stacks (thread.c) */ };
 
 static struct vm *own_space(void)
 {

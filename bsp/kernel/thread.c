@@ -13,7 +13,7 @@
 #include "bsp/kernel/vm.h"
 #include "bsp/kernel/wait.h"
 
-enum { USER_STACK_BYTES = 64 * KiB, USER_STACK_MAX = 16 * MiB, USER_STACKS = 0x60000000 };
+enum { USER_STACK_BYTES = 64 * KiB, USER_STACK_MAX = 16 * MiB, USER_STACKS = 0x78000000 };
 
 static struct list dead = { &dead, &dead };  /* irq-off: threads off their stack for ever */
 bool thread_reap_pending;
