@@ -109,11 +109,15 @@ static void received(char c)
 {
     if (c == CTRL_C) {
         tail = head = edit;
-        emit('^');
-        emit('C');
-        emit('\n');
+        if (mode == CONSOLE_COOKED) {
+            emit('^');
+            emit('C');
+            emit('\n');
+        }
         if (interrupt_hook)
             interrupt_hook();
+        if (mode == CONSOLE_RAW)
+            accept(c);                  /* a line editor of its own starts its line again */
         return;
     }
     if (mode == CONSOLE_RAW) {

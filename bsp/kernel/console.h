@@ -3,7 +3,8 @@
  *
  * Cooked input echoes, edits (backspace, ^U, ^W) and hands out lines with their \n; raw input hands
  * out bytes as they come, no echo.  Output turns \n into \r\n.  What is typed before it is read
- * waits in a buffer of 1,024 bytes.  ^C calls the hook in either mode and drops the unread input.
+ * waits in a buffer of 1,024 bytes.  ^C calls the hook in either mode and drops the unread input;
+ * raw input then hands it out as a byte.
  *
  * Returns  console_read: bytes read, >= 1; 0 when `max` is 0; -1 when park() said the thread must
  *          not wait (killed or cancelled).

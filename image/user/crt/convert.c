@@ -93,7 +93,7 @@ static int put(UINT code_page, uint32_t code, char fallback, unsigned char out[4
         return 1;
     }
     int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    out[0] = (unsigned char)((0xf00u >> more & 0xffu) | code >> (6 * more));
+    out[0] = (unsigned char)((0xff00u >> (more + 1) & 0xffu) | code >> (6 * more));
     for (int i = 1; i <= more; i++)
         out[i] = (unsigned char)(0x80 | (code >> (6 * (more - i)) & 0x3f));
     return more + 1;

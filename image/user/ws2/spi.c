@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The provider's calls as a program sees them: each packs its arguments and traps.
- * WSPAddressToString and WSPStringToAddress need no kernel: string.c. */
+/* The provider's calls as a program sees them: each packs its arguments and traps. */
 #include "image/user/ws2/ws2.h"
 
 #include <ws2spi.h>
@@ -13,6 +12,18 @@ SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
     };
 
     return WSP(ACCEPT, &a);
+}
+
+INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
+                              LPWSAPROTOCOL_INFOW lpProtocolInfo, LPWSTR lpszAddressString,
+                              LPDWORD lpdwAddressStringLength, LPINT lpErrno)
+{
+    struct wsp_address_to_string a = {
+        word(lpsaAddress), dwAddressLength, word(lpProtocolInfo), word(lpszAddressString),
+        word(lpdwAddressStringLength), word(lpErrno),
+    };
+
+    return (INT)WSP(ADDRESS_TO_STRING, &a);
 }
 
 int WSPAPI WSPAsyncSelect(SOCKET s, HWND hWnd, unsigned int wMsg, LONG lEvent, LPINT lpErrno)
@@ -272,4 +283,16 @@ SOCKET WSPAPI WSPSocket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpPr
     };
 
     return WSP(SOCKET, &a);
+}
+
+INT WSPAPI WSPStringToAddress(LPWSTR AddressString, INT AddressFamily,
+                              LPWSAPROTOCOL_INFOW lpProtocolInfo, LPSOCKADDR lpAddress,
+                              LPINT lpAddressLength, LPINT lpErrno)
+{
+    struct wsp_string_to_address a = {
+        word(AddressString), (uint32_t)AddressFamily, word(lpProtocolInfo), word(lpAddress),
+        word(lpAddressLength), word(lpErrno),
+    };
+
+    return (INT)WSP(STRING_TO_ADDRESS, &a);
 }
