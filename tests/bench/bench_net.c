@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CYCLES_MAX = 4096, CHUNK = 8192, SOCKETS_MAX = 4096 };
+enum { CYCLES_MAX = 4096, CHUNK = 8192, SOCKETS_MAX = 16384 };
 
 static uint32_t insns[CYCLES_MAX];
 static SOCKET sockets[SOCKETS_MAX];

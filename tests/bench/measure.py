@@ -137,8 +137,8 @@ def against_peer(lab):
 
 def memory(lab):
     say("memory: the prompt in 16 MB, most sockets")
-    small, sockets16 = lab.run(["bench memory", "bench sockets 4096"], ram=16)
-    (sockets,) = lab.run(["bench sockets 4096"])
+    small, sockets16 = lab.run(["bench memory", "bench sockets 16384"], ram=16)
+    (sockets,) = lab.run(["bench sockets 16384"])
     return {"ram16_free_bytes": small["free_bytes"], "ram16_sockets_open": sockets16["sockets_open"],
             "ram16_sockets_connected": sockets16["sockets_connected"], "sockets_open": sockets["sockets_open"],
             "sockets_connected": sockets["sockets_connected"]}
