@@ -2,8 +2,9 @@
 """scripts/test: every test there is, with totals; see --help."""
 import argparse
 import os
-import shutil
+import pathlib
 import subprocess
+import tempfile
 import time
 
 import building
@@ -107,21 +108,21 @@ def run_unit(args, results):
                 run_unit_binary(args, results, "unit", test, command)
 
 
-def run_pytest(args, results, part, board_ready):
+def run_pytest(args, results, part):
     """Target and system tests are pytest's, two QEMUs at a time."""
-    if not board_ready:
-        return
-    xml = OUT / f"{part}.xml"
-    xml.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="wsp-test-") as scratch:
+        pytest_in(args, results, part, pathlib.Path(scratch))
+
+
+def pytest_in(args, results, part, scratch):
+    xml, taps = scratch / "pytest.xml", scratch / "tap"
+    taps.mkdir()
     where = {"target": ["-m", "target"], "system": ["-m", "not target"], "all": []}[part]
     cmd = [PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
            "-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup", f"--board={args.board}",
            f"--junit-xml={xml}", *where]
     if args.k:
         cmd += ["-k", args.k]
-    taps = OUT / "tap"
-    shutil.rmtree(taps, ignore_errors=True)
-    taps.mkdir()
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps))
     child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
@@ -178,8 +179,8 @@ def main(argv):
         run_checks(args, results)
         run_unit(args, results)
         say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
-    if args.part != "unit":
-        run_pytest(args, results, args.part, ready)
+    if args.part != "unit" and ready:
+        run_pytest(args, results, args.part)
     return report(args, results)
 
 

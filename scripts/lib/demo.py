@@ -15,21 +15,21 @@ WOULDBLOCK = "WSAEWOULDBLOCK"
 
 # what, wspconnect's options, which port, and the steps that must be seen, in this order
 ROWS = [
-    ("blocking", f"-m {BYTES}", "echo",
+    ("blocking, ok", f"-m {BYTES}", "echo",
      ["connect 0", "echo 0", "result 0"]),
-    ("blocking, nobody listens", "", "closed",
+    ("blocking, refused", "", "closed",
      [f"connect {REFUSED}", f"result {REFUSED}"]),
-    ("nonblocking, select", f"-n select -m {BYTES}", "echo",
+    ("nonblocking, select, ok", f"-n select -m {BYTES}", "echo",
      [f"connect {WOULDBLOCK}", "select write", "echo 0", "result 0"]),
-    ("nonblocking, select, nobody listens", "-n select", "closed",
+    ("nonblocking, select, refused", "-n select", "closed",
      [f"connect {WOULDBLOCK}", "select except", f"SO_ERROR {REFUSED}", f"result {REFUSED}"]),
-    ("nonblocking, event", f"-n event -m {BYTES}", "echo",
+    ("nonblocking, event, ok", f"-n event -m {BYTES}", "echo",
      [f"connect {WOULDBLOCK}", "FD_CONNECT 0", "echo 0", "result 0"]),
-    ("nonblocking, event, nobody listens", "-n event", "closed",
+    ("nonblocking, event, refused", "-n event", "closed",
      [f"connect {WOULDBLOCK}", f"FD_CONNECT {REFUSED}", f"result {REFUSED}"]),
-    ("refused, then again on the same socket", f"-r 1 -m {BYTES}", "late",
+    ("retry after refusal, same socket", f"-r 1 -m {BYTES}", "late",
      [f"connect {REFUSED}", "connect 0", "echo 0", "result 0"]),
-    ("datagram", f"-u -m {BYTES}", "echo",
+    ("UDP", f"-u -m {BYTES}", "echo",
      ["connect 0", "echo 0", "result 0"]),
 ]
 

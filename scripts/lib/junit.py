@@ -19,7 +19,7 @@ class Results:
         """Takes over the cases of another runner's file."""
         for case in ET.parse(path).getroot().iter("testcase"):
             bad = [e for e in case if e.tag in ("failure", "error")]
-            text = "\n".join((e.get("message") or "") + "\n" + (e.text or "") for e in bad) if bad else None
+            text = "\n".join(e.text or e.get("message") or "failed" for e in bad) if bad else None
             self.add(case.get("classname") or pathlib.Path(path).stem, case.get("name"), text,
                      float(case.get("time") or 0), case.find("skipped") is not None)
 
