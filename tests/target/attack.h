@@ -16,6 +16,7 @@ enum attack_kind {
     ATTACK_OUT = 2,       /* the kernel writes there: a read-only page is hostile  */
     ATTACK_NULL_OK = 4,   /* NULL has a meaning of its own, do not try it          */
     ATTACK_PREFIX = 8,    /* the mapped part may have been filled before the fault */
+    ATTACK_PART = 16,     /* a few words in the middle are read: a part may do     */
 };
 
 #define WORD_OF(p) ((uint32_t)(uintptr_t)(p))

@@ -33,8 +33,8 @@ static void WSPSocket_refuses_hostile_pointers(void)
     uint32_t good[] = { AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, 0, 0, WORD_OF(&wsaerr) };
 
     attack_begin("WSPSocket", WSP_SOCKET, 7, good);
-    attack_pointer("lpProtocolInfo", 3, sizeof(WSAPROTOCOL_INFOW), ATTACK_IN | ATTACK_NULL_OK,
-                   WSAEFAULT);
+    attack_pointer("lpProtocolInfo", 3, sizeof(WSAPROTOCOL_INFOW),
+                   ATTACK_IN | ATTACK_NULL_OK | ATTACK_PART, WSAEFAULT);
     attack_errno();
     attack_word("af", 0, 0xffff, WSAEAFNOSUPPORT);
     attack_word("type", 1, 0x80000000u, WSAESOCKTNOSUPPORT);
@@ -72,7 +72,8 @@ static void WSPConnect_refuses_hostile_pointers(void)
     attack_word("namelen", 2, 0x80000010u, WSAEFAULT);
     attack_errno();
     attack_pointer("lpCallerData", 3, 8, ATTACK_IN | ATTACK_NULL_OK, WSAEPROTONOSUPPORT);
-    attack_pointer("lpCalleeData", 4, 8, ATTACK_OUT | ATTACK_IN | ATTACK_NULL_OK, WSAEFAULT);
+    /* of lpCalleeData only len is touched: it becomes 0 */
+    attack_pointer("lpCalleeData", 4, 4, ATTACK_OUT | ATTACK_NULL_OK, WSAEFAULT);
     attack_pointer("lpSQOS", 5, sizeof(QOS), ATTACK_IN | ATTACK_NULL_OK, WSAEOPNOTSUPP);
     attack_pointer("lpGQOS", 6, sizeof(QOS), ATTACK_IN | ATTACK_NULL_OK, WSAEOPNOTSUPP);
     is(local_port(s), 0);
