@@ -118,7 +118,7 @@ struct kern_vm {                                             /* VM_ALLOC, VM_FRE
 };
 /* From now on, while a thread of this process runs, *word holds its thread block address. */
 struct kern_thread_pointer_word { uint32_t word; };
-struct kern_io { uint32_t buffer; uint32_t bytes; uint32_t done; };   /* CONSOLE_READ/_WRITE; done out */
+struct kern_io { uint32_t buffer; uint32_t bytes; uint32_t done; };   /* CONSOLE_*; done out */
 enum { CONSOLE_COOKED, CONSOLE_RAW };
 struct kern_console_mode { uint32_t mode; };
 struct kern_console_foreground { uint32_t process; };        /* handle; 0 = the caller         */
@@ -131,14 +131,18 @@ struct kern_file {                                           /* reads the progra
     uint32_t size;        /* out: size of the file */
 };
 struct kern_file_entry { char name[KERN_NAME_MAX]; uint32_t size; };
-struct kern_list { uint32_t buffer; uint32_t max; uint32_t count; };  /* FILE_LIST, PROCESS_LIST; count out: how many exist */
+/* FILE_LIST, PROCESS_LIST; count out: how many exist. */
+struct kern_list { uint32_t buffer; uint32_t max; uint32_t count; };
 struct kern_process_entry {
     uint32_t process_id, threads, handles, pages, cpu_ms;
     char name[KERN_NAME_MAX];
 };
-struct kern_memory { uint32_t total_pages, free_pages, heap_bytes, heap_used, processes, threads, handles; }; /* out */
+struct kern_memory {                                         /* out */
+    uint32_t total_pages, free_pages, heap_bytes, heap_used, processes, threads, handles;
+};
 struct kern_trace { uint32_t last; };                        /* TRACE_DUMP: how many records     */
-struct kern_counters { uint32_t svc, irq, fault, context_switch; };    /* out: since boot, wrapping */
-struct kern_priority { uint32_t thread; uint32_t priority; };          /* CE: 0 highest .. 255; thread 0 = the caller */
+struct kern_counters { uint32_t svc, irq, fault, context_switch; }; /* out: since boot, wrapping */
+/* CE: 0 highest .. 255; thread 0 = the caller. */
+struct kern_priority { uint32_t thread; uint32_t priority; };
 /* Who a thread is; all but `thread` are out. */
-struct kern_thread_query { uint32_t thread; uint32_t process_id; uint32_t thread_id; uint32_t priority; };
+struct kern_thread_query { uint32_t thread, process_id, thread_id, priority; };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* API sets and the dispatcher.  Everything here is on the road of every system call: keep it short. */
+/* API sets and the dispatcher.  This is on the road of every system call: keep it short. */
 #include "bsp/kernel/apiset.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/apiset_private.h"

@@ -8,7 +8,7 @@
 #include "bsp/kernel/thread_private.h"
 #include "bsp/kernel/trace_kernel.h"
 
-enum { CALLS_MAX = 16, STACK_WORDS = 2048 };
+enum { CALLS_MAX = 16, STACK_WORDS = 16384 /* a whole stack of the usual size */ };
 
 /* One report at a time. */
 static struct mutex printing = {
@@ -101,7 +101,7 @@ static void print_calls(const struct trap_frame *f)
         at = t->user_stack;
     kprintf("\n    calls");
     for (unsigned i = 0; i < STACK_WORDS && found < CALLS_MAX; i++, at += 4) {
-        if (!arch_user_word_load(at, &word))
+        if (at == t->start_sp || !arch_user_word_load(at, &word))
             break;
         if (word >= p->text_start && word < p->text_end) {
             print_register("", word);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* event: CE event objects (CreateEvent, SetEvent, ResetEvent), also usable as static kernel objects.
+/* event: CE event objects (CreateEvent, SetEvent, ResetEvent), also as static kernel objects.
  *
  * Context  event_set and event_reset anywhere; event_wait in thread context.
  * Returns  event_create: NULL when memory is short.  event_wait: as park().                    */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Handles: | generation 18 | slot 12 | 10 |.  The generation is never 0 nor all ones, so that no
- * handle is small or -1; the tag 10 in the low bits is neither that of a pointer nor of -1. */
+/* Handles: | 0 | generation 17 | slot 12 | 10 |.  The generation is never 0, so that no handle is
+ * small; the top bit is 0, so that clients which test a socket with `< 0` work; the tag 10 in the
+ * low bits is that of no pointer. */
 #include "bsp/kernel/handle.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/handle_table.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/kheap.h"
 
-enum { TAG = 2, TAG_BITS = 2, SLOT_BITS = 12, GEN_SHIFT = TAG_BITS + SLOT_BITS };
-enum { GEN_MAX = (1 << (32 - GEN_SHIFT)) - 2, NO_SLOT = HANDLES_PER_PROCESS };
+enum { TAG = 2, TAG_BITS = 2, SLOT_BITS = 12, GEN_SHIFT = TAG_BITS + SLOT_BITS, GEN_BITS = 17 };
+enum { GEN_MAX = (1 << GEN_BITS) - 1, NO_SLOT = HANDLES_PER_PROCESS };
 _Static_assert(HANDLES_PER_PROCESS == 1 << SLOT_BITS, "every slot has a number");
 
 static unsigned total;       /* irq-off */

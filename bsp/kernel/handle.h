@@ -22,7 +22,7 @@ struct object;
 
 struct object_type {
     const char *name;
-    void (*closed)(struct object *obj);        /* its handle has been closed (CE's PreClose); may be NULL */
+    void (*closed)(struct object *obj);        /* its handle was closed (PreClose); may be NULL */
     void (*destroy)(struct object *obj);       /* last reference gone: free it */
     /* For waitable types, else NULL.  try_wait runs in an irq-off section: true when signaled,
      * and then consumes what a wait consumes (an auto-reset event). */

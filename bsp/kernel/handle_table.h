@@ -3,7 +3,7 @@
  *
  * Slots come in chunks, allocated when the first handle in them is made and kept until
  * handle_table_free().  Free slots queue up, so that a slot rests as long as possible before its
- * handle's number can come back; the generation of 18 bits makes that 262,143 uses of each slot.
+ * handle's number can come back; the generation of 17 bits makes that 131,071 uses of each slot.
  *
  * Context  thread context; fields irq-off.                                                     */
 #pragma once

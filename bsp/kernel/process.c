@@ -17,7 +17,7 @@
 
 struct process kernel_process = { .name = "kernel" };
 
-static struct list processes = { &processes, &processes };  /* irq-off, by id: new ones at the end */
+static struct list processes = { &processes, &processes };  /* irq-off, by id: new at the end */
 static unsigned count;                                      /* irq-off */
 static struct process *foreground;                          /* irq-off; alive */
 
@@ -177,7 +177,7 @@ void process_begin(struct process *p, struct thread *t, bool take_foreground)
     thread_begin(t);
 }
 
-/* Off the list; its children are now its creator's, and so is the console if it had it.  Irq-off. */
+/* Off the list; its children are now its creator's, as is the console if it had it.  Irq-off. */
 static void unlist(struct process *p)
 {
     list_for_each(it, &processes) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* process: address space + handle table + threads of one program; process 1 is the kernel.
  *
- * Exit     the last thread out runs each API set's process_exit hook, closes every handle, frees the
- *          address space; the object stays as long as a handle to it.
+ * Exit     the last thread out runs each API set's process_exit hook, closes every handle, frees
+ *          the address space; the object stays as long as a handle to it.
  * Returns  process_start: 0 or a Win32 ERROR_* (FILE_NOT_FOUND, BAD_EXE_FORMAT, NOT_ENOUGH_MEMORY).
  * Context  thread context.                                                                     */
 #pragma once
@@ -16,6 +16,7 @@ struct process *process_kernel(void);
 unsigned process_id(const struct process *p);
 const char *process_name(const struct process *p);
 /* Loads `image` from the program archive and starts it.  *out, when not NULL, gets a reference. */
-uint32_t process_start(const char *image, const char *cmdline, bool foreground, struct process **out);
+uint32_t process_start(const char *image, const char *cmdline, bool foreground,
+                       struct process **out);
 /* Marks every thread dying and wakes it; returns at once. */
 void process_terminate(struct process *p, uint32_t code);

@@ -32,8 +32,8 @@ struct process {
 };
 extern struct process kernel_process;
 
-/* process_start in two steps: a process with one thread that does not run yet, then its start or its
- * end.  Each pointer out is a reference. */
+/* process_start in two steps: a process with one thread that does not run yet, then its start or
+ * its end.  Each pointer out is a reference. */
 uint32_t process_create(const char *image, const char *cmdline, struct process **p,
                         struct thread **t);
 void process_begin(struct process *p, struct thread *t, bool foreground);

@@ -179,8 +179,8 @@ void sched_set_priority(struct thread *t, unsigned priority)
     }
 }
 
-/* The running thread makes room for the best of the queue, which is better, or equal when the quantum
- * is over or given away.  Irq-off. */
+/* The running thread makes room for the best of the queue, which is better, or equal when the
+ * quantum is over or given away.  Irq-off. */
 static void displace(bool front)
 {
     struct thread *next = take_best(), *self = current;

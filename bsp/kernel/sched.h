@@ -8,7 +8,7 @@
  *
  * Context  irq-off unless marked otherwise.
  * Source   priorities and quantum: public CE documentation, "Thread Priorities", ee482962.
- * Tests    tests/target/t_threads.c                                                             */
+ * Tests    tests/target/t_thread.c                                                             */
 #pragma once
 #include "bsp/kernel/kernel.h"
 
@@ -25,6 +25,6 @@ void sched_wake(struct thread *t);
 void sched_block(void);
 /* Changes the effective priority, wherever the thread is. */
 void sched_set_priority(struct thread *t, unsigned priority);
-void sched_preempt(void);            /* any context: switches now if a better thread waits and it may */
+void sched_preempt(void);            /* any context: switches if a better one waits and it may */
 void sched_yield(void);              /* thread context: behind its equals */
 uint32_t sched_switches(void);       /* since boot, wrapping */

@@ -6,7 +6,7 @@
  * read-only arguments leaks nothing.
  *
  * Returns  0 or ERROR_*, as svc_abi.h says.
- * Tests    tests/target/t_svc.c                                                                */
+ * Tests    tests/target/t_process.c                                                            */
 #pragma once
 #include "bsp/include/svc_abi.h"
 #include "bsp/include/winerror.h"

@@ -5,7 +5,8 @@
 #include "bsp/kernel/thread.h"
 #include "bsp/kernel/vm.h"
 
-enum { ANYWHERE_FROM = 0x30000000 /* above programs and their heap (crt), below stacks (thread.c) */ };
+/* Above programs and the heap of their runtime (image/user/crt), below the stacks (thread.c). */
+enum { ANYWHERE_FROM = 0x30000000 };
 
 static struct vm *own_space(void)
 {

@@ -18,8 +18,8 @@ static uint64_t deadline_of(uint32_t timeout_ms)
     return time_us() + (uint64_t)timeout_ms * 1000;
 }
 
-/* The handle of a new object, written to the caller; consumes the reference, undoes everything on an
- * error. */
+/* The handle of a new object, written to the caller; consumes the reference, undoes everything on
+ * an error. */
 static uint32_t give_handle(struct object *obj, uaddr_t where)
 {
     handle_t h = handle_make(process_self(), obj);

@@ -15,12 +15,13 @@ struct thread;
 struct process;
 
 /* Starts a kernel thread; NULL when memory is short. */
-struct thread *thread_create(void (*entry)(void *arg), void *arg, unsigned priority, const char *name);
+struct thread *thread_create(void (*entry)(void *arg), void *arg, unsigned priority,
+                             const char *name);
 _Noreturn void thread_exit(uint32_t code);
 struct thread *thread_self(void);              /* isr */
 struct process *process_self(void);            /* process of the running thread */
 unsigned thread_id(const struct thread *t);
-bool thread_dying(void);                       /* the caller is being terminated: unwind, do not sleep */
+bool thread_dying(void);                       /* it is being terminated: unwind, do not sleep */
 /* Makes the thread's current or next park() return PARK_CANCELLED, once. */
 void thread_cancel(struct thread *t);
 /* True in a user thread (it entered by SVC), false in a kernel thread. */

@@ -7,7 +7,7 @@
  * Returns  create: NULL when memory is short.  release: 0 or ERROR_NOT_OWNER.
  * Context  thread context; user_mutex_abandoned: the owner, once after each wait.
  * Source   CreateMutex, ReleaseMutex: learn.microsoft.com ee488716, ee488624 (CE 6.0).
- * Tests    tests/target/t_wait.c                                                               */
+ * Tests    tests/target/t_thread.c                                                               */
 #pragma once
 #include "bsp/kernel/handle.h"
 #include "bsp/kernel/waitq.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Waits for objects.  The waiters live on the caller's kernel stack: 64 of them are 1 KB of its 8. */
+/* Waits for objects.  The waiters live on the caller's kernel stack: 64 take 1 KB of its 8. */
 #include "bsp/kernel/wait.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/irq.h"

@@ -2,18 +2,18 @@
 /* wait: waiting for kernel objects, one or many, any or all (WaitForMultipleObjects).
  *
  * An object that a wait consumes (auto-reset event, mutex) is handed over by the signaler: it asks
- * wait_grant() of its waiters in turn, and the first wait that takes it is satisfied there and then,
- * so two quick SetEvents release two waiters, and a SetEvent with a ResetEvent behind it releases
- * all who waited.  A wait is satisfied once: later signals go to the next waiter.
+ * wait_grant() of its waiters in turn, and the first wait that takes it is satisfied there and
+ * then, so two quick SetEvents release two waiters, and a SetEvent with a ResetEvent behind it
+ * releases all who waited.  A wait is satisfied once: later signals go to the next waiter.
  *
  * Units    deadline in microseconds of time_us(); *index out: which object, counted from 0, plus
  *          WAIT_ABANDONED_FLAG when it is a mutex whose owner ended without releasing it.
  * Returns  0, ERROR_TIMEOUT, ERROR_OPERATION_ABORTED (the thread is being terminated),
  *          ERROR_INVALID_PARAMETER (count, or for `all` an object named twice).
  * Context  wait_objects: thread context.  wait_grant: irq-off.
- * Source   SetEvent, WaitForMultipleObjects: learn.microsoft.com ee488669, ee488672 (CE 6.0); CE has
- *          no wait for all, the rule for duplicates is desktop Windows'.
- * Tests    tests/target/t_wait.c                                                               */
+ * Source   SetEvent, WaitForMultipleObjects: learn.microsoft.com ee488669, ee488672 (CE 6.0); CE
+ *          has no wait for all, the rule for duplicates is desktop Windows'.
+ * Tests    tests/target/t_thread.c                                                              */
 #pragma once
 #include "bsp/kernel/handle.h"
 #include "bsp/kernel/waitq.h"

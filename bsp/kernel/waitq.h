@@ -4,7 +4,7 @@
  * The pattern, race-free because a wake between steps leaves a token that park takes:
  *      waitq_add(q, &w);                     a waiter may be on one queue; a thread may own many
  *      while (!condition && park(deadline) == PARK_WOKEN)
- *          ;                                 (drop and retake the lock of the condition around park)
+ *          ;                                 (drop and retake the condition's lock around park)
  *      waitq_remove(&w);
  * Wakes may be spurious: always ask the condition again.
  *
