@@ -39,7 +39,8 @@ static void print_interface(const struct net_interface_entry *e)
     }
     print_address("IPv4 Address. . . . . . . . . . .", e->address);
     print_address("Subnet Mask . . . . . . . . . . .", e->netmask);
-    print_address("Default Gateway . . . . . . . . .", e->gateway);
+    if (!e->loopback)
+        print_address("Default Gateway . . . . . . . . .", e->gateway);
     print_address("DNS Servers . . . . . . . . . . .", e->dns);
     printf("   Frames received / dropped . . . . : %u / %u\n", (unsigned)e->rx,
            (unsigned)e->rx_drop);

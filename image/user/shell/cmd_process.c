@@ -40,6 +40,10 @@ int cmd_kill(int argc, char **argv)
 
     if (argc != 2 || *end || !id)
         return usage(argv[0]);
+    if (id == GetCurrentProcessId()) {
+        printf("kill: that is this shell; `exit` powers off\n");
+        return STATUS_FAILED;
+    }
     process = OpenProcess(PROCESS_TERMINATE, FALSE, id);
     if (!process) {
         printf("kill: no process %lu\n", id);

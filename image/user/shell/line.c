@@ -53,7 +53,7 @@ static void put_many(char c, size_t n)
 
 static int get_byte(void)
 {
-    unsigned char c;
+    unsigned char c = 0;
     struct kern_io a = { word(&c), 1, 0 };
 
     return KERN(CONSOLE_READ, &a) || !a.done ? KEY_GONE : c;
