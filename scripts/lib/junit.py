@@ -70,11 +70,10 @@ def parse_tap(text):
     cases, plan, notes, numbers = [], None, [], []
     for line in text.split("\n"):
         line = line.strip()
-        m = re.match(r"(not )?ok\b\s*(\d+)?\s*-?\s*(.*?)(?:\s+#\s*(SKIP|TODO)\b.*)?$", line, re.I)
+        m = re.match(r"(not )?ok\b\s*(\d+)?\s*-?\s*(.*?)(?:\s+#\s*(SKIP)\b.*)?$", line, re.I)
         if m:
             name = m[3] or f"test {m[2]}"
-            skip = bool(m[4]) and m[4].upper() == "SKIP"
-            cases.append((name, "\n".join(notes + [line]) if m[1] else None, skip))
+            cases.append((name, "\n".join(notes + [line]) if m[1] else None, bool(m[4])))
             numbers.append(m[2])
             notes = []
         elif m := re.match(r"1\.\.(\d+)", line):

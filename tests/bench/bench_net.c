@@ -86,8 +86,8 @@ static SOCKET accept_one(SOCKET lis)
     return s;
 }
 
-/* Both ends in one thread.  "insns" is the client's three calls with all that they cause, "full" also
- * has the other end's accept and close. */
+/* Both ends in one thread.  "insns" is what the client's three calls cause, the mean has
+ * the other end's accept and close as well. */
 int bench_loopback(int argc, char **argv)
 {
     unsigned cycles = count_arg(argv[0], CYCLES_MAX);
