@@ -38,19 +38,22 @@ static bool named_twice(struct object *const *objects, unsigned count)
     return false;
 }
 
-/* Takes object i, or queues for it, in one step; true when the wait is satisfied. */
-static bool take_or_queue(struct wait *wait, struct waiter *w, struct object *obj)
+/* Takes the object, or queues for it, in one step; true when w is on the queue. */
+static bool queue_unless_taken(struct wait *wait, struct waiter *w, struct object *obj)
 {
     unsigned saved = irq_save();
+    bool queued = false;
 
     if (!wait->granted) {
-        if (!wait->all && obj->type->try_wait(obj, thread_self()))
+        if (!wait->all && obj->type->try_wait(obj, thread_self())) {
             wait->granted = w;
-        else
+        } else {
             wait_begin(wait, obj->type->waitq(obj), w);
+            queued = true;
+        }
     }
     irq_restore(saved);
-    return wait->granted;
+    return queued;
 }
 
 /* All or nothing: the section is as long as the list, because nothing may change between the
@@ -102,7 +105,7 @@ uint32_t wait_objects(struct object *const *objects, unsigned count, bool all,
         return ERROR_INVALID_PARAMETER;
     if (!waitable(objects, count))
         return ERROR_INVALID_HANDLE;
-    while (queued < count && !take_or_queue(&wait, &w[queued], objects[queued]))
+    while (queued < count && queue_unless_taken(&wait, &w[queued], objects[queued]))
         queued++;
     while (!wait.granted && !(all && take_all(&wait, &w[0], objects, count))) {
         if (why == PARK_TIMEOUT || why == PARK_KILLED)
