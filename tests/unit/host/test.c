@@ -9,6 +9,8 @@
 
 #include "tests/unit/host/world.h"
 
+enum { TEST_SECONDS = 300 };
+
 static struct test *first, **last = &first;
 uint64_t test_seed = 20060816;
 static uint64_t random_state;
@@ -70,6 +72,7 @@ static bool passes(const struct test *t, bool in_child)
     fflush(stdout);
     pid = fork();
     if (pid == 0) {
+        alarm(TEST_SECONDS);        /* a hang detector, not a performance target */
         run_here(t);
         fflush(stdout);
         exit(0);                    /* not _exit: the leak sanitizer reports at exit */
