@@ -23,7 +23,7 @@ bool client_is_v1(void)
     return c && c->startups > 0 && c->modern == 0;
 }
 
-void wait_begin(struct waiting *w, struct sock *so)
+void client_wait_begin(struct waiting *w, struct sock *so)
 {
     struct client *c = client_self();
 
@@ -41,7 +41,7 @@ void wait_begin(struct waiting *w, struct sock *so)
         list_add_tail(&c->blocked, &w->link);
 }
 
-int wait_more(struct waiting *w, uint64_t deadline_us)
+int client_wait_more(struct waiting *w, uint64_t deadline_us)
 {
     enum park p;
 
@@ -53,7 +53,7 @@ int wait_more(struct waiting *w, uint64_t deadline_us)
     return p == PARK_TIMEOUT ? WSAETIMEDOUT : 0;
 }
 
-void wait_end(struct waiting *w)
+void client_wait_end(struct waiting *w)
 {
     waitq_remove(&w->on_cancel);
     waitq_remove(&w->on_sock);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* client: one process as a Winsock client: its startups, its version, its blocked calls.
  *
- * Every call that sleeps does so between wait_begin and wait_end, so that WSPCancelBlockingCall and
- * a dying thread end it at its next safe point.
+ * Every call that sleeps does so between client_wait_begin and client_wait_end, so that
+ * WSPCancelBlockingCall and a dying thread end it at its next safe point.
  *
- * Returns  wait_more: 0 when something may have changed (ask again), WSAETIMEDOUT, WSAEINTR.
- * Context  thread context; wait_* with net_core held.
+ * Returns  client_wait_more: 0 when something may have changed (ask again), WSAETIMEDOUT, WSAEINTR.
+ * Context  thread context; client_wait_* with net_core held.
  * Source   W-90 (ms742269), R-01..R-03, ruling 16.
  * Tests    tests/unit/provider/test_client.c                                                   */
 #pragma once
@@ -31,8 +31,8 @@ struct waiting {
 struct client *client_self(void) REQUIRES(net_core);
 bool client_is_v1(void) REQUIRES(net_core);
 
-void wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core);   /* so may be NULL */
-int wait_more(struct waiting *w, uint64_t deadline_us) REQUIRES(net_core);
-void wait_end(struct waiting *w) REQUIRES(net_core);
+void client_wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core);   /* so may be NULL */
+int client_wait_more(struct waiting *w, uint64_t deadline_us) REQUIRES(net_core);
+void client_wait_end(struct waiting *w) REQUIRES(net_core);
 
 void client_process_exit(struct process *p);

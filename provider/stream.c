@@ -331,11 +331,11 @@ int stream_connect_wait(struct sock *so)
     struct waiting w;
     int err = 0;
 
-    wait_begin(&w, so);
+    client_wait_begin(&w, so);
     so->connector = &w;
     while (!w.done && !err)
-        err = wait_more(&w, FOREVER);
-    wait_end(&w);
+        err = client_wait_more(&w, FOREVER);
+    client_wait_end(&w);
     if (w.done)
         return w.result;
     tcp_close(stream_detach(so));           /* cancelled (W-90) or dying: the attempt ends here */

@@ -60,17 +60,17 @@ static int receive_wait(struct sock *so, const struct data_call *call)
         return err;
     if (stream && call->buffers.total == 0)
         return 0;                                           /* */
-    wait_begin(&w, so);
+    client_wait_begin(&w, so);
     while (err == NOT_YET) {
         /* Another receiver's copy is short; only an empty queue is worth a WOULDBLOCK. */
         if (so->nonblocking && !so->rx_busy)
             err = WSAEWOULDBLOCK;
         else
-            err = wait_more(&w, FOREVER);
+            err = client_wait_more(&w, FOREVER);
         if (!err)
             err = stream ? stream_state(so) : dgram_state(so, call);
     }
-    wait_end(&w);
+    client_wait_end(&w);
     return err;
 }
 

@@ -74,10 +74,10 @@ static int accept_wait(struct sock *so, struct sock **child)
     struct waiting w;
     int err = 0;
 
-    wait_begin(&w, so);
+    client_wait_begin(&w, so);
     while (!err && so->state == SOCK_LISTENING && !(*child = stream_accept(so)))
-        err = so->nonblocking ? WSAEWOULDBLOCK : wait_more(&w, FOREVER);
-    wait_end(&w);
+        err = so->nonblocking ? WSAEWOULDBLOCK : client_wait_more(&w, FOREVER);
+    client_wait_end(&w);
     if (!*child && !err)
         err = so->state == SOCK_CLOSED ? WSAENOTSOCK : WSAEINVAL;
     return *child ? 0 : err;

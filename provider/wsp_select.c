@@ -118,15 +118,15 @@ static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS], 
     int err = 0;
 
     if (!anything(a, sets, &gone) && deadline_us > 0) {
-        wait_begin(&w, NULL);
+        client_wait_begin(&w, NULL);
         for (unsigned i = 0; i < a->n; i++)
             waitq_add(&a->v[i].so->changed, &a->v[i].w);
         do
-            err = wait_more(&w, deadline_us);
+            err = client_wait_more(&w, deadline_us);
         while (!anything(a, sets, &gone) && !err);
         for (unsigned i = 0; i < a->n; i++)
             waitq_remove(&a->v[i].w);
-        wait_end(&w);
+        client_wait_end(&w);
     }
     if (err && err != WSAETIMEDOUT)
         return err;

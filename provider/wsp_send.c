@@ -32,7 +32,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
     uint32_t moved;
     int err = 0;
 
-    wait_begin(&w, so);
+    client_wait_begin(&w, so);
     while (n > 0 && !err) {
         err = stream_state(so);
         if (!err)
@@ -46,9 +46,9 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
             break;
         sock_rearm(so, FD_WRITE);                           /* */
         stream_push(so);
-        err = so->nonblocking ? WSAEWOULDBLOCK : wait_more(&w, FOREVER);
+        err = so->nonblocking ? WSAEWOULDBLOCK : client_wait_more(&w, FOREVER);
     }
-    wait_end(&w);
+    client_wait_end(&w);
     stream_push(so);
     return err;
 }

@@ -77,10 +77,10 @@ static int linger(struct sock *so)
     if (so->nonblocking)
         return WSAEWOULDBLOCK;
     stream_linger_start(so);
-    wait_begin(&w, so);
+    client_wait_begin(&w, so);
     while (!err && so->state == SOCK_CONNECTED && !stream_linger_done(so))
-        err = wait_more(&w, deadline_us);
-    wait_end(&w);
+        err = client_wait_more(&w, deadline_us);
+    client_wait_end(&w);
     if (err)
         so->opt.linger_s = 0;                               /* from now on: reset */
     else
