@@ -50,7 +50,7 @@ def parse(argv):
                    "--net user, else static:10.0.2.15/24,10.0.2.2")
     p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",
                    help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
-    p.add_argument("--ram", type=int, default=128, metavar="MB", help="memory of the machine (default 128)")
+    p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine (default: the board's, 128)")
     p.add_argument("--timeout", type=float, metavar="S",
                    help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
     p.add_argument("--record", metavar="DIR", help="keep console.log and net.pcap of the run in DIR")
@@ -61,7 +61,7 @@ def parse(argv):
     args.qemu_args = extra
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
-    if args.ram < 8 or args.ram > 1024:
+    if args.ram is not None and not 8 <= args.ram <= 1024:
         raise Problem(f"--ram {args.ram}: give 8 to 1024 (megabytes)")
     if args.timeout is not None and args.timeout <= 0:
         raise Problem("--timeout: give a number of seconds above 0")

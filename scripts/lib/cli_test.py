@@ -123,7 +123,7 @@ def pytest_in(args, results, part, scratch):
            f"--junit-xml={xml}", *where]
     if args.k:
         cmd += ["-k", args.k]
-    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps))
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
     child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
         status = child.wait()

@@ -50,7 +50,7 @@ def fast_exit(status):
 def run_main(name, main):
     """Runs a script's main(argv) and turns its end into an exit status."""
     Voice.name = name
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end, like Ctrl-C
     try:
         status = main(sys.argv[1:])
     except Problem as e:

@@ -14,7 +14,9 @@ import subprocess
 import tempfile
 import time
 
-from common import BUILD, Problem, rel, run_tool
+import yaml
+
+from common import BUILD, ROOT, Problem, rel, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
@@ -22,11 +24,17 @@ NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/include/svc_abi.h
 KEEP_IMAGES = 24
 
 
-class Image:
-    """A linked image: the file QEMU loads, and where each program's symbols are."""
+def board_env(board):
+    """How to reach a board: its env.yaml."""
+    return yaml.safe_load((ROOT / "bsp/boards" / board / "env.yaml").read_text(encoding="utf-8"))
 
-    def __init__(self, directory):
+
+class Image:
+    """A linked image: the file QEMU loads, where each program's symbols are, which board it is for."""
+
+    def __init__(self, directory, board):
         self.dir = directory
+        self.env = board_env(board)
         self.elf = directory / "image.elf"
         self.map = directory / "image.map"
         self.programs = {k: pathlib.Path(v) for k, v in
@@ -180,7 +188,7 @@ def make(build_dir, ip="dhcp", apps=(), only=None):
         (out_dir / "programs.json").write_text(json.dumps({n: str(p) for n, p in programs.items()}))
         os.utime(out_dir)
         prune(run_dir)
-    return Image(out_dir)
+    return Image(out_dir, build_dir.name)
 
 
 def _linker_scripts(build_dir):

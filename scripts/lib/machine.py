@@ -28,7 +28,7 @@ class Machine:
         self.log = None
 
     def start(self):
-        cmd = qemu.command(self.image.elf, **self.options)
+        cmd = qemu.command(self.image, **self.options)
         self.log = open(self.log_path, "wb")
         err = open(self.dir / "qemu.log", "wb")
         with err:

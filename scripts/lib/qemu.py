@@ -80,15 +80,16 @@ def netdev(net, forward=()):
     raise Problem(f"--net {net}: use user, tap:IFNAME or dgram:LOCALPORT:REMOTEPORT")
 
 
-def command(image, net="user", forward=(), ram=128, icount=None, pcap=None, qmp=None, gdb=None,
+def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp=None, gdb=None,
             console="stdio", entropy=None, extra=()):
-    """The whole command line.  icount: None, "on" or "off" (its sleep=, ruling 1).  console: a
+    """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off" (its sleep=, ruling 1).  console: a
     chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only)."""
     if not shutil.which(QEMU):
         raise Problem(f"{QEMU} is not installed: run scripts/setup")
-    cmd = [QEMU, "-M", "virt,gic-version=2", "-cpu", "cortex-a15", "-m", f"{ram}M", "-no-reboot",
+    env = image.env
+    cmd = [QEMU, "-M", env["machine"], "-cpu", env["cpu"], "-m", f"{ram or env['ram_mb']}M", "-no-reboot",
            "-display", "none", "-monitor", "none", "-parallel", "none",
-           "-kernel", str(image), "-global", "virtio-mmio.force-legacy=false"]
+           "-kernel", str(image.elf), *env["qemu_args"]]
     if console == "mon:stdio":
         cmd += ["-serial", "mon:stdio"]
     else:
@@ -97,14 +98,14 @@ def command(image, net="user", forward=(), ram=128, icount=None, pcap=None, qmp=
         cmd += ["-nic", "none"]
     else:
         cmd += ["-netdev", netdev(net, forward),
-                "-device", "virtio-net-device,netdev=n0,bus=virtio-mmio-bus.0"]
+                "-device", f"{env['nic']},netdev=n0"]
         if pcap:
             cmd += ["-object", f"filter-dump,id=pcap0,netdev=n0,file={pcap}"]
     if entropy:
         cmd += ["-object", f"rng-random,id=rng0,filename={entropy}",
-                "-device", "virtio-rng-device,rng=rng0,bus=virtio-mmio-bus.1"]
+                "-device", f"{env['rng']},rng=rng0"]
     else:
-        cmd += ["-device", "virtio-rng-device,bus=virtio-mmio-bus.1"]
+        cmd += ["-device", env["rng"]]
     if icount:
         cmd += ["-icount", f"shift={ICOUNT_SHIFT},sleep={icount}"]
     if qmp:

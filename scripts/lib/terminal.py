@@ -22,7 +22,7 @@ def banner(echo, net):
 
 def run(img, directory, args, gdb, options):
     """Until QEMU ends or --timeout; returns the exit status."""
-    cmd = qemu.command(img.elf, console="mon:stdio", gdb=gdb, **options)
+    cmd = qemu.command(img, console="mon:stdio", gdb=gdb, **options)
     master, slave = pty.openpty()
     with EchoService() as echo:
         banner(echo, options["net"])

@@ -15,11 +15,12 @@ import socket
 import sys
 
 import pytest
-import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from target import ROOT, QemuTarget, safe_name  # noqa: E402
-from common import rel  # noqa: E402
+import building  # noqa: E402
+import image  # noqa: E402
+from common import Problem, rel  # noqa: E402
 from peer import Peer  # noqa: E402
 
 LOGS = ROOT / "build/test/logs"
@@ -32,8 +33,12 @@ def pytest_addoption(parser):
 @pytest.fixture(scope="session")
 def env(request):
     """The board's env.yaml: how a test reaches it."""
-    path = ROOT / "bsp/boards" / request.config.getoption("--board") / "env.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    board = request.config.getoption("--board")
+    try:
+        building.build(board)
+    except Problem as e:
+        pytest.exit(str(e), returncode=3)
+    return image.board_env(board)
 
 
 @pytest.fixture(scope="session")

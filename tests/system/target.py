@@ -15,7 +15,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts/lib"))
 
-import building  # noqa: E402
+from common import BUILD  # noqa: E402
 import image  # noqa: E402
 from console import ConsoleError  # noqa: E402
 from junit import parse_tap  # noqa: E402
@@ -153,7 +153,7 @@ class Target:
 class QemuTarget(Target):
     """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot."""
 
-    def __init__(self, env, directory, net, peer=None, ram=128, ip=None):
+    def __init__(self, env, directory, net, peer=None, ram=None, ip=None):
         super().__init__(env, directory)
         self.net, self.peer, self.ram = net, peer, ram
         self.ip = ip or ("dhcp" if net == "user" else "static")
@@ -161,7 +161,7 @@ class QemuTarget(Target):
         self.qmp_path = None
 
     def open(self):
-        img = image.make(building.build(self.env.get("name", "virt")), self.ip)
+        img = image.make(BUILD / self.env["name"], self.ip)
         where = self.dir / f"{self.net}-{self.boots}"
         net = self.net
         if self.peer:
