@@ -122,7 +122,8 @@ static void switch_to(struct thread *next)
     if (next == prev)
         return;
     prev->slice_counts += now - switched_at;
-    prev->process->cpu_counts += now - switched_at;
+    if (prev != idle_thread)
+        prev->process->cpu_counts += now - switched_at;
     switched_at = now;
     nswitches++;
     if (next->user)
