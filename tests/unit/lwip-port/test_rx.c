@@ -68,7 +68,7 @@ TEST(random_segments_stay_in_order_and_leave_nothing)
     peer_start();
     net_lock();
     while (bytes < 60000) {
-        unsigned n = test_random_below(4) ? 1 + test_random_below(200) : 1 + test_random_below(1460);
+        unsigned n = 1 + test_random_below(test_random_below(4) ? 200 : 1460);
 
         net_rx_append(&queue, segment(n, test_random_below(2) ? PBUF_POOL : PBUF_RAM));
         bytes += n;
