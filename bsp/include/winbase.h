@@ -11,6 +11,9 @@
  *          a NULL image name the first word of the command line names the program.  Events and
  *          mutexes have no names here, threads are not created suspended: ERROR_NOT_SUPPORTED.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference"; priorities ee482962.
+ *          Values, layouts and prototypes compared with the mingw-w64 10.0.0 headers; what
+ *          differs is CE's: thread priorities, CRITICAL_SECTION, and the types of CreateProcess's
+ *          command line and current directory.
  * Tests    tests/target/t_thread.c, t_process.c, t_vm.c                                        */
 #pragma once
 #include <windef.h>

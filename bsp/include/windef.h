@@ -3,7 +3,8 @@
  *
  * Units    LONG and its kin are 32 bits on every build, the 64-bit host tests included; WCHAR is
  *          16 bits, so everything is compiled with -fshort-wchar.  CE is UNICODE only.
- * Source   learn.microsoft.com "Windows Data Types" (aa383751); names and widths only.
+ * Source   learn.microsoft.com "Windows Data Types" (aa383751); names and widths only, compared
+ *          with the mingw-w64 10.0.0 headers (handles of windows and modules are plain HANDLEs).
  * Tests    tests/target/t_wchar.c                                                              */
 #pragma once
 #include <stddef.h>

@@ -3,7 +3,9 @@
  *
  * Returns  what GetLastError() gives, and what every kernel function of this system returns.
  * Source   learn.microsoft.com "System Error Codes" (ms681382 and following) and
- *          "NTSTATUS Values" ([MS-ERREF] 2.3.1); names and values only.                        */
+ *          "NTSTATUS Values" ([MS-ERREF] 2.3.1); names and values only, compared with the
+ *          mingw-w64 10.0.0 headers.
+ * Tests    tests/target/header_facts.c                                                         */
 #pragma once
 
 #define ERROR_SUCCESS 0L

@@ -9,7 +9,8 @@
  *          is 0), 0 on failure: ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER,
  *          ERROR_NO_UNICODE_TRANSLATION.
  * Limits   code pages: CP_UTF8, and CP_ACP which is ISO 8859-1.  Case folding is ASCII.
- * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Unicode and character set reference".
+ * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Unicode and character set reference";
+ *          values and prototypes compared with the mingw-w64 10.0.0 headers.
  * Tests    tests/target/t_wchar.c                                                              */
 #pragma once
 #include <windef.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* winnt: constants of memory, waiting and access that winbase.h and programs share.
  * Source   learn.microsoft.com: VirtualAlloc (aa366887), WaitForSingleObject (ms687032),
- *          GetExitCodeProcess (ms683189), "Process Security and Access Rights"; names, values. */
+ *          GetExitCodeProcess (ms683189), "Process Security and Access Rights"; names, values.
+ *          Compared with the mingw-w64 10.0.0 headers; PROCESS_ALL_ACCESS alone differs: it is that
+ *          of systems before Windows Vista. */
 #pragma once
 
 #define MEM_COMMIT 0x1000

@@ -3,13 +3,16 @@
  *
  * Units    IPv4 addresses in network byte order, ports in host order, times in milliseconds.
  * Returns  r0: a WSA* code or 0.  WSAEFAULT for a bad address, WSAEINVAL for a bad argument,
- *          WSAETIMEDOUT, WSAENETUNREACH, WSAHOST_NOT_FOUND, WSAEINTR when the caller is dying.      */
+ *          WSAETIMEDOUT, WSAENETUNREACH, WSAHOST_NOT_FOUND, WSAEINTR when the caller is dying.  */
 #pragma once
 #include <stdint.h>
 
-enum net_method { NET_INTERFACES, NET_WAIT_ADDRESS, NET_RESOLVE, NET_PING, NET_SOCKETS, NET_POOLS, NET_NMETHODS };
+enum net_method {
+    NET_INTERFACES, NET_WAIT_ADDRESS, NET_RESOLVE, NET_PING, NET_SOCKETS, NET_POOLS, NET_NMETHODS
+};
 
-struct net_list { uint32_t buffer, max, count; };            /* INTERFACES, SOCKETS; count out: how many exist */
+/* INTERFACES, SOCKETS; count out: how many exist */
+struct net_list { uint32_t buffer, max, count; };
 struct net_interface_entry {
     char name[4];
     uint8_t mac[6];
@@ -17,8 +20,8 @@ struct net_interface_entry {
     uint32_t address, netmask, gateway, dns, rx, tx, rx_drop, tx_drop;
 };
 struct net_wait_address { uint32_t timeout_ms; };
-struct net_resolve { uint32_t name; uint32_t timeout_ms; uint32_t address; };          /* address out */
-struct net_ping { uint32_t address, bytes, timeout_ms, rtt_us; };                      /* rtt out     */
+struct net_resolve { uint32_t name; uint32_t timeout_ms; uint32_t address; }; /* address out */
+struct net_ping { uint32_t address, bytes, timeout_ms, rtt_us; };              /* rtt out     */
 struct net_socket_entry {
     uint32_t process_id, handle;
     uint16_t type;            /* SOCK_STREAM, SOCK_DGRAM */

@@ -9,9 +9,9 @@
  *          -D__USE_W32_SOCKETS (scripts/run --app does); otherwise newlib's own fd_set is refused
  *          below. The kernel (freestanding) and the host tests see types and values, not the calls.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions" and "Winsock
- *          Structures"; numbers as in mingw-w64 10 winsock2.h and CeGCC w32api (facts; see
- *          docs/sources.md).
- * Tests    tests/target/t_api.c                                                                */
+ *          Structures"; values, layouts and prototypes compared with the mingw-w64 10.0.0 headers:
+ *          AF_IRDA alone differs, 22 on CE and 26 there.
+ * Tests    tests/target/t_api.c, header_facts.c                                                */
 #pragma once
 
 #if defined(HOST_TEST)

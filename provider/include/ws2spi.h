@@ -5,9 +5,10 @@
  *          *lpErrno; WSPStartup returns its error itself and has no lpErrno.
  * Twice    the slot order is frozen: alphabetical but for GetQOSByName and GetPeerName.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock SPI" (WSPStartup ee494873,
- *          WSPConnect aa917168, ...); slot order and members as in mingw-w64 10 and CeGCC ws2spi.h
- *          (facts; see docs/sources.md).
- * Tests    tests/target/t_api.c                                                                */
+ *          WSPConnect aa917168, ...); slot order, upcall order and prototypes compared with the
+ *          mingw-w64 10.0.0 headers (facts; see docs/sources.md).  Callback data and APC contexts
+ *          are DWORD on CE, DWORD_PTR there.
+ * Tests    tests/target/t_api.c, header_facts.c                                                */
 #pragma once
 #include <winsock2.h>
 

@@ -4,8 +4,8 @@
  * Returns  getaddrinfo and getnameinfo: 0 or a WSA* code, also named EAI_*.
  * Twice    freeaddrinfo exactly once for each list that getaddrinfo has made.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "getaddrinfo", "IPPROTO_IP socket options";
- *          numbers as in mingw-w64 10 ws2tcpip.h (facts; see docs/sources.md).
- * Tests    tests/target/t_api.c                                                                */
+ *          values and layouts compared with the mingw-w64 10.0.0 headers (facts).
+ * Tests    tests/target/t_api.c, header_facts.c                                                */
 #pragma once
 #include <winsock2.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* wsaerror: the WSA* error codes of Winsock 2.
  *
- * Source   learn.microsoft.com "Windows Sockets Error Codes" (ms740668); names and values only.
- * Tests    tests/target/t_api.c                                                                */
+ * Source   learn.microsoft.com "Windows Sockets Error Codes" (ms740668); names and values only,
+ *          compared with the mingw-w64 10.0.0 headers.
+ * Tests    tests/target/header_facts.c                                                         */
 #pragma once
 
 #define WSABASEERR 10000

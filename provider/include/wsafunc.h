@@ -3,7 +3,8 @@
  *
  * Twice    inet_ntoa and gethostbyname answer in memory that belongs to the thread and lives until
  *          its next such call.
- * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions".
+ * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions"; prototypes compared
+ *          with the mingw-w64 10.0.0 headers.
  * Tests    tests/target/t_api.c                                                                */
 #pragma once
 

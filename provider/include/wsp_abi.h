@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* wsp_abi: SVC set WSP, one method a slot of WSPPROC_TABLE, in its order, then the provider's own.
  *
- * The argument structure of a slot is its C parameters in order, one 32-bit word each; addresses are
- * user addresses.  r0 returns the function's own return value; *lpErrno is written by the kernel.
- * A malformed call (bad method, size or structure) returns SOCKET_ERROR / INVALID_SOCKET (0xffffffff).
- * Source   slot order: ../../docs/sources.md (mingw-w64 and CeGCC ws2spi.h).                       */
+ * The argument structure of a slot is its C parameters in order, one 32-bit word each; addresses
+ * are user addresses.  r0 returns the function's own return value; *lpErrno is written by the
+ * kernel.  A malformed call (bad method, size or structure) returns 0xffffffff, which is both
+ * SOCKET_ERROR and INVALID_SOCKET.
+ * Source   slot order: ws2spi.h.                                                               */
 #pragma once
 #include <stdint.h>
 
@@ -20,7 +21,9 @@ enum wsp_method {
 };
 
 struct wsp_accept { uint32_t s, addr, addrlen, condition, callback_data, err; };
-struct wsp_address_to_string { uint32_t address, address_len, protocol_info, string, string_len, err; };
+struct wsp_address_to_string {
+    uint32_t address, address_len, protocol_info, string, string_len, err;
+};
 struct wsp_async_select { uint32_t s, window, message, events, err; };
 struct wsp_bind { uint32_t s, name, namelen, err; };
 struct wsp_err_only { uint32_t err; };                       /* CANCEL_BLOCKING_CALL, CLEANUP */
@@ -36,9 +39,13 @@ struct wsp_get_qos_by_name { uint32_t s, name, qos, err; };
 struct wsp_ioctl {
     uint32_t s, code, in, in_bytes, out, out_bytes, returned, overlapped, completion, thread, err;
 };
-struct wsp_join_leaf { uint32_t s, name, namelen, caller_data, callee_data, sqos, gqos, flags, err; };
+struct wsp_join_leaf {
+    uint32_t s, name, namelen, caller_data, callee_data, sqos, gqos, flags, err;
+};
 struct wsp_listen { uint32_t s, backlog, err; };
-struct wsp_recv { uint32_t s, buffers, count, received, flags, overlapped, completion, thread, err; };
+struct wsp_recv {
+    uint32_t s, buffers, count, received, flags, overlapped, completion, thread, err;
+};
 struct wsp_disconnect { uint32_t s, data, err; };            /* RECV_DISCONNECT, SEND_DISCONNECT */
 struct wsp_recv_from {
     uint32_t s, buffers, count, received, flags, from, fromlen, overlapped, completion, thread, err;
