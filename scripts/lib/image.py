@@ -134,15 +134,15 @@ def build_app(spec, build_dir):
     return name, elf
 
 
-def link(build_dir, archive, out_dir):
-    """Joins the kernel with an archive, as build/<board>/link.json says."""
+def link(recipe, archive, out_dir):
+    """Joins a kernel with an archive, as its link.json says."""
     cpio = out_dir / "archive.cpio"
     cpio.write_bytes(archive)
     wrap = out_dir / "archive.S"
     wrap.write_text('.section .archive, "a"\n.balign 4096\n.globl archive_bytes\narchive_bytes:\n'
                     f'.incbin "{cpio}"\n')
     obj = out_dir / "archive.o"
-    cmd = json.loads((build_dir / "link.json").read_text())["cmd"]
+    cmd = json.loads(recipe.read_text())["cmd"]
     fill = {"@ARCHIVE_O@": str(obj), "@OUT@": str(out_dir / "image.elf"),
             "@MAP@": str(out_dir / "image.map")}
     for key, value in fill.items():
@@ -153,6 +153,12 @@ def link(build_dir, archive, out_dir):
             raise Problem(f"cannot link the image:\n{text.rstrip()}", 1)
 
 
+def linker_scripts(recipe):
+    """What the linker reads beside the objects: a change there needs a new link as well."""
+    cmd = json.loads(recipe.read_text())["cmd"]
+    return b"".join(pathlib.Path(part).read_bytes() for c in cmd for part in c.split(",") if part.endswith(".ld"))
+
+
 def prune(run_dir):
     """Old images go; the newest stay, and any that may be in use."""
     old = sorted((d for d in run_dir.iterdir() if d.is_dir()), key=lambda d: d.stat().st_mtime)
@@ -161,11 +167,10 @@ def prune(run_dir):
             shutil.rmtree(d, ignore_errors=True)
 
 
-def make(build_dir, ip="dhcp", apps=(), only=None):
-    """The image of a run.  apps: --app arguments.  only: pack just these programs (memory figures)."""
+def make(build_dir, ip="dhcp", apps=(), kernel=""):
+    """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side suites."""
+    kernel_o, recipe = build_dir / f"kernel{kernel}.o", build_dir / f"link{kernel}.json"
     programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf"))}
-    if only is not None:
-        programs = {n: p for n, p in programs.items() if n in only}
     for spec in apps:
         name, elf = build_app(spec, build_dir)
         programs[name] = elf
@@ -177,21 +182,14 @@ def make(build_dir, ip="dhcp", apps=(), only=None):
         conf.write_text(net_conf(ip))
         files = {n: stripped(p, build_dir / "stripped") for n, p in programs.items()}
         archive = cpio_newc({**files, "etc/net.conf": conf})
-        key = hashlib.sha256(archive + (build_dir / "kernel.o").read_bytes()
-                             + (build_dir / "link.json").read_bytes()
-                             + _linker_scripts(build_dir)).hexdigest()[:16]
+        key = hashlib.sha256(archive + kernel_o.read_bytes() + recipe.read_bytes()
+                             + linker_scripts(recipe)).hexdigest()[:16]
         out_dir = run_dir / key
         if not (out_dir / "programs.json").exists():
             shutil.rmtree(out_dir, ignore_errors=True)
             out_dir.mkdir()
-            link(build_dir, archive, out_dir)
+            link(recipe, archive, out_dir)
         (out_dir / "programs.json").write_text(json.dumps({n: str(p) for n, p in programs.items()}))
         os.utime(out_dir)
         prune(run_dir)
     return Image(out_dir, build_dir.name)
-
-
-def _linker_scripts(build_dir):
-    cmd = json.loads((build_dir / "link.json").read_text())["cmd"]
-    paths = [part for c in cmd for part in c.split(",") if part.endswith(".ld")]
-    return b"".join(pathlib.Path(p).read_bytes() for p in paths)

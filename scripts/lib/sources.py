@@ -8,11 +8,11 @@ from common import ROOT
 
 def tracked(*suffixes):
     """Files of the project with these suffixes: what git tracks or would track."""
-    out = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
-                          "--exclude-standard"], cwd=ROOT, capture_output=True, check=False)
-    if out.returncode == 0:
+    try:
+        out = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
+                              "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
         names = out.stdout.decode().split("\0")
-    else:  # an unpacked archive, no git
+    except (OSError, subprocess.CalledProcessError):  # no git, or an unpacked archive
         names = [str(p.relative_to(ROOT)) for p in ROOT.rglob("*")
                  if p.is_file() and p.relative_to(ROOT).parts[0] not in ("build", ".git")]
     return sorted(n for n in names if n.endswith(suffixes) and (ROOT / n).is_file())

@@ -148,6 +148,9 @@ def memory(lab):
 
 
 def revision(root):
-    p = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
-                       check=False)
-    return p.stdout.strip() or "unknown"
+    try:
+        p = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
+                           check=True)
+        return p.stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

@@ -3,6 +3,7 @@
 
   target        the machine; over --net user, or against the packet peer when the test asks for `peer`
   shell         its shell: run(command) -> output with .status, start, wait_exit, run_tap
+  kernel_client makes it the test image, whose `ktest SUITE` is a client inside the kernel
   peer          the scripted packet peer (tests/system/peer.py), fresh for each test
   listener      a TCP socket that listens on this host; closed_port: a port that refuses
 
@@ -47,11 +48,12 @@ def machines(env):
     where = LOGS / os.environ.get("PYTEST_XDIST_WORKER", "main")
     made = {}
 
-    def get(net):
-        if net not in made:
+    def get(net, kernel=""):
+        key = net, kernel
+        if key not in made:
             peer = Peer().start() if net == "dgram" else None
-            made[net] = QemuTarget(env, where, net, peer)
-        return made[net]
+            made[key] = QemuTarget(env, where, net, peer, kernel=kernel)
+        return made[key]
 
     yield get
     for target in made.values():
@@ -61,10 +63,22 @@ def machines(env):
 
 
 @pytest.fixture
-def target(request, machines):
-    machine = machines("dgram" if "peer" in request.fixturenames else "user")
-    request.node.machine = machine
+def machine(request, machines):
+    """The machine that fits what the test asks for; it need not run yet."""
+    asked = request.fixturenames
+    found = machines("dgram" if "peer" in asked else "user", "_test" if "kernel_client" in asked else "")
+    request.node.machine = found
+    return found
+
+
+@pytest.fixture
+def target(machine):
     return machine.ready()
+
+
+@pytest.fixture
+def kernel_client():
+    """Asking for it is enough."""
 
 
 @pytest.fixture
@@ -73,9 +87,9 @@ def shell(target):
 
 
 @pytest.fixture
-def peer(machines):
-    """Requested before the target boots, so that it answers from the first frame on."""
-    return machines("dgram").peer.reset()
+def peer(machine):
+    """Answers from the first frame on: it runs before the machine does."""
+    return machine.peer.reset()
 
 
 @pytest.fixture

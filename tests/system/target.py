@@ -151,18 +151,19 @@ class Target:
 
 
 class QemuTarget(Target):
-    """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot."""
+    """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot.
+    kernel: "" or "_test", the one that runs suites as a client inside the kernel (ktest)."""
 
-    def __init__(self, env, directory, net, peer=None, ram=None, ip=None):
+    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel=""):
         super().__init__(env, directory)
-        self.net, self.peer, self.ram = net, peer, ram
+        self.net, self.peer, self.ram, self.kernel = net, peer, ram, kernel
         self.ip = ip or ("dhcp" if net == "user" else "static")
         self.machine = None
         self.qmp_path = None
 
     def open(self):
-        img = image.make(BUILD / self.env["name"], self.ip)
-        where = self.dir / f"{self.net}-{self.boots}"
+        img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel)
+        where = self.dir / f"{self.net}{self.kernel}-{self.boots}"
         net = self.net
         if self.peer:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
