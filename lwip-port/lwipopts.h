@@ -122,9 +122,12 @@ void host_lwip_free(void *p);
 /* 2 MSL = 60 s of TIME_WAIT, as common stacks have it; RFC 9293's 4 minutes would fill the pool. */
 #define TCP_MSL 30000
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_isn(lip, lport, rip, rport)
-/* Only segments for a pcb in SYN_SENT are interesting (ruling 5): the test is 2 instructions. */
-#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p) \
-    ((pcb)->state == SYN_SENT ? net_tcp_inpacket((pcb), (hdr), (p)) : ERR_OK)
+/* Only segments for a pcb in SYN_SENT (ruling 5) or with a closed window are interesting; a
+ * listening pcb has no window to look at. */
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p)                  \
+    ((pcb)->state == SYN_SENT || ((pcb)->state > SYN_RCVD && (pcb)->rcv_wnd == 0)       \
+         ? net_tcp_inpacket((pcb), (hdr), (p))                                          \
+         : ERR_OK)
 
 /* ---- DNS ---- */
 #define DNS_TABLE_SIZE 8

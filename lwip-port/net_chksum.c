@@ -76,8 +76,21 @@ uint16_t net_chksum(const void *data, int bytes)
         wide += sum;
         left -= blocks * 32;
     }
-    for (; left >= 4; left -= 4)
+    if (left & 16) {                         /* headers of 20 bytes are what it sums most often */
+        wide += w[0];
+        wide += w[1];
+        wide += w[2];
+        wide += w[3];
+        w += 4;
+    }
+    if (left & 8) {
+        wide += w[0];
+        wide += w[1];
+        w += 2;
+    }
+    if (left & 4)
         wide += *w++;
+    left &= 3;
     b = (const uint8_t *)w;
     if (left >= 2) {
         wide += *(const uint16_t *)(const void *)b;

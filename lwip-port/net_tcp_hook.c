@@ -15,6 +15,22 @@ void net_set_tcp_hook(net_tcp_handler handler)
     tcp_handler = handler;
 }
 
+/* lwIP answers every segment outside the window, bare ACKs too, and a closed window has no inside.
+ * Two pcbs of this machine with closed windows would acknowledge each other's ACKs for ever, under
+ * net_core (found by tests/unit/provider/test_model.c).  A bare ACK without news is then dropped;
+ * that the peer lives is noted, as tcp_process() does. */
+static bool echoes(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
+{
+    if (p->tot_len || (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_FIN | TCP_RST)))
+        return false;
+    if (TCP_SEQ_GT(hdr->ackno, pcb->lastack) || hdr->wnd != pcb->snd_wnd)
+        return false;
+    pcb->tmr = tcp_ticks;
+    pcb->keep_cnt_sent = 0;
+    pcb->persist_probe = 0;
+    return true;
+}
+
 /* lwIP has already turned the header to host byte order and moved p past it. */
 err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pbuf *p)
 {
@@ -25,6 +41,8 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pb
     };
     enum net_tcp_verdict verdict;
 
+    if (pcb->state != SYN_SENT)
+        return echoes(pcb, hdr, p) ? ERR_ABRT : ERR_OK;
     if (!tcp_handler)
         return ERR_OK;
     seg.seq_len = p->tot_len + ((seg.flags & (TCP_SYN | TCP_FIN)) ? 1u : 0u);
