@@ -14,7 +14,8 @@
 #pragma once
 #include <stdint.h>
 
-enum svc_set { SVC_KERN, SVC_WSP, SVC_NET, SVC_NSETS };
+/* SVC_TEST is there in test images only (tests/kernel/test_abi.h). */
+enum svc_set { SVC_KERN, SVC_WSP, SVC_NET, SVC_TEST, SVC_NSETS };
 
 #define SVC_ID(set, method) (((uint32_t)(set) << 16) | (uint32_t)(method))
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/target/net.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 WSPPROC_TABLE wsp;
@@ -14,6 +15,7 @@ static const struct { const char *what; unsigned port;
     { "portunreach", 1013 }, { "slowflip", 1020 },
 };
 enum { FLIP_FIRST = 2000 };
+static unsigned flips;
 
 int net_main(int argc, char **argv, const struct tap_test *tests)
 {
@@ -22,6 +24,7 @@ int net_main(int argc, char **argv, const struct tap_test *tests)
     WSPDATA data;
     int rc;
 
+    flips = 0;
     memset(&upcalls, 0, sizeof upcalls);
     memset(&info, 0, sizeof info);
     rc = WSPStartup(MAKEWORD(2, 2), &data, &info, upcalls, &wsp);
@@ -52,12 +55,15 @@ bool net_fails(const char *file, int line, const char *what, long rc, int want)
 
 static bool parse_ip(const char *text, unsigned char out[4])
 {
-    unsigned v[4];
+    for (int i = 0; i < 4; i++) {
+        char *end;
+        unsigned long v = strtoul(text, &end, 10);
 
-    if (sscanf(text, "%u.%u.%u.%u", &v[0], &v[1], &v[2], &v[3]) != 4)
-        return false;
-    for (int i = 0; i < 4; i++)
-        out[i] = (unsigned char)v[i];
+        if (end == text || v > 255 || *end != (i < 3 ? '.' : '\0'))
+            return false;
+        out[i] = (unsigned char)v;
+        text = end + 1;
+    }
     return true;
 }
 
@@ -88,9 +94,7 @@ const struct sockaddr *peer(const char *what)
 
 const struct sockaddr *flip_peer(void)
 {
-    static unsigned next;
-
-    return at(tap_arg("peer", "10.0.2.2"), tap_number("flip", FLIP_FIRST) + next++);
+    return at(tap_arg("peer", "10.0.2.2"), tap_number("flip", FLIP_FIRST) + flips++);
 }
 
 unsigned port_of(const struct sockaddr *a)

@@ -248,7 +248,7 @@ static const struct tap_test tests[] = {
     TAP(W_81_bad_socket_changes_no_set),
     TAP(W_82_W_83_idle_sockets),
     TAP(W_84_large_sets),
-    TAP(W_84_set_at_the_end_of_a_page),
+    TAP_USER(W_84_set_at_the_end_of_a_page),
     TAP(W_85_duplicates_collapse),
     TAP(W_86_W_87_counts_and_order),
     TAP(W_88_listener_and_closed_peer_are_readable),

@@ -15,13 +15,19 @@
 
 struct tap_test {
     const char *name;
-    void (*run)(void);
+    void (*run)(void);     /* NULL: not for this client */
     bool slow;
 };
 
 /* One line of the table. */
 #define TAP(test) { #test, test, false }
 #define TAP_SLOW(test) { #test, test, true }
+/* A test of what only a program has, its own memory; a client inside the kernel leaves it out. */
+#if defined(KERNEL_CLIENT)
+#define TAP_USER(test) { #test, 0 ? test : NULL, false }
+#else
+#define TAP_USER(test) TAP(test)
+#endif
 #define TAP_END { NULL, NULL, false }
 
 int tap_main(int argc, char **argv, const struct tap_test *tests);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The boot order, one call a line. */
+#include "image/boot.h"
+#include "bsp/kernel/board.h"
+#include "bsp/kernel/boot.h"
+#include "bsp/kernel/initrd.h"
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/page.h"
+#include "bsp/kernel/process.h"
+#include "bsp/kernel/thread.h"
+#include "lwip-port/net_if.h"
+#include "provider/provider.h"
+
+/* etc/net.conf in the archive, the same on every board; without it: DHCP. */
+static void network_up(void)
+{
+    struct net_config config = { .dhcp = true };
+    struct initrd_file file;
+
+    if (initrd_find("etc/net.conf", &file))
+        net_parse_config(file.data, file.size, &config);
+    net_init(&config);
+}
+
+void image_up(void)
+{
+    page_init();            /* RAM, and the final kernel half of the address space */
+    kheap_init();
+    thread_init();          /* this flow becomes a thread */
+    process_init();
+    syscall_init();
+    device_probe_all();     /* the board's table; the console speaks from here on  */
+    irq_enable();
+    network_up();
+    provider_init();        /* API sets WSP and NET */
+}
+
+_Noreturn void image_run(void)
+{
+    uint32_t error = process_start("shell", "shell", true, NULL);
+
+    if (error)
+        panic("the archive has no shell that starts: error %u", (unsigned)error);
+    thread_exit(0);
+}

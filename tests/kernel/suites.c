@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/kernel/suites.h"
+#include <stddef.h>
+
+const struct suite suites[] = {
+    { "t_connect", t_connect_main },
+    { "t_data", t_data_main },
+    { "t_dgram", t_dgram_main },
+    { "t_events", t_events_main },
+    { "t_kptr", t_kptr_main },
+    { "t_listen", t_listen_main },
+    { "t_opt", t_opt_main },
+    { "t_select", t_select_main },
+    { NULL, NULL },
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* suites: the programs of tests/target that are built into the test kernel, each with its main()
+ * renamed (CMakeLists.txt), and what is only there.
+ *
+ * Returns  each as main(): 0 when no check failed.
+ * Context  a kernel thread of the kernel process; one suite at a time, they share tap.c, net.c. */
+#pragma once
+
+int t_connect_main(int argc, char **argv);
+int t_data_main(int argc, char **argv);
+int t_dgram_main(int argc, char **argv);
+int t_events_main(int argc, char **argv);
+int t_kptr_main(int argc, char **argv);
+int t_listen_main(int argc, char **argv);
+int t_opt_main(int argc, char **argv);
+int t_select_main(int argc, char **argv);
+
+struct suite {
+    const char *name;
+    int (*run)(int argc, char **argv);
+};
+extern const struct suite suites[];            /* ends with a NULL name */

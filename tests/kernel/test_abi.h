@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* test_abi: SVC set TEST of the test images: runs a suite as a client inside the kernel.
+ *
+ * Returns  r0: 0 when the suite ran, `status` then is its exit status; ERROR_FILE_NOT_FOUND: no
+ *          such suite, ERROR_BUSY: one is running, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOACCESS.
+ *          In product images every call gives ERROR_CALL_NOT_IMPLEMENTED.
+ * Context  the caller waits; when it is terminated, the suite is driven to its end without it.
+ * Source   own design; the form is that of bsp/include/svc_abi.h.
+ * Tests    tests/system/test_kernel_client.py                                                  */
+#pragma once
+#include <stdint.h>
+
+enum test_method { TEST_RUN, TEST_NMETHODS };
+
+struct test_run {
+    uint32_t cmdline;     /* const char *, "suite arg arg", < KERN_CMDLINE_MAX */
+    uint32_t status;      /* out */
+};
