@@ -229,6 +229,8 @@ class Peer:
         return next((r.script for r in self.rules if r.fits(proto, ip, port)), None)
 
     def dispatch(self, f):
+        if f.src == self.guest:
+            self.guest_mac = f.src_mac
         if f.proto == "arp":
             self.on_arp(f)
         elif f.proto == "tcp":
@@ -244,8 +246,6 @@ class Peer:
             self.send_ip(f.dst, f.src, fr.ICMP, fr.icmp(0, 0, rest, f.data))
 
     def on_arp(self, f):
-        if f.src == self.guest:
-            self.guest_mac = f.src_mac
         if f.op == 1 and f.dst in MACS and f.dst != f.src and not self.script_for("arp", f.dst, None):
             reply = fr.arp(2, MACS[f.dst], f.dst, f.src_mac, f.src)
             self.send_raw(fr.ethernet(f.src_mac, MACS[f.dst], fr.ETH_ARP, reply))

@@ -12,6 +12,15 @@ def test_thousand_processes_started_and_killed_leave_nothing(peer, shell):
     assert tap.failed == [] and tap.passed, tap.log
 
 
+@pytest.mark.timeout(200)
+def test_random_calls_harm_nobody(peer, shell, target):
+    """Random system calls from processes that are killed in the middle; the seed is in the log, and
+    `t_fuzz seed=N` plays it again."""
+    peer.town()
+    tap = shell.run_tap("t_fuzz children=40", timeout=180)
+    assert tap.failed == [] and tap.passed, tap.log
+
+
 def test_kernel_text_is_unchanged_after_hostile_pointers(peer, shell, target):
     """QEMU reads the kernel's code and constants before and after, from outside the guest."""
     peer.town()

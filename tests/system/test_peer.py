@@ -131,6 +131,8 @@ def test_udp_scripts_and_ping(wire):
 def test_active_open(wire):
     peer, guest = wire
     conn = peer.connect(80)
+    asked = guest.receive()                         # it has never heard of the guest
+    assert asked.proto == "arp" and asked.dst == G
     syn = guest.receive()
     assert syn.syn and syn.dport == 80
     guest.tcp(fr.SYN | fr.ACK, syn.sport, sport=80, seq=900, ack=syn.seq + 1)

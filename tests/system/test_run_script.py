@@ -5,8 +5,10 @@ These start a QEMU of their own each time, so they are few and each checks sever
 """
 import pathlib
 import re
+import signal
 import socket
 import subprocess
+import time
 
 import pytest
 from peer import P, Peer
@@ -157,6 +159,12 @@ def test_busy_port_is_named():
         p = run("--forward", f"{port}:80", "--exec", "help")
     assert p.returncode not in (0, 124, 125, 126), p.stdout
     assert str(port) in p.stdout and "Traceback" not in p.stdout
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as busy:
+        busy.bind(("127.0.0.1", 0))
+        port = busy.getsockname()[1]
+        p = run("--net", f"dgram:{port}:{port + 1 if port < 65535 else 1024}", "--exec", "help")
+    assert p.returncode not in (0, 124, 125), p.stdout
+    assert str(port) in p.stdout and "Traceback" not in p.stdout
 
 
 def test_unknown_command_fails():
@@ -191,11 +199,71 @@ def test_dgram_shows_arp_and_syn():
         assert len(peer.syns(7)) == 1
 
 
-def test_forwarded_port_reaches_a_program():
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as s:
-        port = s.getsockname()[1]
-    p = run("--forward", f"{port}:7", "--exec", "netstat")
-    assert p.returncode == 0, p.stdout
+        return s.getsockname()[1]
+
+
+def test_forwarded_port_reaches_a_program_and_ctrl_c_leaves_nothing():
+    port = free_port()
+    p = subprocess.Popen([ROOT / "scripts/run", "--forward", f"{port}:4000", "--timeout", "60",
+                          "--exec", "echod 4000"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, text=True)
+    try:
+        assert echoes_at(port, p), p.stdout.read() if p.poll() is not None else "no echo"
+        children = descendants(p.pid)
+        assert children
+        p.send_signal(signal.SIGINT)
+        out, _ = p.communicate(timeout=20)
+        assert "Traceback" not in out
+        assert not [c for c in children if pathlib.Path(f"/proc/{c}").exists()]
+    finally:
+        if p.poll() is None:
+            p.terminate()
+            p.wait(20)
+
+
+def echoes_at(port, process, seconds=60):
+    """Tries until the program in the image answers; QEMU accepts on its behalf before that."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=2) as s:
+                s.settimeout(2)
+                s.sendall(b"from outside")
+                if s.recv(100) == b"from outside":
+                    return True
+        except OSError:
+            pass
+        time.sleep(0.2)
+    return False
+
+
+def descendants(pid):
+    """Process ids below this one."""
+    found = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, parent = stat.parent.name, stat.read_text().rsplit(")", 1)[1].split()[1]
+        except OSError:
+            continue
+        if parent == str(pid):
+            found += [int(number), *descendants(int(number))]
+    return found
+
+
+def test_small_machine_and_counted_instructions():
+    p = run("--ram", "16", "--exec", "mem", "--exec", f"wspconnect 10.0.2.2 {free_port()}")
+    assert "WSAECONNREFUSED" in p.stdout, p.stdout
+    assert int(re.search(r"physical memory\s+(\d+) KB", p.stdout)[1]) < 16384
+    p = run("--icount", "--exec", "wspconnect 127.0.0.1 1")
+    assert "WSAECONNREFUSED" in p.stdout and 1 <= p.returncode <= 123, p.stdout
+
+
+def test_gdb_prints_the_command_that_attaches():
+    p = run("--gdb", "--timeout", "3", "--exec", "help")
+    assert re.search(r"gdb-multiarch .*target remote 127\.0\.0\.1:\d+", p.stdout), p.stdout
+    assert p.returncode in (124, 126)
 
 
 def test_exec_through_a_pipe():

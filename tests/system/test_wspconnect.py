@@ -74,7 +74,7 @@ def test_bad_arguments_are_explained(peer, shell, words):
 
 def test_tcpcat_prints_the_reply(peer, shell):
     peer.town()
-    out = shell.run(f"tcpcat {P} {TOWN['listen']} hello there")
+    out = shell.run(f"tcpcat {P} {TOWN['listen']} \"hello there\"")
     assert out.status == 0 and "hello there" in out
 
 

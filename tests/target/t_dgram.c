@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Datagram sockets: WSPConnect's meaning for them, the peer filter, the queue (spec 2.7, 3.8, 4.3).
  * Everything between two sockets of this program, over loopback; the peer stays silent. */
+#include <stdlib.h>
 #include <string.h>
 #include "tests/target/net.h"
 
@@ -234,6 +235,36 @@ static void R_37_empty_datagram_is_a_datagram(void)
     done(b);
 }
 
+static void R_38_size_limit_is_told_and_kept(void)
+{
+    SOCKET a, b;
+    unsigned pa, pb;
+    int most = 0, len = sizeof most;
+    char *data = malloc(65536), *got = malloc(65536);
+
+    dgram_pair(&a, &b, &pa, &pb);
+    works(wsp.lpWSPGetSockOpt(a, SOL_SOCKET, SO_MAX_MSG_SIZE, (char *)&most, &len, &wsaerr));
+    ok(most >= 1472 && most <= 65507);
+    for (int n = 1400; n <= most; n = n < most && n * 5 / 4 > most ? most : n * 5 / 4) {
+        for (int i = 0; i < n; i++)
+            data[i] = (char)(i * 7 + n);
+        memset(got, 0, 65536);
+        is(send_all(a, data, n), n);
+        is(recv_now(b, got, 65536), n);
+        is(memcmp(data, got, (size_t)n), 0);
+    }
+    if (most < 65507)
+        fails(WSAEMSGSIZE, send_all(a, data, most + 1));
+    fails(WSAEMSGSIZE, send_all(a, data, 65508));
+    is(ready(b, READY_R, 0, NULL), 0);
+    is(call(a, peer("discard")), 0);
+    is(send_all(a, data, most), most);             /* in fragments, when it must be */
+    done(a);
+    done(b);
+    free(data);
+    free(got);
+}
+
 static void R_39_SendTo_binds_and_checks(void)
 {
     SOCKET s = dgram();
@@ -299,6 +330,7 @@ static const struct tap_test tests[] = {
     TAP(W_106_port_unreachable_resets_the_next_receive),
     TAP(R_36_long_datagram_is_cut_and_reported),
     TAP(R_37_empty_datagram_is_a_datagram),
+    TAP(R_38_size_limit_is_told_and_kept),
     TAP(R_39_SendTo_binds_and_checks),
     TAP(R_67_FIONREAD_tells_the_first_datagram),
     TAP(real_peer_echoes),

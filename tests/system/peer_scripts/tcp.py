@@ -185,6 +185,8 @@ class Listen(TcpScript):
         key = (frame.src, frame.sport, frame.dst, frame.dport)
         conn = self.by_key.get(key)
         if frame.syn and (not conn or conn.irs != frame.seq):
+            if conn:
+                conn.state = "closed"           # the guest has begun anew from the same port
             conn = self.by_key[key] = Conn(peer, frame, self)
             self.conns.append(conn)
             conn.answer_syn()
@@ -261,7 +263,8 @@ class Conn:
 
     def on_segment(self, f):
         if f.flags & RST:
-            self.state, self.was_reset = "closed", True
+            if self.state == "syn-sent" or f.seq == self.rcv_nxt:   # else of another life (RFC 5961)
+                self.state, self.was_reset = "closed", True
             return
         if f.flags & SYN:
             self.on_syn(f)
