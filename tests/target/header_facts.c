@@ -145,7 +145,7 @@ IS(PAGE_READONLY, 0x2); IS(PAGE_READWRITE, 0x4); IS(PAGE_EXECUTE, 0x10);
 IS(PAGE_EXECUTE_READ, 0x20); IS(PAGE_EXECUTE_READWRITE, 0x40); IS(PAGE_GUARD, 0x100);
 IS(PAGE_NOCACHE, 0x200);
 
-/* Layouts without addresses: the same on every build, the 64-bit host tests included (ruling 23). */
+/* Layouts without addresses: the same on every build, the 64-bit host included (ruling 23). */
 SIZE(LONG, 4); SIZE(ULONG, 4); SIZE(DWORD, 4); SIZE(BOOL, 4); SIZE(UINT, 4); SIZE(WORD, 2);
 SIZE(WCHAR, 2); SIZE(LONGLONG, 8); SIZE(LARGE_INTEGER, 8); SIZE(GUID, 16); SIZE(SOCKET, 4);
 SIZE(GROUP, 4); SIZE(struct timeval, 8); AT(struct timeval, tv_usec, 4);
