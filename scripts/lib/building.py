@@ -32,7 +32,7 @@ def ninja(build_dir, target="all"):
             steps = int(step[2])
             if tty:
                 print(f"\r  {line.rstrip()[:90]:<90}", end="", file=sys.stderr, flush=True)
-            elif int(step[1]) % 50 == 0:
+            elif int(step[1]) % 50 == 0 and step[1] != "0":
                 say(f"  {step[1]} of {step[2]} steps")
         elif not line.startswith(("ninja: Entering", "ninja: no work")):
             held.append(line)

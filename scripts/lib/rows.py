@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""scripts/test rows: one line for each row of the specification that a test of the last run names."""
+"""scripts/test rows: one line for each row of the specification that a test of the last run names, with
+the result by who calls the provider: a user program, a client inside the kernel, a host unit test."""
 import re
 import xml.etree.ElementTree as ET
 
@@ -7,6 +8,8 @@ from common import Problem, rel
 
 # C_095 or C-095 in a test's name; a name may carry several rows, each with its letter
 ROW = re.compile(r"(?:^|[^A-Za-z0-9])([CWR])[_-](\d{1,3})(?![0-9])")
+
+KERNEL_SUITES = ("target.kernel.", "test_kernel_client")
 
 
 def rows_of(name):
@@ -24,14 +27,29 @@ def read(path):
     return rows
 
 
+def mode_of(suite):
+    """Who called the provider: the test programs say it by their suite."""
+    if suite.startswith(KERNEL_SUITES):
+        return "kernel"
+    return "host" if suite.startswith("unit.") else "user"
+
+
+def verdict(cases, mode):
+    """FAIL if one fails, ok if one passes and none fails, skip, or - for a row without a test."""
+    results = {result for result, suite, _ in cases if mode_of(suite) == mode}
+    return next((r for r in ("FAIL", "ok", "skip") if r in results), "-")
+
+
 def show(junit):
     if not junit.exists():
         raise Problem(f"there is no {rel(junit)} yet: run scripts/test first", 1)
     rows = read(junit)
     bad = 0
     for row in sorted(rows):
-        for result, suite, name in rows[row]:
-            bad += result == "FAIL"
-            print(f"{row:6} {result:5} {suite}: {name}")
+        cases = rows[row]
+        bad += sum(result == "FAIL" for result, _, _ in cases)
+        names = sorted({f"{suite}: {name}" for _, suite, name in cases})
+        print(f"{row:6} user {verdict(cases, 'user'):5} kernel {verdict(cases, 'kernel'):5} "
+              f"host {verdict(cases, 'host'):5} {'; '.join(names)}")
     print(f"{len(rows)} rows have tests in the last run, {bad} failures")
     return 1 if bad or not rows else 0
