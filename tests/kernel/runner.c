@@ -4,6 +4,7 @@
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/apiset.h"
 #include "bsp/kernel/event.h"
+#include "bsp/kernel/irq.h"
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/syscall.h"
 #include "bsp/kernel/thread_private.h"
@@ -22,7 +23,8 @@ static struct {
     int argc, status;
     char *argv[ARGS_MAX + 1];
     bool busy;                         /* atomic: from the call to the end of the suite */
-    volatile bool ending;
+    bool ending;                       /* irq-off: nobody waits any more                */
+    bool cancelling;                   /* irq-off: the timer runs                       */
     struct event done;
     struct timer canceller;
 } run;
@@ -82,30 +84,62 @@ static void close_left_open(void)
     handle_for_each(process_kernel(), &thread_type, close_one);
 }
 
+/* Irq-off.  From now on nothing that a suite's thread sleeps in lasts. */
+static void start_cancelling(void)
+{
+    if (!run.cancelling)
+        timer_start(&run.canceller, time_us());
+    run.cancelling = true;
+}
+
+/* Whether a thread that the suite has started still runs. */
+static bool others_run(void)
+{
+    unsigned saved = irq_save(), n = 0;
+
+    list_for_each(it, &kernel_process.threads)
+        n += container_of(it, struct thread, of_process)->name == runner_name;
+    if (n > 1)
+        start_cancelling();
+    irq_restore(saved);
+    return n > 1;
+}
+
 static void run_suite(void *arg)
 {
+    unsigned saved;
+
     (void)arg;
     run.status = run.suite->run(run.argc, run.argv);
+    while (others_run())
+        park(time_us() + CANCEL_EVERY_US);
     close_left_open();
+    saved = irq_save();
     timer_stop(&run.canceller);
     event_set(&run.done);
     if (run.ending)                    /* nobody takes the result */
-        __atomic_store_n(&run.busy, false, __ATOMIC_RELEASE);
+        run.busy = false;
+    irq_restore(saved);
 }
 
 /* Waits for the suite, or hands it to the canceller when the caller is being terminated. */
 static uint32_t wait_for_suite(void)
 {
     enum park why;
+    unsigned saved;
+    bool done;
 
     do
         why = event_wait(&run.done, FOREVER);
     while (why == PARK_CANCELLED);
-    if (why == PARK_WOKEN)
-        return 0;
-    run.ending = true;
-    timer_start(&run.canceller, time_us());
-    return ERROR_OPERATION_ABORTED;
+    saved = irq_save();
+    done = run.done.signaled;
+    if (!done) {
+        run.ending = true;
+        start_cancelling();
+    }
+    irq_restore(saved);
+    return done ? 0 : ERROR_OPERATION_ABORTED;
 }
 
 static uint32_t start_and_wait(uaddr_t cmdline)
@@ -116,7 +150,7 @@ static uint32_t start_and_wait(uaddr_t cmdline)
     run.suite = run.argc ? find(run.argv[0]) : NULL;
     if (!run.suite)
         return ERROR_FILE_NOT_FOUND;
-    run.ending = false;
+    run.ending = run.cancelling = false;
     event_init(&run.done, true, false);
     if (!thread_create(run_suite, NULL, PRIO_NORMAL, runner_name))
         return ERROR_NOT_ENOUGH_MEMORY;

@@ -21,6 +21,27 @@ static int connect_to(SOCKET s, const void *name, int namelen)
     return wsp.lpWSPConnect(s, name, namelen, NULL, NULL, NULL, NULL, &wsaerr);
 }
 
+static void C_001_slot_seven(void)
+{
+    LPWSPCONNECT slot;
+    SOCKET s = stream();
+
+    memcpy(&slot, (char *)&wsp + 7 * sizeof slot, sizeof slot);
+    is(slot == WSPConnect, true);
+    is(slot(s, peer("listen"), PEERLEN, NULL, NULL, NULL, NULL, &wsaerr), 0);
+    done(s);
+}
+
+/* ktest has opened a socket of its own and told its number. */
+static void C_013_socket_of_a_program(void)
+{
+    SOCKET alien = tap_number("alien", 0);
+
+    ok(alien != 0);
+    fails(WSAENOTSOCK, call(alien, peer("listen")));
+    fails(WSAENOTSOCK, wsp.lpWSPCloseSocket(alien, &wsaerr));
+}
+
 static void C_005_user_error_pointer_fails_without_side_effect(void)
 {
     SOCKET s = stream();
@@ -193,7 +214,9 @@ static void R_01_startup(void)
 }
 
 static const struct tap_test tests[] = {
+    TAP(C_001_slot_seven),
     TAP(C_005_user_error_pointer_fails_without_side_effect),
+    TAP(C_013_socket_of_a_program),
     TAP(C_041_C_042_C_043_user_name),
     TAP(C_046_long_namelen),
     TAP(C_047_same_on_a_datagram_socket),

@@ -203,7 +203,9 @@ def tell_runner(command, tap):
     """Hands the single cases of a TAP program to scripts/test, which counts them one by one."""
     folder = os.environ.get("WSP_TAP_DIR")
     if folder:
-        record = {"program": command.split()[0], "reasons": tap.reasons, "passed": tap.passed,
+        words = command.split()
+        program = f"kernel.{words[1]}" if words[0] == "ktest" else words[0]
+        record = {"program": program, "reasons": tap.reasons, "passed": tap.passed,
                   "failed": tap.failed, "skipped": tap.skipped}
         name = os.environ.get("PYTEST_XDIST_WORKER", "main") + ".jsonl"
         with open(pathlib.Path(folder) / name, "a", encoding="utf-8") as f:
