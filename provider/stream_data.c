@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes in and out of a connection.  The receive queue is the pbufs as lwIP delivered them; the
  * window opens again when the client has read (tcp_recved), so a slow reader slows its peer. */
+#include "lwip-port/net_rx.h"
 #include "provider/include/winsock2.h"
 #include "provider/stream.h"
 #include "provider/stream_cb.h"
@@ -35,11 +36,10 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         pbuf_free(p);
         return ERR_OK;
     }
+    if (so->rx && net_rx_tight())           /* lwIP offers it again; others need the buffers too */
+        return ERR_MEM;
     so->rx_bytes += p->tot_len;
-    if (so->rx)
-        pbuf_cat(so->rx, p);
-    else
-        so->rx = p;
+    net_rx_append(&so->rx, p);
     sock_post(so, FD_READ, 0);
     return ERR_OK;
 }
