@@ -44,6 +44,8 @@ static inline bool irq_enabled(void) /* isr */
 #else /* host tests bring their own */
 unsigned irq_save(void);
 void irq_restore(unsigned saved);
+void irq_enable(void);
+void irq_disable(void);
 bool irq_enabled(void);
 #endif
 void irq_attach(unsigned irq, irq_handler handler, const struct device *dev);

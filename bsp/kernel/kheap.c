@@ -26,7 +26,8 @@ static struct slab *spare[CLASSES];     /* the empty one that is kept; not on pa
 static uint8_t class_of[SLAB_MAX / STEP + 1];
 static struct kheap_stats stats;
 
-_Static_assert(sizeof(struct slab) <= 24, "the header must leave the classes their counts");
+_Static_assert(sizeof(struct slab) <= 6 * sizeof(void *),
+               "the header must leave the classes their counts");
 
 void kheap_init(void)
 {

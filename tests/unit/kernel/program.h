@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* program: a small program file for the loader, and an archive that holds it.
+ * Source   System V ABI, chapters 4 and 5.                                                       */
+#pragma once
+#include <stdint.h>
+
+struct program {
+    struct {
+        uint8_t ident[16];
+        uint16_t type, machine;
+        uint32_t version, entry, phoff, shoff, flags;
+        uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
+    } head;
+    struct {
+        uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
+    } segment[3];
+    uint8_t text[200], data[100];
+};
+
+/* Text at 0x10000, where it starts; data and .bss at 0x20010 .. 0x23000; one segment of no kind. */
+void program_make(struct program *p);
+/* The archive of the machine holds it under that name, and nothing else. */
+void program_install(const char *name, const struct program *p);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "bsp/kernel/handle.h"
+
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/event.h"
+#include "bsp/kernel/handle_table.h"
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/page.h"
+#include "bsp/kernel/process_private.h"
+#include "tests/unit/host/test.h"
+#include "tests/unit/kernel/cpu.h"
+
+static unsigned closed, destroyed;
+static handle_t handles[HANDLES_PER_PROCESS + 1];
+
+static void on_closed(struct object *obj)
+{
+    CHECK(obj->refs > 0);
+    closed++;
+}
+
+static void on_destroy(struct object *obj)
+{
+    CHECK_EQ(obj->refs, 0);
+    destroyed++;
+}
+
+static const struct object_type thing_type = {
+    .name = "thing", .closed = on_closed, .destroy = on_destroy,
+};
+static const struct object_type other_type = { .name = "other", .destroy = on_destroy };
+static struct object thing;
+static struct process *k;
+
+static void boot(void)
+{
+    kernel_boot();
+    k = process_kernel();
+    object_init(&thing, &thing_type);
+}
+
+TEST(handle_is_no_small_number_no_pointer_and_not_negative)
+{
+    boot();
+    for (unsigned i = 0; i < 500; i++) {
+        handle_t h = handle_make(k, &thing);
+
+        CHECK(h > 0xffff / 4 && h < 0x80000000);
+        CHECK_EQ(h & 3, 2);
+    }
+}
+
+TEST(closed_handle_is_stale_for_ever)
+{
+    boot();
+    for (unsigned i = 0; i < 1000; i++) {
+        handles[i] = handle_make(k, &thing);
+        CHECK_EQ(handle_close(k, handles[i], NULL), 0);
+        CHECK_EQ(handle_close(k, handles[i], NULL), ERROR_INVALID_HANDLE);
+        for (unsigned j = 0; j <= i; j++)
+            CHECK(!handle_ref(k, handles[j], NULL));
+    }
+    CHECK_EQ(closed, 1000);
+    CHECK_EQ(destroyed, 0);
+    object_unref(&thing);
+    CHECK_EQ(destroyed, 1);
+}
+
+/* 131,071 uses of one slot, when all others are taken. */
+TEST(number_comes_back_only_when_all_generations_of_its_slot_are_used)
+{
+    handle_t first, last = 0;
+    unsigned uses = 0;
+
+    boot();
+    while ((first = handle_make(k, &thing)))
+        last = first;
+    CHECK_EQ(handle_close(k, last, NULL), 0);
+    first = last;
+    do {
+        last = handle_make(k, &thing);
+        CHECK((last & 0x3fff) == (first & 0x3fff) && last >> 14);
+        handle_close(k, last, NULL);
+        uses++;
+    } while (last != first);
+    CHECK_EQ(uses, (1 << 17) - 1);
+}
+
+TEST(values_that_were_never_a_handle_are_refused)
+{
+    static const handle_t odd[] = { 0, 1, 2, 3, 6, 0xffffffff, 0xfffffffe, 0x80000002, 0x7ffffffe };
+    handle_t good;
+
+    boot();
+    good = handle_make(k, &thing);
+    for (unsigned i = 0; i < ARRAY_SIZE(odd); i++) {
+        CHECK(!handle_ref(k, odd[i], NULL));
+        CHECK_EQ(handle_close(k, odd[i], NULL), ERROR_INVALID_HANDLE);
+    }
+    for (unsigned bit = 0; bit < 32; bit++)
+        CHECK(!handle_ref(k, good ^ 1u << bit, NULL));
+    for (unsigned i = 0; i < 100000; i++) {
+        handle_t h = test_random();
+
+        CHECK(h == good || !handle_ref(k, h, NULL));
+    }
+    CHECK_EQ(handle_count(k), 1);
+}
+
+TEST(handle_of_another_type_is_neither_given_nor_closed)
+{
+    handle_t h;
+
+    boot();
+    h = handle_make(k, &thing);
+    CHECK(!handle_ref(k, h, &other_type));
+    CHECK_EQ(handle_close(k, h, &other_type), ERROR_INVALID_HANDLE);
+    CHECK_EQ(closed, 0);
+    CHECK(handle_ref(k, h, &thing_type) == &thing);
+    object_unref(&thing);
+    CHECK_EQ(handle_close(k, h, &thing_type), 0);
+    CHECK_EQ(thing.refs, 1);
+}
+
+TEST(each_of_4096_handles_works_and_the_next_is_refused)
+{
+    unsigned n = 0;
+
+    boot();
+    while (n <= HANDLES_PER_PROCESS && (handles[n] = handle_make(k, &thing)))
+        n++;
+    CHECK_EQ(n, HANDLES_PER_PROCESS);
+    CHECK_EQ(handle_count(k), n);
+    CHECK_EQ(handle_total(), n);
+    CHECK_EQ(thing.refs, n + 1);
+    for (unsigned i = 0; i < n; i++) {
+        CHECK(handle_ref(k, handles[i], &thing_type) == &thing);
+        object_unref(&thing);
+    }
+    CHECK_EQ(handle_close(k, handles[77], NULL), 0);
+    CHECK((handles[77] = handle_make(k, &thing)) != 0);
+    CHECK(!handle_make(k, &thing));
+    for (unsigned i = 0; i < n; i++)
+        CHECK_EQ(handle_close(k, handles[i], NULL), 0);
+    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(thing.refs, 1);
+}
+
+TEST(object_lives_as_long_as_somebody_holds_it)
+{
+    handle_t h;
+
+    boot();
+    h = handle_make(k, &thing);
+    object_unref(&thing);               /* the creator's */
+    CHECK(handle_ref(k, h, NULL) == &thing);
+    CHECK_EQ(handle_close(k, h, NULL), 0);
+    CHECK_EQ(closed, 1);
+    CHECK_EQ(destroyed, 0);
+    object_unref(&thing);
+    CHECK_EQ(destroyed, 1);
+    CHECK_PANICS(object_unref(&thing));
+}
+
+TEST(one_process_cannot_use_the_handles_of_another)
+{
+    static struct process p, q;
+    handle_t h;
+
+    boot();
+    handle_table_init(&p.handles, 5);
+    handle_table_init(&q.handles, 6);
+    h = handle_make(&p, &thing);
+    CHECK(handle_make(&q, &thing) != h);
+    CHECK(!handle_ref(&q, h, NULL));
+    CHECK_EQ(handle_close(&q, h, NULL), ERROR_INVALID_HANDLE);
+}
+
+static unsigned seen;
+
+static void close_it(struct process *p, handle_t h, struct object *obj)
+{
+    CHECK(obj == &thing);
+    CHECK_EQ(handle_close(p, h, NULL), 0);
+    seen++;
+}
+
+static void close_it_and_make_another(struct process *p, handle_t h, struct object *obj)
+{
+    close_it(p, h, obj);
+    if (seen < 50)
+        CHECK(handle_make(p, &thing));
+}
+
+TEST(walk_may_close_what_it_visits)
+{
+    static struct object stranger;
+
+    boot();
+    object_init(&stranger, &other_type);
+    for (unsigned i = 0; i < 200; i++)
+        CHECK(handle_make(k, i % 3 ? &thing : &stranger));
+    handle_for_each(k, &thing_type, close_it);
+    CHECK_EQ(seen, 133);
+    CHECK_EQ(handle_count(k), 67);
+    handle_for_each(k, &thing_type, close_it);
+    CHECK_EQ(seen, 133);
+    handle_table_close_all(k);
+    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(stranger.refs, 1);
+}
+
+TEST(walk_ends_though_handles_are_made_on_the_way)
+{
+    boot();
+    for (unsigned i = 0; i < 10; i++)
+        CHECK(handle_make(k, &thing));
+    handle_for_each(k, &thing_type, close_it_and_make_another);
+    handle_table_close_all(k);
+    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(thing.refs, 1);
+}
+
+TEST(table_gives_its_memory_back)
+{
+    struct kheap_stats before, after;
+    static struct process p;
+
+    boot();
+    kheap_stats(&before);
+    handle_table_init(&p.handles, 9);
+    while (handle_make(&p, &thing))
+        ;
+    CHECK_PANICS(handle_table_free(&p.handles));    /* handles are open */
+    handle_table_close_all(&p);
+    handle_table_free(&p.handles);
+    kheap_stats(&after);
+    CHECK_EQ(after.used, before.used);
+}
+
+TEST(shortage_of_memory_makes_no_handle_and_no_reference)
+{
+    boot();
+    while (kmalloc(2040) && page_free_count())
+        ;
+    while (kmalloc(1360) || kmalloc(1016))
+        ;
+    CHECK_EQ(handle_make(k, &thing), 0);
+    CHECK_EQ(thing.refs, 1);
+    CHECK_EQ(handle_count(k), 0);
+}
