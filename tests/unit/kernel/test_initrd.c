@@ -22,8 +22,9 @@ static void pad(void)
 
 static void add(const char *name, unsigned mode, const void *data, size_t bytes)
 {
-    used += (size_t)sprintf(work + used, "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
-                            1u, mode, 0u, 0u, 1u, 0u, (unsigned)bytes, 0u, 0u, 0u, 0u,
+    used += (size_t)sprintf(work + used,
+                            "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X", 1u, mode,
+                            0u, 0u, 1u, 0u, (unsigned)bytes, 0u, 0u, 0u, 0u,
                             (unsigned)strlen(name) + 1, 0u);
     memcpy(work + used, name, strlen(name) + 1);
     used += strlen(name) + 1;

@@ -304,7 +304,7 @@ TEST(each_signal_of_an_auto_reset_event_releases_exactly_one_wait)
     kernel_boot();
     event_init(&event, false, false);
     for (unsigned i = 0; i < TAKERS; i++)
-        thread_create(take_for_ever, event_create(false, false), PRIO_NORMAL + (i % 3) - 1, "taker");
+        thread_create(take_for_ever, event_create(false, false), PRIO_NORMAL - 1 + i % 3, "taker");
     cpu_noise(50, signal_sometimes);
     while (given < SIGNALS) {
         unsigned saved = irq_save();
