@@ -69,6 +69,7 @@ class Peer:
         self.changed = threading.Condition(self.lock)
         self.rules, self.capture, self.timers = [], [], []
         self.order, self.ident, self.active = itertools.count(), itertools.count(1), {}
+        self.flows = set()      # TCP connections that have begun since reset()
         self.error, self.running, self.thread = None, False, None
 
     # --- life ---------------------------------------------------------------------------------
@@ -97,6 +98,7 @@ class Peer:
             self.capture.clear()
             self.timers.clear()
             self.active.clear()
+            self.flows.clear()
             self.error = None
         return self
 
@@ -159,9 +161,10 @@ class Peer:
 
     # --- what a test reads ----------------------------------------------------------------------
     def frames(self, sent=False, **fields):
-        """Frames of the guest (sent=True: ours; None: all) whose fields have these values."""
+        """Frames of the guest (sent=True: ours; None: all) whose fields have these values; without
+        the last segments of connections that an earlier test has left."""
         with self.lock:
-            return [f for f in self.capture if (sent is None or f.sent == sent)
+            return [f for f in self.capture if (sent is None or f.sent == sent) and not f.stale
                     and all(getattr(f, k) == v for k, v in fields.items())]
 
     def syns(self, port=None, dst=None):
@@ -222,6 +225,11 @@ class Peer:
                     continue            # a left-over of another run on this port
                 self.remote_port = sender[1]
             frame = fr.parse(raw)
+            if frame.proto == "tcp":
+                flow = (frame.src, frame.sport, frame.dst, frame.dport)
+                if frame.flags & fr.SYN:
+                    self.flows.add(flow)
+                frame.stale = flow not in self.flows
             self.capture.append(frame)
             self.dispatch(frame)
 

@@ -140,6 +140,20 @@ def test_active_open(wire):
     peer.wait(lambda: conn.state == "open")
 
 
+def test_leftovers_of_an_earlier_test_are_not_counted(wire):
+    peer, guest = wire
+    peer.on(port=7, script=Listen())
+    guest.tcp(fr.SYN, 7, seq=100)
+    guest.receive()
+    peer.reset()
+    guest.tcp(fr.ACK | fr.FIN, 7, seq=101, ack=1)
+    assert guest.receive().flags & fr.RST
+    assert peer.frames(proto="tcp") == [] and len(peer.capture) == 2
+    guest.tcp(fr.SYN, 7, sport=5001, seq=100)
+    guest.receive()
+    assert len(peer.frames(proto="tcp")) == 1
+
+
 def test_capture_can_be_saved(wire, tmp_path):
     peer, guest = wire
     guest.udp(9, b"x")

@@ -59,6 +59,7 @@ class Frame:
     options: bytes = b""
     ttl: int = 0
     checksum_ok: bool = True
+    stale: bool = False       # of a connection from before Peer.reset()
 
     @property
     def syn(self):
