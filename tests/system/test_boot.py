@@ -103,8 +103,8 @@ def test_netstat_shows_a_programs_socket_while_it_lives(shell):
 
 
 def test_ctrl_c_ends_the_foreground_program(shell):
-    shell.start("t_process child spin")
-    time.sleep(0.3)     # typed while it runs, not before it has started: nothing on the console tells
+    shell.start("echod 4002")
+    shell.expect("echod: TCP and UDP on port 4002")
     shell.interrupt()
     out = shell.wait_output(10)
     assert out.status & 0xffffffff == 0xC000013A or out.status != 0
@@ -114,7 +114,7 @@ def test_ctrl_c_ends_the_foreground_program(shell):
 
 def test_ctrl_c_ends_a_blocking_connect(shell, target):
     shell.start(f"wspconnect {target.silent_ip} 7")
-    time.sleep(0.5)
+    shell.expect("WSPSocket +returned")     # the next line comes when the connect is over
     started = time.monotonic()
     shell.interrupt()
     assert shell.wait_output(10).status != 0
