@@ -4,6 +4,7 @@
   target        the machine; over --net user, or against the packet peer when the test asks for `peer`
   shell         its shell: run(command) -> output with .status, start, wait_exit, run_tap
   kernel_client makes it the test image, whose `ktest SUITE` is a client inside the kernel
+  no_gateway    makes it one whose only route is its own wire
   peer          the scripted packet peer (tests/system/peer.py), fresh for each test
   listener      a TCP socket that listens on this host; closed_port: a port that refuses
 
@@ -48,11 +49,11 @@ def machines(env):
     where = LOGS / os.environ.get("PYTEST_XDIST_WORKER", "main")
     made = {}
 
-    def get(net, kernel=""):
-        key = net, kernel
+    def get(net, kernel="", ip=None):
+        key = net, kernel, ip
         if key not in made:
             peer = Peer().start() if net == "dgram" else None
-            made[key] = QemuTarget(env, where, net, peer, kernel=kernel)
+            made[key] = QemuTarget(env, where, net, peer, ip=ip, kernel=kernel)
         return made[key]
 
     yield get
@@ -66,7 +67,8 @@ def machines(env):
 def machine(request, machines):
     """The machine that fits what the test asks for; it need not run yet."""
     asked = request.fixturenames
-    found = machines("dgram" if "peer" in asked else "user", "_test" if "kernel_client" in asked else "")
+    found = machines("dgram" if "peer" in asked else "user", "_test" if "kernel_client" in asked else "",
+                     "static:10.0.2.15/24" if "no_gateway" in asked else None)
     request.node.machine = found
     return found
 
@@ -78,6 +80,11 @@ def target(machine):
 
 @pytest.fixture
 def kernel_client():
+    """Asking for it is enough."""
+
+
+@pytest.fixture
+def no_gateway():
     """Asking for it is enough."""
 
 

@@ -28,8 +28,8 @@ import sys
 import threading
 import time
 
-from peer_scripts import (Drop, Flip, Forged, Icmp, Listen, NoArp, Rst, Slow, SlowRst, UdpDrop, UdpEcho,
-                          UdpIcmp, close_at_once, pour, reset_on_data, sink)
+from peer_scripts import (Drop, Flip, Forged, Hush, Icmp, Listen, NoArp, Rst, Slow, SlowRst, Ttl, UdpDrop,
+                          UdpEcho, UdpIcmp, close_at_once, close_then_reset, pour, reset_on_data, sink)
 from peer_scripts.tcp import Conn
 from peer_scripts import frames as fr
 
@@ -39,7 +39,9 @@ MACS = {P: b"\x02\0\0\0\0\x02", Q: b"\x02\0\0\0\0\x03"}
 # The ports town() scripts; the target programs have the same numbers as their defaults.
 TOWN = {"listen": 7, "discard": 9, "refused": 1, "drop": 1001, "slow": 1002, "slowrst": 1003,
         "slower": 1005, "pour": 1006, "closing": 1007, "resetting": 1008, "forged": 1009,
-        "netunreach": 1010, "portunreach": 1013, "slowflip": 1020}
+        "netunreach": 1010, "hostunreach": 1011, "protounreach": 1012, "portunreach": 1013,
+        "adminunreach": 1014, "ttl": 1015, "netflip": 1016, "hush": 1017, "closereset": 1018,
+        "slowflip": 1020}
 FLIP_PORTS = range(2000, 2100)       # each refuses its first attempt
 POUR_BYTES = 200000
 
@@ -276,7 +278,14 @@ class Peer:
         self.on(port=port["resetting"], script=Listen(reset_on_data))
         self.on(port=port["forged"], script=Forged())
         self.on(port=port["netunreach"], script=Icmp(0))
+        self.on(port=port["hostunreach"], script=Icmp(1))
+        self.on(port=port["protounreach"], script=Icmp(2))
         self.on(port=port["portunreach"], script=Icmp(3))
+        self.on(port=port["adminunreach"], script=Icmp(13))
+        self.on(port=port["ttl"], script=Ttl())
+        self.on(port=port["netflip"], script=Icmp(0, times=1, then=Listen()))
+        self.on(port=port["hush"], script=Hush())
+        self.on(port=port["closereset"], script=Listen(close_then_reset))
         self.on(port=port["slowflip"], script=Flip(then=Slow(300)))
         self.on(ports=FLIP_PORTS, script=Flip())
         return self

@@ -163,7 +163,8 @@ class QemuTarget(Target):
 
     def open(self):
         img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel)
-        where = self.dir / f"{self.net}{self.kernel}-{self.boots}"
+        kind = "-local" if self.ip.startswith("static:") else ""
+        where = self.dir / f"{self.net}{self.kernel}{kind}-{self.boots}"
         net = self.net
         if self.peer:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:

@@ -12,7 +12,9 @@ static const struct { const char *what; unsigned port;
     { "listen", 7 },         { "discard", 9 },      { "refused", 1 },   { "drop", 1001 },
     { "slow", 1002 },        { "slowrst", 1003 },   { "slower", 1005 }, { "pour", 1006 },
     { "closing", 1007 },     { "resetting", 1008 }, { "forged", 1009 }, { "netunreach", 1010 },
-    { "portunreach", 1013 }, { "slowflip", 1020 },
+    { "hostunreach", 1011 }, { "protounreach", 1012 }, { "portunreach", 1013 },
+    { "adminunreach", 1014 }, { "ttl", 1015 },     { "netflip", 1016 }, { "hush", 1017 },
+    { "closereset", 1018 },  { "slowflip", 1020 },
 };
 enum { FLIP_FIRST = 2000 };
 static unsigned flips;

@@ -110,6 +110,18 @@ class Forged(TcpScript):
         self.then.on_segment(peer, frame)
 
 
+class Hush(TcpScript):
+    """Silent for the first connection attempt to each port, retransmissions included; then `then`."""
+
+    def __init__(self, then=None):
+        self.then, self.first = then or Listen(), {}
+
+    def on_segment(self, peer, frame):
+        first = self.first.setdefault((frame.dst, frame.dport), (frame.sport, frame.seq))
+        if not frame.syn or first != (frame.sport, frame.seq):
+            self.then.on_segment(peer, frame)
+
+
 class Flip(TcpScript):
     """P-FLIP: refuses the first `refusals` attempts to each port, then `then` answers."""
 
@@ -171,6 +183,17 @@ def reset_on_data(conn, data):
     """RST in answer to the first data."""
     if data:
         conn.reset()
+
+
+def close_then_reset(conn, data):
+    """FIN right after the handshake, RST in answer to what comes then."""
+    if data is None:
+        conn.close()
+    elif data:
+        conn.reset()
+
+
+close_then_reset.on_open = True
 
 
 class Listen(TcpScript):
