@@ -231,8 +231,33 @@ void dgram_on_icmp(const struct net_icmp_error *e)
 
 /* --- sending ------------------------------------------------------------------------------------- */
 
+/* A datagram that the wire will carry in fragments: no pool of the network has blocks of that size,
+ * so it lies in kernel memory of its own, in one piece, with room for the headers. */
+enum { ONE_FRAME = 1472, HEADERS = LWIP_MEM_ALIGN_SIZE(PBUF_TRANSPORT) };
+struct big_tx {
+    struct pbuf_custom pc;      /* first: lwIP knows only its address */
+    uint8_t room[];
+};
+
+static void free_big(struct pbuf *p)
+{
+    kfree(p);
+}
+
+static struct pbuf *alloc_big(uint16_t bytes)
+{
+    struct big_tx *big = kmalloc(sizeof *big + HEADERS + bytes);
+
+    if (!big)
+        return NULL;
+    big->pc.custom_free_function = free_big;
+    return pbuf_alloced_custom(PBUF_RAW, bytes, PBUF_RAM, &big->pc, big->room + HEADERS, bytes);
+}
+
 struct pbuf *dgram_tx_alloc(uint32_t bytes)
 {
+    if (bytes > ONE_FRAME)
+        return alloc_big((uint16_t)bytes);
     return pbuf_alloc(PBUF_TRANSPORT, (u16_t)bytes, PBUF_RAM);
 }
 
