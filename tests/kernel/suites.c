@@ -3,6 +3,10 @@
 #include <stddef.h>
 
 const struct suite suites[] = {
+    { "k_fault", k_fault_main },
+    { "k_memory", k_memory_main },
+    { "k_process", k_process_main },
+    { "k_threads", k_threads_main },
     { "t_connect", t_connect_main },
     { "t_data", t_data_main },
     { "t_dgram", t_dgram_main },

@@ -6,6 +6,10 @@
  * Context  a kernel thread of the kernel process; one suite at a time, they share tap.c, net.c. */
 #pragma once
 
+int k_fault_main(int argc, char **argv);
+int k_memory_main(int argc, char **argv);
+int k_process_main(int argc, char **argv);
+int k_threads_main(int argc, char **argv);
 int t_connect_main(int argc, char **argv);
 int t_data_main(int argc, char **argv);
 int t_dgram_main(int argc, char **argv);

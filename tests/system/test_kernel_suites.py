@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+"""The kernel itself on the machine: scheduler, memory protection, processes (tests/kernel/k_*.c)."""
+import pytest
+from test_target import check
+
+pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark.usefixtures("kernel_client")]
+
+
+@pytest.mark.parametrize("suite", ["k_memory", "k_process", "k_threads"])
+def test_suite(peer, shell, suite):
+    check(shell.run_tap(f"ktest {suite}", timeout=120))
