@@ -41,13 +41,15 @@ static _Noreturn void halt(const struct trap_frame *f, const char *text)
         arch_idle();
 }
 
-/* The registers as they are in the function this is expanded in; pc is its caller's next line. */
+/* The registers as they are in the function this is expanded in; pc is the call in its caller, lr
+ * behind it: as nothing returns here, what is behind may be the next function. */
 static inline __attribute__((always_inline)) void here(struct trap_frame *f, const void *pc)
 {
     __asm__ volatile("stmia %0, {r0-r12}" : : "r"(f->r) : "memory");
     __asm__ volatile("mov %0, sp" : "=r"(f->sp));
     __asm__ volatile("mrs %0, cpsr" : "=r"(f->psr));
-    f->pc = f->lr = (uintptr_t)pc;
+    f->lr = (uintptr_t)pc;
+    f->pc = f->lr - 4;
 }
 
 _Noreturn void panic_frame(const struct trap_frame *f, const char *format, ...)
