@@ -9,8 +9,6 @@
 #include "provider/include/winsock2.h"
 #include "provider/wsp.h"
 
-#include <string.h>
-
 struct client *client_self(void)
 {
     return *apiset_slot(process_self(), SVC_WSP);
@@ -60,43 +58,13 @@ void client_wait_end(struct waiting *w)
     list_del(&w->link);
 }
 
-/* the highest version not above the wanted one; 0 when there is none. */
-static WORD negotiate(WORD wanted)
+int client_startup(bool modern)
 {
-    unsigned major = LOBYTE(wanted), minor = HIBYTE(wanted);
+    struct client *fresh = kzalloc(sizeof *fresh), *c;
 
-    if (major == 0)
-        return 0;
-    if (major == 1)
-        return MAKEWORD(1, minor == 0 ? 0 : 1);
-    if (major == 2 && minor < 2)
-        return wanted;
-    return MAKEWORD(2, 2);
-}
-
-static void describe(WSPDATA *data, WORD version)
-{
-    static const char text[] = "Windows CE style TCP/IP provider on lwIP";
-
-    memset(data, 0, sizeof *data);
-    data->wVersion = version;
-    data->wHighVersion = MAKEWORD(2, 2);
-    for (unsigned i = 0; i < sizeof text; i++)
-        data->szDescription[i] = (WCHAR)text[i];
-}
-
-int call_startup(WORD version, WSPDATA *data)
-{
-    WORD agreed = negotiate(version);
-    struct client *fresh, *c;
-
-    if (agreed == 0)
-        return WSAVERNOTSUPPORTED;
-    fresh = kzalloc(sizeof *fresh);
     if (!fresh)
         return WSASYSNOTREADY;
     list_init(&fresh->blocked);
-
     net_lock();
     c = client_self();
     if (!c) {
@@ -105,11 +73,10 @@ int call_startup(WORD version, WSPDATA *data)
         *apiset_slot(process_self(), SVC_WSP) = c;
     }
     c->startups++;
-    if (LOBYTE(agreed) >= 2)
+    if (modern)
         c->modern++;
     net_unlock();
     kfree(fresh);
-    describe(data, agreed);
     return 0;
 }
 

@@ -31,8 +31,10 @@ struct waiting {
 struct client *client_self(void) REQUIRES(net_core);
 bool client_is_v1(void) REQUIRES(net_core);
 
-void client_wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core);   /* so may be NULL */
+void client_wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core); /* so: or NULL */
 int client_wait_more(struct waiting *w, uint64_t deadline_us) REQUIRES(net_core);
 void client_wait_end(struct waiting *w) REQUIRES(net_core);
 
+/* One more WSPStartup of this process; modern: it asked for 2.x.  0 or WSASYSNOTREADY. */
+int client_startup(bool modern);
 void client_process_exit(struct process *p);

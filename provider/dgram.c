@@ -10,7 +10,7 @@
 
 #include "lwip/udp.h"
 
-/* --- the receive queue --------------------------------------------------------------------------- */
+/* --- the receive queue ------------------------------------------------------------------------ */
 
 void datagram_free(struct datagram *d)
 {
@@ -61,7 +61,8 @@ static bool wanted(const struct sock *so, const struct endpoint *from)
     return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
 }
 
-static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *ip, u16_t port)
+static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *ip,
+                        u16_t port)
 {
     struct sock *so = arg;
     struct endpoint from = { ip4_addr_get_u32(ip_2_ip4(ip)), port };
@@ -69,7 +70,8 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip
 
     (void)pcb;
     net_assert_locked();
-    if (wanted(so, &from) && so->rx_bytes + p->tot_len <= DGRAM_QUEUE_BYTES + DGRAM_MAX * !so->first)
+    if (wanted(so, &from) &&
+        so->rx_bytes + p->tot_len <= DGRAM_QUEUE_BYTES + DGRAM_MAX * !so->first)
         d = kmalloc(sizeof *d + p->tot_len);
     if (d) {
         d->next = NULL;
@@ -84,7 +86,7 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip
     pbuf_free(p);
 }
 
-/* --- local and remote address -------------------------------------------------------------------- */
+/* --- local and remote address ----------------------------------------------------------------- */
 
 void dgram_apply_options(struct sock *so)
 {
@@ -202,7 +204,7 @@ unsigned dgram_ready(const struct sock *so)
     return FD_WRITE | (so->first || so->reset_err || so->rx_shut ? FD_READ : 0);   /* W-83 */
 }
 
-/* --- port unreachable ---------------------------------------------------------------------------- */
+/* --- port unreachable ------------------------------------------------------------------------- */
 
 static bool quoted(struct sock *so, const void *arg)
 {
@@ -229,7 +231,7 @@ void dgram_on_icmp(const struct net_icmp_error *e)
     sock_post(so, FD_READ, 0);
 }
 
-/* --- sending ------------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------------------- */
 
 /* A datagram that the wire will carry in fragments: no pool of the network has blocks of that size,
  * so it lies in kernel memory of its own, in one piece, with room for the headers. */

@@ -5,7 +5,7 @@
 #include "provider/client.h"
 #include "provider/provider.h"
 
-/* --- shared by all methods ------------------------------------------------------------------------ */
+/* --- shared by all methods -------------------------------------------------------------------- */
 
 bool marshal_enter(void *args, size_t bytes, uaddr_t at, size_t err_offset)
 {
@@ -55,7 +55,7 @@ bool marshal_name_out(uint32_t name, uint32_t namelen, const struct endpoint *ep
     return copy_out(user(name), raw, sizeof raw) && marshal_word_out(namelen, ADDR_BYTES);
 }
 
-/* --- startup and sockets -------------------------------------------------------------------------- */
+/* --- startup and sockets ---------------------------------------------------------------------- */
 
 static uint32_t m_startup(uaddr_t at)
 {
@@ -130,7 +130,7 @@ static uint32_t m_close_socket(uaddr_t at)
     return ENTER(a, at) ? marshal_leave(a.err, call_close(a.s)) : MARSHAL_FAILED;
 }
 
-/* --- names and connections ------------------------------------------------------------------------ */
+/* --- names and connections -------------------------------------------------------------------- */
 
 static uint32_t m_bind(uaddr_t at)
 {
@@ -224,7 +224,7 @@ static uint32_t m_get_sock_name(uaddr_t at)
     return get_name(at, call_sock_name);
 }
 
-/* --- documented as unsupported; R-87 -------------------------------------------------------------- */
+/* --- documented as unsupported; R-87 ---------------------------------------------------------- */
 
 #define UNSUPPORTED(name, args_type, code, result)                                   \
     static uint32_t name(uaddr_t at)                                                 \

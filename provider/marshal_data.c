@@ -3,7 +3,7 @@
 #include "bsp/kernel/kheap.h"
 #include "provider/marshal.h"
 
-/* --- send and receive ----------------------------------------------------------------------------- */
+/* --- send and receive ------------------------------------------------------------------------- */
 
 /* A program's WSABUF: length first (spec 1.4). */
 struct user_wsabuf {
@@ -128,7 +128,7 @@ uint32_t marshal_send_to(uaddr_t at)
     return marshal_leave(a.err, finish_send(a.s, &call, a.sent));
 }
 
-/* --- select --------------------------------------------------------------------------------------- */
+/* --- select ----------------------------------------------------------------------------------- */
 
 /* The sockets of all three sets, on the stack when they are few. */
 struct select_room {

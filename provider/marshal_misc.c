@@ -3,7 +3,7 @@
 #include "provider/marshal.h"
 #include "provider/text.h"
 
-/* --- events --------------------------------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------------------------- */
 
 uint32_t marshal_event_select(uaddr_t at)
 {
@@ -38,7 +38,7 @@ uint32_t marshal_enum_network_events(uaddr_t at)
     return marshal_leave(a.err, err);
 }
 
-/* --- options -------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 uint32_t marshal_get_sock_opt(uaddr_t at)
 {
@@ -80,7 +80,7 @@ uint32_t marshal_set_sock_opt(uaddr_t at)
     return marshal_leave(a.err, call_set_option(a.s, &call));
 }
 
-/* --- ioctls --------------------------------------------------------------------------------------- */
+/* --- ioctls ----------------------------------------------------------------------------------- */
 
 uint32_t marshal_ioctl(uaddr_t at)
 {
@@ -104,7 +104,7 @@ uint32_t marshal_ioctl(uaddr_t at)
     return marshal_leave(a.err, err);
 }
 
-/* --- text ----------------------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------------------- */
 
 uint32_t marshal_address_to_string(uaddr_t at)
 {

@@ -70,7 +70,8 @@ static uint32_t m_interfaces(uaddr_t at)
         struct net_interface_entry e;
 
         describe_interface(&e, &info);
-        if (a.count < a.max && !copy_out(user(a.buffer + a.count * (uint32_t)sizeof e), &e, sizeof e))
+        if (a.count < a.max &&
+            !copy_out(user(a.buffer + a.count * (uint32_t)sizeof e), &e, sizeof e))
             return WSAEFAULT;
     }
     return copy_out(at, &a, sizeof a) ? 0 : WSAEFAULT;

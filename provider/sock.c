@@ -11,7 +11,7 @@
 #include "provider/sock_life.h"
 #include "provider/stream.h"
 
-enum { DEFAULT_TTL = 128, DEFAULT_BUFFER = 8192 };   /* what programs read back; CE's own: spec 1.7 */
+enum { DEFAULT_TTL = 128, DEFAULT_BUFFER = 8192 };   /* what programs read back */
 
 static struct list sockets GUARDED_BY(net_core) = { &sockets, &sockets };
 static unsigned count GUARDED_BY(net_core);
@@ -101,7 +101,11 @@ static void on_destroy(struct object *obj)
     kfree(container_of(obj, struct sock, obj));
 }
 
-const struct object_type sock_type = { .name = "socket", .closed = on_closed, .destroy = on_destroy };
+const struct object_type sock_type = {
+    .name = "socket",
+    .closed = on_closed,
+    .destroy = on_destroy,
+};
 
 unsigned sock_count(void)
 {

@@ -27,11 +27,11 @@ enum sock_state {
     SOCK_NSTATES
 };
 enum sock_event {
-    EV_BIND, EV_LISTEN, EV_CONNECT,              /* from the caller                                 */
-    EV_UP, EV_FAIL, EV_RESET, EV_CLOSED,         /* from the network; CLOSED: both FINs, a clean end */
-    EV_ABORT,                                    /* the call itself failed: as if never made        */
-    EV_DISCONNECT,                               /* datagram: the association ends                  */
-    EV_CLOSE, EV_NEVENTS
+    /* From the caller; DISCONNECT: a datagram socket's association ends. */
+    EV_BIND, EV_LISTEN, EV_CONNECT, EV_DISCONNECT, EV_CLOSE, EV_NCALLS,
+    /* From the network; CLOSED: both FINs, a clean end; ABORT: the call itself failed, as if never
+     * made. */
+    EV_UP = EV_NCALLS, EV_FAIL, EV_RESET, EV_CLOSED, EV_ABORT, EV_NEVENTS
 };
 
 /* Options are provider state, applied to each fresh pcb (W-50). */
@@ -84,7 +84,7 @@ struct sock {
             struct pbuf *rx GUARDED_BY(net_core);
             struct waiting *connector GUARDED_BY(net_core);     /* the blocked connect, if any */
             struct sock *listener GUARDED_BY(net_core);         /* while in its accept queue   */
-            struct list link GUARDED_BY(net_core);              /* connecting list, or accept queue */
+            struct list link GUARDED_BY(net_core);              /* connecting or accept list */
             struct list accepts GUARDED_BY(net_core);           /* listener: waiting connections */
             uint16_t waiting, backlog;                          /* listener; net_core          */
             uint64_t since_us GUARDED_BY(net_core);             /* SYN sent, then: connected   */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of a socket, in two tables; docs/states.md is generated from them.
+/* The life of a socket, in tables; docs/states.md is generated from them.
  *
  * What depends on more than the state (ALREADY or INPROGRESS, a version 1 client) is decided by the
  * checks of the call before it comes here.
@@ -23,26 +23,40 @@ struct step {
 #define XX    { NEVER, 0 }
 
 /* clang-format off */
-static const struct step stream_steps[SOCK_NSTATES][EV_NEVENTS] = {
-/*                    BIND         LISTEN         CONNECT         UP             FAIL       RESET      CLOSED ABORT DISCONN CLOSE */
-[SOCK_OPEN]       = { GO(BOUND),   NO(INVAL),     GO(CONNECTING), XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
-[SOCK_BOUND]      = { NO(INVAL),   GO(LISTENING), GO(CONNECTING), XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
-[SOCK_CONNECTING] = { NO(INVAL),   NO(INVAL),     NO(ALREADY),    GO(CONNECTED), GO(BOUND), XX,        XX,    UNDO, XX,     GO(CLOSED) },
-[SOCK_CONNECTED]  = { NO(INVAL),   NO(ISCONN),    NO(ISCONN),     XX,            XX,        GO(RESET), OK,    XX,   XX,     GO(CLOSED) },
-[SOCK_LISTENING]  = { NO(INVAL),   GO(LISTENING), NO(INVAL),      XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
-[SOCK_RESET]      = { NO(INVAL),   NO(ISCONN),    NO(ISCONN),     XX,            XX,        XX,        XX,    XX,   XX,     GO(CLOSED) },
-[SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),    XX,            XX,        XX,        XX,    XX,   XX,     NO(NOTSOCK) },
+/* What the caller asks for, on a stream. */
+static const struct step stream_calls[SOCK_NSTATES][EV_NCALLS] = {
+/*                    BIND         LISTEN         CONNECT         DISCONNECT  CLOSE */
+[SOCK_OPEN]       = { GO(BOUND),   NO(INVAL),     GO(CONNECTING), XX,         GO(CLOSED) },
+[SOCK_BOUND]      = { NO(INVAL),   GO(LISTENING), GO(CONNECTING), XX,         GO(CLOSED) },
+[SOCK_CONNECTING] = { NO(INVAL),   NO(INVAL),     NO(ALREADY),    XX,         GO(CLOSED) },
+[SOCK_CONNECTED]  = { NO(INVAL),   NO(ISCONN),    NO(ISCONN),     XX,         GO(CLOSED) },
+[SOCK_LISTENING]  = { NO(INVAL),   GO(LISTENING), NO(INVAL),      XX,         GO(CLOSED) },
+[SOCK_RESET]      = { NO(INVAL),   NO(ISCONN),    NO(ISCONN),     XX,         GO(CLOSED) },
+[SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),    XX,         NO(NOTSOCK) },
 };
 
-static const struct step dgram_steps[SOCK_NSTATES][EV_NEVENTS] = {
-/*                    BIND         LISTEN         CONNECT         UP  FAIL RESET CLOSED ABORT DISCONN    CLOSE */
-[SOCK_OPEN]       = { GO(BOUND),   NO(OPNOTSUPP), GO(CONNECTED),  XX, XX,  XX,   XX,    XX,   OK,        GO(CLOSED) },
-[SOCK_BOUND]      = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED),  XX, XX,  XX,   XX,    XX,   OK,        GO(CLOSED) },
-[SOCK_CONNECTING] = { XX,          XX,            XX,             XX, XX,  XX,   XX,    XX,   XX,        XX         },
-[SOCK_CONNECTED]  = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED),  XX, XX,  XX,   XX,    XX,   GO(BOUND), GO(CLOSED) },
-[SOCK_LISTENING]  = { XX,          XX,            XX,             XX, XX,  XX,   XX,    XX,   XX,        XX         },
-[SOCK_RESET]      = { XX,          XX,            XX,             XX, XX,  XX,   XX,    XX,   XX,        XX         },
-[SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),    XX, XX,  XX,   XX,    XX,   NO(NOTSOCK), NO(NOTSOCK) },
+/* The same, on a datagram socket. */
+static const struct step dgram_calls[SOCK_NSTATES][EV_NCALLS] = {
+/*                    BIND         LISTEN         CONNECT        DISCONNECT   CLOSE */
+[SOCK_OPEN]       = { GO(BOUND),   NO(OPNOTSUPP), GO(CONNECTED), OK,          GO(CLOSED) },
+[SOCK_BOUND]      = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED), OK,          GO(CLOSED) },
+[SOCK_CONNECTING] = { XX,          XX,            XX,            XX,          XX },
+[SOCK_CONNECTED]  = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED), GO(BOUND),   GO(CLOSED) },
+[SOCK_LISTENING]  = { XX,          XX,            XX,            XX,          XX },
+[SOCK_RESET]      = { XX,          XX,            XX,            XX,          XX },
+[SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),   NO(NOTSOCK), NO(NOTSOCK) },
+};
+
+/* What the network says; datagram sockets hear nothing that changes their state. */
+static const struct step network[SOCK_NSTATES][EV_NEVENTS - EV_NCALLS] = {
+/*                    UP             FAIL       RESET      CLOSED  ABORT */
+[SOCK_OPEN]       = { XX,            XX,        XX,        XX,     XX },
+[SOCK_BOUND]      = { XX,            XX,        XX,        XX,     XX },
+[SOCK_CONNECTING] = { GO(CONNECTED), GO(BOUND), XX,        XX,     UNDO },
+[SOCK_CONNECTED]  = { XX,            XX,        GO(RESET), OK,     XX },
+[SOCK_LISTENING]  = { XX,            XX,        XX,        XX,     XX },
+[SOCK_RESET]      = { XX,            XX,        XX,        XX,     XX },
+[SOCK_CLOSED]     = { XX,            XX,        XX,        XX,     XX },
 };
 /* clang-format on */
 
@@ -51,7 +65,10 @@ int sock_step(struct sock *so, enum sock_event ev)
     const struct step *st;
 
     net_assert_locked();
-    st = sock_is_stream(so) ? &stream_steps[so->state][ev] : &dgram_steps[so->state][ev];
+    if (ev >= EV_NCALLS)
+        st = &network[so->state][ev - EV_NCALLS];
+    else
+        st = sock_is_stream(so) ? &stream_calls[so->state][ev] : &dgram_calls[so->state][ev];
     kassert(st->next != NEVER);
     trace(TR_SOCK, so->handle, (uint32_t)so->state << 8 | ev, st->next);
     if (ev == EV_CONNECT && !st->err)

@@ -25,10 +25,10 @@ enum { PORT_TRIES = 8 };
 static struct list connecting GUARDED_BY(net_core);
 static bool timer_armed GUARDED_BY(net_core);
 
-/* --- pcbs ---------------------------------------------------------------------------------------- */
+/* --- pcbs ------------------------------------------------------------------------------------- */
 
-/* tcp_alloc() kills a TIME_WAIT pcb when the pool is empty, which is harmless, and then LAST_ACK and
- * CLOSING ones, which may owe data: say no before that (ruling 12). */
+/* tcp_alloc() kills a TIME_WAIT pcb when the pool is empty, which is harmless, and then LAST_ACK
+ * and CLOSING ones, which may owe data: say no before that (ruling 12). */
 static bool pool_exhausted(void) REQUIRES(net_core);
 static bool pool_exhausted(void)
 {
@@ -92,7 +92,7 @@ void stream_apply_options(struct sock *so)
         ip_reset_option(pcb, SOF_KEEPALIVE);
 }
 
-/* --- the outcome of a connect -------------------------------------------------------------------- */
+/* --- the outcome of a connect ----------------------------------------------------------------- */
 
 static void connect_over(struct sock *so, int result) REQUIRES(net_core);
 static void connect_over(struct sock *so, int result)
@@ -155,7 +155,7 @@ void stream_on_error(void *arg, err_t e)
     }
 }
 
-/* --- the connect timer --------------------------------------------------------------------------- */
+/* --- the connect timer ------------------------------------------------------------------------ */
 
 static void on_timer(void *arg);
 
@@ -189,7 +189,7 @@ static void on_timer(void *arg)
     arm_timer();
 }
 
-/* --- what the network says beside lwIP ------------------------------------------------------------ */
+/* --- what the network says beside lwIP -------------------------------------------------------- */
 
 /* Ruling 5: an unacceptable ACK would make lwIP re-send the SYN at once and burn its retries. */
 static enum net_tcp_verdict on_segment(const struct tcp_pcb *pcb, const struct net_tcp_segment *seg)
@@ -244,7 +244,7 @@ void stream_init(void)
     net_set_tcp_hook(on_segment);
 }
 
-/* --- connect ------------------------------------------------------------------------------------- */
+/* --- connect ---------------------------------------------------------------------------------- */
 
 /* A fresh pcb with the socket's local address, and the SYN.  Nothing is left after an error. */
 static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
@@ -343,7 +343,7 @@ int stream_connect_wait(struct sock *so)
     return err;
 }
 
-/* --- shutdown and close -------------------------------------------------------------------------- */
+/* --- shutdown and close ----------------------------------------------------------------------- */
 
 int stream_shut_send(struct sock *so)
 {

@@ -12,7 +12,7 @@
 
 #include "lwip/tcp.h"
 
-enum { BACKLOG_MAX = 200 };    /* SOMAXCONN: what a reasonable provider takes; lwIP counts in 8 bits */
+enum { BACKLOG_MAX = 200 };    /* what SOMAXCONN means here; lwIP counts in 8 bits */
 
 /* options, event selection and blocking mode; not the pending bits. */
 static void inherit(struct sock *child, const struct sock *from) REQUIRES(net_core);
@@ -37,7 +37,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
     struct sock *so = arg, *child;
 
     net_assert_locked();
-    if (!so || e != ERR_OK || !pcb)         /* the pool was empty: the peer will send its SYN again */
+    if (!so || e != ERR_OK || !pcb)         /* the pool was empty: the SYN will come again */
         return ERR_VAL;
     /* lwIP does not count connections that died in the queue; we do. */
     if (so->waiting >= so->backlog)

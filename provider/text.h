@@ -5,7 +5,7 @@
  * Returns  text_from_endpoint: how many were written.  text_to_endpoint: 0 or WSAEINVAL.
  * Context  pure; anywhere.
  * Source   spec R-85, R-86.
- * Tests    tests/unit/provider/test_text.c                                                     */
+ * Tests    tests/unit/provider/test_client.c                                                     */
 #pragma once
 #include "provider/addr.h"
 

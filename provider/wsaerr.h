@@ -5,7 +5,7 @@
  *          traces it and answers WSAENETDOWN.
  * Context  anywhere.
  * Source   phases: house.md 3.4; lwip/err.h.
- * Tests    tests/unit/provider/test_wsaerr.c                                                   */
+ * Tests    tests/unit/provider/test_tables.c                                                   */
 #pragma once
 
 enum net_phase { IN_CALL, CONNECTING, CONNECTED, NPHASES };

@@ -20,7 +20,7 @@
 enum { TR_SOCK = TR_PROVIDER, TR_BAD_ERR, TR_CONNECT, TR_ICMP, TR_WRONG_ACK };
 
 
-/* --- startup, sockets ---------------------------------------------------------------------------- */
+/* --- startup, sockets ------------------------------------------------------------------------- */
 int call_startup(WORD version, WSPDATA *data);
 int call_cleanup(void);
 int call_cancel(void);
@@ -31,7 +31,7 @@ struct socket_call {
 int call_socket(const struct socket_call *call, handle_t *out);
 int call_close(handle_t s);
 
-/* --- names and connections ----------------------------------------------------------------------- */
+/* --- names and connections -------------------------------------------------------------------- */
 struct connect_call {
     struct name_arg name;
     bool caller_data, callee_data, callee_fault, qos;   /* which optional arguments are not NULL */
@@ -47,11 +47,11 @@ int call_connect(handle_t s, struct connect_call *call);
 int call_listen(handle_t s, int backlog);
 int call_accept(handle_t s, struct accept_call *call);
 int call_shutdown(handle_t s, int how);
-/* fault: name or namelen unusable or namelen too small; it comes after NOTSOCK and NOTCONN (W-33). */
+/* fault: name or namelen unusable or too small; it comes after NOTSOCK and NOTCONN (W-33). */
 int call_peer_name(handle_t s, bool fault, struct endpoint *out);
 int call_sock_name(handle_t s, bool fault, struct endpoint *out);
 
-/* --- data ---------------------------------------------------------------------------------------- */
+/* --- data ------------------------------------------------------------------------------------- */
 struct data_call {
     struct buffers buffers;
     uint32_t flags;             /* recv: in and out                                       */
@@ -66,7 +66,7 @@ struct data_call {
 int call_send(handle_t s, struct data_call *call);
 int call_recv(handle_t s, struct data_call *call);
 
-/* --- select, events ------------------------------------------------------------------------------ */
+/* --- select, events --------------------------------------------------------------------------- */
 enum { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT, SELECT_NSETS };
 struct select_set {
     bool given;
@@ -84,7 +84,7 @@ struct network_events {
 };
 int call_enum_events(handle_t s, handle_t event, struct network_events *out);
 
-/* --- options and ioctls -------------------------------------------------------------------------- */
+/* --- options and ioctls ----------------------------------------------------------------------- */
 enum { OPTION_BYTES = 16 };     /* the largest option value looked at */
 struct option_call {
     uint32_t level, option;
@@ -106,7 +106,7 @@ int call_ioctl(handle_t s, struct ioctl_call *call);
 /* A socket that only has to exist: the functions this provider documents as unsupported. */
 int call_unsupported(handle_t s, int err);
 
-/* --- the faces ----------------------------------------------------------------------------------- */
+/* --- the faces -------------------------------------------------------------------------------- */
 /* 0, or SOCKET_ERROR with *lpErrno = err. */
 int wsp_answer(int err, LPINT lpErrno);
 /* What a kernel-resident client may name: not NULL, not user space. */

@@ -81,8 +81,8 @@ int WSPAPI WSPEventSelect(SOCKET s, WSAEVENT hEventObject, LONG lNetworkEvents, 
 {
     if (!kernel_pointer(lpErrno))
         return SOCKET_ERROR;
-    return wsp_answer(call_event_select(s, (handle_t)(uintptr_t)hEventObject, (uint32_t)lNetworkEvents),
-                      lpErrno);
+    return wsp_answer(
+        call_event_select(s, (handle_t)(uintptr_t)hEventObject, (uint32_t)lNetworkEvents), lpErrno);
 }
 
 int WSPAPI WSPEnumNetworkEvents(SOCKET s, WSAEVENT hEventObject, LPWSANETWORKEVENTS lpNetworkEvents,

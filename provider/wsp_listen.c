@@ -145,8 +145,8 @@ int WSPAPI WSPListen(SOCKET s, int backlog, LPINT lpErrno)
     return wsp_answer(call_listen(s, backlog), lpErrno);
 }
 
-SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen, LPCONDITIONPROC lpfnCondition,
-                        DWORD dwCallbackData, LPINT lpErrno)
+SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
+                        LPCONDITIONPROC lpfnCondition, DWORD dwCallbackData, LPINT lpErrno)
 {
     bool named = addr && addrlen;                           /* */
     struct accept_call call = {

@@ -211,7 +211,8 @@ int call_set_option(handle_t s, const struct option_call *call)
     return err;
 }
 
-int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen, LPINT lpErrno)
+int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT optlen,
+                         LPINT lpErrno)
 {
     struct option_call call = {
         .level = (uint32_t)level,

@@ -108,10 +108,10 @@ static uint32_t keep_ready(const struct asked *a, struct select_set sets[SELECT_
     return all;
 }
 
-static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS], uint64_t deadline_us,
-                         uint32_t *ready) REQUIRES(net_core);
-static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS], uint64_t deadline_us,
-                         uint32_t *ready)
+static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS],
+                         uint64_t deadline_us, uint32_t *ready) REQUIRES(net_core);
+static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS],
+                         uint64_t deadline_us, uint32_t *ready)
 {
     struct waiting w;
     bool gone;

@@ -128,7 +128,8 @@ static int destination(const struct sock *so, const struct data_call *call, stru
 
 static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to,
                    struct pbuf **p) REQUIRES(net_core);
-static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to, struct pbuf **p)
+static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to,
+                   struct pbuf **p)
 {
     int err = destination(so, call, to);
 

@@ -32,8 +32,47 @@ void name_from_kernel(struct name_arg *out, const struct sockaddr *name, int nam
         memcpy(out->raw, name, ADDR_BYTES);
 }
 
-int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
-                      WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable)
+/* the highest version not above the wanted one; 0 when there is none. */
+static WORD negotiate(WORD wanted)
+{
+    unsigned major = LOBYTE(wanted), minor = HIBYTE(wanted);
+
+    if (major == 0)
+        return 0;
+    if (major == 1)
+        return MAKEWORD(1, minor == 0 ? 0 : 1);
+    if (major == 2 && minor < 2)
+        return wanted;
+    return MAKEWORD(2, 2);
+}
+
+static void describe(WSPDATA *data, WORD version)
+{
+    static const char text[] = "Windows CE style TCP/IP provider on lwIP";
+
+    memset(data, 0, sizeof *data);
+    data->wVersion = version;
+    data->wHighVersion = MAKEWORD(2, 2);
+    for (unsigned i = 0; i < sizeof text; i++)
+        data->szDescription[i] = (WCHAR)text[i];
+}
+
+int call_startup(WORD version, WSPDATA *data)
+{
+    WORD agreed = negotiate(version);
+    int err;
+
+    if (agreed == 0)
+        return WSAVERNOTSUPPORTED;
+    err = client_startup(LOBYTE(agreed) >= 2);
+    if (!err)
+        describe(data, agreed);
+    return err;
+}
+
+int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
+                      LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
+                      LPWSPPROC_TABLE lpProcTable)
 {
     WSPDATA data;
     int err;
@@ -117,7 +156,7 @@ BOOL WSPAPI WSPGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWO
                                    BOOL fWait, LPDWORD lpdwFlags, LPINT lpErrno)
 {
     (void)lpcbTransfer, (void)fWait, (void)lpdwFlags;
-    unsupported(s, lpOverlapped ? WSAEOPNOTSUPP : WSA_INVALID_PARAMETER, lpErrno);   /* */
+    unsupported(s, lpOverlapped ? WSAEOPNOTSUPP : WSA_INVALID_PARAMETER, lpErrno); /* */
     return FALSE;
 }
 

@@ -27,12 +27,7 @@ void provider_up(bool kernel_mode)
     CHECK_EQ(ws_startup(0x0202), 0);
 }
 
-/* --- user mode: arguments and results in user memory ---------------------------------------------- */
-
-/* Room for one call of this thread: error, a few words, a name. */
-struct user_room {
-    uint32_t at;
-};
+/* --- user mode: arguments and results in user memory ------------------------------------------ */
 
 static uint32_t scratch(size_t bytes)
 {
@@ -96,7 +91,7 @@ static uint32_t user_name(uint32_t ip, uint16_t port)
     return user_copy(&name, sizeof name);
 }
 
-/* --- startup and sockets -------------------------------------------------------------------------- */
+/* --- startup and sockets ---------------------------------------------------------------------- */
 
 int ws_startup(unsigned version)
 {
@@ -140,7 +135,8 @@ int ws_socket(int family, int type, int protocol, SOCKET *out)
     if (in_kernel())
         *out = WSPSocket(family, type, protocol, NULL, 0, 0, &err);
     else
-        *out = CALL(WSP_SOCKET, &err, (uint32_t)family, (uint32_t)type, (uint32_t)protocol, 0, 0, 0);
+        *out =
+            CALL(WSP_SOCKET, &err, (uint32_t)family, (uint32_t)type, (uint32_t)protocol, 0, 0, 0);
     return *out == INVALID_SOCKET ? err : 0;
 }
 
@@ -176,7 +172,7 @@ int ws_close(SOCKET s)
     return err;
 }
 
-/* --- names and connections ------------------------------------------------------------------------ */
+/* --- names and connections -------------------------------------------------------------------- */
 
 int ws_bind(SOCKET s, uint32_t ip, uint16_t port)
 {
@@ -197,8 +193,9 @@ int ws_connect(SOCKET s, uint32_t ip, uint16_t port)
 
     fill_name(&name, ip, port);
     if (in_kernel())
-        return WSPConnect(s, (struct sockaddr *)&name, sizeof name, NULL, NULL, NULL, NULL, &err) ? err
-                                                                                                : 0;
+        return WSPConnect(s, (struct sockaddr *)&name, sizeof name, NULL, NULL, NULL, NULL, &err)
+                   ? err
+                   : 0;
     CALL(WSP_CONNECT, &err, s, user_name(ip, port), sizeof name, 0, 0, 0, 0);
     return err;
 }
@@ -264,7 +261,7 @@ int ws_peer_name(SOCKET s, struct ws_name *out)
     return name_of(s, true, out);
 }
 
-/* --- data ----------------------------------------------------------------------------------------- */
+/* --- data ------------------------------------------------------------------------------------- */
 
 static uint32_t user_wsabuf(uint32_t at, unsigned n)
 {
@@ -339,8 +336,10 @@ int ws_recv_from(SOCKET s, void *data, unsigned n, unsigned *got, struct ws_name
 
     memset(&name, 0, sizeof name);
     if (in_kernel()) {
-        err = WSPRecvFrom(s, &buf, 1, &count, &fl, (struct sockaddr *)&name, &length, NULL, NULL, NULL,
-                          &err) ? err : 0;
+        err = WSPRecvFrom(s, &buf, 1, &count, &fl, (struct sockaddr *)&name, &length, NULL, NULL,
+                          NULL, &err)
+                  ? err
+                  : 0;
         *got = (unsigned)count;
         *from = read_name(&name);
         return err;
@@ -356,7 +355,7 @@ int ws_recv_from(SOCKET s, void *data, unsigned n, unsigned *got, struct ws_name
     return err;
 }
 
-/* --- select and events ---------------------------------------------------------------------------- */
+/* --- select and events ------------------------------------------------------------------------ */
 
 int ws_select(fd_set *r, fd_set *w, fd_set *x, int64_t timeout_us, int *ready)
 {
@@ -443,7 +442,7 @@ int ws_enum(SOCKET s, uint32_t event, uint32_t *bits, int32_t codes[10])
     return err;
 }
 
-/* --- options and ioctls --------------------------------------------------------------------------- */
+/* --- options and ioctls ----------------------------------------------------------------------- */
 
 int ws_get_option(SOCKET s, int level, int option, int *value)
 {

@@ -137,7 +137,7 @@ TEST_BOTH(R_60_R_61_R_62_R_63_X2_options)
     CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_DONTLINGER, 1), 0);
     CHECK_EQ(ws_get_option(s, SOL_SOCKET, SO_LINGER, &v), 0);
     CHECK_EQ(v & 0xffff, 0);
-    CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_KEEPALIVE, 0x100), 0);             /* one byte counts */
+    CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_KEEPALIVE, 0x100), 0); /* one byte counts */
     CHECK_EQ(ws_get_option(s, SOL_SOCKET, SO_KEEPALIVE, &v), 0);
     CHECK_EQ(v, 0);
     CHECK_EQ(ws_get_option(s, SOL_SOCKET, SO_CONNECT_TIME, &v), 0);             /* W-49 */
@@ -196,8 +196,9 @@ static int parse(const char *text, struct endpoint *ep)
 
 TEST(R_85_R_86_text)
 {
-    static const char *const wrong[] = { "", " 1.2.3.4", "1.2.3.4 ", "1.2.3.256", "1.2.3.4.5", "1..2",
-                                         "1.2.3.4:", "1.2.3.4:0", "1.2.3.4:65536", "a.b.c.d", "0x" };
+    static const char *const wrong[] = {
+        "",         " 1.2.3.4",  "1.2.3.4 ",      "1.2.3.256", "1.2.3.4.5", "1..2",
+        "1.2.3.4:", "1.2.3.4:0", "1.2.3.4:65536", "a.b.c.d",   "0x"};
     struct endpoint ep;
     uint16_t out[TEXT_MAX];
 

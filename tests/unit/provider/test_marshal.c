@@ -73,8 +73,8 @@ TEST(C_040_to_C_043_C_047_names_that_are_not_there)
     refuses(WSP_CONNECT, (uint32_t[]){ u, 0, 16, 0, 0, 0, 0, 0 }, 8, 1, WSAEFAULT);
     refuses(WSP_BIND, (uint32_t[]){ s, 0, 16, 0 }, 4, 1, WSAEFAULT);
     for (unsigned i = 0; i < NBAD; i++) {
-        uint32_t v[11] = { u, user_copy((uint32_t[]){ 1, word(0) }, 8), 1, word(0), 0, bad[i], 16, 0, 0,
-                           0, word(0) };
+        uint32_t v[11] = {
+            u, user_copy((uint32_t[]){1, word(0)}, 8), 1, word(0), 0, bad[i], 16, 0, 0, 0, word(0)};
 
         CHECK_EQ(invoke(WSP_SEND_TO, v, 11), 0xffffffff);           /* NULL: no address at all */
         CHECK_EQ(read_word(v[10]), bad[i] ? WSAEFAULT : WSAEDESTADDRREQ);
@@ -275,7 +275,7 @@ TEST(R_30_R_31_R_33_data_pointers)
     refuses(WSP_SEND, good, 9, 1, WSAEFAULT);
     refuses(WSP_SEND, good, 9, 3, WSAEFAULT);
     for (unsigned i = 0; i < NBAD; i++) {
-        uint32_t v[9] = { s, user_copy((uint32_t[]){ 4, bad[i] }, 8), 1, word(0), 0, 0, 0, 0, word(0) };
+        uint32_t v[9] = {s, user_copy((uint32_t[]){4, bad[i]}, 8), 1, word(0), 0, 0, 0, 0, word(0)};
 
         CHECK_EQ(invoke(WSP_SEND, v, 9), 0xffffffff);
         CHECK_EQ(read_word(v[8]), WSAEFAULT);
@@ -295,8 +295,9 @@ TEST(R_30_R_31_R_33_data_pointers)
         CHECK_EQ(read_word(v[3]), 7);                               /* */
     }
     {
-        uint32_t v[9] = { s, user_copy((uint32_t[]){ 0xffffffff, word(0) }, 8), 1, word(7), word(0), 0,
-                          0, 0, word(0) };
+        uint32_t v[9] = {
+            s,      user_copy((uint32_t[]){0xffffffff, word(0)}, 8), 1, word(7), word(0), 0, 0, 0,
+            word(0)};
 
         CHECK_EQ(invoke(WSP_RECV, v, 9), 0xffffffff);
         CHECK_EQ(read_word(v[8]), WSAEFAULT);
@@ -435,11 +436,14 @@ TEST(option_and_ioctl_and_event_pointers)
 
     provider_up(false);
     s = ws_stream();
-    refuses(WSP_GET_SOCK_OPT, (uint32_t[]){ s, SOL_SOCKET, SO_ERROR, 0, word(4), 0 }, 6, 3, WSAEFAULT);
-    refuses(WSP_GET_SOCK_OPT, (uint32_t[]){ s, SOL_SOCKET, SO_ERROR, word(0), 0, 0 }, 6, 4, WSAEFAULT);
+    refuses(WSP_GET_SOCK_OPT, (uint32_t[]){s, SOL_SOCKET, SO_ERROR, 0, word(4), 0}, 6, 3,
+            WSAEFAULT);
+    refuses(WSP_GET_SOCK_OPT, (uint32_t[]){s, SOL_SOCKET, SO_ERROR, word(0), 0, 0}, 6, 4,
+            WSAEFAULT);
     refuses(WSP_SET_SOCK_OPT, (uint32_t[]){ s, SOL_SOCKET, SO_LINGER, 0, 4, 0 }, 6, 3, WSAEFAULT);
-    refuses(WSP_IOCTL, (uint32_t[]){ s, FIONBIO, 0, 4, 0, 0, word(0), 0, 0, 0, 0 }, 11, 2, WSAEFAULT);
-    refuses(WSP_IOCTL, (uint32_t[]){ s, FIONREAD, 0, 0, 0, 4, word(0), 0, 0, 0, 0 }, 11, 4, WSAEFAULT);
+    refuses(WSP_IOCTL, (uint32_t[]){s, FIONBIO, 0, 4, 0, 0, word(0), 0, 0, 0, 0}, 11, 2, WSAEFAULT);
+    refuses(WSP_IOCTL, (uint32_t[]){s, FIONREAD, 0, 0, 0, 4, word(0), 0, 0, 0, 0}, 11, 4,
+            WSAEFAULT);
     refuses(WSP_IOCTL, (uint32_t[]){ s, 0x12345678, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 11, 6, WSAEFAULT);
     refuses(WSP_ENUM_NETWORK_EVENTS, (uint32_t[]){ s, 0, 0, 0 }, 4, 2, WSAEFAULT);
     for (unsigned i = 0; i < NBAD; i++)
@@ -464,8 +468,8 @@ TEST(each_access_of_a_connect_may_fault)
     provider_up(false);
     peer_play(7, PEER_LISTEN);
     for (unsigned nth = 1; nth < 6; nth++) {
-        uint32_t v[8] = { ws_stream(), name(PEER, 7), 16, 0, user_copy((uint32_t[]){ 32, 0 }, 8), 0, 0,
-                          word(0x5a5a) };
+        uint32_t v[8] = {ws_stream(), name(PEER, 7), 16, 0, user_copy((uint32_t[]){32, 0}, 8), 0,
+                         0,           word(0x5a5a)};
         uint32_t result, args = user_copy(v, sizeof v);
 
         user_fault_at(nth);

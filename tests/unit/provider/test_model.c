@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ruling 6: random calls and segments over struct sock and real lwIP, whose pcbs and pbufs come from
- * malloc here, so that AddressSanitizer sees every use after free.
+/* Ruling 6: random calls and segments over struct sock and real lwIP, whose pcbs and pbufs come
+ * from malloc here, so that AddressSanitizer sees every use after free.
  *
  * A second thread makes blocking calls on the same sockets while the first calls, closes, cancels,
  * feeds segments and lets time pass; the wire drops, repeats and swaps; allocations fail.  At the
@@ -70,7 +70,7 @@ static void replace(unsigned i)
         ws_fionbio(slot[i], 1);
 }
 
-/* Calls that may sleep; the second thread makes them on any socket, the first on nonblocking ones. */
+/* Calls that may sleep: the second thread makes them on any socket, the first on nonblocking. */
 static void sleepy_call(SOCKET s, bool may_sleep)
 {
     static char data[20000];
@@ -275,7 +275,7 @@ static void all_is_gone(const struct heap_figures *before)
     CHECK_EQ(pools.tcp_pcb_used, 0);
     CHECK_EQ(pools.tcp_listen_used, 0);
     CHECK_EQ(pools.tcp_seg_used, 0);
-    CHECK(after.kernel_blocks <= before->kernel_blocks + 16);    /* handle table chunks, the event */
+    CHECK(after.kernel_blocks <= before->kernel_blocks + 16);  /* handle chunks, the event */
 }
 
 static void run_model(unsigned steps)

@@ -152,7 +152,7 @@ TEST_BOTH(closed_windows_on_both_sides_do_not_spin)
         in_b += n;
     while (!ws_send(b, big, 1000, &n))
         in_a += n;
-    world_sleep(1500ull * SECOND);                          /* window probes, unanswered too often */
+    world_sleep(1500ull * SECOND);                          /* many window probes */
     CHECK_EQ(ws_fionbio(a, 0), 0);
     CHECK_EQ(ws_fionbio(b, 0), 0);
     drain(in_b, b);
