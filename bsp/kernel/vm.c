@@ -181,7 +181,7 @@ static uint32_t gap_locked(struct vm *vm, uint32_t from, uint32_t bytes) REQUIRE
     uint32_t at = from < USER_BASE ? USER_BASE : page_down(from + PAGE_BYTES - 1);
     uint32_t span;
 
-    if (!bytes || bytes > USER_TOP - USER_BASE)
+    if (!bytes || bytes > USER_TOP - USER_BASE || from >= USER_TOP)
         return 0;
     span = page_down(bytes + PAGE_BYTES - 1);
     list_for_each(it, &vm->regions) {

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Birth and death of processes, also at the worst moment and without memory.  Their programs are C
+ * functions (cpu_program). */
+#include "bsp/kernel/process.h"
+
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/event.h"
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/page.h"
+#include "bsp/kernel/process_private.h"
+#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/vm.h"
+#include "bsp/kernel/wait.h"
+#include "tests/unit/host/test.h"
+#include "tests/unit/kernel/cpu.h"
+#include "tests/unit/kernel/program.h"
+
+static unsigned ran;
+
+static void boot(void (*program)(const struct trap_frame *f))
+{
+    static struct program file;
+
+    kernel_boot();
+    program_make(&file);
+    program_install("prog", &file);
+    cpu_program(program);
+}
+
+static uint32_t end_of(struct process *p)
+{
+    struct object *obj = &p->obj;
+    uint32_t index, code;
+
+    CHECK_EQ(wait_objects(&obj, 1, false, time_us() + 10000000, &index), 0);
+    code = p->exit_code;
+    object_unref(obj);
+    kernel_sleep(1000);         /* its stacks go when somebody has time */
+    return code;
+}
+
+struct figures {
+    size_t heap, pages;
+    unsigned threads, handles, processes, stacks;
+};
+
+static struct figures measure(void)
+{
+    struct kheap_stats heap;
+
+    kheap_stats(&heap);
+    return (struct figures){ heap.used, page_free_count() + heap.bytes / PAGE_BYTES,
+                             thread_total(), handle_total(), process_total(), cpu_stacks() };
+}
+
+static void check_same(struct figures before)
+{
+    struct figures now = measure();
+
+    CHECK_EQ(now.heap, before.heap);
+    CHECK_EQ(now.pages, before.pages);
+    CHECK_EQ(now.threads, before.threads);
+    CHECK_EQ(now.handles, before.handles);
+    CHECK_EQ(now.processes, before.processes);
+    CHECK_EQ(now.stacks, before.stacks);
+}
+
+static void exit_with_7(const struct trap_frame *f)
+{
+    CHECK_EQ(f->pc, 0x10000);
+    CHECK_EQ(f->psr, PSR_USER);
+    CHECK_EQ(f->r[0], f->sp);
+    CHECK_EQ(f->sp % 8, 0);
+    CHECK_STR(vm_kernel_ptr(process_self()->vm, f->r[0]), "prog one two");
+    CHECK(thread_is_user());
+    ran++;
+    thread_exit(7);
+}
+
+TEST(program_gets_its_command_line_and_gives_its_exit_code)
+{
+    struct process *p;
+    struct figures before;
+
+    boot(exit_with_7);
+    before = measure();
+    CHECK_EQ(process_start("prog", "prog one two", false, &p), 0);
+    CHECK_STR(process_name(p), "prog");
+    CHECK_EQ(end_of(p), 7);
+    CHECK_EQ(ran, 1);
+    check_same(before);
+}
+
+TEST(unknown_program_is_not_found)
+{
+    struct process *p;
+
+    boot(NULL);
+    CHECK_EQ(process_start("nobody", "nobody", false, &p), ERROR_FILE_NOT_FOUND);
+    CHECK_EQ(process_total(), 1);
+}
+
+static void leave_handles_open(const struct trap_frame *f)
+{
+    (void)f;
+    for (unsigned i = 0; i < 300; i++) {
+        struct event *e = event_create(true, false);
+
+        CHECK(handle_make(process_self(), &e->obj));
+        object_unref(&e->obj);
+    }
+}
+
+TEST(handles_left_open_are_closed)
+{
+    struct figures before;
+    struct process *p;
+
+    boot(leave_handles_open);
+    before = measure();
+    CHECK_EQ(process_start("prog", "prog", false, &p), 0);
+    CHECK_EQ(end_of(p), 0);
+    check_same(before);
+}
+
+static void live_in_all_ways(const struct trap_frame *f)
+{
+    struct event *e = event_create(false, false);
+
+    (void)f;
+    if (e)
+        handle_make(process_self(), &e->obj);
+    for (unsigned i = 0; !thread_dying(); i++) {
+        if (i % 3 == 0)
+            cpu_spend(100);
+        else if (i % 3 == 1)
+            park(time_us() + 150);
+        else if (e)
+            event_wait(e, time_us() + 50);
+    }
+    if (e)
+        object_unref(&e->obj);
+    ran++;
+}
+
+TEST(process_killed_at_any_moment_leaves_nothing)
+{
+    struct figures before;
+    unsigned started = 0;
+
+    boot(live_in_all_ways);
+    before = measure();
+    for (unsigned us = 0; us < 1500; us += 7) {
+        struct process *p;
+
+        CHECK_EQ(process_start("prog", "prog", false, &p), 0);
+        if (us % 2)
+            kernel_sleep(us);
+        process_terminate(p, 77);
+        CHECK_EQ(end_of(p), 77);
+        check_same(before);
+        started++;
+    }
+    CHECK(ran > started / 3 && ran < started);      /* some died before their first step */
+}
+
+TEST(process_object_outlives_the_process_as_long_as_it_is_held)
+{
+    struct process *p;
+    unsigned id;
+
+    boot(NULL);
+    CHECK_EQ(process_start("prog", "prog", false, &p), 0);
+    id = process_id(p);
+    CHECK(process_find(id) == p);
+    object_unref(&p->obj);
+    kernel_sleep(1000);
+    CHECK(!process_find(id));
+    CHECK(p->exited);
+    process_terminate(p, 5);        /* too late: harmless */
+    CHECK_EQ(p->exit_code, 0);
+    object_unref(&p->obj);
+}
+
+TEST(start_without_memory_fails_and_leaves_nothing)
+{
+    unsigned refused = 0, started = 0;
+    struct figures before;
+
+    boot(live_in_all_ways);
+    before = measure();
+    for (unsigned left = 0; left < 140; left++) {
+        struct process *p;
+        uint32_t err;
+
+        cpu_leave_pages(left);
+        err = process_start("prog", "prog", false, &p);
+        cpu_give_pages_back();
+        if (!err) {
+            process_terminate(p, 77);
+            CHECK_EQ(end_of(p), 77);
+            started++;
+        } else {
+            CHECK_EQ(err, ERROR_NOT_ENOUGH_MEMORY);
+            refused++;
+        }
+        check_same(before);
+    }
+    CHECK(refused > 50 && started > 10);
+}

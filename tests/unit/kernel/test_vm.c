@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* Address spaces: the regions against a model that keeps one byte for each page. */
+#include "bsp/kernel/vm.h"
+
+#include <string.h>
+
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/page.h"
+#include "tests/unit/host/test.h"
+#include "tests/unit/kernel/cpu.h"
+
+enum { RW = VM_READ | VM_WRITE, WINDOW = 64 /* pages of the model */ };
+#define BASE 0x00400000u
+
+static struct vm *vm;
+
+static void boot(void)
+{
+    kernel_boot();
+    vm = vm_create();
+    CHECK(vm);
+}
+
+TEST(ranges_outside_user_space_are_refused)
+{
+    boot();
+    CHECK_EQ(vm_map(vm, USER_BASE - 1, 1, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, 0, PAGE_BYTES, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, USER_TOP, 1, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, USER_TOP - 1, 2, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, 0x80400000, 1, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, 0xfffff000, 0x2000, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, USER_BASE, 0xffffffff, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map(vm, USER_BASE, 0, RW), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map(vm, USER_BASE, 1, 8), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_unmap(vm, 0x80400000, 0), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_unmap(vm, BASE, PAGE_BYTES), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_protect(vm, BASE, 1, RW, NULL), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_protect(vm, BASE, 0, RW, NULL), ERROR_INVALID_PARAMETER);
+    CHECK(!vm_mapped(vm, USER_BASE, 1) && !vm_kernel_ptr(vm, 0x80400000));
+    vm_destroy(vm);
+}
+
+TEST(map_rounds_outward_and_pages_are_cleared)
+{
+    boot();
+    CHECK_EQ(vm_map(vm, BASE + 100, PAGE_BYTES, RW), 0);
+    CHECK(vm_mapped(vm, BASE, 2 * PAGE_BYTES) && !vm_mapped(vm, BASE, 2 * PAGE_BYTES + 1));
+    for (uint32_t i = 0; i < 2 * PAGE_BYTES; i++)
+        CHECK_EQ(*(char *)vm_kernel_ptr(vm, BASE + i), 0);
+    CHECK_EQ(vm_map(vm, BASE + 2 * PAGE_BYTES - 1, 1, RW), ERROR_INVALID_ADDRESS);
+    vm_destroy(vm);
+}
+
+TEST(gap_lies_at_or_above_the_wish_with_room_on_both_sides)
+{
+    boot();
+    CHECK_EQ(vm_find_gap(vm, 0, 1), USER_BASE);
+    CHECK_EQ(vm_map(vm, USER_BASE + PAGE_BYTES, PAGE_BYTES, RW), 0);
+    CHECK_EQ(vm_find_gap(vm, 0, 1), USER_BASE + 3 * PAGE_BYTES);
+    CHECK_EQ(vm_find_gap(vm, BASE + 1, 5 * PAGE_BYTES), BASE + PAGE_BYTES);
+    CHECK_EQ(vm_find_gap(vm, 0, USER_TOP - USER_BASE), 0);
+    CHECK_EQ(vm_find_gap(vm, 0, 0xffffffff), 0);
+    CHECK_EQ(vm_find_gap(vm, 0, 0), 0);
+    CHECK_EQ(vm_find_gap(vm, USER_TOP - PAGE_BYTES, PAGE_BYTES), USER_TOP - PAGE_BYTES);
+    CHECK_EQ(vm_find_gap(vm, USER_TOP - PAGE_BYTES, PAGE_BYTES + 1), 0);
+    CHECK_EQ(vm_find_gap(vm, USER_TOP, 1), 0);
+    CHECK_EQ(vm_find_gap(vm, 0x80400000, 1), 0);
+    CHECK_EQ(vm_find_gap(vm, 0xffffffff, 1), 0);
+    CHECK_EQ(vm_find_gap(vm, 0xffffffff, 0x20000), 0);
+    vm_destroy(vm);
+}
+
+TEST(shortage_of_memory_changes_nothing)
+{
+    unsigned pages;
+
+    boot();
+    CHECK_EQ(vm_map(vm, BASE, PAGE_BYTES, RW), 0);
+    for (unsigned left = 0; left < 90; left++) {
+        uint32_t err;
+
+        cpu_leave_pages(left);
+        pages = page_free_count();
+        err = vm_map(vm, 0x10000000, 20 * PAGE_BYTES, RW);
+        CHECK(err == 0 || err == ERROR_NOT_ENOUGH_MEMORY);
+        CHECK(!err || !vm_mapped(vm, 0x10000000, 1));
+        CHECK(!err || page_free_count() == pages);
+        if (!err)
+            CHECK_EQ(vm_unmap(vm, 0x10000000, 0), 0);
+        cpu_give_pages_back();
+    }
+    CHECK(vm_mapped(vm, BASE, 1));
+    vm_destroy(vm);
+}
+
+/* ---- random operations; region numbers tell regions apart, 0: nothing mapped ---- */
+
+static unsigned region[WINDOW], access_of[WINDOW], next_region;
+static uint8_t mark[WINDOW];
+
+static uint32_t va_of(unsigned page)
+{
+    return BASE + page * PAGE_BYTES;
+}
+
+static void random_map(unsigned page, unsigned n, unsigned access)
+{
+    bool free = true;
+
+    for (unsigned i = page; i < page + n; i++)
+        free &= !region[i];
+    CHECK_EQ(vm_map(vm, va_of(page), n * PAGE_BYTES, access), free ? 0 : ERROR_INVALID_ADDRESS);
+    next_region += free;
+    for (unsigned i = page; free && i < page + n; i++) {
+        region[i] = next_region;
+        access_of[i] = access;
+        mark[i] = (uint8_t)test_random();
+        *(uint8_t *)vm_kernel_ptr(vm, va_of(i)) = mark[i];
+    }
+}
+
+static void random_unmap(unsigned page, unsigned n, bool whole)
+{
+    bool good = region[page] != 0;
+
+    if (whole) {
+        good &= !page || region[page - 1] != region[page];
+        for (n = 1; page + n < WINDOW && region[page + n] == region[page]; n++)
+            ;
+    }
+    for (unsigned i = page; i < page + n; i++)
+        good &= region[i] == region[page];
+    CHECK_EQ(vm_unmap(vm, va_of(page), whole ? 0 : n * PAGE_BYTES),
+             good ? 0 : ERROR_INVALID_ADDRESS);
+    if (!good)
+        return;
+    if (page + n < WINDOW && region[page + n] == region[page]) {    /* the rest is one of its own */
+        unsigned old = region[page];
+
+        next_region++;
+        for (unsigned i = page + n; i < WINDOW && region[i] == old; i++)
+            region[i] = next_region;
+    }
+    memset(&region[page], 0, n * sizeof region[0]);
+}
+
+static void random_protect(unsigned page, unsigned n, unsigned access)
+{
+    unsigned old = 99;
+    bool good = true;
+
+    for (unsigned i = page; i < page + n; i++)
+        good &= region[i] != 0;
+    CHECK_EQ(vm_protect(vm, va_of(page), n * PAGE_BYTES, access, &old),
+             good ? 0 : ERROR_INVALID_ADDRESS);
+    if (!good)
+        return;
+    CHECK_EQ(old, access_of[page]);
+    for (unsigned i = page; i < page + n; i++)
+        access_of[i] = access;
+}
+
+static void check_model(void)
+{
+    unsigned mapped = 0;
+
+    for (unsigned i = 0; i < WINDOW; i++) {
+        uint8_t *p = vm_kernel_ptr(vm, va_of(i));
+
+        CHECK_EQ(p != NULL, region[i] != 0);
+        CHECK(!p || *p == mark[i]);
+        mapped += p != NULL;
+    }
+    CHECK(vm_pages(vm) >= mapped + 2 && vm_pages(vm) <= mapped + 3);
+}
+
+static void check_gap(void)
+{
+    unsigned n = 1 + test_random_below(6), from = test_random_below(WINDOW);
+    uint32_t at = vm_find_gap(vm, va_of(from), n * PAGE_BYTES);
+    unsigned page = from;
+
+    for (;; page++) {
+        bool fits = true;
+
+        for (unsigned i = page ? page - 1 : 0; i < page + n + 1; i++)
+            fits &= i >= WINDOW || !region[i];
+        if (fits)
+            break;
+    }
+    CHECK_EQ(at, va_of(page));
+}
+
+TEST(random_maps_cuts_and_protections_agree_with_the_model)
+{
+    struct kheap_stats before, after;
+    unsigned pages;
+
+    kernel_boot();
+    kheap_stats(&before);
+    vm = vm_create();
+    vm_destroy(vm);
+    pages = page_free_count();
+    vm = vm_create();
+    for (unsigned step = 0; step < 20000; step++) {
+        unsigned page = test_random_below(WINDOW), n = 1 + test_random_below(8);
+
+        if (n > WINDOW - page)
+            n = WINDOW - page;
+        switch (test_random_below(4)) {
+        case 0: random_map(page, n, test_random_below(8)); break;
+        case 1: random_unmap(page, n, false); break;
+        case 2: random_unmap(page, n, true); break;
+        default: random_protect(page, n, test_random_below(8)); break;
+        }
+        check_gap();
+        if (step % 16 == 0)
+            check_model();
+    }
+    vm_destroy(vm);
+    kheap_stats(&after);
+    CHECK_EQ(after.used, before.used);
+    CHECK(page_free_count() + 1 >= pages);     /* the heap keeps an empty page of each size */
+}
