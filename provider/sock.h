@@ -28,10 +28,10 @@ enum sock_state {
 };
 enum sock_event {
     /* From the caller; DISCONNECT: a datagram socket's association ends. */
-    EV_BIND, EV_LISTEN, EV_CONNECT, EV_DISCONNECT, EV_CLOSE, EV_NCALLS,
+    EV_BIND, EV_LISTEN, EV_CONNECT, EV_DISCONNECT, EV_CLOSE,
     /* From the network; CLOSED: both FINs, a clean end; ABORT: the call itself failed, as if never
      * made. */
-    EV_UP = EV_NCALLS, EV_FAIL, EV_RESET, EV_CLOSED, EV_ABORT, EV_NEVENTS
+    EV_UP, EV_FAIL, EV_RESET, EV_CLOSED, EV_ABORT, EV_NEVENTS
 };
 
 /* Options are provider state, applied to each fresh pcb (W-50). */

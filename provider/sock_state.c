@@ -9,6 +9,7 @@
 #include "provider/sock.h"
 #include "provider/wsp.h"
 
+enum { NCALLS = EV_CLOSE + 1, NNEWS = EV_NEVENTS - NCALLS };
 enum { STAY = SOCK_NSTATES, BACK, NEVER };  /* BACK: to where EV_CONNECT came from; NEVER: a bug */
 
 struct step {
@@ -24,7 +25,7 @@ struct step {
 
 /* clang-format off */
 /* What the caller asks for, on a stream. */
-static const struct step stream_calls[SOCK_NSTATES][EV_NCALLS] = {
+static const struct step stream_calls[SOCK_NSTATES][NCALLS] = {
 /*                    BIND         LISTEN         CONNECT         DISCONNECT  CLOSE */
 [SOCK_OPEN]       = { GO(BOUND),   NO(INVAL),     GO(CONNECTING), XX,         GO(CLOSED) },
 [SOCK_BOUND]      = { NO(INVAL),   GO(LISTENING), GO(CONNECTING), XX,         GO(CLOSED) },
@@ -36,7 +37,7 @@ static const struct step stream_calls[SOCK_NSTATES][EV_NCALLS] = {
 };
 
 /* The same, on a datagram socket. */
-static const struct step dgram_calls[SOCK_NSTATES][EV_NCALLS] = {
+static const struct step dgram_calls[SOCK_NSTATES][NCALLS] = {
 /*                    BIND         LISTEN         CONNECT        DISCONNECT   CLOSE */
 [SOCK_OPEN]       = { GO(BOUND),   NO(OPNOTSUPP), GO(CONNECTED), OK,          GO(CLOSED) },
 [SOCK_BOUND]      = { NO(INVAL),   NO(OPNOTSUPP), GO(CONNECTED), OK,          GO(CLOSED) },
@@ -48,7 +49,7 @@ static const struct step dgram_calls[SOCK_NSTATES][EV_NCALLS] = {
 };
 
 /* What the network says; datagram sockets hear nothing that changes their state. */
-static const struct step network[SOCK_NSTATES][EV_NEVENTS - EV_NCALLS] = {
+static const struct step network_news[SOCK_NSTATES][NNEWS] = {
 /*                    UP             FAIL       RESET      CLOSED  ABORT */
 [SOCK_OPEN]       = { XX,            XX,        XX,        XX,     XX },
 [SOCK_BOUND]      = { XX,            XX,        XX,        XX,     XX },
@@ -65,8 +66,8 @@ int sock_step(struct sock *so, enum sock_event ev)
     const struct step *st;
 
     net_assert_locked();
-    if (ev >= EV_NCALLS)
-        st = &network[so->state][ev - EV_NCALLS];
+    if (ev >= NCALLS)
+        st = &network_news[so->state][ev - NCALLS];
     else
         st = sock_is_stream(so) ? &stream_calls[so->state][ev] : &dgram_calls[so->state][ev];
     kassert(st->next != NEVER);
