@@ -9,21 +9,28 @@ import time
 
 import building
 import image
+import rows
+import sources
 from common import BUILD, ROOT, Problem, heartbeat, rel, run_main, run_tool, say
 from junit import Results, parse_tap
 
 OUT = BUILD / "test"
-CHECKS = ("check_layers", "check_style", "check_map")
+JUNIT = OUT / "junit.xml"
+WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
+CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_docs")
 UNIT_SECONDS = 300
 PYTHON = "/usr/bin/python3"
 
 DESCRIPTION = """\
 Runs the tests.  Without arguments all of them:
 
-  checks   layers, style and the kernel's link map; part of `unit`
+  checks   layers, style, the kernel's link map, the generated documents; part of `unit`
   unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too)
   target   programs in the image that print TAP, in QEMU
   system   pytest against the image in QEMU
+
+  rows     one line for each row of the specification, from the last run of everything if it was of
+           this tree, else from a new one; exit status 1 when a row lacks a passing test
 
 Results go to build/test/junit.xml, the last line is "N passed, N failed".  A failed system test
 names its console log and network capture.  Exit status 0: all passed."""
@@ -33,11 +40,17 @@ def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/test", description=DESCRIPTION,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("part", nargs="?", choices=["unit", "target", "system", "rows", "all"], default="all",
-                   help="only this part; rows: one line for each row of the specification that the last run tested")
+                   help="only this part")
     p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
     p.add_argument("--board", default="virt", help="which board (default virt)")
     p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
+    p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran and of which tree")
+    p.add_argument("--write", action="store_true", help="rows: write docs/conformance.md too")
     args = p.parse_args(argv)
+    if args.part != "rows" and (args.last or args.write):
+        raise Problem("--last and --write belong to `rows`")
+    if args.part == "rows" and args.k:
+        raise Problem("rows are told from a whole run: no -k")
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
     return args
@@ -157,31 +170,57 @@ def report(args, results):
         lines = failure.strip().split("\n")
         shown = lines if len(lines) <= 60 else lines[:20] + ["    ..."] + lines[-40:]
         print(f"\nFAILED {suite}: {name}\n    " + "\n    ".join(shown))
-    results.write(OUT / "junit.xml")
     if not results.cases:
         print(f"no test's name contains '{args.k}'" if args.k else "no tests")
     skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
-    print(f"\nresults: {rel(OUT / 'junit.xml')}")
+    print(f"\nresults: {rel(JUNIT)}")
     print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
     return 1 if results.failed or not results.passed else 0
+
+
+def judge_whole(results, tree):
+    """After a run of everything: the conformance report must say what the run gave.  A tree that has
+    changed meanwhile has no result."""
+    results.write(WHOLE)
+    results.add("checks", f"{rel(rows.REPORT)} is what this run gave", rows.check(WHOLE))
+    WHOLE_TREE.write_text(tree if tree == sources.fingerprint() else "changed during the run", encoding="ascii")
+
+
+def run(args, part):
+    """The tests of a part; returns the exit status."""
+    results = Results()
+    start = time.monotonic()
+    tree = sources.fingerprint()
+    ready = build_board(args, results)
+    if part in ("unit", "all"):
+        run_checks(args, results)
+        run_unit(args, results)
+        say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
+    if part != "unit" and ready:
+        run_pytest(args, results, part)
+    if part == "all" and not args.k:
+        judge_whole(results, tree)
+    results.write(JUNIT)
+    return report(args, results)
+
+
+def run_rows(args):
+    """The rows of the last run of everything, made now if this tree has none."""
+    if args.last:
+        if not JUNIT.exists():
+            raise Problem(f"there is no {rel(JUNIT)} yet: run scripts/test first", 1)
+        return rows.show(JUNIT, args.write)
+    fresh = WHOLE.exists() and WHOLE_TREE.exists() and WHOLE_TREE.read_text() == sources.fingerprint()
+    if not fresh:
+        say("no result of this tree: running the tests first (--last prints the last run's)")
+        run(args, "all")
+    return rows.show(WHOLE, args.write)
 
 
 def main(argv):
     args = parse(argv)
     OUT.mkdir(parents=True, exist_ok=True)
-    if args.part == "rows":
-        import rows
-        return rows.show(OUT / "junit.xml")
-    results = Results()
-    start = time.monotonic()
-    ready = build_board(args, results)
-    if args.part in ("unit", "all"):
-        run_checks(args, results)
-        run_unit(args, results)
-        say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
-    if args.part != "unit" and ready:
-        run_pytest(args, results, args.part)
-    return report(args, results)
+    return run_rows(args) if args.part == "rows" else run(args, args.part)
 
 
 if __name__ == "__main__":
