@@ -6,7 +6,7 @@
  *          then undefined, rewind before using it again.
  * Context  get and put touch user memory: thread context, no mutex held.
  * Source   WSABUF: spec 1.4; R-30, R-33.
- * Tests    tests/unit/provider/test_marshal.c                                                     */
+ * Tests    tests/unit/provider/test_marshal.c                                                  */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

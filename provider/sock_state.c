@@ -66,7 +66,7 @@ int sock_step(struct sock *so, enum sock_event ev)
     const struct step *st;
 
     net_assert_locked();
-    if (ev >= NCALLS)
+    if ((int)ev >= NCALLS)
         st = &network_news[so->state][ev - NCALLS];
     else
         st = sock_is_stream(so) ? &stream_calls[so->state][ev] : &dgram_calls[so->state][ev];
