@@ -50,6 +50,7 @@ def judged():
         ("unit tests alone", expect(ENTRY, [(PASS, HOST, NAME)], UNIT, UNIT, True)),
         ("a row of one mode", expect(USER_ONLY, [(PASS, USER, NAME)], PASS, NOT_HERE, True)),
         ("a row that must be there and is not", not rows.join({}, ["C-002"], {})[0].good),
+        ("a tested row without a claim", expect(None, [(PASS, USER, NAME), (PASS, KERNEL, NAME)], PASS, PASS, False)),
         ("a name that only looks like a row's", rows.rows_of("XC_002 and C_0021") == []),
     ]
 
