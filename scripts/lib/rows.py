@@ -253,7 +253,11 @@ def report(junit):
     entries, required, faults = load()
     if faults:
         raise Problem("\n".join(faults), 1)
-    return join(entries, required, read(junit))
+    results = read(junit)
+    strange = sorted(results.keys() - set(required), key=sort_key)
+    if strange:
+        say(f"tests name rows that {rel(REQUIRED)} does not know: {' '.join(strange)}")
+    return join(entries, required, results)
 
 
 def check(junit):
