@@ -16,6 +16,13 @@ static bool send_room(const struct tcp_pcb *pcb)
     return tcp_sndbuf(pcb) >= TCP_SNDLOWAT && tcp_sndqueuelen(pcb) < TCP_SNDQUEUELOWAT;
 }
 
+/* With their FIN in the same segment lwIP is past the states in which it offers data again: in
+ * TIME_WAIT it frees the pcb with it, unheard (ruling 6). */
+static bool may_refuse(const struct tcp_pcb *pcb)
+{
+    return pcb->state == ESTABLISHED || pcb->state == FIN_WAIT_1 || pcb->state == FIN_WAIT_2;
+}
+
 err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
 {
     struct sock *so = arg;
@@ -36,8 +43,8 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         pbuf_free(p);
         return ERR_OK;
     }
-    if (so->rx && net_rx_tight())           /* lwIP offers it again; others need the buffers too */
-        return ERR_MEM;
+    if (so->rx && net_rx_tight() && may_refuse(pcb))
+        return ERR_MEM;                     /* lwIP offers it again; others need the buffers too */
     so->rx_bytes += p->tot_len;
     net_rx_append(&so->rx, p);
     sock_post(so, FD_READ, 0);
