@@ -14,6 +14,7 @@
 #include "lwip-port/net_lock.h"
 #include "provider/sock.h"
 #include "tests/unit/host/faultnetif.h"
+#include "tests/unit/provider/pressure.h"
 
 enum { SLOTS = 24, SERVER_PORT = 5000, PEER_LAST = 12 };
 
@@ -200,7 +201,7 @@ static void faults(unsigned drop, unsigned duplicate, unsigned swap)
 
 static void trouble(void)
 {
-    switch (test_random_below(5)) {
+    switch (test_random_below(7)) {
     case 0:
         faults(test_random_below(10), 0, 0);
         break;
@@ -214,6 +215,12 @@ static void trouble(void)
         heap_fail_kernel(1 + test_random_below(20), test_random_below(5));
         break;
     case 4:
+        pressure_on();
+        break;
+    case 5:
+        pressure_off();
+        break;
+    case 6:
         peer_icmp_code = (uint8_t)test_random_below(5);
         break;
     }
@@ -266,6 +273,7 @@ static void all_is_gone(const struct heap_figures *before)
     faults(0, 0, 0);
     heap_fail_lwip(0, 0);
     heap_fail_kernel(0, 0);
+    pressure_off();
     world_sleep(3600ull * SECOND);           /* FIN, LAST_ACK and TIME_WAIT run out */
     net_lock();
     net_pools(&pools);

@@ -6,6 +6,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
+#include "tests/unit/provider/pressure.h"
 
 static SOCKET connected(uint16_t port, enum peer_script script)
 {
@@ -487,4 +488,40 @@ TEST_BOTH(R_19_W_65_what_an_accepted_socket_inherits)
     CHECK_EQ(ws_recv(c, &d, 1, 0, &n), WSAEWOULDBLOCK);
     CHECK_EQ(ws_enum(c, 0, &bits, code), 0);
     CHECK_EQ(bits, FD_WRITE);
+}
+
+static void last_segment(struct peer_connection *c, const char *text)
+{
+    struct packet p = { .kind = PACKET_TCP, .from = PEER, .to = OURS, .from_port = c->port,
+                        .to_port = c->our_port, .seq = c->snd_nxt, .ack = c->rcv_nxt,
+                        .flags = FLAG_FIN | FLAG_ACK, .window = 60000,
+                        .data = (const uint8_t *)text, .bytes = strlen(text), .ttl = 64 };
+
+    peer_send_packet(&p);
+}
+
+TEST_BOTH(data_with_the_last_FIN_is_not_refused)
+{
+    char c[8];
+    unsigned n;
+
+    for (int shut = 0; shut < 2; shut++) {
+        SOCKET s = connected(7, PEER_LISTEN);
+
+        if (shut)
+            CHECK_EQ(ws_shutdown(s, SD_SEND), 0);
+        peer_send(peer_connection((unsigned)shut), "a", 1);
+        world_sleep(100 * MS);
+        pressure_on();
+        last_segment(peer_connection((unsigned)shut), "b");
+        world_sleep(300ull * SECOND);       /* TIME_WAIT is over */
+        CHECK_EQ(ws_recv(s, c, 1, 0, &n), 0);
+        CHECK_EQ(ws_recv(s, c, 8, 0, &n), 0);
+        CHECK_EQ(n, 1);
+        CHECK_EQ(c[0], 'b');
+        CHECK_EQ(ws_recv(s, c, 8, 0, &n), 0);
+        CHECK_EQ(n, 0);
+        CHECK_EQ(ws_close(s), 0);
+        pressure_off();
+    }
 }
