@@ -64,11 +64,18 @@ void *host_lwip_calloc(size_t count, size_t bytes);
 void host_lwip_free(void *p);
 #define MEMP_MEM_MALLOC 1
 #else
-/* Fixed pools: an allocation is a few instructions whatever the load.  lwIP's first-fit heap walks
- * all live blocks below the first free one, which grows with the number of open sockets. */
+/* Blocks of fixed pools (net_heap.c, lwippools.h): an allocation is a few instructions whatever the
+ * load.  lwIP's first-fit heap walks all live blocks below the first free one, which grows with the
+ * number of open sockets; its own pools end at 64 KB less headers, and stop the machine above. */
 #define MEM_ALIGNMENT 4
-#define MEM_USE_POOLS 1             /* sizes and counts: lwippools.h                   */
-#define MEM_USE_POOLS_TRY_BIGGER_POOL 1
+#define MEM_CUSTOM_ALLOCATOR 1
+#define MEM_CUSTOM_MALLOC net_malloc
+#define MEM_CUSTOM_CALLOC net_calloc
+#define MEM_CUSTOM_FREE net_free
+#include <stddef.h>
+void *net_malloc(size_t bytes);
+void *net_calloc(size_t count, size_t bytes);
+void net_free(void *p);
 #define MEMP_USE_CUSTOM_POOLS 1
 #endif
 /* Arithmetic for ARM, in KB: pcbs 1,100 x 164 = 176; segments 2,048 x 16 = 32; receive buffers

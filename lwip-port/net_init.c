@@ -28,8 +28,9 @@ _Static_assert(offsetof(struct dhcp_msg, options) == 240, "DHCP message");
 
 enum { LOOPBACK_MTU = 1500 };
 
-/* lo0 moves memory to memory: no checksums.  It has an MTU like a wire, so that a 64 KB datagram
- * travels in fragments that the receive path can hold, as it would outside. */
+/* lo0 moves memory to memory: no checksums.  It has an MTU like a wire, so that segments are no
+ * larger than the receive path can hold; a datagram to ourselves goes in one piece of any size,
+ * because lwIP turns it round before it looks at the MTU. */
 static void setup_loopback(struct netif *netif) REQUIRES(net_core)
 {
     netif->mtu = LOOPBACK_MTU;

@@ -72,6 +72,7 @@ class Peer:
         self.rules, self.capture, self.timers = [], [], []
         self.order, self.ident, self.active = itertools.count(), itertools.count(1), {}
         self.flows = set()      # TCP connections that have begun since reset()
+        self.reassembly = fr.Reassembly()
         self.error, self.running, self.thread = None, False, None
 
     # --- life ---------------------------------------------------------------------------------
@@ -101,6 +102,7 @@ class Peer:
             self.timers.clear()
             self.active.clear()
             self.flows.clear()
+            self.reassembly = fr.Reassembly()
             self.error = None
         return self
 
@@ -145,8 +147,8 @@ class Peer:
             self.send_raw(fr.ethernet(fr.BROADCAST_MAC, MACS[P], fr.ETH_ARP,
                                       fr.arp(1, MACS[P], P, b"\0" * 6, self.guest)))
         mac = fr.BROADCAST_MAC if dst.endswith(".255") else self.guest_mac
-        self.send_raw(fr.ethernet(mac, MACS.get(src, MACS[P]), fr.ETH_IP,
-                                  fr.ipv4(src, dst, proto, payload, next(self.ident))))
+        for packet in fr.fragments(src, dst, proto, payload, next(self.ident)):
+            self.send_raw(fr.ethernet(mac, MACS.get(src, MACS[P]), fr.ETH_IP, packet))
 
     def send_raw(self, raw):
         with self.lock:
@@ -233,7 +235,10 @@ class Peer:
                     self.flows.add(flow)
                 frame.stale = flow not in self.flows
             self.capture.append(frame)
-            self.dispatch(frame)
+            if frame.proto == "fragment":
+                frame = self.reassembly.add(frame)
+            if frame:
+                self.dispatch(frame)
 
     def script_for(self, proto, ip, port):
         return next((r.script for r in self.rules if r.fits(proto, ip, port)), None)

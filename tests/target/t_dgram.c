@@ -83,7 +83,7 @@ static void C_133_C_134_others_are_filtered_out(void)
     done(stranger);
 }
 
-static void C_136_to_C_140_zero_address_disconnects(void)
+static void C_136_C_137_C_138_C_139_C_140_C_146_zero_address(void)
 {
     SOCKET a, b, stranger = dgram();
     unsigned pa, pb;
@@ -158,7 +158,69 @@ static void C_147_failed_connect_changes_nothing(void)
     done(b);
 }
 
-static void C_149_to_C_152_broadcast_needs_the_option(void)
+static void C_141_X5_W_104_disconnects_what_was_never_connected(void)
+{
+    SOCKET s = dgram(), a, b;
+    unsigned pa, pb;
+    struct sockaddr unspec;
+    struct sockaddr_in name;
+    int len = sizeof name;
+
+    is(call(s, at("0.0.0.0", 0)), 0);
+    fails(WSAENOTCONN, wsp.lpWSPGetPeerName(s, (struct sockaddr *)&name, &len, &wsaerr));
+    is(call(s, peer("discard")), 0);               /* and it can still be connected */
+    memset(&unspec, 0, sizeof unspec);             /* AF_UNSPEC */
+    dgram_pair(&a, &b, &pa, &pb);
+    is(call(a, &unspec), 0);
+    fails(WSAENOTCONN, wsp.lpWSPGetPeerName(a, (struct sockaddr *)&name, &len, &wsaerr));
+    fails(WSAENOTCONN, send_all(a, "x", 1));
+    is(local_port(a), pa);
+    done(a);
+    done(b);
+    done(s);
+}
+
+static void C_142_W_103_connects_again(void)
+{
+    SOCKET a, b, c = dgram();
+    unsigned pa, pb, pc = bind_any(c, LOOP);
+    char got[16];
+
+    dgram_pair(&a, &b, &pa, &pb);
+    is(call(a, at(LOOP, pc)), 0);
+    is(send_all(a, "to c", 4), 4);
+    is(recv_now(c, got, sizeof got), 4);
+    is(send_all(b, "not heard", 9), 9);
+    is(send_to(c, "heard", at(LOOP, pa)), 5);
+    is(recv_now(a, got, sizeof got), 5);
+    is(ready(a, READY_R, 0, NULL), 0);
+    is(call(a, at(LOOP, pc)), 0);                  /* the same, and the first one again */
+    is(call(a, at(LOOP, pb)), 0);
+    is(send_all(a, "to b", 4), 4);
+    is(recv_now(b, got, sizeof got), 4);
+    is(local_port(a), pa);
+    done(a);
+    done(b);
+    done(c);
+}
+
+static void C_148_first_connect_flushes(void)
+{
+    SOCKET a = nonblocking(dgram()), b = dgram(), stranger = dgram();
+    unsigned pa = bind_any(a, LOOP), pb = bind_any(b, LOOP);
+
+    is(send_to(b, "from b", at(LOOP, pa)), 6);
+    is(send_to(stranger, "stranger", at(LOOP, pa)), 8);
+    is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+    is(call(a, at(LOOP, pb)), 0);
+    is(readable_bytes(a), 0);
+    is(ready(a, READY_R, 0, NULL), 0);
+    done(a);
+    done(b);
+    done(stranger);
+}
+
+static void C_149_C_150_C_151_C_152_broadcast_needs_the_option(void)
 {
     SOCKET s = dgram();
     int on = 1;
@@ -170,6 +232,24 @@ static void C_149_to_C_152_broadcast_needs_the_option(void)
     is(call(s, at("255.255.255.255", 9)), 0);
     is(call(s, at("10.0.2.255", 9)), 0);
     is(send_all(s, "to all", 6), 6);
+    done(s);
+}
+
+static void C_153_argument_errors(void)
+{
+    SOCKET s = dgram();
+    struct sockaddr_in name;
+
+    memcpy(&name, at(LOOP, 9), sizeof name);
+    fails(WSAEFAULT, wsp.lpWSPConnect(s, NULL, PEERLEN, NULL, NULL, NULL, NULL, &wsaerr));
+    for (int len = -1; len < PEERLEN; len += 4)
+        fails(WSAEFAULT, wsp.lpWSPConnect(s, (struct sockaddr *)&name, len, NULL, NULL, NULL, NULL,
+                                          &wsaerr));
+    name.sin_family = AF_INET6;
+    fails(WSAEAFNOSUPPORT, call(s, (struct sockaddr *)&name));
+    name.sin_family = 0x5a5a;
+    fails(WSAEAFNOSUPPORT, call(s, (struct sockaddr *)&name));
+    is(local_port(s), 0);                          /* no refusal has left a trace */
     done(s);
 }
 
@@ -193,6 +273,35 @@ static void W_100_W_101_W_102_unconnected_sockets(void)
     done(s);
 }
 
+static void W_108_R_42_short_fromlen_keeps_the_datagram(void)
+{
+    SOCKET a, b;
+    unsigned pa, pb;
+    struct sockaddr_in from;
+    int len = 15;
+    char got[8] = "";
+    WSABUF buf = { sizeof got, got };
+    DWORD n = PRESET, flags = 0;
+
+    dgram_pair(&a, &b, &pa, &pb);
+    is(send_all(b, "kept", 4), 4);
+    is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+    memset(&from, 0x5a, sizeof from);
+    fails(WSAEFAULT, wsp.lpWSPRecvFrom(a, &buf, 1, &n, &flags, (struct sockaddr *)&from, &len, NULL,
+                                       NULL, NULL, &wsaerr));
+    is(len, 15);
+    is(n, PRESET);
+    is(from.sin_port, 0x5a5a);
+    is(got[0], 0);
+    len = sizeof from;
+    works(wsp.lpWSPRecvFrom(a, &buf, 1, &n, &flags, (struct sockaddr *)&from, &len, NULL, NULL,
+                            NULL, &wsaerr));
+    is(n, 4);
+    is(port_of((struct sockaddr *)&from), pb);
+    done(a);
+    done(b);
+}
+
 static void R_36_long_datagram_is_cut_and_reported(void)
 {
     SOCKET a, b;
@@ -207,9 +316,11 @@ static void R_36_long_datagram_is_cut_and_reported(void)
     is(ready(a, READY_R, SOON_MS, NULL), READY_R);
     flags = MSG_PEEK;
     fails(WSAEMSGSIZE, wsp.lpWSPRecv(a, &buf, 1, &n, &flags, NULL, NULL, NULL, &wsaerr));
+    is(n, 4);
     flags = 0;
     n = 0;
     fails(WSAEMSGSIZE, wsp.lpWSPRecv(a, &buf, 1, &n, &flags, NULL, NULL, NULL, &wsaerr));
+    is(n, 4);
     is(memcmp(got, "0123", 4), 0);
     is(recv_now(a, got, 8), 4);
     is(memcmp(got, "next", 4), 0);
@@ -257,10 +368,32 @@ static void R_38_size_limit_is_told_and_kept(void)
         fails(WSAEMSGSIZE, send_all(a, data, most + 1));
     fails(WSAEMSGSIZE, send_all(a, data, 65508));
     is(ready(b, READY_R, 0, NULL), 0);
-    is(call(a, peer("discard")), 0);
-    is(send_all(a, data, most), most);             /* in fragments, when it must be */
     done(a);
     done(b);
+    free(data);
+    free(got);
+}
+
+static void R_38_large_datagrams_cross_the_wire_in_fragments(void)
+{
+    static const int sizes[] = { 1472, 1473, 1480, 2953, 8192, 40000, 65506, 65507 };
+    char *data = malloc(65536), *got = malloc(65536);
+    SOCKET s = dgram();
+
+    is(call(s, peer("listen")), 0);
+    ok(echoes(s, "ARP is done"));                  /* else all but the last fragment are lost */
+    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        int n = sizes[i];
+
+        for (int k = 0; k < n; k++)
+            data[k] = (char)(k * 11 + n);
+        memset(got, 0, 65536);
+        is(send_all(s, data, n), n);
+        is(recv_now(s, got, 65536), n);
+        is(memcmp(data, got, (size_t)n), 0);
+    }
+    ok(echoes(s, "small again"));
+    done(s);
     free(data);
     free(got);
 }
@@ -287,6 +420,9 @@ static void R_67_FIONREAD_tells_the_first_datagram(void)
 
     dgram_pair(&a, &b, &pa, &pb);
     is(readable_bytes(a), 0);
+    SOCKET unbound = dgram();
+    is(readable_bytes(unbound), 0);
+    done(unbound);
     is(send_all(b, "12345", 5), 5);
     is(send_all(b, "123", 3), 3);
     is(ready(a, READY_R, SOON_MS, NULL), READY_R);
@@ -321,16 +457,22 @@ static const struct tap_test tests[] = {
     TAP(C_130_connect_binds_and_is_immediate),
     TAP(C_131_C_132_connected_sockets_exchange_datagrams),
     TAP(C_133_C_134_others_are_filtered_out),
-    TAP(C_136_to_C_140_zero_address_disconnects),
+    TAP(C_136_C_137_C_138_C_139_C_140_C_146_zero_address),
+    TAP(C_141_X5_W_104_disconnects_what_was_never_connected),
+    TAP(C_142_W_103_connects_again),
     TAP(C_143_C_144_C_145_queue_and_reconnect),
     TAP(C_147_failed_connect_changes_nothing),
-    TAP(C_149_to_C_152_broadcast_needs_the_option),
+    TAP(C_148_first_connect_flushes),
+    TAP(C_149_C_150_C_151_C_152_broadcast_needs_the_option),
+    TAP(C_153_argument_errors),
     TAP(C_156_port_zero_is_accepted),
     TAP(W_100_W_101_W_102_unconnected_sockets),
     TAP(W_106_port_unreachable_resets_the_next_receive),
+    TAP(W_108_R_42_short_fromlen_keeps_the_datagram),
     TAP(R_36_long_datagram_is_cut_and_reported),
     TAP(R_37_empty_datagram_is_a_datagram),
     TAP(R_38_size_limit_is_told_and_kept),
+    TAP(R_38_large_datagrams_cross_the_wire_in_fragments),
     TAP(R_39_SendTo_binds_and_checks),
     TAP(R_67_FIONREAD_tells_the_first_datagram),
     TAP(real_peer_echoes),

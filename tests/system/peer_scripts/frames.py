@@ -13,6 +13,7 @@ FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
 FLAG_NAMES = ((SYN, "SYN"), (FIN, "FIN"), (RST, "RST"), (PSH, "PSH"), (ACK, "ACK"), (URG, "URG"))
 ETH_IP, ETH_ARP = 0x0800, 0x0806
 ICMP, TCP, UDP = 1, 6, 17
+MORE_FRAGMENTS, FRAGMENT_BYTES = 0x2000, 1480     # payload of a full frame, a multiple of 8
 BROADCAST_MAC = b"\xff" * 6
 
 
@@ -36,7 +37,7 @@ def checksum(data):
 @dataclass(repr=False)
 class Frame:
     """One Ethernet frame.  `sent` is true for what the peer sent; `proto` is "arp", "icmp", "tcp",
-    "udp" or "" and decides which fields mean something."""
+    "udp", "fragment" or "" and decides which fields mean something."""
     raw: bytes
     sent: bool = False
     time: float = field(default_factory=time.monotonic)
@@ -58,6 +59,7 @@ class Frame:
     window: int = 0
     options: bytes = b""
     ttl: int = 0
+    piece: tuple = ()         # fragment: (identification, protocol), offset, more to come
     checksum_ok: bool = True
     stale: bool = False       # of a connection from before Peer.reset()
 
@@ -91,6 +93,8 @@ class Frame:
                     f"seq={self.seq} ack={self.ack} win={self.window} len={len(self.data)}")
         if self.proto == "udp":
             return f"{way} UDP {self.src}:{self.sport} > {self.dst}:{self.dport} len={len(self.data)}"
+        if self.proto == "fragment":
+            return f"{way} fragment {self.src} > {self.dst} {self.piece} len={len(self.data)}"
         if self.proto == "icmp":
             return f"{way} ICMP {self.src} > {self.dst} type={self.type} code={self.code}"
         return f"{way} frame of {len(self.raw)} bytes"
@@ -116,6 +120,11 @@ def parse_ip(f, packet):
     f.src, f.dst, f.ttl = ip_text(packet[12:16]), ip_text(packet[16:20]), packet[8]
     body, proto = f.ip[head:], packet[9]
     f.checksum_ok = checksum(packet[:head]) == 0
+    ident, fragment = struct.unpack("!HH", packet[4:8])
+    if fragment & 0x3fff:
+        f.proto, f.data = "fragment", body
+        f.piece = (ident, proto), (fragment & 0x1fff) * 8, bool(fragment & MORE_FRAGMENTS)
+        return
     pseudo = packet[12:20] + struct.pack("!BBH", 0, proto, len(body))
     if proto == TCP and len(body) >= 20:
         f.proto = "tcp"
@@ -140,10 +149,38 @@ def arp(op, sha, spa, tha, tpa):
     return (struct.pack("!HHBBH", 1, ETH_IP, 6, 4, op) + sha + ip_bytes(spa) + tha + ip_bytes(tpa))
 
 
-def ipv4(src, dst, proto, payload, ident=0, ttl=64):
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident & 0xffff, 0, ttl, proto, 0,
+def ipv4(src, dst, proto, payload, ident=0, ttl=64, fragment=0):
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident & 0xffff, fragment, ttl, proto, 0,
                        ip_bytes(src), ip_bytes(dst))
     return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + payload
+
+
+def fragments(src, dst, proto, payload, ident):
+    """The IP packets that carry a payload of any size."""
+    for at in range(0, max(len(payload), 1), FRAGMENT_BYTES):
+        more = MORE_FRAGMENTS if at + FRAGMENT_BYTES < len(payload) else 0
+        yield ipv4(src, dst, proto, payload[at:at + FRAGMENT_BYTES], ident, fragment=more | at // 8)
+
+
+class Reassembly:
+    """Fragments by their datagram; add() gives the whole Frame when its last piece has come."""
+
+    def __init__(self):
+        self.pieces = {}
+
+    def add(self, f):
+        (ident, proto), at, more = f.piece
+        have = self.pieces.setdefault((f.src, f.dst, ident, proto), {})
+        have[at] = f.data, more
+        body, more = b"", True
+        while more:
+            if len(body) not in have:
+                return None
+            data, more = have[len(body)]
+            body += data
+        del self.pieces[(f.src, f.dst, ident, proto)]
+        whole = ipv4(f.src, f.dst, proto, body, ident)
+        return parse(f.raw[:14] + whole)
 
 
 def transport_checksum(src, dst, proto, segment):
