@@ -101,6 +101,17 @@ int vsnprintf(char *out, size_t size, const char *f, va_list args)
     return (int)s.length;
 }
 
+int snprintf(char *out, size_t size, const char *format, ...)
+{
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(out, size, format, args);
+    va_end(args);
+    return n;
+}
+
 int printf(const char *format, ...)
 {
     char line[LINE_BYTES];

@@ -10,14 +10,17 @@ int k_fault_main(int argc, char **argv);
 int k_memory_main(int argc, char **argv);
 int k_process_main(int argc, char **argv);
 int k_threads_main(int argc, char **argv);
+int t_close_main(int argc, char **argv);
 int t_connect_main(int argc, char **argv);
 int t_data_main(int argc, char **argv);
+int t_dgpeer_main(int argc, char **argv);
 int t_dgram_main(int argc, char **argv);
 int t_events_main(int argc, char **argv);
 int t_kptr_main(int argc, char **argv);
 int t_listen_main(int argc, char **argv);
 int t_opt_main(int argc, char **argv);
 int t_select_main(int argc, char **argv);
+int t_spi_main(int argc, char **argv);
 
 struct suite {
     const char *name;

@@ -29,7 +29,8 @@ import threading
 import time
 
 from peer_scripts import (Drop, Flip, Forged, Hush, Icmp, Listen, NoArp, Rst, Slow, SlowRst, Ttl, UdpDrop,
-                          UdpEcho, UdpIcmp, close_at_once, close_then_reset, pour, reset_on_data, sink)
+                          UdpEcho, UdpIcmp, UdpPuppet, close_at_once, close_then_reset, pour, reset_on_data,
+                          sink)
 from peer_scripts.tcp import Conn
 from peer_scripts import frames as fr
 
@@ -41,7 +42,7 @@ TOWN = {"listen": 7, "discard": 9, "refused": 1, "drop": 1001, "slow": 1002, "sl
         "slower": 1005, "pour": 1006, "closing": 1007, "resetting": 1008, "forged": 1009,
         "netunreach": 1010, "hostunreach": 1011, "protounreach": 1012, "portunreach": 1013,
         "adminunreach": 1014, "ttl": 1015, "netflip": 1016, "hush": 1017, "closereset": 1018,
-        "slowflip": 1020}
+        "slowflip": 1020, "puppet": 1030}
 FLIP_PORTS = range(2000, 2100)       # each refuses its first attempt
 POUR_BYTES = 200000
 
@@ -291,6 +292,7 @@ class Peer:
         self.on(port=port["netflip"], script=Icmp(0, times=1, then=Listen()))
         self.on(port=port["hush"], script=Hush())
         self.on(port=port["closereset"], script=Listen(close_then_reset))
+        self.on(port=port["puppet"], script=UdpPuppet())
         self.on(port=port["slowflip"], script=Flip(then=Slow(300)))
         self.on(ports=FLIP_PORTS, script=Flip())
         return self

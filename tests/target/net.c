@@ -14,7 +14,7 @@ static const struct { const char *what; unsigned port;
     { "closing", 1007 },     { "resetting", 1008 }, { "forged", 1009 }, { "netunreach", 1010 },
     { "hostunreach", 1011 }, { "protounreach", 1012 }, { "portunreach", 1013 },
     { "adminunreach", 1014 }, { "ttl", 1015 },     { "netflip", 1016 }, { "hush", 1017 },
-    { "closereset", 1018 },  { "slowflip", 1020 },
+    { "closereset", 1018 },  { "slowflip", 1020 },   { "puppet", 1030 },
 };
 enum { FLIP_FIRST = 2000 };
 static unsigned flips;

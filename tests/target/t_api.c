@@ -75,7 +75,7 @@ static void R_01_versions_are_negotiated(void)
     is(start(MAKEWORD(2, 2), &data, NULL), WSAEFAULT);
 }
 
-static void unsupported_functions_say_so(void)
+static void R_87_unsupported_functions_say_so(void)
 {
     SOCKET s = stream();
     WSAPROTOCOL_INFOW info;
@@ -132,7 +132,7 @@ static void winsock_calls_work(void)
     is(WSACleanup(), 0);
 }
 
-static void calls_before_startup_are_refused(void)
+static void R_03_calls_before_startup_are_refused(void)
 {
     is(WSACleanup(), SOCKET_ERROR);
     is(WSAGetLastError(), WSANOTINITIALISED);
@@ -216,11 +216,11 @@ static void R_02_last_cleanup_destroys_the_sockets(void)
 }
 
 static const struct tap_test tests[] = {
-    TAP(calls_before_startup_are_refused),
+    TAP(R_03_calls_before_startup_are_refused),
     TAP(C_001_connect_is_slot_seven_and_takes_eight_arguments),
     TAP(table_has_thirty_slots_and_no_hole),
     TAP(R_01_versions_are_negotiated),
-    TAP(unsupported_functions_say_so),
+    TAP(R_87_unsupported_functions_say_so),
     TAP(direct_calls_work),
     TAP(winsock_calls_work),
     TAP(last_error_belongs_to_the_thread),

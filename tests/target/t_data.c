@@ -244,7 +244,7 @@ static void R_82_zero_linger_resets(void)
     done(b);
 }
 
-static void W_51_reset_by_the_peer(void)
+static void W_51_R_44_reset_by_the_peer(void)
 {
     SOCKET s = stream();
     char c;
@@ -258,7 +258,7 @@ static void W_51_reset_by_the_peer(void)
     done(s);
 }
 
-static void peer_closes_first(void)
+static void R_34_peer_closes_first(void)
 {
     SOCKET s = stream();
     char c;
@@ -306,8 +306,8 @@ static const struct tap_test tests[] = {
     TAP(R_44_and_R_80_shutdown),
     TAP(R_45_close_after_send_delivers),
     TAP(R_82_zero_linger_resets),
-    TAP(W_51_reset_by_the_peer),
-    TAP(peer_closes_first),
+    TAP(W_51_R_44_reset_by_the_peer),
+    TAP(R_34_peer_closes_first),
     TAP(hundred_transfers_leak_nothing),
     TAP_END,
 };

@@ -55,7 +55,7 @@ static void W_60_success_is_connect_and_write_together(void)
     ok(CloseHandle(e));
 }
 
-static void W_61_selecting_after_the_connect(void)
+static void W_61_W_64_W_71_selecting_after_the_connect(void)
 {
     SOCKET a, b;
     WSAEVENT e = new_event();
@@ -69,7 +69,7 @@ static void W_61_selecting_after_the_connect(void)
     end(a, b, e);
 }
 
-static void W_62_unselected_bits_stay_pending(void)
+static void W_62_W_63_unselected_bits_stay_pending(void)
 {
     SOCKET s = stream();
     WSAEVENT e = new_event();
@@ -112,7 +112,7 @@ static void W_66_W_67_enumeration(void)
     end(a, b, e);
 }
 
-static void W_68_selecting_and_cancelling(void)
+static void W_68_R_53_selecting_and_cancelling(void)
 {
     SOCKET a, b, s = stream();
     WSAEVENT e = new_event();
@@ -120,6 +120,8 @@ static void W_68_selecting_and_cancelling(void)
 
     is(enum_now(s, NULL, &found), 0);
     fails(WSAEINVAL, wsp.lpWSPEventSelect(s, NULL, FD_CONNECT, &wsaerr));
+    fails(WSAEINVAL, wsp.lpWSPEventSelect(s, (WSAEVENT)(uintptr_t)0xbad, FD_CONNECT, &wsaerr));
+    fails(WSAEINVAL, wsp.lpWSPEventSelect(s, (WSAEVENT)(uintptr_t)s, FD_CONNECT, &wsaerr));
     pair(&a, &b);
     selects(a, e, FD_READ);
     selects(a, NULL, 0);
@@ -166,7 +168,7 @@ static void W_72_changing_the_mask_leaves_the_event(void)
     ok(CloseHandle(e));
 }
 
-static void W_73_read_is_rearmed_by_recv(void)
+static void W_73_R_51_read_is_rearmed_by_recv(void)
 {
     SOCKET a, b;
     WSAEVENT e = new_event();
@@ -177,6 +179,10 @@ static void W_73_read_is_rearmed_by_recv(void)
     is(send_all(b, "1234", 4), 4);
     is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
     ok(!signalled(e));
+    WSABUF bad = { 4, NULL };
+    DWORD n = 0, flags = 0;
+    fails(WSAEFAULT, wsp.lpWSPRecv(a, &bad, 1, &n, &flags, NULL, NULL, NULL, &wsaerr));
+    ok(!signalled(e));                             /* a receive that failed re-arms nothing */
     is(recv_some(a, x, 2), 2);                     /* a part of it: more is there, told again */
     is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
     is(recv_some(a, x, 4), 2);
@@ -186,7 +192,40 @@ static void W_73_read_is_rearmed_by_recv(void)
     end(a, b, e);
 }
 
-static void W_74_accept_is_rearmed_by_accept(void)
+static void W_73_new_data_signal_again(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    char x[4];
+
+    pair(&a, &b);
+    selects(a, e, FD_READ);
+    is(send_all(b, "12", 2), 2);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    is(send_all(b, "34", 2), 2);                   /* nobody has received yet */
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    is(recv_all(a, x, 4), 4);
+    end(a, b, e);
+}
+
+static void W_74_second_connection_signals_again(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream(), d = stream();
+    WSAEVENT e = new_event();
+
+    selects(lis, e, FD_ACCEPT);
+    is(call(c, at(LOOP, port)), 0);
+    is(events_of(lis, e, SOON_MS, 0, NULL), FD_ACCEPT);
+    is(call(d, at(LOOP, port)), 0);
+    is(events_of(lis, e, SOON_MS, 0, NULL), FD_ACCEPT);
+    abandon(c);
+    abandon(d);
+    done(lis);
+    ok(CloseHandle(e));
+}
+
+static void W_74_R_51_accept_is_rearmed_by_accept(void)
 {
     unsigned port;
     SOCKET lis = listener(&port), c = stream(), d = stream(), s;
@@ -226,6 +265,60 @@ static void W_75_close_is_reported_once(void)
     ok(CloseHandle(e));
 }
 
+static void W_75_receive_shutdown_of_the_peer_is_no_event(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+
+    pair(&a, &b);
+    selects(a, e, FD_READ | FD_CLOSE);
+    works(wsp.lpWSPShutdown(b, SD_RECEIVE, &wsaerr));
+    is(send_all(b, "x", 1), 1);                    /* would come behind a FIN */
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    ok(!signalled(e));
+    end(a, b, e);
+}
+
+static void R_51_nothing_brings_connect_and_close_back(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    char c;
+
+    pair(&a, &b);
+    selects(a, e, FD_CONNECT | FD_CLOSE);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_CONNECT);
+    is(send_all(a, "x", 1), 1);
+    is(recv_some(b, &c, 1), 1);
+    done(b);
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_CLOSE);
+    is(recv_some(a, &c, 1), 0);
+    is(recv_some(a, &c, 1), 0);
+    fails(WSAEISCONN, call(a, peer("listen")));
+    ok(!signalled(e));
+    done(a);
+    ok(CloseHandle(e));
+}
+
+static void R_52_a_new_selection_replaces_the_old(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event(), f = new_event();
+
+    pair(&a, &b);
+    selects(a, e, FD_READ);
+    selects(a, f, FD_WRITE);                       /* another event, another mask */
+    is(events_of(a, f, SOON_MS, 0, NULL), FD_WRITE);
+    is(send_all(b, "x", 1), 1);
+    is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+    ok(!signalled(e) && !signalled(f));
+    selects(a, e, FD_READ | 1 << 7 | 1 << 8 | 1 << 9);     /* FD_QOS and so on: no error */
+    ok(!signalled(f));
+    is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
+    end(a, b, e);
+    ok(CloseHandle(f));
+}
+
 static void W_51_reset_is_close_with_connaborted(void)
 {
     SOCKET a, b;
@@ -241,7 +334,7 @@ static void W_51_reset_is_close_with_connaborted(void)
     ok(CloseHandle(e));
 }
 
-static void W_53_write_comes_back_after_wouldblock(void)
+static void W_53_R_51_write_comes_back_after_wouldblock(void)
 {
     SOCKET a, b;
     WSAEVENT e = new_event();
@@ -287,6 +380,21 @@ static void W_76_W_77_what_idle_sockets_report(void)
     ok(CloseHandle(g));
 }
 
+static void W_76_C_157_connected_datagram_socket(void)
+{
+    SOCKET d = dgram();
+    WSAEVENT e = new_event();
+
+    selects(d, e, FD_CONNECT | FD_WRITE | FD_READ);
+    ok(!signalled(e));
+    is(call(d, peer("discard")), 0);
+    is(events_of(d, e, SOON_MS, 0, NULL), FD_CONNECT | FD_WRITE);
+    is(send_all(d, "x", 1), 1);
+    ok(!signalled(e));
+    done(d);
+    ok(CloseHandle(e));
+}
+
 static void W_78_select_and_events_do_not_disturb_each_other(void)
 {
     SOCKET a, b;
@@ -327,18 +435,24 @@ static void event_closed_while_selected(void)
 
 static const struct tap_test tests[] = {
     TAP(W_51_reset_is_close_with_connaborted),
-    TAP(W_53_write_comes_back_after_wouldblock),
+    TAP(W_53_R_51_write_comes_back_after_wouldblock),
     TAP(W_60_success_is_connect_and_write_together),
-    TAP(W_61_selecting_after_the_connect),
-    TAP(W_62_unselected_bits_stay_pending),
+    TAP(W_61_W_64_W_71_selecting_after_the_connect),
+    TAP(W_62_W_63_unselected_bits_stay_pending),
     TAP(W_65_accepted_side_gets_no_connect),
     TAP(W_66_W_67_enumeration),
-    TAP(W_68_selecting_and_cancelling),
+    TAP(W_68_R_53_selecting_and_cancelling),
     TAP(W_69_W_70_selection_makes_nonblocking),
     TAP(W_72_changing_the_mask_leaves_the_event),
-    TAP(W_73_read_is_rearmed_by_recv),
-    TAP(W_74_accept_is_rearmed_by_accept),
+    TAP(W_73_R_51_read_is_rearmed_by_recv),
+    TAP(W_73_new_data_signal_again),
+    TAP(W_74_second_connection_signals_again),
+    TAP(W_74_R_51_accept_is_rearmed_by_accept),
     TAP(W_75_close_is_reported_once),
+    TAP(W_75_receive_shutdown_of_the_peer_is_no_event),
+    TAP(R_51_nothing_brings_connect_and_close_back),
+    TAP(R_52_a_new_selection_replaces_the_old),
+    TAP(W_76_C_157_connected_datagram_socket),
     TAP(W_76_W_77_what_idle_sockets_report),
     TAP(W_78_select_and_events_do_not_disturb_each_other),
     TAP(W_92_close_delivers_nothing_later),

@@ -81,7 +81,7 @@ static void SO_TYPE_and_defaults(void)
     done(d);
 }
 
-static void options_are_remembered(void)
+static void R_64_options_are_remembered(void)
 {
     static const int options[] = { SO_KEEPALIVE, SO_REUSEADDR, SO_OOBINLINE, SO_DONTROUTE,
                                    SO_DEBUG };
@@ -102,7 +102,7 @@ static void options_are_remembered(void)
     done(s);
 }
 
-static void R_60_R_61_refusals(void)
+static void R_60_R_61_R_65_refusals(void)
 {
     SOCKET s = stream();
     int v, len = 4;
@@ -112,7 +112,12 @@ static void R_60_R_61_refusals(void)
     fails(WSAENOPROTOOPT, set_option(s, SOL_SOCKET, 0x4321, 1));
     fails(WSAENOPROTOOPT, set_option(s, SOL_SOCKET, SO_ACCEPTCONN, 1));
     fails(WSAENOPROTOOPT, set_option(s, SOL_SOCKET, SO_TYPE, 1));
+    fails(WSAENOPROTOOPT, set_option(s, SOL_SOCKET, SO_PROTOCOL_INFO, 1));
+    fails(WSAENOPROTOOPT, get_option(s, SOL_SOCKET, SO_MAX_MSG_SIZE, &v));     /* a stream */
+    fails(WSAENOPROTOOPT, get_option(s, IPPROTO_IP, -1, &v));
     fails(WSAENOPROTOOPT, get_option(s, SOL_SOCKET, SO_RCVTIMEO, &v));
+    fails(WSAENOPROTOOPT, set_option(s, SOL_SOCKET, SO_RCVTIMEO, 100));
+    fails(WSAENOPROTOOPT, set_option(s, SOL_SOCKET, SO_SNDTIMEO, 100));
     fails(WSAENOPROTOOPT, get_option(s, SOL_SOCKET, SO_SNDLOWAT, &v));
     fails(WSAEFAULT, wsp.lpWSPGetSockOpt(s, SOL_SOCKET, SO_TYPE, NULL, &len, &wsaerr));
     fails(WSAEFAULT, wsp.lpWSPSetSockOpt(s, IPPROTO_TCP, TCP_NODELAY, NULL, 4, &wsaerr));
@@ -234,8 +239,8 @@ static void R_66_R_67_R_68_ioctls(void)
 static const struct tap_test tests[] = {
     TAP(R_05_socket_matrix),
     TAP(SO_TYPE_and_defaults),
-    TAP(options_are_remembered),
-    TAP(R_60_R_61_refusals),
+    TAP(R_64_options_are_remembered),
+    TAP(R_60_R_61_R_65_refusals),
     TAP(R_62_linger_and_dontlinger_are_one),
     TAP(R_63_buffer_sizes_read_back),
     TAP(SO_ERROR_is_cleared_by_reading),

@@ -99,6 +99,20 @@ static void W_85_duplicates_collapse(void)
     done(s);
 }
 
+static void W_85_one_set_for_reading_and_writing(void)
+{
+    SOCKET a, b;
+    fd_set set;
+
+    pair(&a, &b);
+    FD_ZERO(&set);
+    FD_SET(a, &set);
+    is(select_now(&set, &set, NULL), 1);           /* writable; the last set to be written stays */
+    is(set.fd_count, 1);
+    abandon(a);
+    done(b);
+}
+
 static void W_86_W_87_counts_and_order(void)
 {
     SOCKET a, b, idle = stream(), d = dgram();
@@ -182,7 +196,7 @@ static HANDLE start_selecting(struct selecting *p)
     return t;
 }
 
-static void data_wakes_a_select_without_timeout(void)
+static void R_50_data_wakes_a_select_without_timeout(void)
 {
     SOCKET a, b;
     struct selecting p = { 0, READY_R, 0, 0, 0 };
@@ -250,11 +264,12 @@ static const struct tap_test tests[] = {
     TAP(W_84_large_sets),
     TAP_USER(W_84_set_at_the_end_of_a_page),
     TAP(W_85_duplicates_collapse),
+    TAP(W_85_one_set_for_reading_and_writing),
     TAP(W_86_W_87_counts_and_order),
     TAP(W_88_listener_and_closed_peer_are_readable),
     TAP(W_89_close_wakes_a_select),
     TAP(R_50_bad_timeout),
-    TAP(data_wakes_a_select_without_timeout),
+    TAP(R_50_data_wakes_a_select_without_timeout),
     TAP(many_threads_select_one_socket),
     TAP_END,
 };
