@@ -14,9 +14,11 @@ const struct suite suites[] = {
     { "t_dgram", t_dgram_main },
     { "t_events", t_events_main },
     { "t_kptr", t_kptr_main },
+    { "t_link", t_link_main },
     { "t_listen", t_listen_main },
     { "t_opt", t_opt_main },
     { "t_select", t_select_main },
     { "t_spi", t_spi_main },
+    { "t_state", t_state_main },
     { NULL, NULL },
 };

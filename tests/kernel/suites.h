@@ -17,10 +17,12 @@ int t_dgpeer_main(int argc, char **argv);
 int t_dgram_main(int argc, char **argv);
 int t_events_main(int argc, char **argv);
 int t_kptr_main(int argc, char **argv);
+int t_link_main(int argc, char **argv);
 int t_listen_main(int argc, char **argv);
 int t_opt_main(int argc, char **argv);
 int t_select_main(int argc, char **argv);
 int t_spi_main(int argc, char **argv);
+int t_state_main(int argc, char **argv);
 
 struct suite {
     const char *name;

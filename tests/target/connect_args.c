@@ -57,7 +57,7 @@ void C_012_closed_socket(void)
     ok(CloseHandle(reused));
 }
 
-void C_014_listening_socket(void)
+void C_014_W_42_listening_socket(void)
 {
     unsigned port;
     SOCKET lis = listener(&port), waiting = stream(), got;
@@ -72,7 +72,7 @@ void C_014_listening_socket(void)
     done(lis);
 }
 
-void C_015_connected_socket(void)
+void C_015_W_42_connected_socket(void)
 {
     SOCKET s = stream();
 
@@ -83,7 +83,7 @@ void C_015_connected_socket(void)
     done(s);
 }
 
-void C_016_accepted_socket(void)
+void C_016_W_42_accepted_socket(void)
 {
     SOCKET a, b;
 
@@ -95,6 +95,25 @@ void C_016_accepted_socket(void)
     is(c, 'x');
     abandon(a);
     done(b);
+}
+
+void C_017_W_43_connection_that_is_ending(void)
+{
+    SOCKET s = stream(), t = stream();
+    char c;
+
+    is(call(s, peer("listen")), 0);
+    works(wsp.lpWSPShutdown(s, SD_SEND, &wsaerr));
+    fails(WSAEISCONN, call(s, peer("refused")));
+    is(recv_some(s, &c, 1), 0);                    /* the peer has closed too */
+    fails(WSAEISCONN, call(s, peer("refused")));
+    works(wsp.lpWSPShutdown(s, SD_BOTH, &wsaerr));
+    fails(WSAEISCONN, call(s, peer("refused")));
+    done(s);
+    is(call(t, peer("closing")), 0);
+    is(recv_some(t, &c, 1), 0);
+    fails(WSAEISCONN, call(t, peer("refused")));
+    done(t);
 }
 
 void C_018_connected_datagram_socket_connects_again(void)
@@ -249,7 +268,7 @@ void C_049_unspecified_family_on_a_stream(void)
     done(s);
 }
 
-void C_051_zero_address(void)
+void C_051_W_45_zero_address(void)
 {
     SOCKET s = stream();
 
@@ -271,7 +290,7 @@ void C_052_zero_address_nonblocking(void)
     ok(CloseHandle(e));
 }
 
-void C_053_port_zero(void)
+void C_053_W_46_port_zero(void)
 {
     SOCKET s = stream();
 

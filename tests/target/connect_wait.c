@@ -74,7 +74,7 @@ void C_087_success_in_writefds_only(void)
     done(s);
 }
 
-void C_088_failure_in_exceptfds_only(void)
+void C_088_W_03_failure_in_exceptfds_only(void)
 {
     SOCKET s = pending("slowrst");
     int count = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPConnect on streams, as a user program sees it: outcomes, binding, retry (spec 2.1, 2.3, 2.6).
- * What depends on arguments is in connect_args.c, on select and events in connect_wait.c. */
+ * The other parts are in connect_*.c: arguments, select and events, other calls meanwhile, the
+ * network's answers, local addresses. */
 #include <string.h>
 #include "tests/target/connect.h"
 #include "tests/target/kern.h"
@@ -77,7 +78,7 @@ static void C_007_name_is_not_changed(void)
     done(s);
 }
 
-static void C_030_second_connect_while_pending_is_already(void)
+static void C_030_W_40_second_connect_while_pending_is_already(void)
 {
     SOCKET s = nonblocking(stream());
 
@@ -183,7 +184,7 @@ static void C_085_connected_socket_carries_data_at_once(void)
     done(s);
 }
 
-static void C_095_refused_connect_gives_connrefused(void)
+static void C_095_W_20_refused_connect_gives_connrefused(void)
 {
     SOCKET s = stream();
     uint64_t start = now_us();
@@ -193,7 +194,7 @@ static void C_095_refused_connect_gives_connrefused(void)
     done(s);
 }
 
-static void C_096_silent_peer_gives_timedout(void)
+static void C_096_W_21_silent_peer_gives_timedout(void)
 {
     SOCKET s = stream();
     uint64_t start = now_us(), took;
@@ -229,7 +230,7 @@ static void C_110_refused_a_hundred_times_leaks_nothing(void)
     done(s);
 }
 
-static void C_111_refused_blocking_then_connects_nonblocking(void)
+static void C_111_W_08_refused_blocking_then_connects_nonblocking(void)
 {
     SOCKET s = stream();
     const struct sockaddr *to = flip_peer();
@@ -288,9 +289,10 @@ static const struct tap_test tests[] = {
     TAP(C_010_values_that_are_no_handles),
     TAP(C_011_handles_of_other_things),
     TAP(C_012_closed_socket),
-    TAP(C_014_listening_socket),
-    TAP(C_015_connected_socket),
-    TAP(C_016_accepted_socket),
+    TAP(C_014_W_42_listening_socket),
+    TAP(C_015_W_42_connected_socket),
+    TAP(C_016_W_42_accepted_socket),
+    TAP(C_017_W_43_connection_that_is_ending),
     TAP(C_018_connected_datagram_socket_connects_again),
     TAP(C_040_null_name),
     TAP_USER(C_041_unmapped_name),
@@ -302,12 +304,34 @@ static const struct tap_test tests[] = {
     TAP_USER(C_047_same_on_a_datagram_socket),
     TAP(C_048_wrong_family),
     TAP(C_049_unspecified_family_on_a_stream),
-    TAP(C_051_zero_address),
+    TAP(C_051_W_45_zero_address),
     TAP(C_052_zero_address_nonblocking),
-    TAP(C_053_port_zero),
+    TAP(C_053_W_46_port_zero),
     TAP(C_054_addresses_a_stream_cannot_reach),
     TAP(C_056_retry_after_a_refused_argument),
-    TAP(C_030_second_connect_while_pending_is_already),
+    TAP(C_030_W_40_second_connect_while_pending_is_already),
+    TAP(C_031_second_connect_of_a_version_1_client_is_invalid),
+    TAP(C_032_bad_name_while_pending_is_already),
+    TAP(C_034_C_035_connects_under_a_blocking_one),
+    TAP(C_036_W_41_other_calls_under_a_blocking_connect),
+    TAP(W_41_other_calls_while_a_nonblocking_connect_pends),
+    TAP(C_050_name_is_read_once),
+    TAP(W_90_cancelled_connect_gives_intr),
+    TAP(W_91_close_under_a_blocking_connect),
+    TAP(W_93_cleanup_with_open_sockets),
+    TAP(C_060_C_061_C_063_quality_of_service_on_a_stream),
+    TAP(C_062_C_063_quality_of_service_on_a_datagram_socket),
+    TAP(C_064_C_065_C_066_caller_data),
+    TAP(C_067_callee_data_comes_back_empty),
+    TAP(C_068_callee_data_of_a_nonblocking_connect),
+    TAP(C_069_callee_data_may_be_gone_when_the_connect_ends),
+    TAP(C_070_unusable_callee_data),
+    TAP_USER(C_070_callee_data_in_the_kernel),
+    TAP(C_071_callee_data_without_room),
+    TAP(C_072_C_073_datagram_sockets_ignore_both_data),
+    TAP(C_074_garbage_data_pointers_on_a_datagram_socket),
+    TAP(C_075_service_wins_over_ignored_data),
+    TAP(C_076_several_bad_arguments_give_one_error),
     TAP(C_055_loopback_connects),
     TAP(C_080_connect_binds_the_socket),
     TAP(C_081_fifty_sockets_get_fifty_ports),
@@ -319,20 +343,33 @@ static const struct tap_test tests[] = {
     TAP(C_038_old_failure_is_not_the_new_result),
     TAP(C_086_nonblocking_connect_answers_quickly),
     TAP(C_087_success_in_writefds_only),
-    TAP(C_088_failure_in_exceptfds_only),
+    TAP(C_088_W_03_failure_in_exceptfds_only),
     TAP(C_089_failure_is_not_writable),
     TAP(C_090_nothing_before_the_outcome),
     TAP(C_091_event_reports_success),
     TAP(C_092_event_reports_refusal),
     TAP_SLOW(C_093_event_reports_timeout),
     TAP(C_094_event_reports_unreachable_net),
-    TAP(C_095_refused_connect_gives_connrefused),
-    TAP_SLOW(C_096_silent_peer_gives_timedout),
+    TAP(C_095_W_20_refused_connect_gives_connrefused),
+    TAP_SLOW(C_096_W_21_silent_peer_gives_timedout),
     TAP(C_104_forged_reset_and_icmp_are_ignored),
     TAP(C_107_refused_socket_connects_again),
     TAP(C_110_refused_a_hundred_times_leaks_nothing),
-    TAP(C_111_refused_blocking_then_connects_nonblocking),
+    TAP(C_111_W_08_refused_blocking_then_connects_nonblocking),
     TAP(C_112_retry_keeps_the_bound_port),
+    TAP(C_116_wild_bind_conflicts_at_connect),
+    TAP(C_117_another_peer_makes_no_difference),
+    TAP(C_118_both_reuse_the_address),
+    TAP(C_119_one_pair_of_addresses_is_one_connection),
+    TAP(C_120_same_address_conflicts_at_bind),
+    TAP(C_121_connection_in_time_wait_is_in_use),
+    TAP(C_099_icmp_net_unreachable),
+    TAP(C_100_icmp_host_unreachable),
+    TAP(C_101_icmp_protocol_and_port_unreachable),
+    TAP(C_102_icmp_prohibited),
+    TAP(C_103_icmp_time_exceeded),
+    TAP(C_109_unreachable_socket_connects_again),
+    TAP_SLOW(C_097_C_108_W_21_W_44_who_never_answers_is_timedout),
     TAP_END,
 };
 

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+"""stream_rows.py for a program."""
+import pytest
+
+pytest.register_assert_rewrite("stream_rows")
+from stream_rows import *  # noqa: E402,F403
+
+pytestmark = pytest.mark.xdist_group("dgram")
+
+
+@pytest.fixture
+def row(peer, shell):
+    return row_of(peer, shell)  # noqa: F405
