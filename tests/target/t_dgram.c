@@ -284,6 +284,7 @@ static void W_108_R_42_short_fromlen_keeps_the_datagram(void)
     DWORD n = PRESET, flags = 0;
 
     dgram_pair(&a, &b, &pa, &pb);
+    nonblocking(a);
     is(send_all(b, "kept", 4), 4);
     is(ready(a, READY_R, SOON_MS, NULL), READY_R);
     memset(&from, 0x5a, sizeof from);

@@ -257,6 +257,32 @@ static void many_threads_select_one_socket(void)
     done(b);
 }
 
+/* Only who connects is told. */
+static void W_60_thousand_selections_and_a_connect_storm(void)
+{
+    enum { N = 1000, STEP = 20 };
+    static SOCKET s[N];
+    static WSAEVENT e[N];
+    int error;
+
+    for (int i = 0; i < N; i++) {
+        s[i] = stream();
+        e[i] = CreateEvent(NULL, TRUE, FALSE, NULL);
+        works(wsp.lpWSPEventSelect(s[i], e[i], FD_CONNECT | FD_CLOSE, &wsaerr));
+    }
+    for (int i = 0; i < N; i += STEP)
+        fails(WSAEWOULDBLOCK, call(s[i], peer("refused")));
+    for (int i = 0; i < N; i += STEP) {
+        is(events_of(s[i], e[i], 5000, FD_CONNECT_BIT, &error), FD_CONNECT);
+        is(error, WSAECONNREFUSED);
+    }
+    for (int i = 0; i < N; i++) {
+        is(WaitForSingleObject(e[i], 0), WAIT_TIMEOUT);
+        done(s[i]);
+        ok(CloseHandle(e[i]));
+    }
+}
+
 static const struct tap_test tests[] = {
     TAP(W_80_nothing_to_wait_for_is_invalid),
     TAP(W_81_bad_socket_changes_no_set),
@@ -271,6 +297,7 @@ static const struct tap_test tests[] = {
     TAP(R_50_bad_timeout),
     TAP(R_50_data_wakes_a_select_without_timeout),
     TAP(many_threads_select_one_socket),
+    TAP(W_60_thousand_selections_and_a_connect_storm),
     TAP_END,
 };
 

@@ -139,6 +139,7 @@ static void R_16_R_17_address_arguments_of_accept(void)
     int len = 15;
 
     is(call(c, at(LOOP, port)), 0);
+    is(ready(nonblocking(lis), READY_R, 5000, NULL), READY_R);
     memset(&from, 0x5a, sizeof from);
     fails(WSAEFAULT, wsp.lpWSPAccept(lis, (struct sockaddr *)&from, &len, NULL, 0, &wsaerr));
     is(len, 15);
