@@ -244,6 +244,35 @@ void stream_init(void)
     net_set_tcp_hook(on_segment);
 }
 
+/* --- bind ------------------------------------------------------------------------------------- */
+
+/* A connection that outlives its socket, or its listener, still has this port. */
+static bool port_lingers(uint16_t port) REQUIRES(net_core);
+static bool port_lingers(uint16_t port)
+{
+    const struct tcp_pcb *const lists[] = { tcp_tw_pcbs, tcp_active_pcbs };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(lists); i++)
+        for (const struct tcp_pcb *pcb = lists[i]; pcb; pcb = pcb->next)
+            if (pcb->local_port == port)
+                return true;
+    return false;
+}
+
+/* Each of those connections can spoil one port: as many tries find a free one. */
+int stream_bind(struct sock *so, const struct endpoint *want)
+{
+    int err = bindtab_bind(so, want);
+
+    for (unsigned i = 0; i < MEMP_NUM_TCP_PCB; i++) {
+        if (err || want->port != 0 || !port_lingers(so->local.port))
+            break;
+        bindtab_release(so);
+        err = bindtab_bind(so, want);
+    }
+    return err ? err : sock_step(so, EV_BIND);
+}
+
 /* --- connect ---------------------------------------------------------------------------------- */
 
 /* A fresh pcb with the socket's local address, and the SYN.  Nothing is left after an error. */

@@ -19,6 +19,8 @@
 
 void stream_init(void);
 
+/* WSPBind; a port that it picks is free of connections that outlive their socket, too. */
+int stream_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 /* via: the local address that the route to the peer gives. */
 int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
 /* A blocking connect is a nonblocking one plus this. */

@@ -3,7 +3,6 @@
  * Source: CE WSPListen and WSPAccept pages (aa922315); spec R-10..R-20. */
 #include "bsp/kernel/thread.h"
 #include "lwip-port/net_if.h"
-#include "provider/bindtab.h"
 #include "provider/client.h"
 #include "provider/dgram.h"
 #include "provider/sock_life.h"
@@ -33,10 +32,7 @@ static int bind_locked(struct sock *so, const struct name_arg *name)
         err = check_local(so, want.ip);
     if (err)
         return err;
-    if (!sock_is_stream(so))
-        return dgram_bind(so, &want);
-    err = bindtab_bind(so, &want);
-    return err ? err : sock_step(so, EV_BIND);
+    return sock_is_stream(so) ? stream_bind(so, &want) : dgram_bind(so, &want);
 }
 
 int call_bind(handle_t s, const struct name_arg *name)

@@ -161,6 +161,33 @@ TEST_BOTH(C_121_a_4_tuple_in_TIME_WAIT_is_ADDRINUSE)
     CHECK_EQ(ws_connect(s, PEER, 7), 0);
 }
 
+/* Closed by us: it stays in TIME_WAIT. */
+static void connect_and_linger(void)
+{
+    SOCKET s = ws_stream();
+
+    CHECK_EQ(ws_connect(s, PEER, 7), 0);
+    CHECK_EQ(ws_shutdown(s, SD_SEND), 0);
+    world_sleep(100 * MS);
+    CHECK_EQ(ws_close(s), 0);
+}
+
+TEST_BOTH(a_port_that_bind_picks_has_no_connection_in_TIME_WAIT)
+{
+    enum { PORTS = 200 };
+    SOCKET s;
+
+    peer_play(7, PEER_ECHO);
+    net_lock();
+    bindtab_set_range(50000, 50000 + PORTS - 1);
+    net_unlock();
+    for (int i = 0; i < PORTS - 1; i++)
+        connect_and_linger();
+    s = ws_stream();
+    CHECK_EQ(ws_bind(s, 0, 0), 0);
+    CHECK_EQ(ws_connect(s, PEER, 7), 0);
+}
+
 TEST_BOTH(C_114_no_port_left_is_NOBUFS)
 {
     SOCKET s[4], t = ws_stream();

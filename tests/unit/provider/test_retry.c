@@ -110,6 +110,17 @@ TEST_BOTH(W_14_a_failed_socket_may_listen)
     CHECK_EQ(so_error(s), WSAECONNREFUSED);
 }
 
+TEST_BOTH(W_44_a_connect_to_itself_times_out)
+{
+    SOCKET s = ws_stream();
+    uint64_t before = world_now();
+
+    CHECK_EQ(ws_bind(s, LOOPBACK, 5000), 0);
+    CHECK_EQ(ws_connect(s, LOOPBACK, 5000), WSAETIMEDOUT);
+    CHECK(world_now() - before >= 21 * SECOND);
+    CHECK(world_now() - before < 22 * SECOND);
+}
+
 TEST_BOTH(W_90_cancel_ends_the_blocked_call_with_INTR)
 {
     struct thread *t;
