@@ -203,6 +203,8 @@ static void W_49_connect_time(void)
     is(get_option(s, SOL_SOCKET, SO_CONNECT_TIME), -1);
     works(call(d, peer("listen")));
     is(get_option(d, SOL_SOCKET, SO_CONNECT_TIME), -1);
+    works(call(s, peer("slower")));
+    is(get_option(s, SOL_SOCKET, SO_CONNECT_TIME), 0);     /* from its end, not from the SYN */
     pair(&a, &b);
     is(get_option(a, SOL_SOCKET, SO_CONNECT_TIME), 0);
     is(get_option(b, SOL_SOCKET, SO_CONNECT_TIME), 0);
