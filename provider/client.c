@@ -21,6 +21,24 @@ bool client_is_v1(void)
     return c && c->startups > 0 && c->modern == 0;
 }
 
+void client_callback_begin(uint32_t token)
+{
+    *thread_word() = token;
+}
+
+uint32_t client_callback_end(void)
+{
+    uint32_t token = *thread_word();
+
+    *thread_word() = 0;
+    return token;
+}
+
+bool client_in_callback(void)
+{
+    return *thread_word() != 0;
+}
+
 void client_wait_begin(struct waiting *w, struct sock *so)
 {
     struct client *c = client_self();
@@ -111,6 +129,8 @@ int call_cleanup(void)
     struct client *c;
     bool last = false;
 
+    if (client_in_callback())
+        return WSAEINPROGRESS;
     net_lock();
     c = client_self();
     if (c) {
@@ -138,6 +158,8 @@ int call_cancel(void)
     struct client *c;
     int err = WSAEINVAL;
 
+    if (client_in_callback())
+        return WSAEINPROGRESS;
     net_lock();
     c = client_self();
     if (c && !list_empty(&c->blocked)) {

@@ -31,6 +31,12 @@ struct waiting {
 struct client *client_self(void) REQUIRES(net_core);
 bool client_is_v1(void) REQUIRES(net_core);
 
+/* The calling thread is in its accept condition between begin and end; end says which one it was,
+ * or 0.  The mark is the thread's own and dies with it. */
+void client_callback_begin(uint32_t token);
+uint32_t client_callback_end(void);
+bool client_in_callback(void);
+
 void client_wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core); /* so: or NULL */
 int client_wait_more(struct waiting *w, uint64_t deadline_us) REQUIRES(net_core);
 void client_wait_end(struct waiting *w) REQUIRES(net_core);

@@ -171,28 +171,6 @@ static uint32_t m_listen(uaddr_t at)
     return ENTER(a, at) ? marshal_leave(a.err, call_listen(a.s, (int)a.backlog)) : MARSHAL_FAILED;
 }
 
-static uint32_t m_accept(uaddr_t at)
-{
-    struct wsp_accept a;
-    struct accept_call call;
-    bool named;
-    int err;
-
-    if (!ENTER(a, at))
-        return MARSHAL_FAILED;
-    named = a.addr && a.addrlen;
-    call = (struct accept_call){
-        .condition = a.condition != 0,
-        .fault = named && !marshal_name_usable(a.addr, a.addrlen),
-    };
-    err = call_accept(a.s, &call);
-    if (!err && named && !marshal_name_out(a.addr, a.addrlen, &call.peer)) {
-        call_close(call.s);     /* memory went away meanwhile: nobody would know the handle */
-        err = WSAEFAULT;
-    }
-    return err ? marshal_leave(a.err, err) : call.s;
-}
-
 static uint32_t m_shutdown(uaddr_t at)
 {
     struct wsp_shutdown a;
@@ -246,7 +224,7 @@ UNSUPPORTED(m_get_overlapped_result, struct wsp_get_overlapped_result,
 
 #define METHOD(fn, args) { fn, sizeof(struct args) }
 static const struct api_method methods[WSP_NMETHODS] = {
-    [WSP_ACCEPT] = METHOD(m_accept, wsp_accept),
+    [WSP_ACCEPT] = METHOD(marshal_accept, wsp_accept),
     [WSP_ADDRESS_TO_STRING] = METHOD(marshal_address_to_string, wsp_address_to_string),
     [WSP_ASYNC_SELECT] = METHOD(m_async_select, wsp_async_select),
     [WSP_BIND] = METHOD(m_bind, wsp_bind),
@@ -277,6 +255,8 @@ static const struct api_method methods[WSP_NMETHODS] = {
     [WSP_SOCKET] = METHOD(m_socket, wsp_socket),
     [WSP_STRING_TO_ADDRESS] = METHOD(marshal_string_to_address, wsp_string_to_address),
     [WSP_STARTUP] = METHOD(m_startup, wsp_startup),
+    [WSP_ACCEPT_OFFER] = METHOD(marshal_accept_offer, wsp_accept_offer),
+    [WSP_ACCEPT_DECIDE] = METHOD(marshal_accept_decide, wsp_accept_decide),
 };
 
 static uint32_t refuse(uint32_t code)

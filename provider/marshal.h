@@ -34,6 +34,10 @@ bool marshal_name_usable(uint32_t name, uint32_t namelen);
 bool marshal_name_out(uint32_t name, uint32_t namelen, const struct endpoint *ep);
 bool marshal_word_out(uint32_t at, uint32_t value);
 
+/* marshal_accept.c */
+uint32_t marshal_accept(uaddr_t at);
+uint32_t marshal_accept_offer(uaddr_t at);
+uint32_t marshal_accept_decide(uaddr_t at);
 /* marshal_data.c */
 uint32_t marshal_recv(uaddr_t at);
 uint32_t marshal_recv_from(uaddr_t at);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The API set WSP: events, options, ioctls, text. */
 #include "provider/marshal.h"
+
+#include "provider/client.h"
 #include "provider/text.h"
 
 /* --- events ----------------------------------------------------------------------------------- */
@@ -117,6 +119,8 @@ uint32_t marshal_address_to_string(uaddr_t at)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
+    if (client_in_callback())
+        return marshal_leave(a.err, WSAEINPROGRESS);
     marshal_name_in(&name, a.address, a.address_len > 128 ? 128 : a.address_len);
     err = addr_parse(&name, &ep);
     if (!err && !copy_in(&room, user(a.string_len), sizeof room))
@@ -152,6 +156,8 @@ uint32_t marshal_string_to_address(uaddr_t at)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
+    if (client_in_callback())
+        return marshal_leave(a.err, WSAEINPROGRESS);
     if (!copy_in(&room, user(a.address_len), sizeof room))
         return marshal_leave(a.err, WSAEFAULT);
     if (room < ADDR_BYTES) {

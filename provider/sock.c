@@ -6,6 +6,7 @@
 #include "bsp/kernel/process.h"
 #include "bsp/kernel/thread.h"
 #include "provider/bindtab.h"
+#include "provider/client.h"
 #include "provider/dgram.h"
 #include "provider/include/winsock2.h"
 #include "provider/sock_life.h"
@@ -47,6 +48,17 @@ struct sock *sock_ref(handle_t s)
     struct object *obj = handle_ref(process_self(), s, &sock_type);
 
     return obj ? container_of(obj, struct sock, obj) : NULL;
+}
+
+int sock_enter(handle_t s, struct sock **out)
+{
+    *out = sock_ref(s);
+    if (!*out)
+        return WSAENOTSOCK;
+    if (!client_in_callback())
+        return 0;
+    sock_unref(*out);
+    return WSAEINPROGRESS;
 }
 
 void sock_unref(struct sock *so)

@@ -5,7 +5,9 @@
  *          handle's end (closesocket, CloseHandle, process exit) runs sock_close once, which
  *          parts the socket from lwIP; the last reference frees it.
  * Birth    sock_new(OPEN) from WSPSocket, sock_new(CONNECTED) from an arriving connection.
- * Returns  sock_ref: NULL unless the handle is a live socket of this process.  Others 0 or WSAE*.
+ * Returns  sock_ref: NULL unless the handle is a live socket of this process.  sock_enter, with
+ *          which every call begins: 0 and a reference, WSAENOTSOCK, or WSAEINPROGRESS in a thread
+ *          that is in its accept condition (C-033).  Others 0 or WSAE*.
  * Context  thread context.  Every field marked so needs net_core; references are taken before
  *          net_lock and dropped after net_unlock.
  * Source   own design (house.md 2.5, 2.6).
@@ -87,6 +89,7 @@ struct sock {
             struct list link GUARDED_BY(net_core);              /* connecting or accept list */
             struct list accepts GUARDED_BY(net_core);           /* listener: waiting connections */
             uint16_t waiting, backlog;                          /* listener; net_core          */
+            uint32_t token;             /* names it in an accept queue; fixed before it is in one */
             uint64_t since_us GUARDED_BY(net_core);             /* SYN sent, then: connected   */
         };
         struct {                                 /* SOCK_DGRAM */
@@ -99,6 +102,7 @@ extern const struct object_type sock_type;
 
 struct sock *sock_new(uint8_t type, enum sock_state state) REQUIRES(net_core);
 struct sock *sock_ref(handle_t s);
+int sock_enter(handle_t s, struct sock **out);
 void sock_unref(struct sock *so);
 bool sock_is_stream(const struct sock *so);
 

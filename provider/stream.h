@@ -26,9 +26,17 @@ int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via) R
 /* A blocking connect is a nonblocking one plus this. */
 int stream_connect_wait(struct sock *so) REQUIRES(net_core);
 int stream_listen(struct sock *so, int backlog) REQUIRES(net_core);
-/* The oldest waiting connection, off the queue and with its reference; NULL when none. */
-struct sock *stream_accept(struct sock *so) REQUIRES(net_core);
+/* A listener's queue: the oldest waiting connection, or the one with that token; NULL when none. */
+struct sock *stream_waiting(const struct sock *so) REQUIRES(net_core);
+struct sock *stream_waiting_named(const struct sock *so, uint32_t token) REQUIRES(net_core);
+/* Takes it off the queue; its maker's reference is the caller's now. */
+void stream_accept(struct sock *so, struct sock *child) REQUIRES(net_core);
+/* Puts it back as the oldest. */
 void stream_accept_undo(struct sock *so, struct sock *child) REQUIRES(net_core);
+/* Takes it off the queue and resets its peer; it is gone. */
+void stream_accept_reject(struct sock *so, struct sock *child) REQUIRES(net_core);
+/* WSPAccept ran and took none: FD_ACCEPT may come again, and does when a connection waits. */
+void stream_accept_rearm(struct sock *so) REQUIRES(net_core);
 int stream_shut_send(struct sock *so) REQUIRES(net_core);
 void stream_shut_receive(struct sock *so) REQUIRES(net_core);
 /* Ends the connection as the linger rule says; never waits. */

@@ -32,6 +32,17 @@ static struct endpoint endpoint_of(const ip_addr_t *ip, u16_t port)
     return (struct endpoint){ ip4_addr_get_u32(ip_2_ip4(ip)), port };
 }
 
+/* Not 0: that is a thread without a callback. */
+static uint32_t next_token(void) REQUIRES(net_core);
+static uint32_t next_token(void)
+{
+    static uint32_t last;               /* net_core */
+
+    if (++last == 0)
+        last = 1;
+    return last;
+}
+
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
 {
     struct sock *so = arg, *child;
@@ -52,6 +63,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
     stream_attach(child, pcb);
     tcp_backlog_delayed(pcb);
     child->listener = so;
+    child->token = next_token();
     list_add_tail(&so->accepts, &child->link);
     so->waiting++;
     sock_post(child, FD_WRITE, 0);          /* W-65: never FD_CONNECT on this side */
@@ -103,22 +115,43 @@ int stream_listen(struct sock *so, int backlog)
     return err ? err : sock_step(so, EV_LISTEN);
 }
 
-struct sock *stream_accept(struct sock *so)
+struct sock *stream_waiting(const struct sock *so)
 {
-    struct sock *child;
+    return list_empty(&so->accepts) ? NULL : list_first(&so->accepts, struct sock, link);
+}
 
+struct sock *stream_waiting_named(const struct sock *so, uint32_t token)
+{
+    list_for_each(it, &so->accepts) {
+        struct sock *child = container_of(it, struct sock, link);
+
+        if (child->token == token)
+            return child;
+    }
+    return NULL;
+}
+
+void stream_accept_rearm(struct sock *so)
+{
     sock_rearm(so, FD_ACCEPT);
-    if (list_empty(&so->accepts))
-        return NULL;
-    child = list_first(&so->accepts, struct sock, link);
+    if (!list_empty(&so->accepts))
+        sock_post(so, FD_ACCEPT, 0);
+}
+
+static void leave_queue(struct sock *so, struct sock *child) REQUIRES(net_core);
+static void leave_queue(struct sock *so, struct sock *child)
+{
     list_del(&child->link);
     child->listener = NULL;
     so->waiting--;
+}
+
+void stream_accept(struct sock *so, struct sock *child)
+{
+    leave_queue(so, child);
     if (child->pcb)
         tcp_backlog_accepted(child->pcb);
-    if (!list_empty(&so->accepts))
-        sock_post(so, FD_ACCEPT, 0);
-    return child;
+    stream_accept_rearm(so);
 }
 
 /* The connection could not be handed over: it is the oldest again. */
@@ -134,20 +167,21 @@ void stream_accept_undo(struct sock *so, struct sock *child)
     sock_post(so, FD_ACCEPT, 0);
 }
 
-static void reset_waiting(struct sock *so) REQUIRES(net_core);
-static void reset_waiting(struct sock *so)
+static void reset_one(struct sock *so, struct sock *child) REQUIRES(net_core);
+static void reset_one(struct sock *so, struct sock *child)
 {
-    while (!list_empty(&so->accepts)) {
-        struct sock *child = list_first(&so->accepts, struct sock, link);
-        struct tcp_pcb *pcb = stream_detach(child);
+    struct tcp_pcb *pcb = stream_detach(child);
 
-        list_del(&child->link);
-        child->listener = NULL;
-        so->waiting--;
-        if (pcb)
-            tcp_abort(pcb);
-        sock_orphan(child);
-    }
+    leave_queue(so, child);
+    if (pcb)
+        tcp_abort(pcb);
+    sock_orphan(child);
+}
+
+void stream_accept_reject(struct sock *so, struct sock *child)
+{
+    reset_one(so, child);
+    stream_accept_rearm(so);
 }
 
 void stream_listen_close(struct sock *so)
@@ -162,7 +196,8 @@ void stream_listen_close(struct sock *so)
         tcp_accept(lpcb, NULL);
         tcp_close(lpcb);
     }
-    reset_waiting(so);
+    while (!list_empty(&so->accepts))
+        reset_one(so, stream_waiting(so));
     so->parked = false;
     next = lpcb ? bindtab_parked(&local) : NULL;
     if (next && start(next) == 0)

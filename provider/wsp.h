@@ -38,14 +38,22 @@ struct connect_call {
     bool zero_callee;                                   /* out: set lpCalleeData->len to 0        */
 };
 struct accept_call {
-    bool condition, fault;      /* lpfnCondition given; addr or addrlen unusable */
+    bool fault;                 /* addr or addrlen unusable */
     handle_t s;                 /* out */
     struct endpoint peer;       /* out */
 };
+struct accept_offer {
+    uint32_t token;
+    struct endpoint caller, callee;
+};
+enum { ACCEPT_GONE = -1 };      /* somebody else took the connection meanwhile: offer again */
 int call_bind(handle_t s, const struct name_arg *name);
 int call_connect(handle_t s, struct connect_call *call);
 int call_listen(handle_t s, int backlog);
 int call_accept(handle_t s, struct accept_call *call);
+/* With a condition function: 0 marks the thread as in its callback until it decides. */
+int call_accept_offer(handle_t s, const struct accept_call *call, struct accept_offer *out);
+int call_accept_decide(handle_t s, uint32_t token, int decision, struct accept_call *call);
 int call_shutdown(handle_t s, int how);
 /* fault: name or namelen unusable or too small; it comes after NOTSOCK and NOTCONN (W-33). */
 int call_peer_name(handle_t s, bool fault, struct endpoint *out);

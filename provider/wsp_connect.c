@@ -124,13 +124,13 @@ static int start(struct sock *so, const struct target *t)
 
 int call_connect(handle_t s, struct connect_call *call)
 {
-    struct sock *so = sock_ref(s);
+    struct sock *so;
+    int err = sock_enter(s, &so);
     struct target t;
-    int err;
 
     call->zero_callee = false;
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     net_lock();
     err = connect_check(so, call, &t);
     if (!err)

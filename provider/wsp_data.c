@@ -177,13 +177,13 @@ static int recv_checked(struct sock *so, struct data_call *call)
 
 int call_recv(handle_t s, struct data_call *call)
 {
-    struct sock *so = sock_ref(s);
-    int err;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
     call->done = 0;
     call->from_valid = false;
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     err = recv_checked(so, call);
     sock_unref(so);
     if (!err)

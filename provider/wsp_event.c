@@ -16,11 +16,12 @@ static struct event *event_ref(handle_t h)
 /* A new selection replaces the old one, and makes the socket nonblocking for good (W-69). */
 int call_event_select(handle_t s, handle_t event, uint32_t mask)
 {
-    struct sock *so = sock_ref(s);
+    struct sock *so;
+    int err = sock_enter(s, &so);
     struct event *fresh, *old;
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     fresh = mask ? event_ref(event) : NULL;
     if (mask && !fresh) {
         sock_unref(so);
@@ -56,11 +57,12 @@ static void take_events(struct sock *so, struct network_events *out)
 
 int call_enum_events(handle_t s, handle_t event, struct network_events *out)
 {
-    struct sock *so = sock_ref(s);
+    struct sock *so;
+    int err = sock_enter(s, &so);
     struct event *e;
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     e = event_ref(event);
     if (event && !e) {
         sock_unref(so);

@@ -63,12 +63,12 @@ static int ioctl_locked(struct sock *so, struct ioctl_call *call)
 
 int call_ioctl(handle_t s, struct ioctl_call *call)
 {
-    struct sock *so = sock_ref(s);
-    int err;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
     call->out_bytes = 0;
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     net_lock();
     err = ioctl_locked(so, call);
     net_unlock();

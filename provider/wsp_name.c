@@ -33,11 +33,11 @@ static int name_locked(const struct sock *so, bool fault, struct endpoint *out)
 
 int call_peer_name(handle_t s, bool fault, struct endpoint *out)
 {
-    struct sock *so = sock_ref(s);
-    int err;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     net_lock();
     err = peer_locked(so, fault, out);
     net_unlock();
@@ -47,11 +47,11 @@ int call_peer_name(handle_t s, bool fault, struct endpoint *out)
 
 int call_sock_name(handle_t s, bool fault, struct endpoint *out)
 {
-    struct sock *so = sock_ref(s);
-    int err;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     net_lock();
     err = name_locked(so, fault, out);
     net_unlock();
@@ -84,11 +84,11 @@ static int shutdown_locked(struct sock *so, int how)
 
 int call_shutdown(handle_t s, int how)
 {
-    struct sock *so = sock_ref(s);
-    int err;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     net_lock();
     err = shutdown_locked(so, how);
     net_unlock();

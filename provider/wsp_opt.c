@@ -117,12 +117,12 @@ static int get_locked(struct sock *so, const struct option *o, struct option_cal
 
 int call_get_option(handle_t s, struct option_call *call)
 {
-    struct sock *so = sock_ref(s);
+    struct sock *so;
+    int err = sock_enter(s, &so);
     const struct option *o;
-    int err;
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     err = find(so, call->level, call->option, &o);
     if (!err) {
         net_lock();
@@ -195,12 +195,12 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
 
 int call_set_option(handle_t s, const struct option_call *call)
 {
-    struct sock *so = sock_ref(s);
+    struct sock *so;
+    int err = sock_enter(s, &so);
     const struct option *o;
-    int err;
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     err = find(so, call->level, call->option, &o);
     if (!err) {
         net_lock();

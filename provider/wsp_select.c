@@ -142,6 +142,8 @@ int call_select(struct select_set sets[SELECT_NSETS], uint64_t deadline_us, uint
     int err = collect(&a, sets);
 
     *ready = 0;
+    if (err != WSAENOTSOCK && client_in_callback())
+        err = WSAEINPROGRESS;
     if (!err) {
         net_lock();
         err = select_locked(&a, sets, deadline_us, ready);

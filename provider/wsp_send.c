@@ -181,12 +181,12 @@ static int send_checked(struct sock *so, struct data_call *call)
 
 int call_send(handle_t s, struct data_call *call)
 {
-    struct sock *so = sock_ref(s);
-    int err;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
     call->done = 0;
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     err = send_checked(so, call);
     sock_unref(so);
     return err;

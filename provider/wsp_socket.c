@@ -55,6 +55,8 @@ int call_socket(const struct socket_call *call, handle_t *out)
     int err = choose_type(call, &type);
 
     *out = INVALID_SOCKET;
+    if (client_in_callback())
+        return WSAEINPROGRESS;
     if (err)
         return err;
     net_lock();
@@ -90,11 +92,11 @@ static int linger(struct sock *so)
 
 int call_close(handle_t s)
 {
-    struct sock *so = sock_ref(s);
-    int err = 0;
+    struct sock *so;
+    int err = sock_enter(s, &so);
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (err)
+        return err;
     net_lock();
     if (sock_is_stream(so) && stream_linger_needed(so))
         err = linger(so);
@@ -107,10 +109,11 @@ int call_close(handle_t s)
 
 int call_unsupported(handle_t s, int err)
 {
-    struct sock *so = sock_ref(s);
+    struct sock *so;
+    int refusal = sock_enter(s, &so);
 
-    if (!so)
-        return WSAENOTSOCK;
+    if (refusal)
+        return refusal;
     sock_unref(so);
     return err;
 }

@@ -62,6 +62,8 @@ int call_startup(WORD version, WSPDATA *data)
     WORD agreed = negotiate(version);
     int err;
 
+    if (client_in_callback())
+        return WSAEINPROGRESS;
     if (agreed == 0)
         return WSAVERNOTSUPPORTED;
     err = client_startup(LOBYTE(agreed) >= 2);

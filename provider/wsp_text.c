@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPAddressToString and WSPStringToAddress.  Source: spec. */
+#include "provider/client.h"
 #include "provider/text.h"
 #include "provider/wsp.h"
 
@@ -18,6 +19,8 @@ INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
     (void)lpProtocolInfo;
     if (!kernel_pointer(lpErrno))
         return SOCKET_ERROR;
+    if (client_in_callback())
+        return wsp_answer(WSAEINPROGRESS, lpErrno);
     name_from_kernel(&name, lpsaAddress, dwAddressLength > 128 ? 128 : (int)dwAddressLength);
     err = addr_parse(&name, &ep);
     if (err == WSAEAFNOSUPPORT)
@@ -46,6 +49,8 @@ INT WSPAPI WSPStringToAddress(LPWSTR AddressString, INT AddressFamily,
     (void)lpProtocolInfo;
     if (!kernel_pointer(lpErrno))
         return SOCKET_ERROR;
+    if (client_in_callback())
+        return wsp_answer(WSAEINPROGRESS, lpErrno);
     if (!kernel_pointer(AddressString) || !kernel_pointer(lpAddress) ||
         !kernel_pointer(lpAddressLength))
         return wsp_answer(WSAEFAULT, lpErrno);

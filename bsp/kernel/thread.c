@@ -83,6 +83,11 @@ bool thread_dying(void)
     return thread_self()->dying;
 }
 
+uint32_t *thread_word(void)
+{
+    return &thread_self()->word;
+}
+
 bool thread_is_user(void)
 {
     return thread_self()->user;

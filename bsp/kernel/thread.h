@@ -26,3 +26,5 @@ bool thread_dying(void);                       /* it is being terminated: unwind
 void thread_cancel(struct thread *t);
 /* True in a user thread (it entered by SVC), false in a kernel thread. */
 bool thread_is_user(void);
+/* One word of the running thread for the use of an API set, 0 at its birth. */
+uint32_t *thread_word(void);

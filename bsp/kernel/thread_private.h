@@ -46,6 +46,7 @@ struct thread {
     uint32_t exit_code;
     void (*entry)(void *arg);        /* fixed: kernel threads only */
     void *arg;
+    uint32_t word;                   /* own: thread_word() */
     /* Below: user threads only. */
     uint32_t user_stack, user_stack_bytes; /* own: the region with stack and thread block */
     uint32_t start_pc, start_r0, start_r1, start_sp, teb;  /* fixed */

@@ -17,10 +17,21 @@ enum wsp_method {
     WSP_RECV_DISCONNECT, WSP_RECV_FROM, WSP_SELECT, WSP_SEND, WSP_SEND_DISCONNECT, WSP_SEND_TO,
     WSP_SET_SOCK_OPT, WSP_SHUTDOWN, WSP_SOCKET, WSP_STRING_TO_ADDRESS,
     WSP_STARTUP,              /* returns its error, no lpErrno */
+    WSP_ACCEPT_OFFER, WSP_ACCEPT_DECIDE,
     WSP_NMETHODS
 };
 
 struct wsp_accept { uint32_t s, addr, addrlen, condition, callback_data, err; };
+/* The condition function stays in the program: WSP_ACCEPT with one gives WSAEOPNOTSUPP.  Its
+ * library asks for an offer, calls it, and hands in the decision; until then every other call of
+ * the thread gives WSAEINPROGRESS.  DECIDE returns the socket, 0xffffffff with the error, or 0:
+ * somebody else took that connection meanwhile, ask for the next offer. */
+struct wsp_offer {
+    uint32_t token;
+    uint8_t caller[16], callee[16];   /* sockaddr_in of the peer, and ours */
+};
+struct wsp_accept_offer { uint32_t s, addr, addrlen, offer, err; };
+struct wsp_accept_decide { uint32_t s, addr, addrlen, token, decision, err; };
 struct wsp_address_to_string {
     uint32_t address, address_len, protocol_info, string, string_len, err;
 };

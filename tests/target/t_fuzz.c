@@ -68,7 +68,7 @@ static const char *const shapes[WSP_NMETHODS] = {
     "SDQ00E", "DI0DQE", "S0IIE", "SNLE", "E", "E", "SE", "SNL0000E", "SIDE", "SVDE", "SVIE",
     "SDDIDE", "SDQE", "SDQE", "SIODQE", "SDDE", "SODIDID000E", "SNL00000E", "SIE", "SBCDD000E",
     "SDE", "SBCDDDQ000E", "IFFFTE", "SBCD0000E", "SDE", "SBCD0NL000E", "SIODLE", "SIE", "IIID00E",
-    "DI0DQE", "IDD",
+    "DI0DQE", "IDD", "SDQDE", "SDQIIE",
 };
 
 /* A random place in the arena; `bytes` of it are there. */
@@ -197,7 +197,8 @@ static void provider_call(uint32_t *state)
         printf("# connect gives %ld, error %d\n", (long)rc, err);
         ExitProcess(WRONG_CODE);
     }
-    if ((method == WSP_SOCKET || method == WSP_ACCEPT) && rc != 0xffffffff) {
+    if ((method == WSP_SOCKET || method == WSP_ACCEPT || method == WSP_ACCEPT_DECIDE)
+        && rc != 0xffffffff) {
         SOCKET *s = &pool[(r >> 16) % POOL];
 
         wsp.lpWSPCloseSocket(*s, &err);

@@ -231,6 +231,110 @@ static void R_20_closing_a_listener_resets_who_waits(void)
     done(c);
 }
 
+/* --- the condition function ------------------------------------------------------------------- */
+
+static struct {
+    int decision;
+    unsigned asked, from, to;
+    int inner, plain;                  /* what WSPConnect answers inside; on what is no socket */
+    SOCKET other;
+} cond;
+
+static int CALLBACK on_ask(LPWSABUF caller, LPWSABUF caller_data, LPQOS sqos, LPQOS gqos,
+                           LPWSABUF callee, LPWSABUF callee_data, GROUP *group, DWORD data)
+{
+    is(data, 0x77);
+    is(caller->len, PEERLEN);
+    is(callee->len, PEERLEN);
+    ok(caller_data->len == 0 && callee_data->len == 0 && !sqos && !gqos && group);
+    cond.asked++;
+    cond.from = port_of((struct sockaddr *)caller->buf);
+    cond.to = port_of((struct sockaddr *)callee->buf);
+    if (cond.other != INVALID_SOCKET) {
+        is(call(cond.other, peer("listen")), -1);
+        cond.inner = wsaerr;
+        is(call(0, peer("listen")), -1);
+        cond.plain = wsaerr;
+        fails(WSAEINPROGRESS, wsp.lpWSPCloseSocket(cond.other, &wsaerr));
+        fails(WSAEINPROGRESS, wsp.lpWSPSocket(AF_INET, SOCK_STREAM, 0, NULL, 0, 0, &wsaerr));
+        fails(WSAEINPROGRESS, wsp.lpWSPCancelBlockingCall(&wsaerr));
+    }
+    return cond.decision;
+}
+
+static SOCKET accept_if(SOCKET lis, int decision, struct sockaddr_in *name)
+{
+    int len = sizeof *name;
+
+    cond.decision = decision;
+    return wsp.lpWSPAccept(lis, (struct sockaddr *)name, name ? &len : NULL, on_ask, 0x77, &wsaerr);
+}
+
+static void R_18_condition_accepts_rejects_defers(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c[2], s;
+    struct sockaddr_in name;
+    char b;
+
+    memset(&cond, 0, sizeof cond);
+    cond.other = INVALID_SOCKET;
+    for (int i = 0; i < 2; i++) {
+        c[i] = stream();
+        is(call(c[i], at(LOOP, port)), 0);
+    }
+    fails(WSATRY_AGAIN, accept_if(lis, CF_DEFER, &name));
+    is(cond.from, local_port(c[0]));
+    is(cond.to, port);
+    fails(WSAECONNREFUSED, accept_if(lis, CF_REJECT, NULL));
+    is(cond.from, local_port(c[0]));               /* it had stayed first */
+    fails(WSAECONNRESET, recv_some(c[0], &b, 1));
+    s = accept_if(lis, CF_ACCEPT, &name);
+    ok(s != INVALID_SOCKET);
+    is(cond.asked, 3);
+    is(port_of((struct sockaddr *)&name), local_port(c[1]));
+    is(send_all(s, "x", 1), 1);
+    is(recv_some(c[1], &b, 1), 1);
+    abandon(c[1]);
+    done(s);
+    done(c[0]);
+    done(nonblocking(lis));
+}
+
+static void C_033_condition_that_connects_is_INPROGRESS(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c = stream(), s;
+
+    memset(&cond, 0, sizeof cond);
+    cond.other = stream();
+    is(call(c, at(LOOP, port)), 0);
+    s = accept_if(lis, CF_ACCEPT, NULL);
+    ok(s != INVALID_SOCKET);
+    is(cond.inner, WSAEINPROGRESS);
+    is(cond.plain, WSAENOTSOCK);
+    is(call(cond.other, peer("listen")), 0);       /* returning from it has cleared the state */
+    ok(echoes(cond.other, "again"));
+    abandon(c);
+    done(s);
+    done(cond.other);
+    done(lis);
+}
+
+static void R_18_condition_is_not_asked_about_nothing(void)
+{
+    unsigned port;
+    SOCKET lis = nonblocking(listener(&port)), bare = stream();
+
+    memset(&cond, 0, sizeof cond);
+    fails(WSAEWOULDBLOCK, accept_if(lis, CF_ACCEPT, NULL));
+    fails(WSAEINVAL, accept_if(bare, CF_ACCEPT, NULL));
+    fails(WSAENOTSOCK, accept_if(0, CF_ACCEPT, NULL));
+    is(cond.asked, 0);
+    done(bare);
+    done(lis);
+}
+
 static const struct tap_test tests[] = {
     TAP(R_10_bind_refusals),
     TAP(R_11_reuse_must_be_wanted_by_both),
@@ -243,6 +347,9 @@ static const struct tap_test tests[] = {
     TAP(R_19_accepted_socket_inherits),
     TAP(backlog_of_connections_waits),
     TAP(R_20_closing_a_listener_resets_who_waits),
+    TAP(R_18_condition_accepts_rejects_defers),
+    TAP(C_033_condition_that_connects_is_INPROGRESS),
+    TAP(R_18_condition_is_not_asked_about_nothing),
     TAP_END,
 };
 

@@ -4,16 +4,6 @@
 
 #include <ws2spi.h>
 
-SOCKET WSPAPI WSPAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
-                        LPCONDITIONPROC lpfnCondition, DWORD dwCallbackData, LPINT lpErrno)
-{
-    struct wsp_accept a = {
-        s, word(addr), word(addrlen), (uint32_t)lpfnCondition, dwCallbackData, word(lpErrno),
-    };
-
-    return WSP(ACCEPT, &a);
-}
-
 INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
                               LPWSAPROTOCOL_INFOW lpProtocolInfo, LPWSTR lpszAddressString,
                               LPDWORD lpdwAddressStringLength, LPINT lpErrno)

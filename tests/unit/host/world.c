@@ -21,6 +21,7 @@ struct thread {
     struct process *process;
     unsigned id, priority, mutexes;
     bool user, token, dying, cancel, parked, finished;
+    uint32_t word;
     uint64_t deadline, ready_since;
 };
 struct event_at {
@@ -73,6 +74,11 @@ unsigned thread_id(const struct thread *t)
 bool thread_dying(void)
 {
     return self && self->dying;
+}
+
+uint32_t *thread_word(void)
+{
+    return &thread_self()->word;
 }
 
 bool thread_is_user(void)
