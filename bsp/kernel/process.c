@@ -192,16 +192,19 @@ static void unlist(struct process *p)
         foreground = p->creator;
 }
 
+/* It was on the list, so somebody may have opened it: for him it ends like any other. */
 void process_discard(struct process *p, struct thread *t)
 {
+    struct vm *vm = p->vm;
     unsigned saved;
 
     if (t)
         thread_discard(t);
     saved = irq_save();
-    unlist(p);
+    p->vm = NULL;
+    process_gone(p, 0);
     irq_restore(saved);
-    vm_destroy(p->vm);
+    vm_destroy(vm);
     handle_table_free(&p->handles);
     object_unref(&p->obj);
 }

@@ -6,9 +6,9 @@
 #include "bsp/kernel/thread_private.h"
 #include "bsp/kernel/vm.h"
 
-enum { PRIO_NONE = PRIO_COUNT - 1, WORDS = PRIO_NONE / 32 };
+enum { PRIO_NONE = PRIO_COUNT, QUEUES = PRIO_COUNT - 1, WORDS = QUEUES / 32 };
 
-static struct list queues[PRIO_NONE];
+static struct list queues[QUEUES];      /* the idle thread is on none */
 static uint32_t words[WORDS], summary;  /* bit p % 32 of words[p / 32]: queue p has a thread */
 static unsigned best = PRIO_NONE;       /* priority of the best ready thread */
 static struct thread *current, *idle_thread;

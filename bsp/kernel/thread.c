@@ -304,10 +304,24 @@ uint32_t thread_create_user(struct process *p, const struct thread_start *start,
     return 0;
 }
 
+/* Whoever waits for t, or asks, hears that it has ended.  Irq-off. */
+static void gone(struct thread *t, uint32_t code)
+{
+    t->exit_code = code;
+    t->exited = true;
+    wait_grant_all(&t->joiners);
+}
+
+/* Somebody may have opened it meanwhile, in its process or by its process's handle. */
 void thread_discard(struct thread *t)
 {
+    unsigned saved;
+
     vm_unmap(t->process->vm, t->user_stack, 0);
     leave_process(t);
+    saved = irq_save();
+    gone(t, 0);
+    irq_restore(saved);
     kstack_free(t->stack_top);
     object_unref(&t->process->obj);
     object_unref(&t->obj);
@@ -388,20 +402,18 @@ _Noreturn void thread_exit(uint32_t code)
     kassert(irq_enabled() && t->mutexes == 0);
     t->dying = true;
     user_mutex_abandon_all(t);
-    last = leave_process(t);
+    if (t->user)
+        vm_unmap(p->vm, t->user_stack, 0);
+    last = leave_process(t);    /* if not, the space may be gone from here on */
     if (last)
         process_end(p);
-    else if (t->user)
-        vm_unmap(p->vm, t->user_stack, 0);
     trace(TR_THREAD_EXIT, t->id, p->id, code);
 
     irq_disable();
     arch_vfp_forget(&t->vfp);
     if (p->tp_owner == t)
         p->tp_owner = NULL;     /* another thread may get its address */
-    t->exit_code = code;
-    t->exited = true;
-    wait_grant_all(&t->joiners);
+    gone(t, code);
     if (last)
         process_gone(p, code);
     t->state = THREAD_DEAD;

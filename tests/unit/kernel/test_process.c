@@ -208,3 +208,77 @@ TEST(start_without_memory_fails_and_leaves_nothing)
     }
     CHECK(refused > 50 && started > 10);
 }
+
+static struct process *victim;
+
+static void kill_victim(void)           /* as Ctrl-C does */
+{
+    if (victim)
+        process_terminate(victim, 77);
+}
+
+/* The first thread leaves, the second, which is better, sleeps until somebody kills the process:
+ * then it is the last one out, wherever the first one was. */
+static void one_leaves_and_one_sleeps(const struct trap_frame *f)
+{
+    struct thread_start second = { .entry = f->pc, .r1 = 1, .stack_bytes = 256 * KiB };
+    struct thread *t;
+
+    if (f->r[1]) {
+        park(FOREVER);
+        return;
+    }
+    CHECK_EQ(thread_create_user(process_self(), &second, &t), 0);
+    thread_set_base_priority(t, 100);
+    thread_begin(t);
+    object_unref(&t->obj);
+    victim = process_self();
+}
+
+TEST(process_killed_while_one_of_its_threads_leaves)
+{
+    struct figures before;
+
+    boot(one_leaves_and_one_sleeps);
+    before = measure();
+    for (unsigned i = 0; i < 300; i++) {
+        struct process *p;
+
+        cpu_noise(1 + i, kill_victim);
+        CHECK_EQ(process_start("prog", "prog", false, &p), 0);
+        kernel_sleep(1000);
+        cpu_noise(0, NULL);
+        kill_victim();                  /* if nobody has */
+        victim = NULL;
+        CHECK_EQ(end_of(p), 77);
+        check_same(before);
+    }
+}
+
+/* A monitor may open what is being made; when that fails it must hear of an end, and must not be
+ * able to give the console to it. */
+TEST(process_that_never_ran_ends_for_whoever_has_opened_it)
+{
+    struct object *waited[2];
+    struct figures before;
+    struct process *p, *opened;
+    struct thread *t;
+    uint32_t index;
+
+    boot(NULL);
+    before = measure();
+    CHECK_EQ(process_create("prog", "prog", &p, &t), 0);
+    opened = process_find(process_id(p));
+    CHECK(opened == p);
+    object_ref(&t->obj);
+    process_discard(p, t);
+    waited[0] = &opened->obj;
+    waited[1] = &t->obj;
+    CHECK_EQ(wait_objects(waited, 2, true, time_us() + 1000, &index), 0);
+    CHECK(!opened->vm);
+    process_set_foreground(opened);
+    CHECK(process_in_foreground());
+    object_unref(&t->obj);
+    object_unref(&opened->obj);
+    check_same(before);
+}

@@ -114,6 +114,16 @@ TEST(lone_thread_sees_no_timer)
     CHECK(cpu_armings() - before <= 1);
 }
 
+TEST(idle_machine_sees_no_timer)
+{
+    unsigned before;
+
+    kernel_boot();
+    before = cpu_armings();
+    kernel_sleep(60000000);
+    CHECK_EQ(cpu_armings() - before, 2);        /* for the end of the sleep, and off */
+}
+
 TEST(thread_that_is_displaced_keeps_the_rest_of_its_quantum)
 {
     kernel_boot();
