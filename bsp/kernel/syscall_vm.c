@@ -25,7 +25,7 @@ uint32_t kern_vm_alloc(uaddr_t args)
     else
         err = vm_map_anywhere(own_space(), ANYWHERE_FROM, a.bytes, a.access, &a.address);
     if (!err && !SYSCALL_OUT(args, a, address)) {
-        vm_unmap(own_space(), a.address, 0);
+        vm_unmap(own_space(), a.address, a.bytes);
         err = ERROR_NOACCESS;
     }
     return err;

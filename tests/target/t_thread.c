@@ -232,6 +232,45 @@ static void critical_section_excludes_and_recurses(void)
     DeleteCriticalSection(&section);
 }
 
+static volatile int come_after_us;
+
+static DWORD WINAPI comes_to_the_section(void *arg)
+{
+    uint64_t until = now_us() + (unsigned)come_after_us;
+
+    (void)arg;
+    while (now_us() < until)
+        ;
+    EnterCriticalSection(&section);
+    LeaveCriticalSection(&section);
+    return 0;
+}
+
+/* The first ever to wait makes the event; whoever leaves meanwhile, at any of its instructions,
+ * must still wake it. */
+static void first_waiter_of_a_critical_section_is_woken(void)
+{
+    int own = CeGetThreadPriority(GetCurrentThread());
+
+    ok(CeSetThreadPriority(GetCurrentThread(), own - 1));
+    for (come_after_us = 700; come_after_us < 1050; come_after_us++) {
+        HANDLE t;
+
+        InitializeCriticalSection(&section);
+        EnterCriticalSection(&section);
+        t = start_thread(comes_to_the_section, NULL);
+        Sleep(1);
+        LeaveCriticalSection(&section);
+        if (WaitForSingleObject(t, 5000) != WAIT_OBJECT_0) {
+            is(come_after_us, 0);               /* when it was lost */
+            break;
+        }
+        ok(CloseHandle(t));
+        DeleteCriticalSection(&section);
+    }
+    ok(CeSetThreadPriority(GetCurrentThread(), own));
+}
+
 static LONG counter;
 
 static DWORD WINAPI counts(void *arg)
@@ -352,6 +391,7 @@ static const struct tap_test tests[] = {
     TAP(higher_priority_runs_first),
     TAP(equal_priorities_share_the_cpu),
     TAP(critical_section_excludes_and_recurses),
+    TAP(first_waiter_of_a_critical_section_is_woken),
     TAP(interlocked_calls_do_not_lose_counts),
     TAP(mutex_belongs_to_a_thread),
     TAP(time_passes_as_it_should),

@@ -145,6 +145,22 @@ static void pages_come_back(void)
     figures_same(&before, 0);
 }
 
+/* The kernel cannot say where the pages are, so it must not keep them. */
+static void pages_that_cannot_be_told_are_taken_back(void)
+{
+    struct kern_vm *args = (struct kern_vm *)(void *)pages(1);
+    char *at = pages(1);
+    DWORD old = 0;
+
+    ok(VirtualFree(at, 0, MEM_RELEASE));
+    *args = (struct kern_vm){ (uint32_t)(uintptr_t)at + 8, 16, VM_READ, 0 };
+    ok(VirtualProtect(args, PAGE, PAGE_READONLY, &old));
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_VM_ALLOC), args, sizeof *args), ERROR_NOACCESS);
+    ok(VirtualAlloc(at, PAGE, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE) == at);
+    ok(VirtualFree(at, 0, MEM_RELEASE));
+    ok(VirtualFree(args, 0, MEM_RELEASE));
+}
+
 static void memory_can_run_out_and_recover(void)
 {
     enum { CHUNK = 1024 * 1024, MOST = 256 };
@@ -176,6 +192,7 @@ static const struct tap_test tests[] = {
     TAP(nonsense_is_refused),
     TAP(wanted_address_is_honoured_once),
     TAP(pages_come_back),
+    TAP(pages_that_cannot_be_told_are_taken_back),
     TAP(memory_can_run_out_and_recover),
     TAP_END,
 };

@@ -79,8 +79,9 @@ DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
 
 /* --- critical sections ------------------------------------------------------------------------ */
 /* Whoever finds the section held writes HELD_WAITED before it sleeps, and takes it as HELD_WAITED:
- * so it wakes the next one when it leaves, whether there is one or not.  The event is auto-reset
- * and remembers one wake; a wake that nobody needed costs one turn of the loop. */
+ * so it wakes the next one when it leaves, whether there is one or not.  The event is there before
+ * HELD_WAITED is written, because who leaves looks for it once.  It is auto-reset and remembers one
+ * wake; a wake that nobody needed costs one turn of the loop. */
 enum { FREE, HELD, HELD_WAITED };
 
 void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION lpcs)
@@ -136,15 +137,14 @@ BOOL WINAPI TryEnterCriticalSection(LPCRITICAL_SECTION lpcs)
 /* Out of handles, a waiter polls: slower, never wrong. */
 void WINAPI EnterCriticalSection(LPCRITICAL_SECTION lpcs)
 {
+    HANDLE event;
     DWORD error;
 
     if (TryEnterCriticalSection(lpcs))
         return;
     error = GetLastError();
     InterlockedIncrement((LONG *)&lpcs->dwContentions);
-    while (exchange(lpcs, HELD_WAITED, __ATOMIC_ACQUIRE) != FREE) {
-        HANDLE event = wait_event(lpcs);
-
+    while (event = wait_event(lpcs), exchange(lpcs, HELD_WAITED, __ATOMIC_ACQUIRE) != FREE) {
         if (event)
             WaitForSingleObject(event, INFINITE);
         else
