@@ -162,6 +162,17 @@ int bindtab_implicit(struct sock *so, uint32_t local_ip, const struct endpoint *
     return 0;
 }
 
+uint16_t bindtab_pick(const struct sock *so, uint32_t local_ip, const struct endpoint *peer)
+{
+    return pick_port(so, local_ip, peer);
+}
+
+void bindtab_move(struct sock *so, uint32_t local_ip, uint16_t port)
+{
+    list_del(&so->bind_link);
+    claim(so, local_ip, port);
+}
+
 int bindtab_narrow(struct sock *so, uint32_t local_ip)
 {
     struct list *bucket = bucket_of(so->local.port);

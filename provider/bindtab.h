@@ -18,6 +18,10 @@ int bindtab_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core
 /* An unbound socket connects or sends: claims a free port at random for this peer. */
 int bindtab_implicit(struct sock *so, uint32_t local_ip, const struct endpoint *peer)
     REQUIRES(net_core);
+/* Another port for a socket that has one: a free one or 0; to it, and back if it was no good. */
+uint16_t bindtab_pick(const struct sock *so, uint32_t local_ip, const struct endpoint *peer)
+    REQUIRES(net_core);
+void bindtab_move(struct sock *so, uint32_t local_ip, uint16_t port) REQUIRES(net_core);
 /* A socket bound to 0.0.0.0 is about to become local_ip: WSAEADDRINUSE when another has it. */
 int bindtab_narrow(struct sock *so, uint32_t local_ip) REQUIRES(net_core);
 /* Back to 0.0.0.0 after a failed connect or a disconnect. */

@@ -57,6 +57,7 @@ struct sock {
     uint8_t origin GUARDED_BY(net_core);         /* what EV_ABORT returns to                */
     bool nonblocking GUARDED_BY(net_core);
     bool bound_any GUARDED_BY(net_core);         /* bound to 0.0.0.0: local.ip is only on loan */
+    bool own_port GUARDED_BY(net_core);          /* stream: connect chose the port          */
     bool rx_busy GUARDED_BY(net_core);           /* a receiver has the queue in its hands   */
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */

@@ -305,8 +305,10 @@ static int connect_fresh(struct sock *so, const struct endpoint *peer, uint32_t 
         if (err)
             return err;
         err = send_syn(so, peer);
-        if (!err)
+        if (!err) {
+            so->own_port = true;
             return 0;
+        }
         bindtab_release(so);
         if (err != WSAEADDRINUSE)
             return err;
@@ -333,6 +335,27 @@ static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t 
     return err;
 }
 
+/* C-107: the port that an earlier connect took by itself may belong to a lingering connection with
+ * this peer.  The caller never asked for it, so another one does as well. */
+static int connect_elsewhere(struct sock *so, const struct endpoint *peer, uint32_t via)
+    REQUIRES(net_core);
+static int connect_elsewhere(struct sock *so, const struct endpoint *peer, uint32_t via)
+{
+    uint16_t old = so->local.port, port;
+    int err = WSAEADDRINUSE;
+
+    for (int i = 0; i < PORT_TRIES && err == WSAEADDRINUSE; i++) {
+        port = bindtab_pick(so, via, peer);
+        if (port == 0)
+            break;
+        bindtab_move(so, via, port);
+        err = send_syn(so, peer);
+    }
+    if (err)
+        bindtab_move(so, 0, old);
+    return err;
+}
+
 int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
 {
     bool fresh = so->state == SOCK_OPEN;
@@ -341,6 +364,8 @@ int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
     if (err)
         return err;
     err = fresh ? connect_fresh(so, peer, via) : connect_bound(so, peer, via);
+    if (err == WSAEADDRINUSE && so->own_port)
+        err = connect_elsewhere(so, peer, via);
     trace(TR_CONNECT, so->handle, peer->ip, (uint32_t)peer->port << 16 | (uint32_t)err);
     if (err) {
         sock_step(so, EV_ABORT);

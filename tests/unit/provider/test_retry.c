@@ -4,6 +4,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
+#include "provider/bindtab.h"
 
 static int so_error(SOCKET s)
 {
@@ -61,6 +62,37 @@ TEST_BOTH(C_110_refused_a_hundred_times_leaks_nothing)
     net_unlock();
     CHECK_EQ(after.tcp_pcb_used, before.tcp_pcb_used);
     CHECK_EQ(after.tcp_seg_used, before.tcp_seg_used);
+}
+
+static void only_ports(uint16_t first, uint16_t last)
+{
+    net_lock();
+    bindtab_set_range(first, last);
+    net_unlock();
+}
+
+/* The port that the first attempt took has a connection with the second peer in TIME_WAIT. */
+TEST_BOTH(C_107_the_retry_takes_another_port_when_its_own_lingers)
+{
+    SOCKET gone = ws_stream(), s = ws_stream();
+    struct ws_name n;
+
+    peer_play(7, PEER_ECHO);
+    only_ports(50000, 50000);
+    CHECK_EQ(ws_connect(gone, PEER, 7), 0);
+    CHECK_EQ(ws_shutdown(gone, SD_SEND), 0);
+    world_sleep(100 * MS);
+    CHECK_EQ(ws_close(gone), 0);
+    CHECK_EQ(ws_connect(s, PEER, 1), WSAECONNREFUSED);
+    CHECK_EQ(ws_connect(s, PEER, 7), WSAEADDRINUSE);        /* there is no other */
+    CHECK_EQ(ws_sock_name(s, &n), 0);
+    CHECK_EQ(n.port, 50000);
+    CHECK_EQ(n.ip, 0);
+    CHECK_EQ(ws_connect(s, PEER, 1), WSAECONNREFUSED);
+    only_ports(50000, 50001);
+    CHECK_EQ(ws_connect(s, PEER, 7), 0);
+    CHECK_EQ(ws_sock_name(s, &n), 0);
+    CHECK_EQ(n.port, 50001);
 }
 
 TEST_BOTH(C_111_W_08_refused_blocking_then_nonblocking)
