@@ -18,10 +18,13 @@ void net_set_tcp_hook(net_tcp_handler handler)
 /* lwIP answers every segment outside the window, bare ACKs too, and a closed window has no inside.
  * Two pcbs of this machine with closed windows would acknowledge each other's ACKs for ever, under
  * net_core (found by tests/unit/provider/test_model.c).  A bare ACK without news is then dropped;
- * that the peer lives is noted, as tcp_process() does. */
+ * that the peer lives is noted, as tcp_process() does.  One with an old sequence number asks for an
+ * answer (RFC 9293 3.8.4, and how other stacks probe a closed window); no answer has one. */
 static bool echoes(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
 {
     if (p->tot_len || (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_FIN | TCP_RST)))
+        return false;
+    if (TCP_SEQ_LT(hdr->seqno, pcb->rcv_nxt))
         return false;
     if (TCP_SEQ_GT(hdr->ackno, pcb->lastack) || hdr->wnd != pcb->snd_wnd)
         return false;

@@ -162,6 +162,35 @@ TEST_BOTH(closed_windows_on_both_sides_do_not_spin)
     drain(1, b);
 }
 
+/* As other stacks probe: a bare ACK with the last sequence number that was taken already. */
+static void probe_window(struct peer_connection *c)
+{
+    struct packet p = { .kind = PACKET_TCP, .from = PEER, .to = OURS, .from_port = c->port,
+                        .to_port = c->our_port, .seq = c->snd_nxt - 1, .ack = c->rcv_nxt,
+                        .flags = FLAG_ACK, .window = peer_window, .ttl = 64 };
+
+    peer_send_packet(&p);
+}
+
+TEST_BOTH(a_probe_of_a_closed_window_is_answered)
+{
+    SOCKET s = connected(7, PEER_LISTEN);
+    unsigned before;
+    struct packet last;
+
+    (void)s;
+    peer_send(peer_connection(0), big, 16 * 1460);
+    world_sleep(SECOND);
+    before = sent_count(PACKET_TCP, FLAG_ACK);
+    CHECK(sent_packet(PACKET_TCP, FLAG_ACK, before - 1, &last));
+    CHECK_EQ(last.window, 0);
+    for (int i = 0; i < 3; i++) {
+        probe_window(peer_connection(0));
+        world_sleep(SECOND);
+    }
+    CHECK_EQ(sent_count(PACKET_TCP, FLAG_ACK), before + 3);
+}
+
 TEST_BOTH(R_43_nonblocking_send_is_partial_then_WOULDBLOCK_then_writable)
 {
     SOCKET a, b;
