@@ -28,6 +28,7 @@ void net_if_init(void)
 void net_if_watch(struct netif *netif)
 {
     netif_set_status_callback(netif, on_status);
+    netif_set_link_callback(netif, on_status);
 }
 
 static bool is_loopback(const struct netif *netif)

@@ -110,6 +110,25 @@ TEST(link_changes_are_followed)
     net_unlock();
 }
 
+static void plug_in(void *arg)
+{
+    (void)arg;
+    wire_link(true);
+}
+
+TEST(a_link_that_comes_late_ends_the_wait_for_an_address)
+{
+    uint64_t began;
+
+    start();
+    wire_link(false);
+    world_sleep(1000);
+    began = world_now();
+    world_at(1000000, plug_in, NULL);
+    CHECK(net_wait_address(began + 60000000));
+    CHECK(world_now() - began < 2000000);
+}
+
 TEST(frames_without_a_buffer_are_dropped_and_counted)
 {
     static const uint8_t body[8] = { 0, 1, 0, 1 };
