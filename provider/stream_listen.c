@@ -14,17 +14,24 @@
 
 enum { BACKLOG_MAX = 200 };    /* what SOMAXCONN means here; lwIP counts in 8 bits */
 
-/* options, event selection and blocking mode; not the pending bits. */
+/* R-19: options, event selection and blocking mode, as they are when it is accepted: the listener
+ * may have changed since the connection came, and what came with it is told now. */
 static void inherit(struct sock *child, const struct sock *from) REQUIRES(net_core);
 static void inherit(struct sock *child, const struct sock *from)
 {
-    child->process_id = from->process_id;
+    struct event *old = child->event;       /* accepted before, but not handed over */
+
     child->opt = from->opt;
+    stream_apply_options(child);
     child->nonblocking = from->nonblocking;
     child->selected = from->selected;
     child->event = from->event;
     if (child->event)
         object_ref(&child->event->obj);
+    if (old)
+        object_unref(&old->obj);
+    if (child->event && (child->pending & child->selected))
+        event_set(child->event);
 }
 
 static struct endpoint endpoint_of(const ip_addr_t *ip, u16_t port)
@@ -56,7 +63,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
     child = sock_new(SOCK_STREAM, SOCK_CONNECTED);
     if (!child)
         return ERR_MEM;                     /* lwIP resets the peer */
-    inherit(child, so);
+    child->process_id = so->process_id;
+    child->opt = so->opt;
     child->local = endpoint_of(&pcb->local_ip, pcb->local_port);
     child->peer = endpoint_of(&pcb->remote_ip, pcb->remote_port);
     child->since_us = time_us();
@@ -151,6 +159,7 @@ void stream_accept(struct sock *so, struct sock *child)
     leave_queue(so, child);
     if (child->pcb)
         tcp_backlog_accepted(child->pcb);
+    inherit(child, so);
     stream_accept_rearm(so);
 }
 

@@ -52,6 +52,30 @@ TEST_BOTH(data_and_FIN_before_accept_are_not_lost)
     CHECK_EQ(n, 0);
 }
 
+TEST_BOTH(R_19_what_the_listener_has_when_it_accepts)
+{
+    SOCKET s = ws_stream(), c;
+    uint32_t e = ws_event(), bits;
+    struct peer_connection *p;
+    int32_t code[10];
+
+    CHECK_EQ(ws_bind(s, 0, 5000), 0);
+    CHECK_EQ(ws_listen(s, 5), 0);
+    p = peer_connect(9000, 5000);
+    world_sleep(10 * MS);
+    peer_send(p, "hello", 5);
+    world_sleep(10 * MS);
+    CHECK_EQ(ws_event_select(s, e, FD_ACCEPT | FD_READ), 0);
+    CHECK_EQ(ws_enum(s, e, &bits, code), 0);
+    CHECK_EQ(bits, FD_ACCEPT);
+    CHECK(!ws_event_is_set(e));
+    CHECK_EQ(ws_accept(s, &c), 0);
+    CHECK(ws_event_is_set(e));                              /* the data was there first */
+    CHECK_EQ(ws_enum(c, e, &bits, code), 0);
+    CHECK_EQ(bits, FD_READ);
+    CHECK_EQ(ws_fionbio(c, 0), WSAEINVAL);                  /* W-70: nonblocking, too */
+}
+
 TEST_BOTH(R_19_W_65_what_an_accepted_socket_inherits)
 {
     SOCKET s = ws_stream(), c;
