@@ -39,15 +39,16 @@ static struct list *bucket_of(uint16_t port)
 static int verdict(const struct sock *old, const struct sock *so, uint32_t ip) REQUIRES(net_core);
 static int verdict(const struct sock *old, const struct sock *so, uint32_t ip)
 {
-    if (old->local.ip == ip) {                       /* identical: last line */
+    /* Identical: last line.  One that was narrowed by a connect may widen again. */
+    if (old->local.ip == ip || (old->bound_any && ip == 0)) {
         if (old->opt.exclusive || so->opt.exclusive || !so->opt.reuse)
             return WSAEADDRINUSE;
         return old->opt.reuse ? 0 : WSAEACCES;
     }
-    if (old->local.ip != 0 && ip != 0)               /* two different specific addresses */
-        return 0;
-    if (old->local.ip == 0)                          /* any first, specific second */
+    if (old->bound_any)                              /* any first, specific second */
         return old->opt.exclusive ? WSAEACCES : 0;
+    if (ip != 0)                                     /* two different specific addresses */
+        return 0;
     return so->opt.exclusive ? WSAEADDRINUSE : 0;    /* specific first, any second */
 }
 

@@ -75,6 +75,18 @@ TEST_BOTH(R_11_R_12_R_13_C_120_bind_matrix_datagram)
     matrix(dgram);
 }
 
+TEST_BOTH(R_12_any_is_taken_also_while_its_owner_connects)
+{
+    SOCKET s = ws_nonblocking(ws_stream()), t = ws_stream();
+
+    peer_play(7, PEER_DROP);
+    CHECK_EQ(ws_bind(s, 0, 5000), 0);
+    CHECK_EQ(ws_connect(s, PEER, 7), WSAEWOULDBLOCK);
+    CHECK_EQ(ws_bind(t, 0, 5000), WSAEADDRINUSE);
+    world_sleep(30 * SECOND);                               /* it has 0.0.0.0 again */
+    CHECK_EQ(ws_bind(t, 0, 5000), WSAEADDRINUSE);
+}
+
 TEST_BOTH(R_10_bind_refusals)
 {
     SOCKET s = ws_stream();
