@@ -133,6 +133,8 @@ int call_cleanup(void)
         return WSAEINPROGRESS;
     net_lock();
     c = client_self();
+    if (c && c->startups == 0)
+        c = NULL;                           /* another thread is closing the sockets now */
     if (c) {
         last = --c->startups == 0;
         if (c->modern > c->startups)

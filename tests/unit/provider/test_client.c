@@ -52,6 +52,34 @@ TEST_BOTH(R_02_R_03_W_93_the_last_cleanup_closes_everything)
     CHECK_EQ(ws_bind(ws_stream(), 0, 5000), 0);
 }
 
+static SOCKET awaited;
+static int second_cleanup;
+
+static void clean_up_when_closed(void *arg)
+{
+    unsigned n;
+    char c;
+
+    (void)arg;
+    CHECK_EQ(ws_recv(awaited, &c, 1, 0, &n), WSAENOTSOCK);
+    second_cleanup = ws_cleanup();          /* the first one is closing the sockets still */
+}
+
+TEST(R_02_cleanup_during_the_last_cleanup)
+{
+    SOCKET t;
+
+    provider_up(true);
+    awaited = ws_dgram();
+    CHECK_EQ(ws_bind(awaited, 0, 5000), 0);
+    CHECK(thread_create(clean_up_when_closed, NULL, 100, "other"));
+    world_sleep(MS);
+    CHECK_EQ(ws_cleanup(), 0);
+    world_sleep(MS);
+    CHECK_EQ(second_cleanup, WSANOTINITIALISED);
+    CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &t), WSANOTINITIALISED);
+}
+
 TEST_BOTH(R_05_socket_matrix)
 {
     static const struct { int family, type, protocol, want; } row[] = {
