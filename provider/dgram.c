@@ -40,10 +40,18 @@ struct datagram *dgram_take(struct sock *so)
     return d;
 }
 
-/* It is the oldest again: peeked at, or its reader's memory was bad (R-33, W-108). */
+/* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
+static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
+static bool wanted(const struct sock *so, const struct endpoint *from)
+{
+    return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
+}
+
+/* It is the oldest again: peeked at, or its reader's memory was bad (R-33, W-108).  A connect to
+ * somebody else may have emptied the queue meanwhile (C-143). */
 void dgram_put_back(struct sock *so, struct datagram *d)
 {
-    if (so->state == SOCK_CLOSED || so->rx_shut) {
+    if (so->state == SOCK_CLOSED || !wanted(so, &d->from)) {
         datagram_free(d);
         return;
     }
@@ -52,13 +60,6 @@ void dgram_put_back(struct sock *so, struct datagram *d)
         so->last = &d->next;
     so->first = d;
     so->rx_bytes += d->bytes;
-}
-
-/* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
-static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
-static bool wanted(const struct sock *so, const struct endpoint *from)
-{
-    return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
 }
 
 static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *ip,

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "lwip-port/net_lock.h"
+#include "provider/dgram.h"
+
 static uint16_t port_of(SOCKET s)
 {
     struct ws_name n;
@@ -44,6 +47,25 @@ static void is_empty(SOCKET s)
     CHECK_EQ(ws_fionread(s, &bytes), 0);
     CHECK_EQ(bytes, 0);
     CHECK_EQ(receive(s, &c, 1, &n), WSAEWOULDBLOCK);
+}
+
+/* The reader copies without the lock, so somebody may connect elsewhere meanwhile. */
+TEST_BOTH(C_143_a_datagram_in_a_readers_hands_is_flushed_too)
+{
+    SOCKET s = connected_to(9);
+    struct sock *so = sock_ref(s);
+    struct datagram *d;
+
+    arrives(PEER, 9, port_of(s), "old");
+    net_lock();
+    d = dgram_take(so);
+    net_unlock();
+    CHECK_EQ(ws_connect(s, OTHER, 9), 0);
+    net_lock();
+    dgram_put_back(so, d);
+    net_unlock();
+    sock_unref(so);
+    is_empty(s);
 }
 
 TEST_BOTH(C_130_connect_is_immediate_silent_and_binds)
