@@ -10,6 +10,7 @@
 #include "bsp/kernel/process.h"
 #include "bsp/kernel/thread.h"
 #include "lwip-port/net_if.h"
+#include "provider/config.h"
 #include "provider/provider.h"
 
 /* etc/net.conf in the archive, the same on every board; without it: DHCP. */
@@ -23,6 +24,15 @@ static void network_up(void)
     net_init(&config);
 }
 
+static void provider_up(void)
+{
+    struct initrd_file file;
+
+    if (initrd_find("etc/provider.conf", &file))
+        provider_configure(file.data, file.size);
+    provider_init();
+}
+
 void image_up(void)
 {
     page_init();            /* RAM, and the final kernel half of the address space */
@@ -33,7 +43,7 @@ void image_up(void)
     device_probe_all();     /* the board's table; the console speaks from here on  */
     irq_enable();
     network_up();
-    provider_init();        /* API sets WSP and NET */
+    provider_up();          /* API sets WSP and NET */
 }
 
 _Noreturn void image_run(void)

@@ -3,6 +3,7 @@
 #include "provider/bindtab.h"
 
 #include "lwip-port/net_if.h"
+#include "provider/config.h"
 #include "provider/include/winsock2.h"
 
 enum { BUCKETS = 256 };
@@ -10,11 +11,13 @@ enum { BUCKETS = 256 };
 static struct list buckets[BUCKETS] GUARDED_BY(net_core);
 static uint32_t secret[2] GUARDED_BY(net_core);
 static uint32_t counter GUARDED_BY(net_core);
-static uint16_t range_first GUARDED_BY(net_core) = 49152, range_last GUARDED_BY(net_core) = 65535;
+static uint16_t range_first GUARDED_BY(net_core), range_last GUARDED_BY(net_core);
 
 void bindtab_init(void)
 {
     net_lock();
+    bindtab_set_range((uint16_t)provider_settings.ephemeral_low,
+                      (uint16_t)provider_settings.ephemeral_high);
     for (unsigned i = 0; i < BUCKETS; i++)
         list_init(&buckets[i]);
     secret[0] = net_random();

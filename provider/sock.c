@@ -7,6 +7,7 @@
 #include "bsp/kernel/thread.h"
 #include "provider/bindtab.h"
 #include "provider/client.h"
+#include "provider/config.h"
 #include "provider/dgram.h"
 #include "provider/include/winsock2.h"
 #include "provider/sock_life.h"
@@ -122,6 +123,21 @@ const struct object_type sock_type = {
 unsigned sock_count(void)
 {
     return count;
+}
+
+bool sock_limit_reached(void)
+{
+    uint32_t self = process_id(process_self()), limit = provider_settings.sockets_per_process;
+    unsigned n = 0;
+
+    if (count < limit)
+        return false;
+    list_for_each(it, &sockets) {
+        const struct sock *so = container_of(it, struct sock, all);
+
+        n += so->process_id == self && so->handle;
+    }
+    return n >= limit;
 }
 
 void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg)

@@ -118,5 +118,7 @@ void sock_rearm(struct sock *so, unsigned bits) REQUIRES(net_core);
 unsigned sock_ready(const struct sock *so) REQUIRES(net_core);
 
 unsigned sock_count(void) REQUIRES(net_core);
+/* Whether the calling process may not have one more. */
+bool sock_limit_reached(void) REQUIRES(net_core);
 /* Calls fn for every socket of the machine until it answers false. */
 void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg) REQUIRES(net_core);

@@ -7,6 +7,7 @@
 #include "lwip-port/net_tcp_hook.h"
 #include "provider/bindtab.h"
 #include "provider/client.h"
+#include "provider/config.h"
 #include "provider/dgram.h"
 #include "provider/include/winsock2.h"
 #include "provider/stream_cb.h"
@@ -27,12 +28,27 @@ static bool timer_armed GUARDED_BY(net_core);
 
 /* --- pcbs ------------------------------------------------------------------------------------- */
 
-/* tcp_alloc() kills a TIME_WAIT pcb when the pool is empty, which is harmless, and then LAST_ACK
- * and CLOSING ones, which may owe data: say no before that (ruling 12). */
+static unsigned time_waits(void) REQUIRES(net_core);
+static unsigned time_waits(void)
+{
+    unsigned n = 0;
+
+    for (const struct tcp_pcb *pcb = tcp_tw_pcbs; pcb; pcb = pcb->next)
+        n++;
+    return n;
+}
+
+/* Those in TIME_WAIT do not count.  tcp_alloc() kills one of them when lwIP's pool is empty, which
+ * is harmless, and then LAST_ACK and CLOSING ones, which may owe data: say no before that (ruling
+ * 12). */
 static bool pool_exhausted(void) REQUIRES(net_core);
 static bool pool_exhausted(void)
 {
-    return lwip_stats.memp[MEMP_TCP_PCB]->used >= MEMP_NUM_TCP_PCB && !tcp_tw_pcbs;
+    unsigned used = lwip_stats.memp[MEMP_TCP_PCB]->used;
+
+    if (used >= MEMP_NUM_TCP_PCB && !tcp_tw_pcbs)
+        return true;
+    return used >= provider_settings.sockets && used - time_waits() >= provider_settings.sockets;
 }
 
 struct tcp_pcb *stream_new_pcb(struct sock *so)
@@ -157,6 +173,11 @@ void stream_on_error(void *arg, err_t e)
 
 /* --- the connect timer ------------------------------------------------------------------------ */
 
+static uint64_t connect_timeout_us(void)
+{
+    return provider_settings.connect_timeout_ms * 1000ull;
+}
+
 static void on_timer(void *arg);
 
 static void arm_timer(void) REQUIRES(net_core);
@@ -166,7 +187,7 @@ static void arm_timer(void)
 
     if (timer_armed || list_empty(&connecting))
         return;
-    due = list_first(&connecting, struct sock, link)->since_us + CONNECT_TIMEOUT_MS * 1000ull;
+    due = list_first(&connecting, struct sock, link)->since_us + connect_timeout_us();
     sys_timeout(due <= now ? 0 : (uint32_t)((due - now + 999) / 1000), on_timer, NULL);
     timer_armed = true;
 }
@@ -181,7 +202,7 @@ static void on_timer(void *arg)
     while (!list_empty(&connecting)) {
         struct sock *so = list_first(&connecting, struct sock, link);
 
-        if (time_us() - so->since_us < CONNECT_TIMEOUT_MS * 1000ull)
+        if (time_us() - so->since_us < connect_timeout_us())
             break;
         tcp_close(stream_detach(so));       /* SYN_SENT: freed, nothing sent */
         connect_failed(so, WSAETIMEDOUT);

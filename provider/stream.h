@@ -13,10 +13,6 @@
 #pragma once
 #include "provider/sock.h"
 
-#ifndef CONNECT_TIMEOUT_MS
-#define CONNECT_TIMEOUT_MS 21000   /* from the first SYN, whatever lwIP counts (ruling 4, W-21) */
-#endif
-
 void stream_init(void);
 
 /* WSPBind; a port that it picks is free of connections that outlive their socket, too. */

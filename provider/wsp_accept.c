@@ -53,6 +53,8 @@ static int hand_over(struct sock *so, struct sock *child, struct accept_call *ca
 {
     handle_t h;
 
+    if (sock_limit_reached())
+        return WSAEMFILE;
     stream_accept(so, child);
     h = handle_make(process_self(), &child->obj);
     if (!h) {

@@ -36,6 +36,8 @@ static int make(uint8_t type, handle_t *out)
 
     if (!client_self())
         return WSANOTINITIALISED;
+    if (sock_limit_reached())
+        return WSAEMFILE;                                   /* */
     so = sock_new(type, SOCK_OPEN);
     if (!so)
         return WSAENOBUFS;

@@ -50,6 +50,9 @@ def parse(argv):
                    "--net user, else static:10.0.2.15/24,10.0.2.2")
     p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",
                    help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
+    p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
+                   help="a pool or a time of the provider: SOCKETS, EPHEMERAL_LOW, EPHEMERAL_HIGH, "
+                        "CONNECT_TIMEOUT_MS, MAX_SOCKETS_PER_PROCESS (docs/start.md); may be repeated")
     p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine (default: the board's, 128)")
     p.add_argument("--timeout", type=float, metavar="S",
                    help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
@@ -76,6 +79,7 @@ def parse(argv):
 def check_early(args):
     """What can be seen to be wrong before anything is built."""
     image.net_conf(args.ip)
+    image.provider_conf(args.config)
     qemu.netdev(args.net, args.forward)
     for spec in args.app:
         image.app_sources(spec)
@@ -216,7 +220,7 @@ def run_exec(args, img, commands, scratch):
 def main(argv):
     args = parse(argv)
     build_dir = building.build(args.board)
-    img = image.make(build_dir, args.ip, args.app)
+    img = image.make(build_dir, args.ip, args.app, config=args.config)
     with tempfile.TemporaryDirectory(prefix="wsp-run-") as scratch:
         if args.what == "demo":
             import demo

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -167,8 +168,21 @@ def prune(run_dir):
             shutil.rmtree(d, ignore_errors=True)
 
 
-def make(build_dir, ip="dhcp", apps=(), kernel=""):
-    """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side suites."""
+def provider_conf(settings):
+    """etc/provider.conf from NAME=VALUE strings (the names are provider/config.h's)."""
+    known = re.findall(r'^    \{ "([A-Z_]+)",', (ROOT / "provider/config.c").read_text(), re.M)
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if name not in known:
+            raise Problem(f"--config {setting}: NAME=VALUE, where NAME is one of {', '.join(known)}")
+        if not equals or not value.isascii() or not value.isdigit():
+            raise Problem(f"--config {setting}: the value is a number")
+    return "".join(f"{s}\n" for s in settings)
+
+
+def make(build_dir, ip="dhcp", apps=(), kernel="", config=()):
+    """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side suites.
+    config: --config arguments."""
     kernel_o, recipe = build_dir / f"kernel{kernel}.o", build_dir / f"link{kernel}.json"
     programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf"))}
     for spec in apps:
@@ -181,7 +195,11 @@ def make(build_dir, ip="dhcp", apps=(), kernel=""):
         conf = build_dir / "net.conf"
         conf.write_text(net_conf(ip))
         files = {n: stripped(p, build_dir / "stripped") for n, p in programs.items()}
-        archive = cpio_newc({**files, "etc/net.conf": conf})
+        files["etc/net.conf"] = conf
+        if config:
+            files["etc/provider.conf"] = build_dir / "provider.conf"
+            files["etc/provider.conf"].write_text(provider_conf(config))
+        archive = cpio_newc(files)
         key = hashlib.sha256(archive + kernel_o.read_bytes() + recipe.read_bytes()
                              + linker_scripts(recipe)).hexdigest()[:16]
         out_dir = run_dir / key

@@ -17,6 +17,7 @@ const struct suite suites[] = {
     { "t_link", t_link_main },
     { "t_listen", t_listen_main },
     { "t_opt", t_opt_main },
+    { "t_pools", t_pools_main },
     { "t_select", t_select_main },
     { "t_spi", t_spi_main },
     { "t_state", t_state_main },

@@ -49,11 +49,11 @@ def machines(env):
     where = LOGS / os.environ.get("PYTEST_XDIST_WORKER", "main")
     made = {}
 
-    def get(net, kernel="", ip=None):
-        key = net, kernel, ip
+    def get(net, kernel="", ip=None, config=()):
+        key = net, kernel, ip, config
         if key not in made:
             peer = Peer().start() if net == "dgram" else None
-            made[key] = QemuTarget(env, where, net, peer, ip=ip, kernel=kernel)
+            made[key] = QemuTarget(env, where, net, peer, ip=ip, kernel=kernel, config=config)
         return made[key]
 
     yield get

@@ -154,15 +154,15 @@ class QemuTarget(Target):
     """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot.
     kernel: "" or "_test", the one that runs suites as a client inside the kernel (ktest)."""
 
-    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel=""):
+    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel="", config=()):
         super().__init__(env, directory)
-        self.net, self.peer, self.ram, self.kernel = net, peer, ram, kernel
+        self.net, self.peer, self.ram, self.kernel, self.config = net, peer, ram, kernel, config
         self.ip = ip or ("dhcp" if net == "user" else "static")
         self.machine = None
         self.qmp_path = None
 
     def open(self):
-        img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel)
+        img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel, config=self.config)
         kind = "-local" if self.ip.startswith("static:") else ""
         where = self.dir / f"{self.net}{self.kernel}{kind}-{self.boots}"
         net = self.net
