@@ -379,6 +379,36 @@ static void last_error_and_tls_belong_to_the_thread(void)
     ok(TlsFree(slot));
 }
 
+static DWORD tls_slot;
+static HANDLE tls_set, tls_reused;
+
+static DWORD WINAPI sets_and_looks_again(void *arg)
+{
+    ok(TlsSetValue(tls_slot, arg));
+    ok(SetEvent(tls_set));
+    WaitForSingleObject(tls_reused, 10000);
+    return TlsGetValue(tls_slot) != NULL;
+}
+
+static void tls_slot_is_empty_again_in_every_thread(void)
+{
+    HANDLE t;
+
+    tls_set = CreateEvent(NULL, FALSE, FALSE, NULL);
+    tls_reused = CreateEvent(NULL, FALSE, FALSE, NULL);
+    tls_slot = TlsAlloc();
+    t = start_thread(sets_and_looks_again, &t);
+    is(WaitForSingleObject(tls_set, 10000), WAIT_OBJECT_0);
+    ok(TlsFree(tls_slot));
+    is(TlsFree(tls_slot), FALSE);
+    is(TlsAlloc(), tls_slot);
+    ok(SetEvent(tls_reused));
+    is(join_thread(t), 0);
+    ok(TlsFree(tls_slot));
+    ok(CloseHandle(tls_set));
+    ok(CloseHandle(tls_reused));
+}
+
 static const struct tap_test tests[] = {
     TAP(exit_code_is_the_return_value),
     TAP(ExitThread_ends_with_its_code),
@@ -397,10 +427,12 @@ static const struct tap_test tests[] = {
     TAP(time_passes_as_it_should),
     TAP(TerminateThread_ends_a_blocked_thread),
     TAP(last_error_and_tls_belong_to_the_thread),
+    TAP(tls_slot_is_empty_again_in_every_thread),
     TAP(vfp_registers_belong_to_the_thread),
     TAP(errno_belongs_to_the_thread),
     TAP(malloc_from_eight_threads),
     TAP(stdio_from_eight_threads),
+    TAP(fopen_takes_its_turn),
     TAP(two_hundred_threads_leak_nothing),
     TAP_END,
 };

@@ -2,6 +2,8 @@
 /* VFP state, errno, malloc and stdio with several threads at work (rulings 19 and 21). */
 #include "tests/target/thread_libc.h"
 #include <errno.h>
+#include <malloc.h>
+#include <reent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,4 +158,29 @@ void stdio_from_eight_threads(void)
         t[i] = start_thread(formats, (void *)(i + 1));
     for (int i = 0; i < THREADS; i++)
         is(join_thread(t[i]), 0);
+}
+
+static DWORD WINAPI opens_a_file(void *opened)
+{
+    FILE *f = fopen("shell", "rb");
+
+    ok(SetEvent(opened));
+    return !f || fclose(f);
+}
+
+/* All threads take their FILEs from one list.  That two could get the same one shows once in some
+ * 5,000 attempts; that the list has a lock shows at once. */
+void fopen_takes_its_turn(void)
+{
+    HANDLE opened = CreateEvent(NULL, FALSE, FALSE, NULL), t;
+    FILE *f = fopen("shell", "rb");         /* so that nothing has to be allocated below */
+
+    ok(f && !fclose(f));
+    __malloc_lock(_REENT);
+    t = start_thread(opens_a_file, opened);
+    is(WaitForSingleObject(opened, 50), WAIT_TIMEOUT);
+    __malloc_unlock(_REENT);
+    is(WaitForSingleObject(opened, 10000), WAIT_OBJECT_0);
+    is(join_thread(t), 0);
+    ok(CloseHandle(opened));
 }

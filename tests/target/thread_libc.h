@@ -6,3 +6,4 @@ void vfp_registers_belong_to_the_thread(void);
 void errno_belongs_to_the_thread(void);
 void malloc_from_eight_threads(void);
 void stdio_from_eight_threads(void);
+void fopen_takes_its_turn(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What newlib asks of a system: console and archive files, the heap, the malloc lock.
+/* What newlib asks of a system: console and archive files, the heap, the locks.
  * Source: newlib 3.3.0 libc.info, "System Calls" and "Reentrancy". */
 #include "image/user/crt/crt.h"
 #include "image/user/crt/svc.h"
@@ -45,6 +45,8 @@ ssize_t _write(int fd, const void *buffer, size_t bytes);
 wint_t _fputwc_r(struct _reent *r, wchar_t c, FILE *f);
 void __malloc_lock(struct _reent *r);
 void __malloc_unlock(struct _reent *r);
+FILE *__real___sfp(struct _reent *r);
+FILE *__wrap___sfp(struct _reent *r);
 
 static int fail(int code)
 {
@@ -253,4 +255,16 @@ void __malloc_unlock(struct _reent *r)
 {
     (void)r;
     LeaveCriticalSection(&heap_lock);
+}
+
+/* fopen() takes a FILE out of one list for all threads, and Debian's newlib is built without the
+ * lock for it.  fclose() gives it back by one store, the last that it does. */
+FILE *__wrap___sfp(struct _reent *r)
+{
+    FILE *f;
+
+    EnterCriticalSection(&heap_lock);
+    f = __real___sfp(r);
+    LeaveCriticalSection(&heap_lock);
+    return f;
 }

@@ -18,6 +18,7 @@ struct teb {
     uint32_t last_error;
     uint32_t process_id, thread_id; /* 0: not asked for yet */
     void *tls[TEB_TLS_SLOTS];
+    LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (thread.c) that tls[] is from */
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 };
 _Static_assert(sizeof(struct teb) <= SVC_TEB_BYTES, "the kernel reserves SVC_TEB_BYTES");

@@ -6,7 +6,10 @@
 
 enum { PRIORITY_BASE = 248 };     /* SetThreadPriority's 0..7 are CE's 248..255 */
 
-static volatile LONG tls_used[TEB_TLS_SLOTS];
+/* How often each slot was taken and freed: odd while it is in use.  A value set in another life of
+ * the slot is not there: TlsAlloc clears the slot in every thread.  Source: TlsAlloc,
+ * learn.microsoft.com ("The slots for the index are initialized to zero"). */
+static volatile LONG tls_life[TEB_TLS_SLOTS];
 
 DWORD WINAPI GetLastError(void)
 {
@@ -139,38 +142,52 @@ int WINAPI GetThreadPriority(HANDLE hThread)
     return p < PRIORITY_BASE ? THREAD_PRIORITY_TIME_CRITICAL : p - PRIORITY_BASE;
 }
 
+/* False: the slot is not (or no longer) in use as the caller thinks. */
+static bool tls_next_life(DWORD slot, bool used)
+{
+    LONG life = tls_life[slot];
+
+    return (life & 1) == used &&
+           InterlockedCompareExchange(&tls_life[slot], life + 1, life) == life;
+}
+
 DWORD WINAPI TlsAlloc(void)
 {
     for (DWORD i = 0; i < TEB_TLS_SLOTS; i++)
-        if (!InterlockedExchange(&tls_used[i], 1)) {
-            teb()->tls[i] = NULL;
+        if (tls_next_life(i, false))
             return i;
-        }
     SetLastError(ERROR_NO_SYSTEM_RESOURCES);
     return TLS_OUT_OF_INDEXES;
 }
 
 BOOL WINAPI TlsFree(DWORD dwTlsIndex)
 {
-    if (dwTlsIndex >= TEB_TLS_SLOTS || !InterlockedExchange(&tls_used[dwTlsIndex], 0))
+    if (dwTlsIndex >= TEB_TLS_SLOTS || !tls_next_life(dwTlsIndex, true))
         return win32_ok(ERROR_INVALID_PARAMETER);
     return TRUE;
 }
 
 LPVOID WINAPI TlsGetValue(DWORD dwTlsIndex)
 {
+    struct teb *t = teb();
+
     if (dwTlsIndex >= TEB_TLS_SLOTS) {
         SetLastError(ERROR_INVALID_PARAMETER);
         return NULL;
     }
     SetLastError(NO_ERROR);
-    return teb()->tls[dwTlsIndex];
+    if (t->tls_life[dwTlsIndex] != tls_life[dwTlsIndex])
+        return NULL;
+    return t->tls[dwTlsIndex];
 }
 
 BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue)
 {
+    struct teb *t = teb();
+
     if (dwTlsIndex >= TEB_TLS_SLOTS)
         return win32_ok(ERROR_INVALID_PARAMETER);
-    teb()->tls[dwTlsIndex] = lpTlsValue;
+    t->tls[dwTlsIndex] = lpTlsValue;
+    t->tls_life[dwTlsIndex] = tls_life[dwTlsIndex];
     return TRUE;
 }
