@@ -32,7 +32,6 @@ CP15_READ(cpu_par, 0, c7, c4, 0)           /* result of an address translation *
 CP15_READ(cpu_pmccntr, 0, c9, c13, 0)      /* cycle counter */
 CP15_WRITE(cpu_set_ttbr0, 0, c2, c0, 0)    /* */
 CP15_WRITE(cpu_set_contextidr, 0, c13, c0, 1) /* PROCID, ASID */
-CP15_WRITE(cpu_set_tpidruro, 0, c13, c0, 3) /* */
 CP15_WRITE(cpu_ats1cuw, 0, c7, c8, 3)      /* translate as a user write        B4.2.4   */
 CP15_WRITE(cpu_iciallu, 0, c7, c5, 0)      /* all instruction caches to PoU    B4.2.1   */
 CP15_WRITE(cpu_bpiall, 0, c7, c5, 6)       /* all branch predictors            B4.2.1   */

@@ -179,8 +179,3 @@ void arch_idle(void)
     dsb();
     __asm__ volatile("wfi" : : : "memory");
 }
-
-void arch_set_user_tp(uint32_t tp)
-{
-    cpu_set_tpidruro(tp);
-}

@@ -33,7 +33,6 @@ void arch_thread_init(struct context *c, void *stack_top, void (*entry)(void *),
 /* Drops the kernel stack to the top it had at entry from user mode and starts the user state.
  * Runs sched_user_return() first, as any other way out.  Thread context. */
 _Noreturn void arch_enter_user(const struct trap_frame *f, void *stack_top);
-void arch_set_user_tp(uint32_t tp);           /* of the running thread, now */
 
 /* VFP and NEON belong to user threads; the kernel never uses them. */
 struct vfp_state {

@@ -120,6 +120,18 @@ static void nonsense_is_refused(void)
     is(VirtualFree(p, 0, MEM_RELEASE), FALSE);
 }
 
+static void length_that_wraps_is_refused(void)
+{
+    char *p = pages(2);
+    DWORD old = 0;
+
+    is(VirtualProtect(p + 0xff0, 0xfffffff0, PAGE_READONLY, &old), FALSE);
+    is(GetLastError(), ERROR_INVALID_PARAMETER);
+    is(VirtualFree(p + 0xff0, 0xfffffff0, MEM_DECOMMIT), FALSE);
+    p[0] = 1;
+    ok(VirtualFree(p, 0, MEM_RELEASE));
+}
+
 static void wanted_address_is_honoured_once(void)
 {
     char *want = (char *)0x50000000;
@@ -190,6 +202,7 @@ static const struct tap_test tests[] = {
     TAP(part_of_a_region_can_be_protected),
     TAP(executable_pages_run_and_others_do_not_get_the_right),
     TAP(nonsense_is_refused),
+    TAP(length_that_wraps_is_refused),
     TAP(wanted_address_is_honoured_once),
     TAP(pages_come_back),
     TAP(pages_that_cannot_be_told_are_taken_back),

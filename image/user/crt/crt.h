@@ -11,9 +11,6 @@
  * CommandLineToArgvW. */
 int args_split(char *line, char **argv, int max);
 
-/* The command line that the kernel handed over. */
-const char *crt_command_line(void);
-
 /* Flushes the calling thread's stdio. */
 void crt_flush(void);
 

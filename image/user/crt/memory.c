@@ -76,6 +76,8 @@ BOOL WINAPI VirtualFree(LPVOID lpAddress, DWORD dwSize, DWORD dwFreeType)
 {
     struct kern_vm a = pages(lpAddress, dwSize, 0);
 
+    if (dwSize > USER_TOP)
+        return win32_ok(ERROR_INVALID_PARAMETER);
     if (dwFreeType == MEM_RELEASE && !dwSize) {
         a.address = word(lpAddress);
         a.bytes = 0;
@@ -92,7 +94,7 @@ BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect,
     uint32_t access;
     struct kern_vm a;
 
-    if (!dwSize || !lpflOldProtect || !access_of(flNewProtect, &access))
+    if (!dwSize || dwSize > USER_TOP || !lpflOldProtect || !access_of(flNewProtect, &access))
         return win32_ok(ERROR_INVALID_PARAMETER);
     a = pages(lpAddress, dwSize, access);
     if (!win32_ok(KERN(VM_PROTECT, &a)))

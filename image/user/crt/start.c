@@ -15,16 +15,9 @@ void _fini(void);
 extern void (*__init_array_start[])(void);
 extern void (*__init_array_end[])(void);
 
-static const char *line;
-
 /* newlib's exit() calls it after the destructors; there is nothing left to do. */
 void _fini(void)
 {
-}
-
-const char *crt_command_line(void)
-{
-    return line;
 }
 
 void teb_open(void)
@@ -65,9 +58,8 @@ _Noreturn void _start(const char *command_line)
     _impure_ptr = &teb()->reent;
     teb_open();
     KERN(THREAD_POINTER_WORD, &a);
-    line = command_line;
-    for (i = 0; i < sizeof words - 1 && line[i]; i++)
-        words[i] = line[i];
+    for (i = 0; i < sizeof words - 1 && command_line[i]; i++)
+        words[i] = command_line[i];
     for (void (**init)(void) = __init_array_start; init < __init_array_end; init++)
         (*init)();
     atexit(crt_flush);
