@@ -73,7 +73,7 @@ enum { KERN_INFINITE = 0xffffffff };
 struct kern_create_process {
     uint32_t image;       /* const char *, NUL-terminated, < KERN_NAME_MAX     */
     uint32_t cmdline;     /* const char *, NUL-terminated, < KERN_CMDLINE_MAX  */
-    uint32_t foreground;  /* 1: takes the console's input and Ctrl-C           */
+    uint32_t foreground;  /* 1: gets console input and Ctrl-C, if the caller has them */
     uint32_t process;     /* out: handle */
     uint32_t thread;      /* out: handle */
     uint32_t process_id;  /* out */

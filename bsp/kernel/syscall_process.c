@@ -55,7 +55,7 @@ uint32_t kern_create_process(uaddr_t args)
         process_discard(p, t);
         return err;
     }
-    process_begin(p, t, a.foreground == 1);
+    process_begin(p, t, a.foreground == 1 && process_in_foreground());
     object_unref(&t->obj);
     object_unref(&p->obj);
     return 0;

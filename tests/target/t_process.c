@@ -32,6 +32,17 @@ static int child(int argc, char **argv)
             Sleep(0);
     if (!strcmp(what, "wait"))
         WaitForSingleObject(CreateEvent(NULL, FALSE, FALSE, NULL), INFINITE);
+    if (!strcmp(what, "steal")) {                  /* the console, for a child of its own */
+        struct kern_create_process a = { .image = (uint32_t)(uintptr_t)"t_process",
+                                         .cmdline = (uint32_t)(uintptr_t)"t_process child wait",
+                                         .foreground = 1 };
+
+        if (kern_svc(SVC_ID(SVC_KERN, KERN_CREATE_PROCESS), &a, sizeof a))
+            return 96;
+        Sleep(100);                                /* its parent looks at the console now */
+        TerminateProcess((HANDLE)a.process, 1);
+        return 0;
+    }
     if (!strcmp(what, "null"))
         return *(volatile int *)0;
     if (WSPStartup(MAKEWORD(2, 2), &data, &info, none, &wsp))
@@ -105,6 +116,17 @@ static void process_can_be_opened_by_its_id(void)
     is(code, 5);
     ok(CloseHandle(again));
     ok(OpenProcess(PROCESS_ALL_ACCESS, FALSE, 0x7fffffff) == NULL);
+}
+
+static void background_program_cannot_take_the_console(void)
+{
+    struct kern_console_foreground mine = { 0 };
+    HANDLE p = start_process("t_process child steal", NULL);
+
+    while (WaitForSingleObject(p, 5) == WAIT_TIMEOUT)
+        if (!is(kern_svc(SVC_ID(SVC_KERN, KERN_CONSOLE_FOREGROUND), &mine, sizeof mine), 0))
+            break;
+    is(join_process(p), 0);
 }
 
 static void crash_ends_only_the_child(void)
@@ -275,6 +297,7 @@ static const struct tap_test tests[] = {
     TAP(missing_program_is_not_found),
     TAP(running_process_is_still_active_until_terminated),
     TAP(process_can_be_opened_by_its_id),
+    TAP(background_program_cannot_take_the_console),
     TAP(crash_ends_only_the_child),
     TAP(C_013_socket_of_another_process_is_no_socket),
     TAP(C_034_second_connect_under_a_blocking_one_is_inprogress),
