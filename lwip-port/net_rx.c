@@ -7,10 +7,21 @@
 #include "lwip/pbuf.h"
 #include "lwip/stats.h"
 
+#include "bsp/kernel/kheap.h"
+#include "lwip-port/net_if_port.h"
 #include "lwip-port/net_lock.h"
 
 /* A quarter of the pool is kept for what is not bulk data. */
-enum { SMALL = 512, TIGHT = PBUF_POOL_SIZE / 4 * 3 };
+enum { HALF = PBUF_POOL_SIZE / 2, TIGHT = PBUF_POOL_SIZE / 4 * 3 };
+/* Small data that joins a queue gets room for more of its kind. */
+enum { SMALL = 512, PACK_BYTES = 1536 };
+
+/* Unread data in the kernel's heap. */
+struct kept {
+    struct pbuf_custom pc;
+    size_t room;
+    uint8_t data[];
+};
 
 bool net_rx_tight(void)
 {
@@ -18,18 +29,56 @@ bool net_rx_tight(void)
     return lwip_stats.memp[MEMP_PBUF_POOL]->used >= TIGHT;
 }
 
+bool net_tx_tight(void)
+{
+    uint32_t used, max;
+
+    net_assert_locked();
+    net_heap_figures(&used, &max);
+    return used > max / 4 * 3;
+}
+
 static bool is_pooled(const struct pbuf *p)
 {
     return pbuf_match_allocsrc(p, PBUF_TYPE_ALLOC_SRC_MASK_STD_MEMP_PBUF_POOL);
 }
 
-/* Bytes behind the data of a pool buffer that is all ours. */
+/* The pools that every SYN and ACK needs are half used; loopback data lies in other ones. */
+static bool pools_run_short(const struct pbuf *p)
+{
+    uint32_t used, max;
+
+    net_assert_locked();
+    if (is_pooled(p))
+        return lwip_stats.memp[MEMP_PBUF_POOL]->used >= HALF;
+    net_heap_figures(&used, &max);
+    return used > max / 2;
+}
+
+static void free_kept(struct pbuf *p)
+{
+    kfree(container_of((struct pbuf_custom *)(void *)p, struct kept, pc));
+}
+
+static struct kept *kept_of(const struct pbuf *p)
+{
+    struct pbuf_custom *pc = (struct pbuf_custom *)(void *)(uintptr_t)p;
+
+    if (!(p->flags & PBUF_FLAG_IS_CUSTOM) || pc->custom_free_function != free_kept)
+        return NULL;
+    return container_of(pc, struct kept, pc);
+}
+
+/* Bytes behind the data of a buffer that is all ours. */
 static size_t room(const struct pbuf *p)
 {
-    const uint8_t *end = (const uint8_t *)p + LWIP_MEM_ALIGN_SIZE(sizeof *p) + PBUF_POOL_BUFSIZE;
+    const struct kept *k = kept_of(p);
+    const uint8_t *end;
 
-    if (!is_pooled(p) || p->ref != 1)
+    if (p->ref != 1 || (!k && !is_pooled(p)))
         return 0;
+    end = k ? k->data + k->room
+            : (const uint8_t *)p + LWIP_MEM_ALIGN_SIZE(sizeof *p) + PBUF_POOL_BUFSIZE;
     return (size_t)(end - ((const uint8_t *)p->payload + p->len));
 }
 
@@ -44,34 +93,38 @@ static void absorb(struct pbuf *queue, struct pbuf *last, struct pbuf *p)
     pbuf_free(p);
 }
 
-/* Small data from loopback lies in small blocks, and would tie up many of them. */
-static struct pbuf *move_to_pool(struct pbuf *p)
+/* A copy in the kernel's heap with that much room; without memory p itself. */
+static struct pbuf *keep(struct pbuf *p, size_t bytes)
 {
-    struct pbuf *roomy;
+    struct kept *k = kmalloc(sizeof *k + bytes);
+    struct pbuf *copy;
 
-    if (p->tot_len >= SMALL || is_pooled(p) || net_rx_tight())
+    if (!k)
         return p;
-    roomy = pbuf_alloc(PBUF_RAW, p->tot_len, PBUF_POOL);
-    if (!roomy)
-        return p;
-    pbuf_copy_partial(p, roomy->payload, p->tot_len, 0);
+    k->room = bytes;
+    k->pc.custom_free_function = free_kept;
+    copy = pbuf_alloced_custom(PBUF_RAW, p->tot_len, PBUF_REF, &k->pc, k->data, (u16_t)bytes);
+    pbuf_copy_partial(p, k->data, p->tot_len, 0);
     pbuf_free(p);
-    return roomy;
+    return copy;
 }
 
 void net_rx_append(struct pbuf **queue, struct pbuf *p)
 {
     struct pbuf *last = *queue;
+    bool small = p->tot_len < SMALL && !is_pooled(p);
 
     net_assert_locked();
-    if (!last) {
-        *queue = p;                 /* the usual case: it is read before the next one comes */
+    if (!last) {                    /* the usual case: it is read before the next one comes */
+        *queue = pools_run_short(p) ? keep(p, p->tot_len) : p;
         return;
     }
     while (last->next)
         last = last->next;
     if (room(last) >= p->tot_len)
         absorb(*queue, last, p);
+    else if (small || pools_run_short(p))
+        pbuf_cat(*queue, keep(p, p->tot_len < PACK_BYTES ? PACK_BYTES : p->tot_len));
     else
-        pbuf_cat(*queue, move_to_pool(p));
+        pbuf_cat(*queue, p);
 }

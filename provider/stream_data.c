@@ -72,6 +72,8 @@ int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done)
     *done = 0;
     if (n > tcp_sndbuf(pcb))
         n = tcp_sndbuf(pcb);
+    if (net_tx_tight())
+        n = 0;
     while (n > 0) {
         e = tcp_write(pcb, data, (u16_t)n, TCP_WRITE_FLAG_COPY);
         if (e != ERR_MEM)

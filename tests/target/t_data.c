@@ -295,6 +295,39 @@ static void hundred_transfers_leak_nothing(void)
     figures_same(&before, 0);
 }
 
+/* Bytes that nobody reads, or that no ACK has freed yet, lie in the buffers of which handshakes are
+ * made: a send may be refused then, a connect may not. */
+static void unread_bytes_everywhere_leave_the_network_alive(void)
+{
+    enum { PAIRS = 500 };
+    static SOCKET a[PAIRS], b[PAIRS];
+    static bool sent[PAIRS];
+    unsigned port, made = 0;
+    char byte = 0;
+    SOCKET lis = listener(&port), last = stream();
+
+    for (; made < PAIRS; made++) {
+        a[made] = stream();
+        if (!works(call(a[made], at(LOOP, port))))
+            break;
+        b[made] = accepted(lis);
+        sent[made] = send_all(a[made], "x", 1) == 1;
+        if (!sent[made] || send_all(b[made], "y", 1) != 1)
+            is(wsaerr, WSAENOBUFS);
+    }
+    is(made, PAIRS);
+    ok(sent[0]);
+    works(call(last, at(LOOP, port)));
+    for (unsigned i = 0; i < made; i++) {
+        if (sent[i] && (recv_all(b[i], &byte, 1) != 1 || byte != 'x'))
+            is(byte, 'x');
+        abandon(a[i]);
+        abandon(b[i]);
+    }
+    abandon(last);
+    done(lis);
+}
+
 static const struct tap_test tests[] = {
     TAP(megabyte_over_loopback),
     TAP(megabyte_there_and_back_to_the_peer),
@@ -309,6 +342,7 @@ static const struct tap_test tests[] = {
     TAP(W_51_R_44_reset_by_the_peer),
     TAP(R_34_peer_closes_first),
     TAP(hundred_transfers_leak_nothing),
+    TAP(unread_bytes_everywhere_leave_the_network_alive),
     TAP_END,
 };
 

@@ -111,3 +111,22 @@ TEST(pool_is_tight_at_three_quarters)
     CHECK(!net_rx_tight());
     net_unlock();
 }
+
+/* Each of many sockets with one unread segment: none may cost the receive pool for ever. */
+TEST(what_is_left_unread_leaves_half_of_the_pool)
+{
+    enum { QUEUES = PBUF_POOL_SIZE * 2 };
+    static struct pbuf *queues[QUEUES];
+
+    peer_start();
+    net_lock();
+    for (unsigned i = 0; i < QUEUES; i++)
+        net_rx_append(&queues[i], segment(1 + i % 1460, PBUF_POOL));
+    CHECK(lwip_stats.memp[MEMP_PBUF_POOL]->used <= PBUF_POOL_SIZE / 2 + 1);
+    for (unsigned i = 0; i < QUEUES; i++)
+        check_order(queues[i], 1 + i % 1460);
+    for (unsigned i = 0; i < QUEUES; i++)
+        pbuf_free(queues[i]);
+    CHECK_EQ(lwip_stats.memp[MEMP_PBUF_POOL]->used, 0);
+    net_unlock();
+}
