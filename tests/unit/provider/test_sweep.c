@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Every allocation of a call fails in its turn, first of the kernel's, then of lwIP's: the call gives
- * its one error or succeeds all the same, the socket is as it was, a retry works, nothing leaks. */
+/* Every allocation of a call fails in its turn, first of the kernel's, then of lwIP's: the call
+ * gives its one error or succeeds all the same, the socket is as it was, a retry works, nothing
+ * leaks. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>
@@ -22,7 +23,7 @@ static void settle(struct heap_figures *h)
 
 static void close_hard(SOCKET s)
 {
-    ws_set_option(s, SOL_SOCKET, SO_LINGER, 1);             /* a datagram socket has no such option */
+    ws_set_option(s, SOL_SOCKET, SO_LINGER, 1); /* a datagram socket has no such option */
     CHECK_EQ(ws_close(s), 0);
 }
 
@@ -74,7 +75,7 @@ static unsigned sweep(const struct sweep *w)
     return errors;
 }
 
-/* --- connect -------------------------------------------------------------------------------------- */
+/* --- connect -------------------------------------------------------------------------------- */
 
 static SOCKET fresh(void)
 {
@@ -227,7 +228,7 @@ TEST_BOTH(C_115_connect_of_a_datagram_socket_each_allocation_fails)
     CHECK(sweep(&w) >= 1);
 }
 
-/* --- the other calls ------------------------------------------------------------------------------ */
+/* --- the other calls ------------------------------------------------------------------------ */
 
 static SOCKET made;
 
