@@ -10,6 +10,7 @@
 #include "bsp/kernel/thread_private.h"
 #include "bsp/kernel/timer.h"
 #include "bsp/kernel/user_mutex.h"
+#include "tests/kernel/canary.h"
 #include "tests/kernel/suites.h"
 #include "tests/kernel/test_abi.h"
 
@@ -178,6 +179,7 @@ void runner_init(void)
 {
     static const struct api_method methods[TEST_NMETHODS] = {
         [TEST_RUN] = { m_run, sizeof(struct test_run) },
+        [TEST_CANARY] = { canary_call, sizeof(struct test_canary) },
     };
     static const struct apiset apiset = {
         .name = "TEST",

@@ -10,9 +10,17 @@
 #pragma once
 #include <stdint.h>
 
-enum test_method { TEST_RUN, TEST_NMETHODS };
+enum test_method { TEST_RUN, TEST_CANARY, TEST_NMETHODS };
 
 struct test_run {
     uint32_t cmdline;     /* const char *, "suite arg arg", < KERN_CMDLINE_MAX */
     uint32_t status;      /* out */
+};
+/* Two blocks of kernel memory with a pattern, made by the first call: one in the heap, one in the
+ * data.  All out. */
+enum { TEST_CANARY_BYTES = 4096 };
+struct test_canary {
+    uint32_t heap, data;  /* where they are */
+    uint32_t damaged;     /* bytes of both that are not what they were */
+    uint32_t image_sum;   /* of the kernel's text and read-only data */
 };
