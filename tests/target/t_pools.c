@@ -82,7 +82,7 @@ static void R_07_sockets_of_a_process_are_counted(void)
     free_all(n);
 }
 
-static void W_21_connect_timeout_is_configuration(void)
+static void connect_timeout_is_configuration(void)
 {
     unsigned ms = tap_number("timeout", 2000);
     SOCKET s = stream();
@@ -98,7 +98,7 @@ static const struct tap_test tests[] = {
     TAP(C_113_pcb_pool_empty_is_NOBUFS_and_recovers),
     TAP(C_114_ephemeral_ports_exhausted_is_NOBUFS_and_recovers),
     TAP(R_07_sockets_of_a_process_are_counted),
-    TAP(W_21_connect_timeout_is_configuration),
+    TAP(connect_timeout_is_configuration),
     TAP_END,
 };
 

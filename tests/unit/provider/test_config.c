@@ -169,7 +169,7 @@ TEST(R_07_the_limit_of_a_process_is_MFILE)
     CHECK_EQ(ws_close(c), 0);
 }
 
-TEST(W_21_the_connect_time_out_is_configuration)
+TEST(the_connect_time_out_is_configuration)
 {
     uint64_t before;
     SOCKET s;
