@@ -149,7 +149,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t e)
     return ERR_OK;
 }
 
-/* lwIP has already freed the pcb. */
+/* lwIP frees the pcb, before this call or right after it: it is not ours any more. */
 void stream_on_error(void *arg, err_t e)
 {
     struct sock *so = arg;
@@ -420,14 +420,13 @@ int stream_connect_wait(struct sock *so)
 
 /* --- shutdown and close ----------------------------------------------------------------------- */
 
-int stream_shut_send(struct sock *so)
+void stream_shut_send(struct sock *so)
 {
     if (so->tx_shut)
-        return 0;
+        return;
     so->tx_shut = true;
     if (so->pcb)
         tcp_shutdown(so->pcb, 0, 1);        /* ERR_MEM is retried by lwIP itself */
-    return 0;
 }
 
 void stream_shut_receive(struct sock *so)

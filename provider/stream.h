@@ -33,7 +33,7 @@ void stream_accept_undo(struct sock *so, struct sock *child) REQUIRES(net_core);
 void stream_accept_reject(struct sock *so, struct sock *child) REQUIRES(net_core);
 /* WSPAccept ran and took none: FD_ACCEPT may come again, and does when a connection waits. */
 void stream_accept_rearm(struct sock *so) REQUIRES(net_core);
-int stream_shut_send(struct sock *so) REQUIRES(net_core);
+void stream_shut_send(struct sock *so) REQUIRES(net_core);
 void stream_shut_receive(struct sock *so) REQUIRES(net_core);
 /* Ends the connection as the linger rule says; never waits. */
 void stream_close(struct sock *so) REQUIRES(net_core);
