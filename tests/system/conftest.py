@@ -23,7 +23,8 @@ from target import ROOT, QemuTarget, safe_name  # noqa: E402
 import building  # noqa: E402
 import image  # noqa: E402
 from common import Problem, rel  # noqa: E402
-from peer import Peer  # noqa: E402
+from peer import TOWN, Peer  # noqa: E402
+from peer_scripts import Listen  # noqa: E402
 
 LOGS = ROOT / "build/test/logs"
 
@@ -97,6 +98,12 @@ def shell(target):
 def peer(machine):
     """Answers from the first frame on: it runs before the machine does."""
     return machine.peer.reset()
+
+
+@pytest.fixture
+def listens(peer):
+    """A port of the packet peer that accepts and echoes."""
+    return peer.on(port=TOWN["listen"], script=Listen())
 
 
 @pytest.fixture

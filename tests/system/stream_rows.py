@@ -29,11 +29,6 @@ def row_of(peer, shell, how=""):
     return run
 
 
-@pytest.fixture
-def listens(peer):
-    return peer.on(port=TOWN["listen"], script=Listen())
-
-
 def silent(peer):
     """Nothing was asked of the network (the end of an earlier test's connection may still pass by)."""
     assert peer.syns() == [] and peer.frames(proto="udp") == [], peer.log()
