@@ -6,6 +6,7 @@
 #include "lwip/etharp.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
+#include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
 #include "lwip-port/net_thread.h"
@@ -75,13 +76,23 @@ static void follow_link(struct netif *netif, struct nic *nic)
         netif_set_link_down(netif);
 }
 
+/* A PHY that cannot interrupt is asked from time to time. */
+static void poll_link(void *netif)
+{
+    struct nic *nic = ((struct netif *)netif)->state;
+
+    follow_link(netif, nic);
+    sys_timeout(nic->link_poll_ms, poll_link, netif);
+}
+
 static bool poll_one(struct netif *netif)
 {
     struct nic *nic = netif->state;
     const void *frame;
     size_t bytes;
 
-    follow_link(netif, nic);
+    if (!nic->link_poll_ms)
+        follow_link(netif, nic);
     for (unsigned n = 0; n < NIC_BATCH; n++) {
         frame = nic->ops->receive(nic, &bytes);
         if (frame) {
@@ -131,6 +142,8 @@ struct netif *netif_nic_add(struct nic *nic)
     nic->port = netif;
     nic->notify = on_nic_event;
     follow_link(netif, nic);
+    if (nic->link_poll_ms)
+        sys_timeout(nic->link_poll_ms, poll_link, netif);
     netif_set_up(netif);
     net_thread_notify();         /* the first poll arms the receive interrupt */
     return netif;

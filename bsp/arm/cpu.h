@@ -35,6 +35,8 @@ CP15_WRITE(cpu_set_contextidr, 0, c13, c0, 1) /* PROCID, ASID */
 CP15_WRITE(cpu_ats1cuw, 0, c7, c8, 3)      /* translate as a user write        B4.2.4   */
 CP15_WRITE(cpu_iciallu, 0, c7, c5, 0)      /* all instruction caches to PoU    B4.2.1   */
 CP15_WRITE(cpu_bpiall, 0, c7, c5, 6)       /* all branch predictors            B4.2.1   */
+CP15_WRITE(cpu_dcimvac, 0, c7, c6, 1)       /* drop a data line to PoC          B4.2.1   */
+CP15_WRITE(cpu_dccmvac, 0, c7, c10, 1)      /* clean a data line to PoC         B4.2.1   */
 CP15_WRITE(cpu_dccmvau, 0, c7, c11, 1)     /* clean a data line to PoU         B4.2.1   */
 CP15_WRITE(cpu_tlbiall, 0, c8, c7, 0)      /* B4.2.2 */
 CP15_WRITE(cpu_tlbimva, 0, c8, c7, 1)      /* MVA and ASID, or a global entry  B4.2.2   */

@@ -131,6 +131,22 @@ void mmu_kernel_unmap(uint32_t va)
     isb();
 }
 
+/* Break before make (B3.10.1): no two entries for one address may ever be in a TLB together. */
+void mmu_uncache_megabyte(void *p)
+{
+    uint32_t va = (uintptr_t)p, *entry = &kernel_l1[va >> L1_SHIFT];
+    uint32_t phys = *entry & ~(MiB - 1u);
+
+    kassert(va % MiB == 0 && (*entry ^ phys) == SECTION_KERNEL_RW);
+    *entry = 0;
+    dsb();
+    cpu_tlbimva(va);
+    dsb();
+    isb();
+    *entry = phys | SECTION_KERNEL_DMA;
+    mmu_sync();
+}
+
 void *mmu_kernel_page(uint32_t va)
 {
     return page_virt(*kernel_entry(va) & ~(PAGE_BYTES - 1u));

@@ -23,6 +23,9 @@ struct mmu_space {
 void mmu_map_ram(uint32_t ram_base, uint32_t bytes);
 bool mmu_kernel_map(uint32_t va, uint32_t phys, uint32_t bits);
 void mmu_kernel_unmap(uint32_t va);
+/* Makes the megabyte of free RAM at va (linear map, aligned) Normal non-cacheable, for ever; its
+ * lines must have left every cache, and nobody may touch it meanwhile. */
+void mmu_uncache_megabyte(void *va);
 void *mmu_kernel_page(uint32_t va);          /* the RAM page mapped there by mmu_kernel_map */
 /* Registers at phys, mapped as Device memory, for ever; NULL when tables or room are short. */
 volatile uint8_t *mmu_map_device(uint32_t phys, uint32_t bytes);
@@ -41,4 +44,8 @@ void mmu_activate(struct mmu_space *s);     /* NULL: the empty user half */
 /* Text written to kernel address p (linear map): caches to the point of unification. */
 void cache_sync_text(const void *p, uint32_t bytes);
 void cache_sync_done(void);                 /* after the last piece */
+/* Data at kernel address p, to the point of coherency; done when they return.  dma.h says when. */
+void cache_clean_memory(const void *p, uint32_t bytes);
+void cache_invalidate_memory(void *p, uint32_t bytes);
+void cache_wait(void);                      /* every access before it has reached its observer */
 void arch_page_clear(void *page);

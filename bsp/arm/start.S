@@ -29,6 +29,10 @@ _start:
     mcr     p15, 4, r2, c1, c1, 2       @ HCPTR: no coprocessor traps
     mcr     p15, 4, r2, c1, c1, 3       @ HSTR
     mcrr    p15, 4, r2, r2, c14         @ CNTVOFF = 0
+    mrc     p15, 0, r2, c0, c0, 0
+    mcr     p15, 4, r2, c0, c0, 0       @ VPIDR: what MIDR reads as from here on
+    mrc     p15, 0, r2, c0, c0, 5
+    mcr     p15, 4, r2, c0, c0, 5       @ VMPIDR, for MPIDR
     mov     r2, #3
     mcr     p15, 4, r2, c14, c1, 0      @ CNTHCTL: PL1 may use the physical timer and counter
     mov     r2, #0xd3

@@ -21,6 +21,7 @@ struct device {
     uint32_t phys, size;     /* register block; 0,0 for none (CP15 timers) */
     unsigned irq;
     uint32_t clock_hz;
+    const void *config;      /* what else the board must tell this driver: devices.h has the type */
     volatile uint8_t *regs;  /* filled by device_probe_all(): phys mapped as Device memory */
 };
 struct driver {
@@ -28,6 +29,11 @@ struct driver {
     int (*probe)(const struct device *dev); /* 0, or a Win32 ERROR_*: reported, boot goes on */
 };
 
+/* On the host registers belong to a device made of software (tests/unit/drivers). */
+#ifdef HOST_TEST
+uint32_t rd32(volatile const uint8_t *r);
+void wr32(volatile uint8_t *r, uint32_t v);
+#else
 static inline uint32_t rd32(volatile const uint8_t *r)
 {
     return *(volatile const uint32_t *)(volatile const void *)r;
@@ -36,6 +42,7 @@ static inline void wr32(volatile uint8_t *r, uint32_t v)
 {
     *(volatile uint32_t *)(volatile void *)r = v;
 }
+#endif
 
 /* Interrupt controller. */
 struct intc_ops {
@@ -80,12 +87,14 @@ struct nic_ops {
     void (*release)(struct nic *nic);
     /* Allows the receive interrupt again; true when frames are already waiting (poll again). */
     bool (*rearm)(struct nic *nic);
+    /* May ask the PHY (some 200 us): the caller serialises it with transmit, never in an isr. */
     bool (*link_up)(struct nic *nic);
 };
 struct nic {
     const struct nic_ops *ops;
     const struct device *dev;
     uint8_t mac[6];
+    uint32_t link_poll_ms;           /* the port asks link_up() so often; 0: notify() tells */
     /* isr: set by the port; frames or a link change; the driver has masked itself */
     void (*notify)(struct nic *nic);
     struct {

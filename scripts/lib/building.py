@@ -44,7 +44,8 @@ def ninja(build_dir, target="all"):
 
 
 def build(preset, extra=(), name=None):
-    """Configures (once) and builds a preset; returns its build directory.  One builder at a time.
+    """Configures (once) and builds a board or the preset `host`; returns its build directory.  One
+    builder at a time.
     WSP_BUILT names what scripts/test has built already: a test run judges one state of the tree."""
     build_dir = BUILD / (name or preset)
     if build_dir.name in os.environ.get("WSP_BUILT", "").split():
@@ -54,7 +55,8 @@ def build(preset, extra=(), name=None):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (build_dir / "build.ninja").exists():
             say(f"configuring {rel(build_dir)}")
-            configure(build_dir, ["--preset", preset, "-B", build_dir, *extra])
+            board = (f"-DBOARD={preset}",) if preset in BOARDS else ()
+            configure(build_dir, ["--preset", "target" if board else preset, "-B", build_dir, *board, *extra])
         with heartbeat(f"building {rel(build_dir)}", 20):
             steps = ninja(build_dir)
         if steps > 1:

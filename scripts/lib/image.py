@@ -35,6 +35,7 @@ class Image:
 
     def __init__(self, directory, board):
         self.dir = directory
+        self.board = board
         self.env = board_env(board)
         self.elf = directory / "image.elf"
         self.map = directory / "image.map"

@@ -80,6 +80,32 @@ def netdev(net, forward=()):
     raise Problem(f"--net {net}: use user, tap:IFNAME or dgram:LOCALPORT:REMOTEPORT")
 
 
+def serial(index, console):
+    """The console on the board's UART number index; the ones before it stay silent."""
+    silent = [word for _ in range(index) for word in ("-serial", "null")]
+    if console == "mon:stdio":
+        return [*silent, "-serial", "mon:stdio"]
+    return ["-chardev", f"{console},id=con0,signal=off", *silent, "-serial", "chardev:con0"]
+
+
+def network(env, net, forward, pcap):
+    """The board's NIC on a back end: env's nic_args connect it to netdev n0."""
+    if net == "none":
+        return ["-nic", "none"]
+    args = ["-netdev", netdev(net, forward), *env["nic_args"]]
+    if pcap:
+        args += ["-object", f"filter-dump,id=pcap0,netdev=n0,file={pcap}"]
+    return args
+
+
+def randomness(env, entropy):
+    if "rng" not in env:
+        return []
+    if not entropy:
+        return ["-device", env["rng"]]
+    return ["-object", f"rng-random,id=rng0,filename={entropy}", "-device", f"{env['rng']},rng=rng0"]
+
+
 def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp=None, gdb=None,
             console="stdio", entropy=None, extra=()):
     """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off" (its sleep=, ruling 1).  console: a
@@ -87,25 +113,11 @@ def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp
     if not shutil.which(QEMU):
         raise Problem(f"{QEMU} is not installed: run scripts/setup")
     env = image.env
-    cmd = [QEMU, "-M", env["machine"], "-cpu", env["cpu"], "-m", f"{ram or env['ram_mb']}M", "-no-reboot",
+    cmd = [QEMU, "-M", env["machine"], *(["-cpu", env["cpu"]] if "cpu" in env else []),
+           "-m", f"{ram or env['ram_mb']}M", "-no-reboot",
            "-display", "none", "-monitor", "none", "-parallel", "none",
-           "-kernel", str(image.elf), *env["qemu_args"]]
-    if console == "mon:stdio":
-        cmd += ["-serial", "mon:stdio"]
-    else:
-        cmd += ["-chardev", f"{console},id=con0,signal=off", "-serial", "chardev:con0"]
-    if net == "none":
-        cmd += ["-nic", "none"]
-    else:
-        cmd += ["-netdev", netdev(net, forward),
-                "-device", f"{env['nic']},netdev=n0"]
-        if pcap:
-            cmd += ["-object", f"filter-dump,id=pcap0,netdev=n0,file={pcap}"]
-    if entropy:
-        cmd += ["-object", f"rng-random,id=rng0,filename={entropy}",
-                "-device", f"{env['rng']},rng=rng0"]
-    else:
-        cmd += ["-device", env["rng"]]
+           "-kernel", str(image.elf), *env["qemu_args"],
+           *serial(env["console_uart"], console), *network(env, net, forward, pcap), *randomness(env, entropy)]
     if icount:
         cmd += ["-icount", f"shift={ICOUNT_SHIFT},sleep={icount}"]
     if qmp:

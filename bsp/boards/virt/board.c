@@ -6,8 +6,10 @@
 #include "bsp/drivers/devices.h"
 #include "bsp/kernel/board.h"
 
+static const struct gicv2_config gic = { .dist = 0, .cpu = 0x10000 };
+
 static struct device devices[] = {
-    { &gicv2,      .phys = 0x08000000, .size = 0x20000 },           /* GICC at +64 KB */
+    { &gicv2,      .phys = 0x08000000, .size = 0x20000, .config = &gic },
     { &arch_timer, .irq = PPI(11) },                                /* virtual timer  */
     { &pl011,      .phys = 0x09000000, .size = 0x1000, .irq = SPI(1), .clock_hz = 24000000 },
     { &virtio_rng, .phys = 0x0a000200, .size = 0x200, .irq = SPI(17) },

@@ -12,6 +12,7 @@ enum { RING = 256 };
 
 struct wire_faults wire_tx, wire_rx;
 bool wire_ring_full;
+unsigned wire_link_poll_ms;
 
 static struct nic nic;
 static bool link = true, armed = true;
@@ -147,7 +148,7 @@ void wire_attach(void)
 {
     static const uint8_t mac[6] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
 
-    nic = (struct nic){ .ops = &ops };
+    nic = (struct nic){ .ops = &ops, .link_poll_ms = wire_link_poll_ms };
     memcpy(nic.mac, mac, sizeof mac);
     nic_attach(&nic);
 }
@@ -155,6 +156,8 @@ void wire_attach(void)
 void wire_link(bool up)
 {
     link = up;
+    if (nic.link_poll_ms)
+        return;
     armed = false;
     if (nic.notify)
         nic.notify(&nic);

@@ -25,6 +25,7 @@ struct wire_faults {
 };
 extern struct wire_faults wire_tx, wire_rx; /* from us; to us */
 extern bool wire_ring_full;               /* transmit refuses */
+extern unsigned wire_link_poll_ms;        /* before wire_attach(): it must be asked */
 
 void wire_attach(void);                   /* before net_init() */
 void wire_link(bool up);

@@ -91,23 +91,34 @@ TEST(large_datagram_leaves_in_fragments)
     CHECK_EQ(sent_count(PACKET_FRAGMENT, 0), 3);
 }
 
-TEST(link_changes_are_followed)
+static void link_is_followed_within(uint64_t us)
 {
     uint32_t local;
 
     start();
     wire_link(false);
-    world_sleep(1000);
+    world_sleep(us);
     net_lock();
     CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_DOWN);
     CHECK_EQ(net_route(net_order(IP4(127, 0, 0, 1)), &local), NET_ROUTE_OK);
     net_unlock();
     wire_link(true);
-    world_sleep(1000);
+    world_sleep(us);
     net_lock();
     CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_OK);
     CHECK_EQ(local, net_order(OURS));
     net_unlock();
+}
+
+TEST(link_changes_are_followed)
+{
+    link_is_followed_within(1000);
+}
+
+TEST(a_link_that_nobody_announces_is_asked_for)
+{
+    wire_link_poll_ms = 500;
+    link_is_followed_within(510000);
 }
 
 static void plug_in(void *arg)
