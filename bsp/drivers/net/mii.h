@@ -30,7 +30,7 @@ struct mii {
     unsigned mbit;           /* 10, 100, 1000 */
 };
 
-int mii_find(struct mii *m);     /* at m->phy as set, else at any address: m->phy says which */
-int mii_reset(struct mii *m);    /* all registers to their defaults: a chip's extra ones come after */
-void mii_start(struct mii *m);   /* advertises all that both can do and begins to negotiate */
-bool mii_poll(struct mii *m);    /* true: up, full_duplex or mbit have changed */
+int mii_find(struct mii *m);     /* at m->phy as set, else anywhere: m->phy says where */
+int mii_reset(struct mii *m);    /* to the defaults: a chip's extra registers come after */
+void mii_start(struct mii *m);   /* advertises what MAC and PHY can, begins to negotiate */
+bool mii_poll(struct mii *m);    /* true: up, full_duplex or mbit changed */

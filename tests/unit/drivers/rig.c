@@ -21,7 +21,7 @@ static uint8_t *const uncached = (uint8_t *)(uintptr_t)UNCACHED;
 static uint8_t *const cached = (uint8_t *)(uintptr_t)CACHED;
 static uint8_t uncached_seen[ARENA];    /* as of the last barrier */
 static uint8_t cached_memory[ARENA];    /* what lies in RAM, behind the cache */
-static uint8_t cached_synced[ARENA];    /* what the CPU's lines held when they were last equal to RAM */
+static uint8_t cached_synced[ARENA];    /* what the CPU's lines last had in common with RAM */
 static uint32_t uncached_used, cached_used;
 
 static struct {

@@ -7,12 +7,12 @@
  * Memory has two faces.  The driver sees arrays; a bus master must use rig_bus_read/write, and sees
  *   - of dma_alloc() memory: what the driver had written when it last called dma_barrier();
  *   - of page_run_alloc() memory: what dma_clean() has let out.  What it writes itself the driver
- *     sees after dma_invalidate() only, and writing below a line that the CPU holds dirty fails the
- *     test: on silicon that line could be evicted later, on top of it.
- * So a test with a device made of these functions fails when a hand-over lacks its maintenance.
+ *     sees after dma_invalidate() only, and a write below a line that the CPU holds dirty fails
+ *     the test: on silicon that line could be evicted later, on top.
+ * So a test whose device is made of these functions fails when a hand-over lacks maintenance.
  *
  * Units    bus addresses; bytes.
- * Context  one test, one process (tests/unit/host/test.h).                                        */
+ * Context  one test, one process (tests/unit/host/test.h).                                     */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -34,7 +34,7 @@ static void phy_write(const struct device *dev, unsigned phy, unsigned reg, uint
 {
     (void)dev;
     if (phy == home)
-        regs[reg] = value & (reg == MII_BMCR ? 0x7dff : 0xffff);    /* reset and restart clear themselves */
+        regs[reg] = value & (reg == MII_BMCR ? 0x7dff : 0xffff); /* two bits clear themselves */
 }
 
 static const struct mii_ops ops = { phy_read, phy_write };
