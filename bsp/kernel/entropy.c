@@ -8,6 +8,7 @@
 #include "bsp/arm/cpu.h"
 #include "bsp/kernel/driver.h"
 #include "bsp/kernel/mutex.h"
+#include "bsp/kernel/timer.h"
 
 enum { KEY_WORDS = 8, BLOCK_WORDS = 16, JITTER_SAMPLES = 64, WALK = 61 };
 enum { RESEED_BYTES = 65536, POOL_BYTES = 4 * (BLOCK_WORDS - KEY_WORDS) };
@@ -45,7 +46,8 @@ static void chacha_block(uint32_t out[BLOCK_WORDS], const uint32_t k[KEY_WORDS])
         out[i] = x[i] + in[i];
 }
 
-/* Time a little work 64 times: cache, TLB, DRAM refresh and interrupts show in the low bits. */
+/* Time a little work 64 times: cache, TLB, DRAM refresh and interrupts show in the low bits.  By
+ * two clocks, since programs may stop the cycle counter. */
 static void jitter(uint32_t out[KEY_WORDS])
 {
     static volatile uint8_t memory[1024];
@@ -56,7 +58,7 @@ static void jitter(uint32_t out[KEY_WORDS])
 
         at = (at + cpu_pmccntr() * WALK) % sizeof memory;
         memory[at]++;
-        out[word] = (out[word] << 5 | out[word] >> 27) ^ cpu_pmccntr() ^
+        out[word] = (out[word] << 5 | out[word] >> 27) ^ cpu_pmccntr() ^ (uint32_t)timer_count() ^
                     memory[(at * WALK) % sizeof memory];
     }
     out[0] ^= (uint32_t)time_us();

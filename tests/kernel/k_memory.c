@@ -3,7 +3,9 @@
  * translation, so that nothing faults.
  * Source: ARM DDI 0406C B4.2.4 (ATS1CPR, ATS1CPW, ATS1CUR, ATS1CUW), B4.1.112 (PAR). */
 #include <string.h>
+#include "bsp/arm/pte.h"
 #include "bsp/kernel/arch.h"
+#include "bsp/kernel/dma.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/kheap.h"
 #include "bsp/kernel/page.h"
@@ -14,6 +16,7 @@
 enum { TEXT = 0x10000, DATA = 0x20000, HOLE = DATA + 2 * PAGE_BYTES, ROOM = 1024 };
 extern char __image_start[], __text_end[], __rodata_end[], __data_start[], __archive_start[],
     __archive_end[];
+extern uint32_t kernel_l1[];
 
 static struct vm *vm;
 
@@ -290,6 +293,49 @@ static void word_access_is_refused_in_kernel_space(void)
     is(word, 7);
 }
 
+/* How the megabyte of an address is mapped. */
+static uint32_t section_bits(const void *p)
+{
+    return kernel_l1[(uintptr_t)p / MiB] & (MiB - 1);
+}
+
+/* The memory that the test takes is never given back: one megabyte for the whole suite. */
+static void dma_memory_is_uncached_zeroed_and_apart(void)
+{
+    unsigned before = page_free_count();
+    char *a = dma_alloc(100), *b = dma_alloc(1);
+
+    ok(a && b && b >= a + 100);
+    if (!a || !b)
+        return;
+    is((uintptr_t)a % DMA_LINE, 0);
+    is((uintptr_t)b % DMA_LINE, 0);
+    ok(before - page_free_count() <= MiB / PAGE_BYTES);
+    for (unsigned i = 0; i < 100; i++)
+        is(a[i], 0);
+    memset(a, 0x5a, 100);
+    dma_barrier();
+    is(b[0], 0);
+    is(section_bits(a), SECTION_KERNEL_DMA);
+    is(dma_bus(a), page_phys(a));
+    ok(may(KERNEL_WRITE, a) && !may(USER_READ, a));
+}
+
+static void buffers_survive_cleaning(void)
+{
+    char *page = page_alloc();
+
+    if (!ok(page))
+        return;
+    memset(page, 0x5a, PAGE_BYTES);
+    dma_clean(page + 3, 100);
+    dma_clean(page, PAGE_BYTES);
+    dma_invalidate(page, PAGE_BYTES);
+    for (unsigned i = 0; i < PAGE_BYTES; i++)
+        is(page[i], 0x5a);
+    page_free(page);
+}
+
 int main(int argc, char **argv)
 {
     static const struct tap_test tests[] = {
@@ -304,6 +350,8 @@ int main(int argc, char **argv)
         TAP(stack_has_a_guard_page_below),
         TAP(page_zero_is_nobodys),
         TAP(word_access_is_refused_in_kernel_space),
+        TAP(dma_memory_is_uncached_zeroed_and_apart),
+        TAP(buffers_survive_cleaning),
         TAP_END,
     };
 
