@@ -26,6 +26,8 @@ from common import Problem, rel  # noqa: E402
 from peer import TOWN, Peer  # noqa: E402
 from peer_scripts import Listen  # noqa: E402
 
+pytest.register_assert_rewrite("stream_rows")
+
 LOGS = ROOT / "build/test/logs"
 
 
