@@ -77,6 +77,7 @@ uint32_t kern_power_off(uaddr_t args)
     if (board.power_off)
         board.power_off();
     irq_disable();
+    kprintf("The system has stopped; it is safe to switch off.\n");    /* scripts wait for it */
     for (;;)
         arch_idle();
 }

@@ -12,6 +12,7 @@ import building
 import image
 import qemu
 from common import Problem, rel, run_main, say
+from console import STOPPED
 from machine import ConsoleError, Machine, Panicked, TimedOut
 
 EXIT_TIMEOUT, EXIT_PANIC, EXIT_NO_BOOT = 124, 125, 126
@@ -92,7 +93,7 @@ def free_tcp_port():
 
 
 class Printer:
-    """Shows what commands print: no boot log, no prompts, no echoed commands."""
+    """Shows what commands print: no boot log, no prompts, no echoed commands, no farewell."""
 
     def __init__(self):
         self.held = []        # everything before the first command, shown only if it never boots
@@ -101,6 +102,8 @@ class Printer:
     def line(self, text):
         if self.prompt is None:
             self.held.append(text)
+            return
+        if STOPPED in text:
             return
         m = self.prompt.search(text)
         if m is None:

@@ -15,6 +15,7 @@ from symbols import ANSI
 SHELL_PROMPT = re.compile(r"(?:^|\n)[^\n]{0,8}\\> ")
 PANIC = "*** KERNEL PANIC"
 PANIC_END = "*** HALTED"
+STOPPED = "it is safe to switch off"  # the last line of a board that cannot switch itself off
 
 
 class ConsoleError(Exception):

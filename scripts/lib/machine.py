@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 
 import qemu
-from console import Console, ConsoleError, Ended, Panicked, PipeLine, TimedOut
+from console import STOPPED, Console, ConsoleError, Ended, Panicked, PipeLine, TimedOut
 from symbols import Annotator
 
 __all__ = ["Machine", "ConsoleError", "Ended", "Panicked", "TimedOut"]
@@ -56,10 +56,14 @@ class Machine:
         self.console.boot(timeout)
 
     def power_off(self, timeout=10):
-        """Asks the shell; True when QEMU ended by itself."""
+        """Asks the shell; True when QEMU ended by itself, or said that the board has stopped where
+        it cannot do more (no feature power_off)."""
         try:
             self.console.begin("exit")
-            self.child.wait(timeout)
+            if "power_off" in self.image.env["features"]:
+                self.child.wait(timeout)
+            else:
+                self.console.expect(STOPPED, timeout)
             return True
         except (subprocess.TimeoutExpired, ConsoleError):
             return False

@@ -10,6 +10,7 @@ import tty
 
 import qemu
 from common import say
+from console import STOPPED
 from echo_service import EchoService
 from symbols import Annotator
 
@@ -72,6 +73,8 @@ def pump(child, master, annotator, log, timeout):
             if line.endswith(b"\n"):
                 for extra in annotator.feed(line.decode(errors="replace").rstrip()):
                     out(extra.encode() + b"\r\n", log)
+                if STOPPED.encode() in line:
+                    return False
                 line = b""
         sys.stdout.flush()
 
