@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* How fast the generic timer counts.  CNTFRQ is what some loader wrote: on one board that is true,
+ * on another (a model, mostly) the counter runs at its own rate.  So it is measured against the
+ * SoC's timer, whose clock is the crystal.  Source: H3 User Manual V1.2, 4.6 (Timer). */
+#include "bsp/arm/cpu.h"
+#include "bsp/arm/mmu.h"
+#include "bsp/boards/orangepi-pc/orangepi.h"
+#include "bsp/kernel/driver.h"
+
+#define TIMER 0x01c20c00u
+enum { IRQ_EN = 0x00, TMR0_CTRL = 0x10, TMR0_INTV = 0x14, TMR0_CUR = 0x18, WDOG0_MODE = 0xb8 };
+enum { CTRL_EN = 1 << 0, CTRL_RELOAD = 1 << 1, CTRL_OSC24M = 1 << 2 };  /* continuous, not divided */
+enum { CRYSTAL_HZ = 24000000, TICKS_PER_US = 24 };
+enum { MEASURE_TICKS = CRYSTAL_HZ / 100, TRIES = 16, PATIENCE = 10000000 };
+enum { CLOSE = 500 };                   /* one part in so many: the same clock */
+
+static volatile uint8_t *timer;
+
+/* Counts down from all ones, so its complement counts up. */
+static uint32_t ticks(void)
+{
+    return ~rd32(timer + TMR0_CUR);
+}
+
+void soc_timer_start(void)
+{
+    timer = mmu_map_device(TIMER, 0x400);
+    if (!timer)
+        panic("no page for the SoC's timer");
+    wr32(timer + IRQ_EN, 0);
+    wr32(timer + TMR0_CTRL, 0);
+    wr32(timer + TMR0_INTV, 0xffffffff);
+    wr32(timer + TMR0_CTRL, CTRL_OSC24M | CTRL_RELOAD | CTRL_EN);
+}
+
+void soc_timer_stop(void)
+{
+    wr32(timer + TMR0_CTRL, 0);
+}
+
+void soc_wait_us(uint32_t us)
+{
+    uint32_t start = ticks();
+
+    for (unsigned i = 0; i < PATIENCE && ticks() - start < us * TICKS_PER_US; i++)
+        ;
+}
+
+/* CNTVCT, ARM DDI 0406C B4.1.34. */
+static uint64_t count_now(void)
+{
+    uint64_t count;
+
+    isb();
+    __asm__ volatile("mrrc p15, 1, %Q0, %R0, c14" : "=r"(count) : : "memory");
+    return count;
+}
+
+struct reading {
+    uint64_t count;
+    uint32_t ticks, doubt;          /* doubt: counts that went by while the tick was read */
+};
+
+/* Both clocks at one moment: the best of some tries, as a model's CPU may lose its own between. */
+static struct reading read_both(void)
+{
+    struct reading best = { .doubt = UINT32_MAX };
+
+    for (unsigned i = 0; i < TRIES; i++) {
+        uint64_t before = count_now();
+        uint32_t at = ticks();
+        uint64_t between = count_now() - before;
+
+        if (between < best.doubt)
+            best = (struct reading){ before + between / 2, at, (uint32_t)between };
+    }
+    return best;
+}
+
+/* Where the measure says that CNTFRQ is right, CNTFRQ is the better figure: it has no error. */
+uint32_t calibrated_hz(void)
+{
+    struct reading first = read_both(), last;
+    uint32_t claimed, span, off;
+    uint64_t hz;
+
+    for (unsigned i = 0; ticks() - first.ticks < MEASURE_TICKS; i++)
+        if (i == PATIENCE)
+            return 0;
+    last = read_both();
+    span = last.ticks - first.ticks;
+    hz = ((last.count - first.count) * CRYSTAL_HZ + span / 2) / span;
+    if (hz < 1000000 || hz > 1000000000)
+        return 0;
+    __asm__ volatile("mrc p15, 0, %0, c14, c0, 0" : "=r"(claimed));     /* CNTFRQ, B4.1.21 */
+    off = (uint32_t)hz > claimed ? (uint32_t)hz - claimed : claimed - (uint32_t)hz;
+    return off <= claimed / CLOSE ? claimed : (uint32_t)hz;
+}
+
+/* Nobody would feed it.  A loader that left it running would reset the board in at most 16 s. */
+void watchdog_off(void)
+{
+    wr32(timer + WDOG0_MODE, 0);
+}
