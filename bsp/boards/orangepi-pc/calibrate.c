@@ -9,7 +9,8 @@
 
 #define TIMER 0x01c20c00u
 enum { IRQ_EN = 0x00, TMR0_CTRL = 0x10, TMR0_INTV = 0x14, TMR0_CUR = 0x18, WDOG0_MODE = 0xb8 };
-enum { CTRL_EN = 1 << 0, CTRL_RELOAD = 1 << 1, CTRL_OSC24M = 1 << 2 };  /* continuous, not divided */
+/* Continuous, not divided. */
+enum { CTRL_EN = 1 << 0, CTRL_RELOAD = 1 << 1, CTRL_OSC24M = 1 << 2 };
 enum { CRYSTAL_HZ = 24000000, TICKS_PER_US = 24 };
 enum { MEASURE_TICKS = CRYSTAL_HZ / 100, TRIES = 16, PATIENCE = 10000000 };
 enum { CLOSE = 500 };                   /* one part in so many: the same clock */

@@ -31,8 +31,9 @@ struct descriptor {
 };
 #define OWN (1u << 31)
 enum { RX_LENGTH = 16, RX_LENGTH_MASK = 0x3fff, RX_FIRST = 1 << 9, RX_LAST = 1 << 8 };
-enum { RX_ERRORS = 1 << 14 | 1 << 11 | 1 << 6 | 1 << 3 | 1 << 1 };  /* buffer, FIFO, late, PHY, CRC */
-enum { TX_ERRORS = 1 << 10 | 1 << 9 | 1 << 8 | 1 << 2 | 1 << 1 };   /* carrier, collisions, FIFO */
+/* Buffer, FIFO, late collision, PHY, CRC; carrier, collisions, FIFO. */
+enum { RX_ERRORS = 1 << 14 | 1 << 11 | 1 << 6 | 1 << 3 | 1 << 1 };
+enum { TX_ERRORS = 1 << 10 | 1 << 9 | 1 << 8 | 1 << 2 | 1 << 1 };
 enum { TX_LAST = 1 << 30, TX_FIRST = 1 << 29 };
 
 enum { RING = 64, BUFFER_BYTES = 1536, RING_PAGES = RING * BUFFER_BYTES / PAGE_BYTES };
@@ -50,9 +51,10 @@ static struct emac {
     char *rx_buffers, *tx_buffers;
     unsigned rx_at;                     /* the oldest frame is, or will be, here */
     bool rx_held;                       /* receive() has given rx_at out */
-    volatile bool rx_strayed;           /* the fill order left the ring's order once: look everywhere */
+    volatile bool rx_strayed;           /* the device left the ring's order once: look everywhere */
     unsigned tx_head, tx_tail;          /* free-running: head is filled next, tail sent next */
     unsigned tx_seen, stalled;          /* tail at the last link_up(), and for how many it stood */
+    bool dead;                          /* not even a reset works: no link, no more attempts */
 } emac;
 
 /* ---- management bus, 8.10.5 MII_CMD; MDC is AHB / 128, below 2.5 MHz at any AHB up to 300 ---- */
@@ -327,6 +329,8 @@ static void restart(struct nic *nic)
     emac.stalled = 0;
     if (!soft_reset(emac.regs)) {
         kprintf("sun8i_emac: the MAC stands and its reset never ends\n");
+        emac.dead = true;
+        emac.mii.up = false;
         return;
     }
     kprintf("sun8i_emac: the transmitter stood, MAC reset\n");
@@ -337,6 +341,8 @@ static void restart(struct nic *nic)
 
 static bool emac_link_up(struct nic *nic)
 {
+    if (emac.dead)
+        return false;
     if (mii_poll(&emac.mii))
         follow_phy();
     if (!emac.rx_held && transmitter_stands())

@@ -136,8 +136,12 @@ uint32_t dma_bus(const void *p)
     return (uint32_t)(uintptr_t)p;
 }
 
+void (*rig_at_barrier)(const void *seen, const void *now, size_t bytes);
+
 void dma_barrier(void)
 {
+    if (rig_at_barrier)
+        rig_at_barrier(uncached_seen, uncached, uncached_used);
     memcpy(uncached_seen, uncached, uncached_used);
 }
 

@@ -30,6 +30,10 @@ volatile uint8_t *rig_registers(const struct rig_registers *r, uint32_t bytes);
 void rig_bus_read(uint32_t bus, void *to, size_t bytes);
 void rig_bus_write(uint32_t bus, const void *from, size_t bytes);
 
+/* dma_alloc() memory at each barrier, as the device saw it and as it is to see it: between two
+ * barriers it may see any of the changes first, so a device can name those that must not meet. */
+extern void (*rig_at_barrier)(const void *seen, const void *now, size_t bytes);
+
 void rig_interrupt(unsigned irq);       /* calls the handler that irq_attach() got; none: fails */
 struct nic *rig_nic(void);              /* what nic_attach() got, or NULL */
 unsigned rig_notified(void);            /* calls of nic.notify since the last time it was asked */
