@@ -11,6 +11,7 @@ import pathlib
 import re
 import socket
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts/lib"))
@@ -22,6 +23,7 @@ from junit import parse_tap  # noqa: E402
 from machine import Machine  # noqa: E402
 
 BOOT_SECONDS = 60
+LINK_SECONDS = 20
 INTERRUPT = "\x03"
 
 
@@ -129,9 +131,13 @@ class Target:
         return self
 
     def recover(self):
-        """A test left a program in the foreground: Ctrl-C, and a reboot if that does not help."""
+        """A test left a program in the foreground: Ctrl-C, and a reboot if that does not help.  It may
+        have ended by itself meanwhile, so the prompt that counts is the one after a word of ours."""
+        word = f"recovered-{self.boots}-{len(self.console.text)}"
         try:
             self.shell.interrupt()
+            self.console.send(f"echo {word}\r")
+            self.console.expect(rf"\n{word}\n", 5)
             self.shell.wait_output(5)
         except ConsoleError:
             self.close()
@@ -182,8 +188,13 @@ class QemuTarget(Target):
         self.machine = self.console = None
 
     def set_link(self, up):
-        """Pulls or plugs the network cable."""
+        """Pulls or plugs the network cable.  A PHY that is asked from time to time shows it a little
+        later: with the shell idle this waits until the machine has noticed."""
         self.qmp("set_link", name="n0", up=up)
+        state = "connected" if up else "disconnected"
+        deadline = time.monotonic() + LINK_SECONDS
+        while not self.shell.busy and f": Media {state}" not in self.shell.run("ipconfig"):
+            assert time.monotonic() < deadline, f"the machine never saw its cable {state}"
 
     def qmp(self, command, **arguments):
         """One QEMU machine-protocol command."""

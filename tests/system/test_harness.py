@@ -21,6 +21,7 @@ FAKE = pathlib.Path(__file__).with_name("fake_shell.py")
 class NoImage:
     elf = "none"
     programs = {}
+    env = {"features": ["net", "power_off"]}
 
 
 @pytest.fixture
