@@ -15,7 +15,7 @@
 enum { BASIC_CTL0 = 0x00, BASIC_CTL1 = 0x04, INT_STA = 0x08, INT_EN = 0x0c, TX_CTL0 = 0x10,
        TX_CTL1 = 0x14, TX_FLOW_CTL = 0x1c, TX_DMA_DESC_LIST = 0x20, RX_CTL0 = 0x24,
        RX_CTL1 = 0x28, RX_DMA_DESC_LIST = 0x34, RX_FRM_FLT = 0x38, MII_CMD = 0x48,
-       MII_DATA = 0x4c, ADDR0_HIGH = 0x50, ADDR0_LOW = 0x54 };                  /* 8.10.4 */
+       MII_DATA = 0x4c, ADDR0_HIGH = 0x50, ADDR0_LOW = 0x54, RX_CUR_DESC = 0xc4 };  /* 8.10.4 */
 /* 8.10.5, in the order of the registers */
 enum { CTL0_FULL_DUPLEX = 1 << 0, CTL0_10M = 2 << 2, CTL0_100M = 3 << 2 };
 enum { CTL1_SOFT_RST = 1 << 0, CTL1_BURST_8 = 8 << 24 };
@@ -223,14 +223,22 @@ static void note_stray(uint32_t interrupts)
         emac.rx_strayed = true;
 }
 
-/* Looks after it has allowed the interrupt: what comes later will raise it.  The write to RX_CTL1
- * wakes a receiver that had found no buffer. */
+/* The write to RX_CTL1 wakes a receiver that had found no buffer.  One that has lost its place
+ * (QEMU's, when more frames waited for the write than there are buffers) begins the list anew. */
+static void wake_receiver(void)
+{
+    dma_barrier();
+    wr32(emac.regs + RX_CTL1, (uint32_t)RX_RUN | RX_WHOLE_FRAME);
+    if (!rd32(emac.regs + RX_CUR_DESC))
+        wr32(emac.regs + RX_DMA_DESC_LIST, dma_bus((const void *)emac.rx));
+    note_stray(rd32(emac.regs + INT_STA));
+}
+
+/* Looks after it has allowed the interrupt: what comes later will raise it. */
 static bool emac_rearm(struct nic *nic)
 {
     (void)nic;
-    dma_barrier();
-    wr32(emac.regs + RX_CTL1, (uint32_t)RX_RUN | RX_WHOLE_FRAME);
-    note_stray(rd32(emac.regs + INT_STA));
+    wake_receiver();
     wr32(emac.regs + INT_STA, INT_WANTED);
     wr32(emac.regs + INT_EN, INT_WANTED);
     if (!find_filled())

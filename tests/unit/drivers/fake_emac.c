@@ -6,7 +6,8 @@
 #include "tests/unit/drivers/rig.h"
 
 enum { BASIC_CTL1 = 0x04, INT_STA = 0x08, TX_CTL0 = 0x10, TX_CTL1 = 0x14, TX_LIST = 0x20,
-       RX_CTL0 = 0x24, RX_CTL1 = 0x28, RX_LIST = 0x34, MII_CMD = 0x48, MII_DATA = 0x4c };
+       RX_CTL0 = 0x24, RX_CTL1 = 0x28, RX_LIST = 0x34, MII_CMD = 0x48, MII_DATA = 0x4c,
+       RX_CUR_DESC = 0xc4 };
 enum { INT_TX = 1 << 0, INT_RX = 1 << 8, INT_RX_BUF_UA = 1 << 9, FIRST = 1 << 9, LAST = 1 << 8 };
 #define TOP (1u << 31)
 #define DMA_RUNS (3u << 30)
@@ -70,7 +71,7 @@ static void mii(uint32_t cmd)
 
 static uint32_t read(uint32_t offset)
 {
-    return *reg(offset);
+    return offset == RX_CUR_DESC ? rx_at : *reg(offset);
 }
 
 static void soft_reset(void)
@@ -113,6 +114,8 @@ static uint32_t free_from(uint32_t at)
     struct descriptor d;
     uint32_t first = at;
 
+    if (!at)
+        return 0;
     do {
         if (fetch(at, &d))
             return at;
@@ -140,6 +143,7 @@ bool fake_emac_receives(uint8_t byte, size_t bytes, uint32_t errors)
     CHECK(*reg(RX_CTL0) & TOP && (*reg(RX_CTL1) & DMA_RUNS) == DMA_RUNS);
     if (rx_waits || !free_from(rx_at)) {
         rx_waits = !fake.wanders;
+        rx_at = fake.wanders ? 0 : rx_at;
         interrupt(INT_RX_BUF_UA);
         return false;
     }

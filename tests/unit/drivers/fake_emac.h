@@ -3,7 +3,7 @@
  *
  * It reads and writes descriptors and frames as a bus master.  On silicon a receiver without a
  * buffer waits where it is; QEMU's starts over at the head of the list and takes the first free
- * descriptor it finds (`wanders`).
+ * descriptor it finds, and has no place in the list at all after one frame too many (`wanders`).
  *
  * Context  one test, one process.                                                               */
 #pragma once

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""The NIC when more comes than it has buffers for."""
+import socket
+import threading
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("user")
+
+BURST = 3000
+
+
+def answer(server):
+    """Each datagram comes back BURST times at once."""
+    while True:
+        try:
+            data, client = server.recvfrom(2048)
+        except OSError:
+            return
+        if not data:
+            return
+        for _ in range(BURST):
+            server.sendto(data, client)
+
+
+def test_a_flood_leaves_the_network_working(shell, target, listener):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=answer, args=(server,))
+        thread.start()
+        try:
+            for _ in range(3):
+                out = shell.run(f"wspconnect -u -m 200 {target.peer_ip} {server.getsockname()[1]}")
+                assert out.status == 0, out
+            assert shell.run(f"ping {target.peer_ip} -n 2").status == 0
+            out = shell.run(f"wspconnect {target.peer_ip} {listener.getsockname()[1]}")
+            assert out.status == 0, out
+        finally:
+            server.sendto(b"", server.getsockname())
+            thread.join()
