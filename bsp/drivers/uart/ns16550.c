@@ -59,13 +59,14 @@ static void ns16550_isr(const struct device *dev)
 
 static const struct uart_ops ops = { ns16550_putc, ns16550_getc };
 
-/* False while the line is never quiet. */
+/* False when the line is never quiet.  A byte that waits to be read counts as noise. */
 static bool set_lcr(const struct device *dev, uint32_t value)
 {
     for (unsigned i = 0; i < LCR_TRIES; i++) {
         wr32(reg(dev, LCR), value);
         if ((rd32(reg(dev, LCR)) & 0xff) == value)
             return true;
+        (void)rd32(reg(dev, RBR));      /* or DLL, while DLAB stands */
     }
     return false;
 }
@@ -80,7 +81,7 @@ static void set_line(const struct device *dev)
     wr32(reg(dev, DLL), divisor & 0xff);
     wr32(reg(dev, DLH), divisor >> 8);
     for (unsigned i = 0; !set_lcr(dev, LCR_8N1) && i < LCR_TRIES; i++)
-        (void)rd32(reg(dev, RBR));      /* DLL while DLAB stands: harmless */
+        ;                               /* DLAB must not stay */
 }
 
 static int ns16550_probe(const struct device *dev)
