@@ -28,6 +28,9 @@ def obey(words):
         out("working")
         sys.stdin.read()
     elif words[0] == "exit":
+        if sys.argv[1:] == ["no_switch"]:
+            out("The system has stopped; it is safe to switch off.\n")
+            sys.stdin.read()
         sys.exit(0)
     elif words[0] != "ipconfig":
         out("unknown\n")

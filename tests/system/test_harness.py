@@ -65,6 +65,14 @@ def test_exit_ends_well(run):
     assert run(["exit"])[0] == 0
 
 
+@pytest.mark.parametrize("commands, printed", [(["echo x"], "x\n"), (["exit"], "")])
+def test_board_without_a_switch_ends_as_well(run, monkeypatch, commands, printed):
+    monkeypatch.setattr(NoImage, "env", {"features": ["net"]})
+    started = time.monotonic()
+    assert run(commands, 20, ["no_switch"]) == (0, printed)
+    assert time.monotonic() - started < 8      # not the 10 s that a machine has to end by itself
+
+
 def test_child_dies_with_us():
     """A script that is killed outright leaves no machine behind."""
     code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts/lib')!r}); import qemu;"

@@ -96,7 +96,6 @@ int cmd_exit(int argc, char **argv)
     (void)argc;
     (void)argv;
     fflush(stdout);
-    svc(SVC_ID(SVC_KERN, KERN_POWER_OFF), NULL, 0);
-    printf("exit: this board cannot switch itself off\n");
+    svc(SVC_ID(SVC_KERN, KERN_POWER_OFF), NULL, 0);     /* does not return */
     return STATUS_FAILED;
 }

@@ -172,7 +172,7 @@ void fake_emac_link(bool up, uint16_t partner)
     fake.phy[5] = partner;
 }
 
-/* Given away in the same breath as it was written: the device might see the first before the rest. */
+/* Given away in the breath it was written in, it could be seen before what was written. */
 static void check_order(const void *seen, const void *now, size_t bytes)
 {
     const struct descriptor *was = seen, *is = now;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The UART driver over the core that ignores LCR while a character is on the line, and over one that
- * takes no character at all. */
+/* The UART driver over the core that ignores LCR while a character is on the line, and over one
+ * that takes no character at all. */
 #include <string.h>
 
 #include "bsp/drivers/devices.h"
