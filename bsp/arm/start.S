@@ -65,26 +65,33 @@ in_svc:
     isb
 
     /* Cortex-A7 and A15 cache nothing, A9 is not coherent, until ACTLR.SMP is set (TRMs). */
-    mrc     p15, 0, r0, c0, c0, 0       @ MIDR
-    ubfx    r0, r0, #4, #12
+    mrc     p15, 0, r5, c0, c0, 0       @ MIDR
+    ubfx    r5, r5, #4, #12
     movw    r1, #0xc07
     movw    r2, #0xc09
     movw    r3, #0xc0f
-    cmp     r0, r1
-    cmpne   r0, r2
-    cmpne   r0, r3
+    cmp     r5, r1
+    cmpne   r5, r2
+    cmpne   r5, r3
     bne     1f
     mrc     p15, 0, r0, c1, c0, 1       @ ACTLR
     tst     r0, #0x40
     orreq   r0, r0, #0x40               @ SMP; ignored where the secure side keeps it
     mcreq   p15, 0, r0, c1, c0, 1
 1:
-    /* Instruction counter 0 = INST_RETIRED from here on, readable by programs (C12.8). */
+    /* Event counter 0 = instructions from here on, readable by programs (C12.8).  Cortex-A9 has a
+     * PMU without saying so in ID_DFR0, and no INST_RETIRED: event 0x68 is the instructions that
+     * leave its renaming stage (ARM DDI 0388I 4.2, 11.4.1). */
+    mov     r3, #0x08                   @ INST_RETIRED
+    cmp     r5, r2
+    moveq   r3, #0x68
+    beq     7f
     mrc     p15, 0, r0, c0, c1, 2       @ ID_DFR0: which PMU
     ubfx    r0, r0, #24, #4
     cmp     r0, #0
     cmpne   r0, #0xf
     beq     2f
+7:
     mrc     p15, 0, r0, c9, c12, 0      @ PMCR
     orr     r1, r0, #7                  @ E, reset both kinds
     mcr     p15, 0, r1, c9, c12, 0
@@ -98,8 +105,7 @@ in_svc:
     mov     r1, #0
     mcr     p15, 0, r1, c9, c12, 5      @ PMSELR
     isb
-    mov     r1, #0x08
-    mcr     p15, 0, r1, c9, c13, 1      @ PMXEVTYPER
+    mcr     p15, 0, r3, c9, c13, 1      @ PMXEVTYPER
 2:
     /* Clear .bss (the page tables lie in it), by physical address. */
     ldr     r8, =__phys_offset

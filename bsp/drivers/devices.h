@@ -7,17 +7,29 @@ extern const struct driver gicv2;
 struct gicv2_config {
     uint32_t dist, cpu;      /* offsets of GICD and GICC from device.phys */
 };
+extern const struct driver pl310;
+struct pl310_config {
+    uint32_t tag_latency, data_latency;  /* the registers of these names, as the chip's RAMs need */
+    uint32_t prefetch;
+};
 extern const struct driver arch_timer;
+extern const struct driver a9_global_timer;
+struct a9_timer_config {
+    uint32_t (*reference)(void);         /* a counter of 32 bits from a crystal; probe only */
+    uint32_t reference_hz;
+};
+extern const struct driver imx_wdog;
+extern const struct driver pl011;
 extern const struct driver ns16550;
 struct ns16550_config {
     unsigned shift;          /* registers are 1 << shift bytes apart, at least 4; words */
 };
-extern const struct driver pl011;
+extern const struct driver imx_uart;
+extern const struct driver virtio_net;
 extern const struct driver sun8i_emac;
 struct sun8i_emac_config {
     unsigned phy;            /* its address on the management bus */
     /* When the loader left none in the MAC; false, or NULL: one is drawn. */
     bool (*mac_address)(uint8_t mac[6]);
 };
-extern const struct driver virtio_net;
 extern const struct driver virtio_rng;

@@ -67,9 +67,12 @@ void dma_invalidate(void *p, size_t bytes)
     cache_invalidate_memory(p, bytes);
 }
 
+/* The CPU's own buffer first, so that the outer cache has it all before it drains. */
 void dma_barrier(void)
 {
     cache_wait();
+    if (outer)
+        outer->sync();
 }
 
 void dma_attach_outer_cache(const struct outer_cache_ops *ops)

@@ -28,9 +28,11 @@ void dma_invalidate(void *p, size_t bytes);          /* whole lines: asserted */
 void dma_barrier(void);
 
 /* A cache between the CPU's own and memory, of Cortex-A9 systems; by physical address, whole
- * lines.  Set once, by its driver's probe. */
+ * lines.  It buffers what goes past it too: sync drains that, for dma_barrier().  Set once, by its
+ * driver's probe. */
 struct outer_cache_ops {
     void (*clean)(uint32_t phys, uint32_t bytes);
     void (*invalidate)(uint32_t phys, uint32_t bytes);
+    void (*sync)(void);
 };
 void dma_attach_outer_cache(const struct outer_cache_ops *ops);

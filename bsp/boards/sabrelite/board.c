@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Boundary Devices BD-SL-i.MX6 (SABRE Lite), i.MX 6Quad.  Addresses: IMX6DQRM 2.1 (memory map),
+ * interrupts: 3.2; the cluster's own block: ARM DDI 0407I 1.5. */
+#include "bsp/boards/sabrelite/sabrelite.h"
+#include "bsp/drivers/devices.h"
+#include "bsp/kernel/board.h"
+
+static const struct gicv2_config gic = { .dist = 0x1000, .cpu = 0x100 };
+
+/* 4 read, 2 write, 3 setup cycles, as the chip's maker gives them; instruction and data prefetch
+ * without double line fills (erratum 752271 of r3p1, ERR003740 in IMX6DQCE). */
+static const struct pl310_config l2 = {
+    .tag_latency = 0x132, .data_latency = 0x132, .prefetch = 0x30000000,
+};
+
+static const struct a9_timer_config timer = { soc_crystal_count, SOC_CRYSTAL_HZ };
+
+static struct device devices[] = {
+    { &pl310,           .phys = 0x00a02000, .size = 0x1000, .config = &l2 },
+    { &gicv2,           .phys = 0x00a00000, .size = 0x2000, .config = &gic },
+    { &a9_global_timer, .phys = 0x00a00200, .size = 0x20, .irq = PPI(11), .config = &timer },
+    { &imx_uart,        .phys = 0x021e8000, .size = 0x1000, .irq = SPI(27),
+                        .clock_hz = SOC_UART_HZ },              /* UART2, the console */
+    { &imx_wdog,        .phys = 0x020bc000, .size = 0x1000, .irq = SPI(80) },
+    { &imx_wdog,        .phys = 0x020c0000, .size = 0x1000, .irq = SPI(81) },
+};
+
+/* Where the board cannot cut its supply, it starts again: in the loader it waits as harmlessly. */
+static void power_off(void)
+{
+    soc_off();
+    kprintf("this board does not switch itself off: restarting\n");
+    for (;;)
+        soc_restart();
+}
+
+const struct board board = {
+    .name = "sabrelite",
+    .ram_base = 0x10000000,
+    .ram_bytes = 1024 * MiB,
+    .devices = devices,
+    .ndevices = ARRAY_SIZE(devices),
+    .early = soc_early,
+    .power_off = power_off,
+};
