@@ -32,4 +32,19 @@ struct sun8i_emac_config {
     /* When the loader left none in the MAC; false, or NULL: one is drawn. */
     bool (*mac_address)(uint8_t mac[6]);
 };
+extern const struct driver fec_enet;
+struct fec_config {
+    unsigned phy;                        /* its management address; elsewhere it is searched for */
+    bool gigabit;                        /* the PHY's pins are wired for it */
+    /* Registers in this order, after reset, of a PHY with this id (revision nibble 0) only. */
+    uint32_t phy_id;
+    const struct fec_phy_write {
+        uint8_t reg;
+        uint16_t value;
+    } *phy_writes;
+    unsigned nphy_writes;
+    /* False: the chip cannot say.  From its fuses; made up from its serial number. */
+    bool (*fuse_mac)(uint8_t mac[6]);
+    bool (*chip_mac)(uint8_t mac[6]);
+};
 extern const struct driver virtio_rng;
