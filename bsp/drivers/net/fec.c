@@ -124,15 +124,15 @@ static int find_phy(const struct device *dev)
 static int reset_mac(void)
 {
     const struct device *dev = fec.nic.dev;
+    unsigned i = 0;
 
     wr32(fec.regs + ECR, ECR_RESET);
-    for (unsigned i = 0; rd32(fec.regs + ECR) & ECR_RESET; i++)
-        if (i == PATIENCE)
-            return ERROR_NOT_READY;
+    while ((rd32(fec.regs + ECR) & ECR_RESET) && i < PATIENCE)
+        i++;
     wr32(fec.regs + EIMR, 0);
-    /* 23.6.10: MDC = clock / 2 / (MII_SPEED + 1) */
+    /* 23.6.10: MDC = clock / 2 / (MII_SPEED + 1).  After a failure too: the link is still polled. */
     wr32(fec.regs + MSCR, ((dev->clock_hz + 2 * MDC_HZ - 1) / (2 * MDC_HZ) - 1) << 1);
-    return 0;
+    return i < PATIENCE ? 0 : ERROR_NOT_READY;
 }
 
 static void fill_rings(void)
@@ -274,6 +274,7 @@ static bool rearm(struct nic *nic)
     (void)nic;
     dma_barrier();
     wr32(fec.regs + RDAR, ACTIVE);
+    wr32(fec.regs + EIR, INT_RXF);      /* of frames already taken; a later one is seen below */
     fec.armed = true;
     wr32(fec.regs + EIMR, IRQ_ALWAYS | INT_RXF);
     if (fec.rx[fec.rx_next].head & BD_EMPTY)

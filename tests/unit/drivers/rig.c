@@ -160,9 +160,11 @@ void dma_clean(const void *p, size_t bytes)
     uint32_t from = cached_offset(p, bytes) & ~(DMA_LINE - 1u);
     uint32_t end = (cached_offset(p, bytes) + (uint32_t)bytes + DMA_LINE - 1) & ~(DMA_LINE - 1u);
 
-    for (; from < end; from++)                  /* a clean line is not written back */
-        if (cached[from] != cached_synced[from])
-            cached_memory[from] = cached_synced[from] = cached[from];
+    for (; from < end; from += DMA_LINE)        /* a clean line is not written back */
+        if (memcmp(cached + from, cached_synced + from, DMA_LINE)) {
+            memcpy(cached_memory + from, cached + from, DMA_LINE);
+            memcpy(cached_synced + from, cached + from, DMA_LINE);
+        }
 }
 
 /* The lines come back from memory at once: the earliest moment that speculation could do it. */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* enet: an ENET MAC (legacy descriptors) and its PHY, over the rig.  It sees memory as the bus does,
+ * and raises its interrupt, a level, as soon as a register or a frame makes it.
+ *
+ * Context  one test, one process.                                                               */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct enet {
+    bool tx_halted;          /* descriptors stay the device's */
+    unsigned tx_forgets;     /* so many frames queued from now on find TDAR clear itself (ERR006358) */
+    bool mii_dead, reset_dead;
+    unsigned phy;            /* its address; 32: nobody */
+    uint16_t phy_id2;
+    uint16_t extended[8];    /* registers 100h..107h of a KSZ9021 */
+    const char *fuse, *serial;      /* six bytes, or NULL */
+    unsigned resets;
+};
+extern struct enet enet;
+
+int enet_probe(void);
+void enet_plug(uint16_t partner, uint16_t gigabit_status);
+void enet_unplug(void);
+uint32_t enet_reg(uint32_t offset);
+void enet_set_reg(uint32_t offset, uint32_t value);
+const uint8_t *enet_sent(size_t *bytes);        /* the oldest frame not asked for yet, or NULL */
+void enet_resume(void);                         /* ends tx_halted and goes on by itself */
+/* One frame without its FCS; errors as in the descriptor.  False: no descriptor, lost. */
+bool enet_arrive(const uint8_t *frame, size_t bytes, uint16_t errors);
+void enet_bus_error(void);
