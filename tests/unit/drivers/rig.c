@@ -123,6 +123,7 @@ void *page_run_alloc(unsigned pages)
 
     CHECK(pages <= (ARENA - at) / PAGE_BYTES);
     cached_used += pages * PAGE_BYTES;
+    memset(cached + at, 0xdd, pages * PAGE_BYTES);      /* its last owner's lines are still dirty */
     return cached + at;
 }
 

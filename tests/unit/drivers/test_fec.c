@@ -135,6 +135,21 @@ TEST(full_receive_ring_loses_frames_and_goes_on)
     came_in(100, 77);
 }
 
+TEST(one_descriptor_given_back_is_enough)
+{
+    boot();
+    for (unsigned i = 0; i < RING; i++)
+        CHECK(arrive(100, (uint8_t)i));
+    CHECK(!arrive(100, 98));
+    came_in(100, 0);
+    CHECK(rig_nic()->ops->rearm(rig_nic()));
+    CHECK(arrive(100, RING));
+    CHECK(!arrive(100, 99));
+    for (unsigned i = 1; i <= RING; i++)
+        came_in(100, (uint8_t)i);
+    nothing_came();
+}
+
 TEST(full_transmit_ring_refuses_and_goes_on)
 {
     boot();
@@ -229,7 +244,6 @@ TEST(link_that_comes_back_finds_both_rings_at_their_heads)
     boot();
     for (unsigned i = 0; i < 5; i++)
         CHECK(arrive(60, 1));
-    came_in(60, 1);
     enet.tx_halted = true;
     CHECK(send(60, 9));
     CHECK(send(60, 9));
@@ -240,10 +254,10 @@ TEST(link_that_comes_back_finds_both_rings_at_their_heads)
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     nothing_came();
     for (unsigned i = 0; i < RING + 3; i++) {
-        CHECK(send(300, (uint8_t)i));
-        went_out(300, (uint8_t)i);
         CHECK(arrive(300, (uint8_t)i));
         came_in(300, (uint8_t)i);
+        CHECK(send(300, (uint8_t)i));
+        went_out(300, (uint8_t)i);
         rig_nic()->ops->rearm(rig_nic());
     }
 }
@@ -276,9 +290,7 @@ TEST(forgotten_doorbell_is_rung_again)
     boot();
     enet.tx_forgets = 1;
     CHECK(send(60, 1));
-    CHECK(send(60, 2));
     went_out(60, 1);
-    went_out(60, 2);
 }
 
 TEST(mac_that_stops_sending_is_started_again)
