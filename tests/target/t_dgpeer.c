@@ -169,15 +169,17 @@ static void C_142_W_103_reconnect_to_another(void)
 
 static void C_148_first_connect_flushes(void)
 {
-    SOCKET s = nonblocking(dgram());
+    SOCKET s = nonblocking(dgram()), fence = connected_to(P, PORT);
 
     bind_any(s, "0.0.0.0");
     says(Q, PORT, "10.0.2.15", s, "from Q");
     says(P, PORT, "10.0.2.15", s, "from P");
-    is(ready(s, READY_R, SOON_MS, NULL), READY_R);
+    fence_off(fence);                              /* both are here */
+    is(ready(s, READY_R, 0, NULL), READY_R);
     is(call(s, at(P, PORT)), 0);
     hears_nothing(s);
     done(s);
+    done(fence);
 }
 
 static void permit_broadcast(SOCKET s, int on)
