@@ -8,7 +8,6 @@
  * buffer may stay there: hence sync() in every dma_barrier().  752271, before r3p2, double line
  * fills may corrupt data: the board's prefetch word leaves them off.  588369 and 727915 concern
  * operations that are not used here; 753970 is of r3p0. */
-#include "bsp/arm/cpu.h"
 #include "bsp/drivers/devices.h"
 #include "bsp/kernel/dma.h"
 
