@@ -130,7 +130,7 @@ static int reset_mac(void)
     while ((rd32(fec.regs + ECR) & ECR_RESET) && i < PATIENCE)
         i++;
     wr32(fec.regs + EIMR, 0);
-    /* 23.6.10: MDC = clock / 2 / (MII_SPEED + 1).  After a failure too: the link is still polled. */
+    /* 23.6.10: MDC = clock / 2 / (MII_SPEED + 1).  After a failure too: links are polled. */
     wr32(fec.regs + MSCR, ((dev->clock_hz + 2 * MDC_HZ - 1) / (2 * MDC_HZ) - 1) << 1);
     return i < PATIENCE ? 0 : ERROR_NOT_READY;
 }

@@ -175,6 +175,7 @@ static void phy_write(unsigned reg, uint16_t value)
 static void manage(uint32_t frame)
 {
     unsigned reg = frame >> 18 & 0x1f;
+    bool is_it = (frame >> 23 & 0x1f) == enet.phy;
 
     CHECK_EQ(frame >> 30, 1);
     CHECK_EQ(frame >> 16 & 3, 2);
@@ -182,8 +183,8 @@ static void manage(uint32_t frame)
     if (enet.mii_dead)
         return;
     if ((frame >> 28 & 3) == 2)
-        regs[MMFR / 4] = (frame & 0xffff0000) | ((frame >> 23 & 0x1f) == enet.phy ? phy[reg] : 0xffff);
-    else if ((frame >> 23 & 0x1f) == enet.phy)
+        regs[MMFR / 4] = (frame & 0xffff0000) | (is_it ? phy[reg] : 0xffff);
+    else if (is_it)
         phy_write(reg, (uint16_t)frame);
     regs[EIR / 4] |= MII;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* enet: an ENET MAC (legacy descriptors) and its PHY, over the rig.  It sees memory as the bus does,
- * and raises its interrupt, a level, as soon as a register or a frame makes it.
+/* enet: an ENET MAC (legacy descriptors) and its PHY, over the rig.  It sees memory as the bus
+ * does, and raises its interrupt, a level, as soon as a register or a frame makes it.
  *
  * Context  one test, one process.                                                               */
 #pragma once
@@ -10,7 +10,7 @@
 
 struct enet {
     bool tx_halted;          /* descriptors stay the device's */
-    unsigned tx_forgets;     /* so many frames queued from now on find TDAR clear itself (ERR006358) */
+    unsigned tx_forgets;     /* so many doorbells from now on are lost (ERR006358) */
     bool mii_dead, reset_dead;
     unsigned phy;            /* its address; 32: nobody */
     uint16_t phy_id2;
