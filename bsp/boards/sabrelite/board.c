@@ -38,11 +38,11 @@ static struct device devices[] = {
                         .clock_hz = SOC_IPG_HZ, .config = &enet },
 };
 
-/* Where the board cannot cut its supply, it starts again: in the loader it waits as harmlessly. */
+/* Where the board cannot cut its supply it starts again, which ends a QEMU with -no-reboot. */
 static void power_off(void)
 {
     soc_off();
-    kprintf("this board does not switch itself off: restarting\n");
+    kprintf("The board restarts; it is safe to switch off.\n");
     for (;;)
         soc_restart();
 }
