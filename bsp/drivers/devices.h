@@ -32,7 +32,7 @@ struct sun8i_emac_config {
     /* When the loader left none in the MAC; false, or NULL: one is drawn. */
     bool (*mac_address)(uint8_t mac[6]);
 };
-extern const struct driver fec_enet;
+extern const struct driver fec;
 struct fec_config {
     unsigned phy;                        /* its management address; elsewhere it is searched for */
     bool gigabit;                        /* the PHY's pins are wired for it */

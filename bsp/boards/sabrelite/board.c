@@ -29,12 +29,12 @@ static const struct fec_config enet = {
 static struct device devices[] = {
     { &gicv2,           .phys = 0x00a00000, .size = 0x2000, .config = &gic },
     { &a9_global_timer, .phys = 0x00a00200, .size = 0x20, .irq = PPI(11), .config = &timer },
+    { &pl310,           .phys = 0x00a02000, .size = 0x1000, .config = &l2 },
     { &imx_uart,        .phys = 0x021e8000, .size = 0x1000, .irq = SPI(27),
                         .clock_hz = SOC_UART_HZ },              /* UART2, the console */
-    { &pl310,           .phys = 0x00a02000, .size = 0x1000, .config = &l2 },
     { &imx_wdog,        .phys = 0x020bc000, .size = 0x1000, .irq = SPI(80) },
     { &imx_wdog,        .phys = 0x020c0000, .size = 0x1000, .irq = SPI(81) },
-    { &fec_enet,        .phys = 0x02188000, .size = 0x4000, .irq = SPI(118),
+    { &fec,             .phys = 0x02188000, .size = 0x4000, .irq = SPI(118),
                         .clock_hz = SOC_IPG_HZ, .config = &enet },
 };
 

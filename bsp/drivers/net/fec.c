@@ -50,7 +50,7 @@ static struct fec {
     uint32_t tx_done_then;
     uint32_t held_bytes;                /* of the frame that receive() gave out; 0: none */
     volatile bool armed, broken;        /* isr: receive interrupts wanted; bus error seen */
-} fec;
+} enet;
 
 static uint32_t wrap(unsigned i)
 {
@@ -90,7 +90,7 @@ static const struct mii_ops mii_ops = { phy_read, phy_write };
 /* Registers that only the chip on the board's list has. */
 static void configure_phy(const struct fec_config *config)
 {
-    struct mii *m = &fec.mii;
+    struct mii *m = &enet.mii;
     uint32_t id = (uint32_t)phy_read(m->dev, m->phy, MII_PHYID1) << 16 |
                   (uint32_t)phy_read(m->dev, m->phy, MII_PHYID2);
 
@@ -104,17 +104,17 @@ static int find_phy(const struct device *dev)
     const struct fec_config *config = dev->config;
     int error;
 
-    fec.mii.ops = &mii_ops;
-    fec.mii.dev = dev;
-    fec.mii.phy = config->phy;
-    fec.mii.gigabit = config->gigabit;
-    error = mii_find(&fec.mii);
+    enet.mii.ops = &mii_ops;
+    enet.mii.dev = dev;
+    enet.mii.phy = config->phy;
+    enet.mii.gigabit = config->gigabit;
+    error = mii_find(&enet.mii);
     if (!error)
-        error = mii_reset(&fec.mii);
+        error = mii_reset(&enet.mii);
     if (error)
         return error;
     configure_phy(config);
-    mii_start(&fec.mii);
+    mii_start(&enet.mii);
     return 0;
 }
 
@@ -123,43 +123,43 @@ static int find_phy(const struct device *dev)
 /* 23.6.5: everything stops, every register is as after power-up. */
 static int reset_mac(void)
 {
-    const struct device *dev = fec.nic.dev;
+    const struct device *dev = enet.nic.dev;
     unsigned i = 0;
 
-    wr32(fec.regs + ECR, ECR_RESET);
-    while ((rd32(fec.regs + ECR) & ECR_RESET) && i < PATIENCE)
+    wr32(enet.regs + ECR, ECR_RESET);
+    while ((rd32(enet.regs + ECR) & ECR_RESET) && i < PATIENCE)
         i++;
-    wr32(fec.regs + EIMR, 0);
+    wr32(enet.regs + EIMR, 0);
     /* 23.6.10: MDC = clock / 2 / (MII_SPEED + 1).  After a failure too: links are polled. */
-    wr32(fec.regs + MSCR, ((dev->clock_hz + 2 * MDC_HZ - 1) / (2 * MDC_HZ) - 1) << 1);
+    wr32(enet.regs + MSCR, ((dev->clock_hz + 2 * MDC_HZ - 1) / (2 * MDC_HZ) - 1) << 1);
     return i < PATIENCE ? 0 : ERROR_NOT_READY;
 }
 
 static void fill_rings(void)
 {
     for (unsigned i = 0; i < FRAMES; i++) {
-        fec.rx[i].buffer = dma_bus(fec.rx_buffers + i * BUFFER_BYTES);
-        fec.rx[i].head = BD_EMPTY | wrap(i);
-        fec.tx[i].buffer = dma_bus(fec.tx_buffers + i * BUFFER_BYTES);
-        fec.tx[i].head = wrap(i);
+        enet.rx[i].buffer = dma_bus(enet.rx_buffers + i * BUFFER_BYTES);
+        enet.rx[i].head = BD_EMPTY | wrap(i);
+        enet.tx[i].buffer = dma_bus(enet.tx_buffers + i * BUFFER_BYTES);
+        enet.tx[i].head = wrap(i);
     }
-    dma_invalidate(fec.rx_buffers, FRAMES * BUFFER_BYTES);
-    fec.rx_next = fec.tx_next = 0;
-    fec.tx_done = 0;
-    fec.tx_busy = fec.tx_busy_then = 0;
-    fec.held_bytes = 0;
+    dma_invalidate(enet.rx_buffers, FRAMES * BUFFER_BYTES);
+    enet.rx_next = enet.tx_next = 0;
+    enet.tx_done = 0;
+    enet.tx_busy = enet.tx_busy_then = 0;
+    enet.held_bytes = 0;
     dma_barrier();
 }
 
 /* With what the PHYs have agreed on.  No multicast: the hash filters stay empty. */
 static void start_mac(void)
 {
-    const struct mii *m = &fec.mii;
-    const uint8_t *mac = fec.nic.mac;
-    volatile uint8_t *regs = fec.regs;
+    const struct mii *m = &enet.mii;
+    const uint8_t *mac = enet.nic.mac;
+    volatile uint8_t *regs = enet.regs;
 
-    fec.broken = reset_mac() != 0;
-    if (fec.broken)
+    enet.broken = reset_mac() != 0;
+    if (enet.broken)
         return;
     fill_rings();
     wr32(regs + PALR, (uint32_t)mac[0] << 24 | (uint32_t)mac[1] << 16 | (uint32_t)mac[2] << 8 |
@@ -174,12 +174,12 @@ static void start_mac(void)
     wr32(regs + TCR, m->full_duplex ? TCR_FDEN : 0);
     wr32(regs + TFWR, TFWR_STRFWD);     /* memory is never too slow for a frame under way */
     wr32(regs + MRBR, BUFFER_BYTES);
-    wr32(regs + RDSR, dma_bus((const void *)(uintptr_t)fec.rx));
-    wr32(regs + TDSR, dma_bus((const void *)(uintptr_t)fec.tx));
+    wr32(regs + RDSR, dma_bus((const void *)(uintptr_t)enet.rx));
+    wr32(regs + TDSR, dma_bus((const void *)(uintptr_t)enet.tx));
     wr32(regs + EIR, 0xffffffff);
     wr32(regs + ECR, ECR_DBSWP | ECR_ETHEREN | (m->mbit == 1000 ? ECR_SPEED : 0));
     wr32(regs + RDAR, ACTIVE);
-    wr32(regs + EIMR, IRQ_ALWAYS | (fec.armed ? INT_RXF : 0));
+    wr32(regs + EIMR, IRQ_ALWAYS | (enet.armed ? INT_RXF : 0));
 }
 
 /* ---- the contract -------------------------------------------------------------------------- */
@@ -187,21 +187,21 @@ static void start_mac(void)
 /* The device gives descriptors back in order. */
 static void collect(void)
 {
-    while (fec.tx_busy && !(fec.tx[fec.tx_done % FRAMES].head & BD_READY)) {
-        fec.tx_done++;
-        fec.tx_busy--;
+    while (enet.tx_busy && !(enet.tx[enet.tx_done % FRAMES].head & BD_READY)) {
+        enet.tx_done++;
+        enet.tx_busy--;
     }
 }
 
 static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
 {
-    char *buffer = fec.tx_buffers + fec.tx_next * BUFFER_BYTES, *to = buffer;
+    char *buffer = enet.tx_buffers + enet.tx_next * BUFFER_BYTES, *to = buffer;
     size_t bytes = 0;
 
     collect();
     for (unsigned i = 0; i < nfrags; i++)
         bytes += frags[i].bytes;
-    if (!fec.mii.up || fec.broken || fec.tx_busy == FRAMES || bytes < FRAME_MIN ||
+    if (!enet.mii.up || enet.broken || enet.tx_busy == FRAMES || bytes < FRAME_MIN ||
         bytes > FRAME_MAX) {
         nic->stats.tx_drop++;
         return false;
@@ -211,11 +211,11 @@ static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfr
         to += frags[i].bytes;
     }
     dma_clean(buffer, bytes);
-    fec.tx[fec.tx_next].head = BD_READY | BD_LAST | BD_CRC | wrap(fec.tx_next) | (uint32_t)bytes;
-    fec.tx_next = (fec.tx_next + 1) % FRAMES;
-    fec.tx_busy++;
+    enet.tx[enet.tx_next].head = BD_READY | BD_LAST | BD_CRC | wrap(enet.tx_next) | (uint32_t)bytes;
+    enet.tx_next = (enet.tx_next + 1) % FRAMES;
+    enet.tx_busy++;
     dma_barrier();
-    wr32(fec.regs + TDAR, ACTIVE);
+    wr32(enet.regs + TDAR, ACTIVE);
     nic->stats.tx++;
     return true;
 }
@@ -223,17 +223,17 @@ static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfr
 /* rearm() tells the device, for all that was released since the last time. */
 static void give_back(uint32_t bytes)
 {
-    dma_invalidate(fec.rx_buffers + fec.rx_next * BUFFER_BYTES, lines(bytes));
-    fec.rx[fec.rx_next].head = BD_EMPTY | wrap(fec.rx_next);
-    fec.rx_next = (fec.rx_next + 1) % FRAMES;
+    dma_invalidate(enet.rx_buffers + enet.rx_next * BUFFER_BYTES, lines(bytes));
+    enet.rx[enet.rx_next].head = BD_EMPTY | wrap(enet.rx_next);
+    enet.rx_next = (enet.rx_next + 1) % FRAMES;
 }
 
 static void release(struct nic *nic)
 {
     (void)nic;
-    if (fec.held_bytes)
-        give_back(fec.held_bytes);
-    fec.held_bytes = 0;
+    if (enet.held_bytes)
+        give_back(enet.held_bytes);
+    enet.held_bytes = 0;
 }
 
 /* A frame longer than its buffer fills several: all but the last lack LAST, that has an error. */
@@ -249,23 +249,23 @@ static const void *receive(struct nic *nic, size_t *bytes)
 {
     char *buffer;
 
-    while (!fec.held_bytes) {
-        uint32_t head = fec.rx[fec.rx_next].head;
+    while (!enet.held_bytes) {
+        uint32_t head = enet.rx[enet.rx_next].head;
 
         if (head & BD_EMPTY)
             return NULL;
         dma_barrier();
         if (is_good(head)) {
-            fec.held_bytes = head & BD_LENGTH;
-            dma_invalidate(fec.rx_buffers + fec.rx_next * BUFFER_BYTES, lines(fec.held_bytes));
+            enet.held_bytes = head & BD_LENGTH;
+            dma_invalidate(enet.rx_buffers + enet.rx_next * BUFFER_BYTES, lines(enet.held_bytes));
             nic->stats.rx++;
         } else {
             give_back(BUFFER_BYTES);
             nic->stats.rx_drop++;
         }
     }
-    buffer = fec.rx_buffers + fec.rx_next * BUFFER_BYTES;
-    *bytes = fec.held_bytes - FCS;
+    buffer = enet.rx_buffers + enet.rx_next * BUFFER_BYTES;
+    *bytes = enet.held_bytes - FCS;
     return buffer;
 }
 
@@ -273,14 +273,14 @@ static bool rearm(struct nic *nic)
 {
     (void)nic;
     dma_barrier();
-    wr32(fec.regs + RDAR, ACTIVE);
-    wr32(fec.regs + EIR, INT_RXF);      /* of frames already taken; a later one is seen below */
-    fec.armed = true;
-    wr32(fec.regs + EIMR, IRQ_ALWAYS | INT_RXF);
-    if (fec.rx[fec.rx_next].head & BD_EMPTY)
+    wr32(enet.regs + RDAR, ACTIVE);
+    wr32(enet.regs + EIR, INT_RXF);      /* of frames already taken; a later one is seen below */
+    enet.armed = true;
+    wr32(enet.regs + EIMR, IRQ_ALWAYS | INT_RXF);
+    if (enet.rx[enet.rx_next].head & BD_EMPTY)
         return false;
-    wr32(fec.regs + EIMR, IRQ_ALWAYS);
-    fec.armed = false;
+    wr32(enet.regs + EIMR, IRQ_ALWAYS);
+    enet.armed = false;
     return true;
 }
 
@@ -290,20 +290,20 @@ static bool is_stuck(void)
     bool stuck;
 
     collect();
-    stuck = fec.tx_busy && fec.tx_busy_then && fec.tx_done == fec.tx_done_then;
-    fec.tx_busy_then = fec.tx_busy;
-    fec.tx_done_then = fec.tx_done;
+    stuck = enet.tx_busy && enet.tx_busy_then && enet.tx_done == enet.tx_done_then;
+    enet.tx_busy_then = enet.tx_busy;
+    enet.tx_done_then = enet.tx_done;
     return stuck;
 }
 
 static bool link_up(struct nic *nic)
 {
-    bool changed = mii_poll(&fec.mii);
+    bool changed = mii_poll(&enet.mii);
 
     (void)nic;
-    if (fec.mii.up && (changed || fec.broken || is_stuck()))
+    if (enet.mii.up && (changed || enet.broken || is_stuck()))
         start_mac();
-    return fec.mii.up && !fec.broken;
+    return enet.mii.up && !enet.broken;
 }
 
 /* ERR006358: a frame queued just when the transmitter found its ring empty may wait for ever unless
@@ -314,16 +314,16 @@ static void fec_isr(const struct device *dev)
 
     wr32(dev->regs + EIR, events);
     if (events & INT_EBERR)
-        fec.broken = true;
-    if ((events & INT_TXF) && (fec.tx[fec.tx_done % FRAMES].head & BD_READY) &&
+        enet.broken = true;
+    if ((events & INT_TXF) && (enet.tx[enet.tx_done % FRAMES].head & BD_READY) &&
         !(rd32(dev->regs + TDAR) & ACTIVE))
         wr32(dev->regs + TDAR, ACTIVE);
     if (!(events & INT_RXF))
         return;
     wr32(dev->regs + EIMR, IRQ_ALWAYS);
-    fec.armed = false;
-    if (fec.nic.notify)
-        fec.nic.notify(&fec.nic);
+    enet.armed = false;
+    if (enet.nic.notify)
+        enet.nic.notify(&enet.nic);
 }
 
 static const struct nic_ops ops = { transmit, receive, release, rearm, link_up };
@@ -340,7 +340,7 @@ static void find_mac(const struct device *dev)
 {
     const struct fec_config *config = dev->config;
     uint32_t low = rd32(dev->regs + PALR), high = rd32(dev->regs + PAUR);
-    uint8_t *mac = fec.nic.mac;
+    uint8_t *mac = enet.nic.mac;
 
     if (config->fuse_mac(mac) && is_address(mac))
         return;
@@ -348,7 +348,7 @@ static void find_mac(const struct device *dev)
         mac[i] = (uint8_t)(i < 4 ? low >> (24 - 8 * i) : high >> (56 - 8 * i));
     if (is_address(mac) || config->chip_mac(mac))
         return;
-    entropy_get(mac, sizeof fec.nic.mac);
+    entropy_get(mac, sizeof enet.nic.mac);
     mac[0] = (mac[0] & 0xfc) | 2;       /* IEEE 802: locally administered, one station */
 }
 
@@ -356,26 +356,26 @@ static int fec_probe(const struct device *dev)
 {
     int error;
 
-    fec.regs = dev->regs;
-    fec.nic.ops = &ops;
-    fec.nic.dev = dev;
-    fec.nic.link_poll_ms = LINK_POLL_MS;
+    enet.regs = dev->regs;
+    enet.nic.ops = &ops;
+    enet.nic.dev = dev;
+    enet.nic.link_poll_ms = LINK_POLL_MS;
     find_mac(dev);
     error = reset_mac();
     if (!error)
         error = find_phy(dev);
     if (error)
         return error;
-    fec.rx = dma_alloc(FRAMES * sizeof *fec.rx);
-    fec.tx = dma_alloc(FRAMES * sizeof *fec.tx);
-    fec.rx_buffers = page_run_alloc(RING_PAGES);
-    fec.tx_buffers = page_run_alloc(RING_PAGES);
-    if (!fec.rx || !fec.tx || !fec.rx_buffers || !fec.tx_buffers)
+    enet.rx = dma_alloc(FRAMES * sizeof *enet.rx);
+    enet.tx = dma_alloc(FRAMES * sizeof *enet.tx);
+    enet.rx_buffers = page_run_alloc(RING_PAGES);
+    enet.tx_buffers = page_run_alloc(RING_PAGES);
+    if (!enet.rx || !enet.tx || !enet.rx_buffers || !enet.tx_buffers)
         return ERROR_NOT_ENOUGH_MEMORY;
     fill_rings();
     irq_attach(dev->irq, fec_isr, dev);
-    nic_attach(&fec.nic);
+    nic_attach(&enet.nic);
     return 0;
 }
 
-const struct driver fec_enet = { "fec", fec_probe };
+const struct driver fec = { "fec", fec_probe };

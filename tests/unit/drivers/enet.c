@@ -273,10 +273,10 @@ int enet_probe(void)
         .phy = 6, .gigabit = true, .phy_id = 0x00221610, .phy_writes = writes,
         .nphy_writes = ARRAY_SIZE(writes), .fuse_mac = fuse_mac, .chip_mac = chip_mac,
     };
-    static struct device dev = { .driver = &fec_enet, .irq = IRQ, .clock_hz = 66000000,
+    static struct device dev = { .driver = &fec, .irq = IRQ, .clock_hz = 66000000,
                                  .config = &config };
 
     phy_reset();
     dev.regs = rig_registers(&block, BYTES);
-    return fec_enet.probe(&dev);
+    return fec.probe(&dev);
 }
