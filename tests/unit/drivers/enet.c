@@ -13,7 +13,7 @@ enum { EIR = 0x004, EIMR = 0x008, RDAR = 0x010, TDAR = 0x014, ECR = 0x024, MMFR 
 enum { RESET = 1, ETHEREN = 2, DBSWP = 1 << 8, ACTIVE = 1 << 24 };
 enum { TXF = 1 << 27, RXF = 1 << 25, MII = 1 << 23, EBERR = 1 << 22 };
 enum { OWN = 0x8000, WRAP = 0x2000, LAST = 0x0800, CRC = 0x0400, LONG = 0x20 };
-enum { SENT = 128, FRAME = 2048, FCS = 4 };
+enum { SENT = 128, FRAME = 4096, FCS = 4 };
 
 struct enet enet = { .phy = 6, .phy_id2 = 0x1611 };
 
