@@ -34,22 +34,31 @@ Exit status: 0 made (or the checked file is right), 1 it failed (or the file is 
 in the call."""
 
 
+def add_image_options(p):
+    """What goes into the image; scripts/flash has it, too."""
+    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR", help="as for scripts/run")
+    p.add_argument("--ip", default="dhcp", metavar="IP", help="dhcp (default) | static[:ADDRESS/LENGTH,GATEWAY]")
+    p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE", help="as for scripts/run")
+
+
+def check_image_options(args):
+    image.net_conf(args.ip)
+    image.provider_conf(args.config)
+    for spec in args.app:
+        image.app_sources(spec)
+
+
 def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/image", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--board", default="virt", help="which board (default virt)")
     p.add_argument("--out", metavar="DIR", help="where to (default build/BOARD); with --check, a file")
     p.add_argument("--check", metavar="FILE", help="check a Windows CE download file (B000FF) instead")
-    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR", help="as for scripts/run")
-    p.add_argument("--ip", default="dhcp", metavar="IP", help="dhcp (default) | static[:ADDRESS/LENGTH,GATEWAY]")
-    p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE", help="as for scripts/run")
+    add_image_options(p)
     args = p.parse_args(argv)
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
-    image.net_conf(args.ip)
-    image.provider_conf(args.config)
-    for spec in args.app:
-        image.app_sources(spec)
+    check_image_options(args)
     return args
 
 

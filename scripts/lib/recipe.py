@@ -9,13 +9,13 @@ import yaml
 
 from common import ROOT, Problem, rel
 
-UNITS = {"": 1, "K": 1024, "M": 1024 * 1024}
+UNITS = {"": 1, "K": 1024, "M": 1 << 20, "G": 1 << 30}
 CONTENTS = ("u-boot", "boot-script", "uimage", "environment", "notices", "image-bin", "image-elf")
 
 
 def size(value, what):
     """Bytes of 8K, 32M, 0x400 or a plain number."""
-    m = re.fullmatch(r"(0x[0-9a-fA-F]+|\d+)([KM]?)", str(value))
+    m = re.fullmatch(r"(0x[0-9a-fA-F]+|\d+)([KMG]?)", str(value))
     if not m:
         raise Problem(f"{what}: '{value}' is no size (8K, 32M, 0x400)")
     return int(m[1], 0) * UNITS[m[2]]
