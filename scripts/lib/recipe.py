@@ -79,6 +79,7 @@ class Recipe:
             self.u_boot = spec.get("u_boot")
             self.boot_script = spec.get("boot_script")
             self.environment = spec.get("environment")
+            self.network_boot = spec.get("network_boot", [])
             self.media = {n: Medium(n, m, rel(self.path)) for n, m in spec.get("media", {}).items()}
         except KeyError as e:
             raise Problem(f"{rel(self.path)}: {e} is missing") from None
