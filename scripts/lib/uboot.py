@@ -30,7 +30,7 @@ def package(spec):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (out / "version").exists():
             p = subprocess.run([FETCH, "image", spec["package"], spec["suite"], spec["architecture"], out],
-                               stdin=subprocess.DEVNULL, check=False)
+                               stdin=subprocess.DEVNULL, stdout=2, check=False)  # messages, not results
             if p.returncode:
                 raise Problem(f"no {spec['package']}: the board's boot loader cannot be had.  Mend the network "
                               f"or the mirror and try again; offline, copy {rel(out)} from a machine that has it", 1)
