@@ -8,6 +8,7 @@ import tempfile
 import pathlib
 
 import building
+import features
 import image
 from common import BUILD, ROOT, Problem, rel, run_main, say
 
@@ -59,6 +60,8 @@ def parse(argv):
     args = p.parse_args(argv)
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
+    for word in ("icount", "ram"):
+        features.require(image.board_env(args.board), word, f"--board {args.board}")
     return args
 
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 
 import building
+import features
 import image
 import qemu
 from common import Problem, rel, run_main, say
@@ -54,7 +55,7 @@ def parse(argv):
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
                    help="a pool or a time of the provider: SOCKETS, EPHEMERAL_LOW, EPHEMERAL_HIGH, "
                         "CONNECT_TIMEOUT_MS, MAX_SOCKETS_PER_PROCESS (docs/start.md); may be repeated")
-    p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine (default: the board's, 128)")
+    p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
     p.add_argument("--timeout", type=float, metavar="S",
                    help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
     p.add_argument("--record", metavar="DIR", help="keep console.log and net.pcap of the run in DIR")
@@ -65,6 +66,11 @@ def parse(argv):
     args.qemu_args = extra
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
+    env = image.board_env(args.board)
+    if args.ram is not None:
+        features.require(env, "ram", "--ram")
+    if args.icount:
+        features.require(env, "icount", "--icount")
     if args.ram is not None and not 8 <= args.ram <= 1024:
         raise Problem(f"--ram {args.ram}: give 8 to 1024 (megabytes)")
     if args.timeout is not None and args.timeout <= 0:
@@ -142,7 +148,7 @@ def run_commands(machine, printer, commands, deadline, net):
     if status:
         return status
     try:
-        if net != "none" and commands:
+        if net != "none" and "net" in machine.image.env["features"] and commands:
             output, status = machine.console.run(f"ipconfig /wait {ADDRESS_SECONDS}", left())
             if status:
                 say(f"no address yet ({output.strip()}); running the commands all the same")

@@ -1,48 +1,68 @@
 # SPDX-License-Identifier: MIT
 """scripts/test: every test there is, with totals; see --help."""
 import argparse
+import collections
 import os
 import pathlib
+import socket
 import subprocess
 import tempfile
+import textwrap
 import time
 
 import building
 import image
 import rows
+import serial_line
 import sources
 from common import BUILD, ROOT, Problem, heartbeat, rel, run_main, run_tool, say
 from junit import Results, parse_tap
 
-OUT = BUILD / "test"
+OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or BUILD / "test")
 JUNIT = OUT / "junit.xml"
+HOME = "virt"  # the board beside which the unit tests and the checks run, and whose rows are the report
 WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
-CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_docs")
+CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs")
 UNIT_SECONDS = 300
+SHOWN = 40  # tests named for each reason to skip
 PYTHON = "/usr/bin/python3"
 
 DESCRIPTION = """\
-Runs the tests.  Without arguments all of them:
+Runs the tests.  Without arguments those of this machine and of the board virt in QEMU:
 
   checks   layers, style, the kernel's link map, the generated documents; part of `unit`
   unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too)
-  target   programs in the image that print TAP, in QEMU
-  system   pytest against the image in QEMU
+  target   programs in the image that print TAP
+  system   pytest against the image
 
+  all      these, and target and system tests of every other board, boot chains included
   rows     one line for each row of the specification, from the last run of everything if it was of
            this tree, else from a new one; exit status 1 when a row lacks a passing test
 
-Results go to build/test/junit.xml, the last line is "N passed, N failed".  A failed system test
-names its console log and network capture.  Exit status 0: all passed."""
+With --board another board's target and system tests, in QEMU or, with --serial, on the real one.  A test
+that needs what the board or the road to it lacks is skipped, counted, and listed by the feature.
+
+Results go to build/test/junit.xml (each board's to junit-BOARD.xml), the last line is "N passed, N failed,
+N skipped".  A failed system test names its console log and network capture.  Exit status 0: all passed."""
+
+SERIAL = """\
+on a serial line: the board boots what was flashed.  CMD is run by sh with `off` or `on` behind it and ends
+with 0 when that is done; a switch that can only cycle does nothing at `off` and cycles at `on`.  Without
+--power the board is taken at its prompt and cannot be started again.  --peer-ip: this host as the board
+sees it, where the tests then listen; without it, 10.0.2.2 leads to 127.0.0.1, as in QEMU's user network."""
 
 
 def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/test", description=DESCRIPTION,
-                                formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("part", nargs="?", choices=["unit", "target", "system", "rows", "all"], default="all",
-                   help="only this part")
+                                formatter_class=argparse.RawDescriptionHelpFormatter, epilog=SERIAL)
+    p.add_argument("part", nargs="?", choices=["unit", "target", "system", "rows", "all"], help="only this part")
     p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
-    p.add_argument("--board", default="virt", help="which board (default virt)")
+    p.add_argument("--board", help=f"which board (default {HOME})")
+    p.add_argument("--serial", metavar="PORT", help="the board is on this serial port of this machine")
+    p.add_argument("--baud", type=int, default=serial_line.BAUD, help="of the serial port (default %(default)s)")
+    p.add_argument("--power", metavar="CMD", help="switches the board")
+    p.add_argument("--peer-ip", metavar="IP", help="this host as the board sees it")
+    p.add_argument("--silent-ip", metavar="IP", help="an address there that nobody answers for (with --peer-ip)")
     p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
     p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran and of which tree")
     p.add_argument("--write", action="store_true", help="rows: write docs/conformance.md too")
@@ -51,9 +71,44 @@ def parse(argv):
         raise Problem("--last and --write belong to `rows`")
     if args.part == "rows" and args.k:
         raise Problem("rows are told from a whole run: no -k")
+    check_board(args)
+    return args
+
+
+def check_board(args):
+    """The board, and the road to it."""
+    if args.part in ("all", "unit") and args.board:
+        raise Problem(f"`{args.part}` takes no --board: " + ("it runs every board" if args.part == "all" else
+                                                          "unit tests run on this machine"))
+    args.board = args.board or HOME
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
-    return args
+    env = image.board_env(args.board)
+    if not args.serial:
+        given = [o for o in ("power", "peer_ip", "silent_ip") if getattr(args, o)]
+        if given:
+            raise Problem(f"--{given[0].replace('_', '-')} belongs to --serial PORT")
+        if args.part != "rows" and env.get("driver", "qemu") != "qemu":
+            raise Problem(f"--board {args.board}: QEMU has no model of it; give --serial PORT")
+        return
+    if args.part not in (None, "target", "system"):
+        raise Problem(f"--serial runs target and system tests, not `{args.part}`")
+    for option in ("peer_ip", "silent_ip"):
+        check_address(option, getattr(args, option))
+    serial_line.check(args.serial, args.baud)
+
+
+def check_address(option, value):
+    import ipaddress
+    try:
+        if value:
+            ipaddress.IPv4Address(value)
+        if value and option == "peer_ip":
+            socket.create_server((value, 0)).close()
+    except ValueError as e:
+        raise Problem(f"--{option.replace('_', '-')}: {e}") from None
+    except OSError as e:
+        raise Problem(f"--peer-ip {value}: this host cannot listen there ({e.strerror})") from None
 
 
 def wanted(args, name):
@@ -122,7 +177,7 @@ def run_unit(args, results):
 
 
 def run_pytest(args, results, part):
-    """Target and system tests are pytest's, two QEMUs at a time."""
+    """Target and system tests are pytest's, two QEMUs at a time; there is one real board."""
     with tempfile.TemporaryDirectory(prefix="wsp-test-") as scratch:
         pytest_in(args, results, part, pathlib.Path(scratch))
 
@@ -130,10 +185,11 @@ def run_pytest(args, results, part):
 def pytest_in(args, results, part, scratch):
     xml, taps = scratch / "pytest.xml", scratch / "tap"
     taps.mkdir()
-    where = {"target": ["-m", "target"], "system": ["-m", "not target"], "all": []}[part]
+    marks = {"target": ["target"], "system": ["not target"], "all": []}[part]
+    if args.board != HOME or args.serial:
+        marks.append("not host")
     cmd = [PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
-           "-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup", f"--board={args.board}",
-           f"--junit-xml={xml}", *where]
+           *road(args), f"--board={args.board}", f"--junit-xml={xml}", "-m", " and ".join(marks)]
     if args.k:
         cmd += ["-k", args.k]
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
@@ -148,6 +204,15 @@ def pytest_in(args, results, part, scratch):
     results.add_tap_records(taps)
     if status not in (0, 1, 5) or not xml.exists():
         results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
+
+
+def road(args):
+    """pytest's arguments for how the board is reached."""
+    if not args.serial:
+        return ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    given = {"--serial": args.serial, "--baud": args.baud, "--power": args.power, "--peer-ip": args.peer_ip,
+             "--silent-ip": args.silent_ip}
+    return [f"{option}={value}" for option, value in given.items() if value]
 
 
 def build_board(args, results):
@@ -173,9 +238,22 @@ def report(args, results):
     if not results.cases:
         print(f"no test's name contains '{args.k}'" if args.k else "no tests")
     skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
+    print_skipped(results)
     print(f"\nresults: {rel(JUNIT)}")
     print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
     return 1 if results.failed or not results.passed else 0
+
+
+def print_skipped(results):
+    """What was left out, by why: the feature that is missing, or what a program said itself."""
+    why = collections.defaultdict(list)
+    for suite, name, _, _, reason in results.skipped:
+        why[reason].append(f"{suite}: {name}")
+    for reason, names in sorted(why.items()):
+        print(f"\nskipped, {reason} ({len(names)}):")
+        rest = [f"and {len(names) - SHOWN} more (in the results)"] if len(names) > SHOWN else []
+        print("\n".join(textwrap.wrap(", ".join(names[:SHOWN] + rest), 110, initial_indent="    ",
+                                      subsequent_indent="    ", break_on_hyphens=False)))
 
 
 def judge_whole(args, results, tree):
@@ -187,8 +265,12 @@ def judge_whole(args, results, tree):
     WHOLE_TREE.write_text(tree if tree == sources.fingerprint() else "changed during the run", encoding="ascii")
 
 
-def run(args, part):
-    """The tests of a part; returns the exit status."""
+def junit_of(board):
+    return OUT / f"junit-{board}.xml"
+
+
+def run_home(args, part):
+    """The tests of this machine and of virt, or a part of them; returns the results."""
     results = Results()
     start = time.monotonic()
     tree = sources.fingerprint()
@@ -201,20 +283,49 @@ def run(args, part):
         run_pytest(args, results, part)
     if part == "all" and not args.k:
         judge_whole(args, results, tree)
+    results.write(junit_of(HOME))
+    return results
+
+
+def run_board(args, part):
+    """Target and system tests of another board, or of any on a serial line; returns the results."""
+    results = Results()
+    if build_board(args, results):
+        run_pytest(args, results, part)
+    results.write(junit_of(args.board))
+    return results
+
+
+def others():
+    """The boards that only `all` runs: QEMU must have a model of them."""
+    return [b for b in building.BOARDS if b != HOME and image.board_env(b).get("driver", "qemu") == "qemu"]
+
+
+def run(args, part):
+    """The tests of a part; returns the exit status."""
+    here = args.board == HOME and not args.serial
+    results = (run_home if here else run_board)(args, "all" if part in (None, "all") else part)
+    for board in others() if part == "all" else ():
+        say(f"board {board}")
+        args.board = board
+        results.add_board(board, run_board(args, "all"))
     results.write(JUNIT)
     return report(args, results)
 
 
 def run_rows(args):
     """The rows of the last run of everything, made now if this tree has none."""
-    if args.last:
-        if not JUNIT.exists():
-            raise Problem(f"there is no {rel(JUNIT)} yet: run scripts/test first", 1)
-        return rows.show(JUNIT, args.write)
+    last = junit_of(args.board)
+    if args.last or args.board != HOME:
+        if args.write and args.board != HOME:
+            raise Problem(f"{rel(rows.REPORT)} tells of {HOME}: no --write with --board")
+        if not last.exists():
+            raise Problem(f"there is no {rel(last)} yet: run scripts/test --board {args.board} first", 1)
+        return rows.show(last, args.write)
     fresh = WHOLE.exists() and WHOLE_TREE.exists() and WHOLE_TREE.read_text() == sources.fingerprint()
     if not fresh:
         say("no result of this tree: running the tests first (--last prints the last run's)")
-        run(args, "all")
+        run(args, None)
     return rows.show(WHOLE, args.write)
 
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The image's serial console as a program talks to it: expect, and commands with exit statuses.
 
-Nothing here knows QEMU: a Line is anything that reads and writes bytes (two pipe ends today, a
-serial port tomorrow).  A thread reads all the time, so the machine never blocks on its console.
+Nothing here knows QEMU: a Line is anything that reads and writes bytes (two pipe ends, a serial port).  A thread reads all the time, so the machine never blocks on its console.
 """
 import os
 import re
@@ -143,6 +142,10 @@ class Console:
     def boot(self, timeout):
         """Waits for the shell, then gives it a prompt that nothing else prints, with the exit status."""
         self.expect(SHELL_PROMPT, timeout)
+        self.take(timeout)
+
+    def take(self, timeout=20):
+        """At the shell's prompt: makes it one of ours."""
         self.nonce = secrets.token_hex(3)
         self.send(f"prompt @{self.nonce}:%E:@\r")
         self.expect(self._prompt(), timeout)

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 
+import features
 import yaml
 
 from common import BUILD, ROOT, Problem, rel, run_tool
@@ -27,7 +28,9 @@ KEEP_IMAGES = 24
 
 def board_env(board):
     """How to reach a board: its env.yaml."""
-    return yaml.safe_load((ROOT / "bsp/boards" / board / "env.yaml").read_text(encoding="utf-8"))
+    env = yaml.safe_load((ROOT / "bsp/boards" / board / "env.yaml").read_text(encoding="utf-8"))
+    features.of_board(env)
+    return env
 
 
 class Image:

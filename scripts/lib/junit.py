@@ -10,9 +10,9 @@ INVALID_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd]")
 
 class Results:
     def __init__(self):
-        self.cases = []  # (suite, name, seconds, failure text or None, skipped)
+        self.cases = []  # (suite, name, seconds, failure text or None, why it was skipped or "")
 
-    def add(self, suite, name, failure=None, seconds=0.0, skipped=False):
+    def add(self, suite, name, failure=None, seconds=0.0, skipped=""):
         self.cases.append((suite, name, seconds, failure, skipped))
 
     def add_junit(self, path):
@@ -21,7 +21,7 @@ class Results:
             bad = [e for e in case if e.tag in ("failure", "error")]
             text = "\n".join(e.text or e.get("message") or "failed" for e in bad) if bad else None
             self.add(case.get("classname") or pathlib.Path(path).stem, case.get("name"), text,
-                     float(case.get("time") or 0), case.find("skipped") is not None)
+                     float(case.get("time") or 0), skip_reason(case.find("skipped")))
 
     def add_tap_records(self, folder):
         """Takes over the cases of the TAP programs that ran in the image (tests/system/target.py)."""
@@ -32,8 +32,13 @@ class Results:
                     self.add(suite, name)
                 for name in record["failed"]:
                     self.add(suite, name, record["reasons"].get(name, name))
-                for name in record["skipped"]:
-                    self.add(suite, name, skipped=True)
+                for name, why in record["skipped"].items():
+                    self.add(suite, name, skipped=why)
+
+    def add_board(self, board, results):
+        """Takes over what another board's run gave; its suites are called BOARD.SUITE."""
+        for suite, name, seconds, failure, skipped in results.cases:
+            self.add(f"{board}.{suite}", name, failure, seconds, skipped)
 
     @property
     def failed(self):
@@ -53,27 +58,33 @@ class Results:
             mine = [c for c in self.cases if c[0] == suite]
             node = ET.SubElement(root, "testsuite", name=suite, tests=str(len(mine)),
                                  failures=str(sum(c[3] is not None for c in mine)),
-                                 skipped=str(sum(c[4] for c in mine)))
+                                 skipped=str(sum(bool(c[4]) for c in mine)))
             for _, name, seconds, failure, skipped in mine:
                 case = ET.SubElement(node, "testcase", classname=suite, name=name, time=f"{seconds:.3f}")
                 if failure is not None:
                     text = INVALID_XML.sub("?", failure)
                     ET.SubElement(case, "failure", message=text.strip().split("\n")[0][:200]).text = text
                 elif skipped:
-                    ET.SubElement(case, "skipped")
+                    ET.SubElement(case, "skipped", message=skipped)
         path.parent.mkdir(parents=True, exist_ok=True)
         ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
 
+def skip_reason(node):
+    """Why a case of a JUnit file was skipped; "" when it was not."""
+    return "" if node is None else node.get("message") or "no reason given"
+
+
 def parse_tap(text):
-    """[(name, failure text or None, skipped)] and a complaint (None if the plan holds) of TAP output."""
+    """[(name, failure text or None, why it was skipped or "")] and a complaint (None if the plan holds) of TAP output."""
     cases, plan, notes, numbers = [], None, [], []
     for line in text.split("\n"):
         line = line.strip()
-        m = re.match(r"(not )?ok\b\s*(\d+)?\s*-?\s*(.*?)(?:\s+#\s*(SKIP)\b.*)?$", line, re.I)
+        m = re.match(r"(not )?ok\b\s*(\d+)?\s*-?\s*(.*?)(?:\s+#\s*(SKIP\b\s*)(.*))?$", line, re.I)
         if m:
             name = m[3] or f"test {m[2]}"
-            cases.append((name, "\n".join(notes + [line]) if m[1] else None, bool(m[4])))
+            why = m[4] and (m[5].strip() or "no reason given")
+            cases.append((name, "\n".join(notes + [line]) if m[1] else None, why or ""))
             numbers.append(m[2])
             notes = []
         elif m := re.match(r"1\.\.(\d+)", line):

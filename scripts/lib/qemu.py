@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 
+import features
 from common import Problem
 
 QEMU = "qemu-system-arm"
@@ -90,7 +91,7 @@ def serial(index, console):
 
 def network(env, net, forward, pcap):
     """The board's NIC on a back end: env's nic_args connect it to netdev n0."""
-    if net == "none":
+    if net == "none" or "net" not in env["features"]:
         return ["-nic", "none"]
     args = ["-netdev", netdev(net, forward), *env["nic_args"]]
     if pcap:
@@ -113,6 +114,13 @@ def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp
     if not shutil.which(QEMU):
         raise Problem(f"{QEMU} is not installed: run scripts/setup")
     env = image.env
+    if env.get("driver", "qemu") != "qemu":
+        raise Problem(f"QEMU has no model of the board {env['name']}: its tests run with scripts/test --board "
+                      f"{env['name']} --serial PORT")
+    if ram:
+        features.require(env, "ram", "--ram")
+    if icount:
+        features.require(env, "icount", "--icount")
     cmd = [QEMU, "-M", env["machine"], *(["-cpu", env["cpu"]] if "cpu" in env else []),
            "-m", f"{ram or env['ram_mb']}M", "-no-reboot",
            "-display", "none", "-monitor", "none", "-parallel", "none",

@@ -169,6 +169,7 @@ def test_C_104_forged_answers(peer, row):
     assert bytes(forged.then.conns[0].received) == b"still the real one"
 
 
+@pytest.mark.needs("link")
 def test_C_105_no_link(peer, listens, row, target):
     target.set_link(False)
     try:
@@ -180,6 +181,7 @@ def test_C_105_no_link(peer, listens, row, target):
 
 
 @pytest.mark.slow
+@pytest.mark.needs("link")
 def test_C_106_link_lost_while_pending(peer, row, target):
     peer.on(port=TOWN["drop"], script=Drop())
 

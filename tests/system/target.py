@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The machine under test as a test sees it: power, console, shell.
 
-Target is the part that does not care what the machine is; QemuTarget starts one in QEMU.  A board on
-a serial line is another subclass: open() gives a Line (scripts/lib/console.py) and power-cycles.
+Target is the part that does not care what the machine is; QemuTarget starts one in QEMU, SerialTarget
+(serial_target.py) drives a board on a serial line.
 """
 import contextlib
+import ipaddress
 import json
 import os
 import pathlib
@@ -16,14 +17,15 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts/lib"))
 
-from common import BUILD  # noqa: E402
+from common import BUILD, rel  # noqa: E402
 import image  # noqa: E402
 from console import ConsoleError  # noqa: E402
 from junit import parse_tap  # noqa: E402
 from machine import Machine  # noqa: E402
 
-BOOT_SECONDS = 60
 LINK_SECONDS = 20
+BOOT_SECONDS = 60      # bounds that detect a hang; a busy machine keeps well below
+ADDRESS_SECONDS = 30
 INTERRUPT = "\x03"
 
 
@@ -45,7 +47,7 @@ class Tap:
         cases, complaint = parse_tap(output)
         self.log, self.status = str(output), output.status
         self.failed = [n for n, failure, _ in cases if failure]
-        self.skipped = [n for n, failure, skip in cases if skip and not failure]
+        self.skipped = {n: skip for n, failure, skip in cases if skip and not failure}
         self.passed = [n for n, failure, skip in cases if not failure and not skip]
         self.reasons = {n: failure for n, failure, _ in cases if failure}
         if complaint:
@@ -103,7 +105,11 @@ class Shell:
 
 
 class Target:
-    """peer_ip: this host as the target sees it; silent_ip: an address nobody answers for."""
+    """peer_ip: this host as the target sees it, bind_ip: where this host must listen for that;
+    silent_ip: an address nobody answers for."""
+
+    bind_ip = "127.0.0.1"
+    dhcp_ip = None          # what DHCP gives it, where that is known
 
     def __init__(self, env, directory):
         self.env = env
@@ -120,6 +126,21 @@ class Target:
 
     def close(self):
         raise NotImplementedError
+
+    def boot(self):
+        """From open() to the prompt."""
+        self.console.boot(BOOT_SECONDS)
+
+    def evidence(self, stem):
+        """Keeps what belongs to a failed test under names that begin with stem; returns lines that say so."""
+        return []
+
+    @property
+    def local_interface(self):
+        """The target's own address and network, as it says itself."""
+        out = self.shell.run("ipconfig")
+        address, mask = (re.search(rf"{what}[ .]*: (\S+)", out)[1] for what in ("IPv4 Address", "Subnet Mask"))
+        return ipaddress.IPv4Interface(f"{address}/{mask}")
 
     def ready(self):
         """At the prompt, booted afresh if the last test left it in any other state."""
@@ -147,9 +168,10 @@ class Target:
         self.boots += 1
         self.shell.busy = False
         self.open()
-        self.console.boot(BOOT_SECONDS)
-        out = self.shell.run("ipconfig /wait 15", 20)
-        assert out.status == 0, f"no address: {out}"
+        self.boot()
+        if "net" in self.env["features"]:
+            out = self.shell.run(f"ipconfig /wait {ADDRESS_SECONDS}", ADDRESS_SECONDS + 30)
+            assert out.status == 0, f"no address: {out}"
 
     def test_output(self):
         """What the console showed since the test began."""
@@ -164,6 +186,7 @@ class QemuTarget(Target):
         super().__init__(env, directory)
         self.net, self.peer, self.ram, self.kernel, self.config = net, peer, ram, kernel, config
         self.ip = ip or ("dhcp" if net == "user" else "static")
+        self.dhcp_ip = ipaddress.IPv4Address("10.0.2.15") if net == "user" else None
         self.machine = None
         self.qmp_path = None
 
@@ -186,6 +209,17 @@ class QemuTarget(Target):
         if self.machine:
             self.machine.stop()
         self.machine = self.console = None
+
+    @property
+    def image(self):
+        return self.machine.image
+
+    def evidence(self, stem):
+        if not self.peer:
+            return [f"capture (whole boot): {rel(self.machine.dir / 'net.pcap')}"] if self.machine else []
+        pcap = stem.with_name(stem.name + ".pcap")
+        self.peer.save(pcap)
+        return [f"capture: {rel(pcap)}"]
 
     def set_link(self, up):
         """Pulls or plugs the network cable.  A PHY that is asked from time to time shows it a little

@@ -4,17 +4,42 @@ import re
 import time
 
 import pytest
+from clock import assert_right_time
+from target import ROOT
 
+BOARDS = ROOT / "bsp/boards"
 pytestmark = pytest.mark.xdist_group("user")
 
 COMMANDS = ["help", "dir", "ps", "kill", "mem", "ipconfig", "netstat", "ping", "trace", "exit", "start"]
 
 
+@pytest.mark.needs("power")
 def test_boot_reports_every_device(target):
+    """One line each in the order of the board's table, from the console's own on."""
+    table = (BOARDS / target.env["name"] / "board.c").read_text()
+    devices = re.findall(r"^\s*\{\s*&(\w+),", table, re.M)
     text = target.console.text
-    for name in ("pl011", "virtio_net", "virtio_rng"):      # from the console's own on
-        assert name in text
+    told = re.findall(r"^(\w+) at 0x[0-9a-f]{8}(.*)$", text, re.M)
+    names = [name for name, _ in told]
+    assert names and names == devices[-len(names):], text
+    assert all(re.fullmatch(r", irq \d+", rest) for _, rest in told), text
     assert "panic" not in text.lower()
+
+
+@pytest.mark.needs("power")
+def test_power_cycle_gives_a_fresh_boot(target, shell):
+    number = re.search(r"process (\d+)", shell.run("start t_process child wait"))[1]
+    assert re.search(rf"^\s*{number}\b.*t_process", shell.run("ps"), re.M)
+    before = target.console
+    target.reboot()
+    assert target.console is not before
+    assert "t_process" not in shell.run("ps")
+    assert shell.run("echo alive") == "alive\n"
+
+
+@pytest.mark.slow
+def test_guest_time_is_the_hosts(target):
+    assert_right_time(target.console)
 
 
 def test_help_lists_every_command(shell):
@@ -49,21 +74,26 @@ def test_ps_shows_kernel_and_shell(shell):
     assert re.search(r"\bshell\b", out)
 
 
-def test_mem_adds_up(shell):
+def test_mem_adds_up(shell, target):
     out = shell.run("mem")
     total = int(re.search(r"physical memory\s+(\d+) KB", out)[1])
     free = int(re.search(r"free\s+(\d+) KB", out)[1])
-    assert 100_000 < free < total <= 131_072
+    installed = target.env["ram_mb"] * 1024
+    assert 0.8 * total < free < total and 0.9 * installed < total <= installed
 
 
-def test_ipconfig_shows_the_dhcp_address(shell):
+@pytest.mark.needs("net")
+def test_ipconfig_shows_the_dhcp_address(shell, target):
     out = shell.run("ipconfig /wait 10")
     assert out.status == 0
-    assert "10.0.2.15" in shell.run("ipconfig")
+    assert re.search(r"DHCP Enabled[ .]*: Yes", shell.run("ipconfig"))
+    mine = target.local_interface
+    assert mine.ip == target.dhcp_ip if target.dhcp_ip else mine.ip.is_private or mine.ip.is_global
 
 
-def test_ping_the_gateway_and_loopback(shell):
-    assert shell.run("ping 10.0.2.2 -n 2").status == 0
+@pytest.mark.needs("net")
+def test_ping_this_host_and_loopback(shell, target):
+    assert shell.run(f"ping {target.peer_ip} -n 2").status == 0
     assert shell.run("ping 127.0.0.1 -n 1").status == 0
 
 
@@ -106,42 +136,44 @@ def test_ctrl_c_ends_the_foreground_program(shell):
     shell.start("echod 4002")
     shell.expect("echod: TCP and UDP on port 4002")
     shell.interrupt()
-    out = shell.wait_output(10)
+    out = shell.wait_output(30)
     assert out.status & 0xffffffff == 0xC000013A or out.status != 0
     assert "Ctrl-C" in out
     assert shell.run("echo alive") == "alive\n"
 
 
+@pytest.mark.needs("net", "silent")
 def test_ctrl_c_ends_a_blocking_connect(shell, target):
     shell.start(f"wspconnect {target.silent_ip} 7")
     shell.expect("WSPSocket +returned")     # the next line comes when the connect is over
     started = time.monotonic()
     shell.interrupt()
-    assert shell.wait_output(10).status != 0
-    assert time.monotonic() - started < 5
-    assert "10.0.2.99" not in shell.run("netstat")
+    assert shell.wait_output(20).status != 0
+    assert time.monotonic() - started < 15      # not by the 21 s of the connect itself
+    assert target.silent_ip not in shell.run("netstat")
 
 
 def test_line_editing(shell, target):
     left, backspace, home, end = "\x1b[D", "\x7f", "\x1b[H", "\x1b[F"
     shell.start(f"cho helXlo{left}{left}{backspace}{home}e{end}!")
-    assert shell.wait_output(10) == "hello!\n"
+    assert shell.wait_output(30) == "hello!\n"
     shell.start("garbage\x15echo after ctrl-u")
-    assert "after ctrl-u" in shell.wait_output(10)
+    assert "after ctrl-u" in shell.wait_output(30)
     shell.run("echo first of history")
     shell.start("\x1b[A")
-    assert "first of history" in shell.wait_output(10)
+    assert "first of history" in shell.wait_output(30)
 
 
 def test_type_ahead_is_kept(shell, target):
     shell.start("t_process child exit 3")
     target.console.send("echo typed ahead\r")
-    assert shell.wait_exit(10) == 3
-    text, status = target.console.finish(10)
+    assert shell.wait_exit(30) == 3
+    text, status = target.console.finish(30)
     assert "typed ahead" in text and status == 0
 
 
+@pytest.mark.needs("power_off", "qemu")
 def test_exit_powers_off(machines, target):
-    assert target.machine.power_off(10)
+    assert target.machine.power_off(30)
     assert target.machine.child.returncode == 0
     target.ready()      # the next test gets a fresh machine

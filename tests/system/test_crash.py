@@ -43,7 +43,7 @@ def function_lines(name):
 
 
 def annotated(target, out):
-    annotator = Annotator(target.machine.image)
+    annotator = Annotator(target.image)
     return "\n".join(extra for line in out.split("\n") for extra in annotator.feed(line))
 
 

@@ -21,6 +21,7 @@ def test_random_calls_harm_nobody(peer, shell, target):
     assert tap.failed == [] and tap.passed, tap.log
 
 
+@pytest.mark.needs("qemu")
 def test_kernel_text_is_unchanged_after_hostile_pointers(peer, shell, target):
     """QEMU reads the kernel's code and constants before and after, from outside the guest."""
     peer.town()

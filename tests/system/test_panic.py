@@ -11,16 +11,16 @@ import cli_run
 import image
 import pytest
 
-pytestmark = pytest.mark.xdist_group("scripts")
+pytestmark = [pytest.mark.xdist_group("scripts"), pytest.mark.needs("qemu", "image")]
 SOURCE = pathlib.Path(__file__).parents[1] / "kernel/k_fault.c"
 
 FAULTS = [
-    ("write_text", r"bad data access at 0x80[0-9a-f]{6}, status 0x[0-9a-f]+"),
-    ("write_rodata", r"bad data access at 0x80[0-9a-f]{6}, status 0x[0-9a-f]+"),
-    ("execute_data", r"bad jump at 0x80[0-9a-f]{6}, status 0x[0-9a-f]+"),
+    ("write_text", r"bad data access at 0x8[0-9a-f]{7}, status 0x[0-9a-f]+"),
+    ("write_rodata", r"bad data access at 0x8[0-9a-f]{7}, status 0x[0-9a-f]+"),
+    ("execute_data", r"bad jump at 0x8[0-9a-f]{7}, status 0x[0-9a-f]+"),
     ("execute_user", r"bad jump at 0x00010000, status 0x[0-9a-f]+"),
     ("read_null", r"bad data access at 0x00000000, status 0x[0-9a-f]+"),
-    ("undefined", r"undefined instruction at 0x80[0-9a-f]{6}, status 0x0"),
+    ("undefined", r"undefined instruction at 0x8[0-9a-f]{7}, status 0x0"),
     ("overflow_stack", r"bad data access at 0xf[0-9a-f]{7}, status 0x[0-9a-f]+: kernel stack overflow"),
     ("fail_kassert", r"\S*k_fault\.c:\d+: two == 3 does not hold"),
     ("sleep_in_section", r"\S*thread\.c:\d+: irq_enabled\(\) .* does not hold"),
@@ -36,7 +36,8 @@ def run(monkeypatch, capfd, env):
     monkeypatch.setattr(image, "make", functools.partial(image.make, kernel="_test"))
 
     def go(command):
-        status = cli_run.main(["--ip", "static", "--timeout", "60", "--exec", command])
+        status = cli_run.main(["--board", env["name"], "--ip", "static", "--timeout", "100",
+                               "--exec", command])
         out, err = capfd.readouterr()
         return status, out + err
 
@@ -59,7 +60,7 @@ def test_panic(run, fault, said):
     assert re.search(r"\bpc 0x[0-9a-f]{8}  lr 0x[0-9a-f]{8}  sp 0x[0-9a-f]{8}  psr 0x[0-9a-f]{8}", block)
     for register in range(13):
         assert re.search(rf"\br{register} 0x[0-9a-f]{{8}}", block), register
-    assert re.search(r"^ +calls( 0x80[0-9a-f]{6})+$", block, re.M), block
+    assert re.search(r"^ +calls( 0x8[0-9a-f]{7})+$", block, re.M), block
     assert re.search(r"^ *\d+\.\d{6} thread \d+ starts in process \d+", block, re.M), "no trace records"
     assert out.count("*** KERNEL PANIC") == 1 and "*** again" not in out
     function = NAMED.get(fault, fault)

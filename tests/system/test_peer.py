@@ -7,6 +7,7 @@ from peer import G, P, N, Peer
 from peer_scripts import Flip, Icmp, Listen, NoArp, Rst, SlowRst, UdpEcho, UdpIcmp
 from peer_scripts import frames as fr
 
+pytestmark = pytest.mark.host
 MAC = b"\x52\x54\0\1\2\3"
 
 

@@ -9,7 +9,10 @@ import signal
 import socket
 import subprocess
 
+import cli_run
+import image
 import pytest
+from common import Problem
 from peer import P, Peer
 from peer_scripts import Listen
 
@@ -77,12 +80,6 @@ int main(int argc, char **argv)
 """
 
 
-def run(*args, timeout=150):
-    return subprocess.run([ROOT / "scripts/run", *map(str, args)], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout,
-                          check=False)
-
-
 @pytest.fixture
 def echo():
     """An echo service on this host, for one connection after the other."""
@@ -105,7 +102,8 @@ def echo():
     server.close()
 
 
-def test_refused_connect_is_reported_and_fails(closed_port):
+@pytest.mark.needs("net")
+def test_refused_connect_is_reported_and_fails(run, closed_port):
     """Done-when 2, on a port that nobody can own."""
     p = run("--exec", f"wspconnect 10.0.2.2 {closed_port}", "--exec", "echo not reached")
     assert p.returncode not in (0, 124, 125, 126), p.stdout
@@ -113,7 +111,8 @@ def test_refused_connect_is_reported_and_fails(closed_port):
     assert not re.search(r"^not reached", p.stdout, re.M)
 
 
-def test_app_from_outside_the_tree(tmp_path, echo):
+@pytest.mark.needs("net")
+def test_app_from_outside_the_tree(run, tmp_path, echo):
     """Done-when 3."""
     src = tmp_path / "outside.c"
     src.write_text(APP)
@@ -125,7 +124,7 @@ def test_app_from_outside_the_tree(tmp_path, echo):
     assert (tmp_path / "rec/net.pcap").stat().st_size > 100
 
 
-def test_app_folder_of_files(tmp_path):
+def test_app_folder_of_files(run, tmp_path):
     folder = tmp_path / "two"
     folder.mkdir()
     (folder / "main.c").write_text("int other(void);\nint main(void) { return other(); }\n")
@@ -134,7 +133,7 @@ def test_app_folder_of_files(tmp_path):
     assert p.returncode == 12, p.stdout
 
 
-def test_app_that_does_not_compile_shows_the_compilers_words(tmp_path):
+def test_app_that_does_not_compile_shows_the_compilers_words(run, tmp_path):
     src = tmp_path / "broken.c"
     src.write_text("int main(void) { return nothing; }\n")
     p = run("--app", src, "--exec", "broken")
@@ -143,7 +142,7 @@ def test_app_that_does_not_compile_shows_the_compilers_words(tmp_path):
     assert "Traceback" not in p.stdout
 
 
-def test_missing_app_and_bad_options_are_named(tmp_path):
+def test_missing_app_and_bad_options_are_named(run, tmp_path):
     p = run("--app", tmp_path / "missing.c", "--exec", "missing")
     assert p.returncode == 2 and "missing.c" in p.stdout and "Traceback" not in p.stdout
     p = run("--net", "nonsense", "--exec", "help")
@@ -152,7 +151,8 @@ def test_missing_app_and_bad_options_are_named(tmp_path):
     assert p.returncode == 2 and "frobnicate" in p.stdout
 
 
-def test_busy_port_is_named():
+@pytest.mark.needs("net")
+def test_busy_port_is_named(run):
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
         p = run("--forward", f"{port}:80", "--exec", "help")
@@ -166,13 +166,13 @@ def test_busy_port_is_named():
     assert str(port) in p.stdout and "Traceback" not in p.stdout
 
 
-def test_unknown_command_fails():
+def test_unknown_command_fails(run):
     p = run("--exec", "frobnicate")
     assert 1 <= p.returncode <= 123
     assert "frobnicate" in p.stdout
 
 
-def test_crash_is_symbolised_and_the_next_boot_is_fine():
+def test_crash_is_symbolised_and_the_next_boot_is_fine(run):
     """Done-when 5, first half, through the script."""
     p = run("--exec", "t_crash read_null")
     assert 1 <= p.returncode <= 123, p.stdout
@@ -180,12 +180,13 @@ def test_crash_is_symbolised_and_the_next_boot_is_fine():
     assert re.search(r"read_null at \S*t_crash\.c:\d+", p.stdout)
 
 
-def test_timeout_is_124():
-    p = run("--timeout", "12", "--exec", "t_process child wait")
+def test_timeout_is_124(run):
+    p = run("--timeout", "20", "--exec", "t_process child wait")
     assert p.returncode == 124, p.stdout
 
 
-def test_dgram_shows_arp_and_syn():
+@pytest.mark.needs("net")
+def test_dgram_shows_arp_and_syn(run):
     """Done-when 4: a host program that exchanges raw frames sees both."""
     with Peer() as peer:
         peer.on(port=7, script=Listen())
@@ -203,9 +204,10 @@ def free_port():
         return s.getsockname()[1]
 
 
-def test_forwarded_port_reaches_a_program_and_ctrl_c_leaves_nothing():
+@pytest.mark.needs("qemu", "image", "net")
+def test_forwarded_port_reaches_a_program_and_ctrl_c_leaves_nothing(board):
     port = free_port()
-    p = subprocess.Popen([ROOT / "scripts/run", "--forward", f"{port}:4000", "--timeout", "60",
+    p = subprocess.Popen([ROOT / "scripts/run", "--board", board, "--forward", f"{port}:4000", "--timeout", "60",
                           "--exec", "echod 4000"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True)
     try:
@@ -242,22 +244,36 @@ def descendants(pid):
     return found
 
 
-def test_small_machine_and_counted_instructions():
+@pytest.mark.needs("ram", "net")
+def test_small_machine(run):
     p = run("--ram", "16", "--exec", "mem", "--exec", f"wspconnect 10.0.2.2 {free_port()}")
     assert "WSAECONNREFUSED" in p.stdout, p.stdout
     assert int(re.search(r"physical memory\s+(\d+) KB", p.stdout)[1]) < 16384
+
+
+@pytest.mark.needs("icount")
+def test_counted_instructions(run):
     p = run("--icount", "--exec", "wspconnect 127.0.0.1 1")
     assert "WSAECONNREFUSED" in p.stdout and 1 <= p.returncode <= 123, p.stdout
 
 
-def test_gdb_prints_the_command_that_attaches():
+def test_gdb_prints_the_command_that_attaches(run):
     p = run("--gdb", "--timeout", "3", "--exec", "help")
     assert re.search(r"gdb-multiarch .*target remote 127\.0\.0\.1:\d+", p.stdout), p.stdout
     assert p.returncode in (124, 126)
 
 
-def test_exec_through_a_pipe():
-    p = subprocess.run([ROOT / "scripts/run"], input="echo one\necho two\n", text=True, timeout=150,
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+def test_exec_through_a_pipe(run):
+    p = run(stdin=None, input="echo one\necho two\n")
     assert p.returncode == 0, p.stdout
     assert re.search(r"^one$", p.stdout, re.M) and re.search(r"^two$", p.stdout, re.M)
+
+
+@pytest.mark.host
+def test_options_that_the_board_has_no_feature_for_are_refused(monkeypatch):
+    """Host side: what a board with a fixed machine answers."""
+    lean = {"name": "lean", "features": ["net"]}
+    monkeypatch.setattr(image, "board_env", lambda board: lean)
+    for options, word in ((["--ram", "64"], "ram"), (["--icount"], "icount")):
+        with pytest.raises(Problem, match=f"board lean has no feature '{word}'"):
+            cli_run.parse(["--board", "virt", *options])

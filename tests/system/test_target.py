@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The TAP programs of tests/target, each as a whole, in the image.
 
-They run on the packet peer's town (peer.py), whose ports they know as defaults; scripts/test counts
-their cases one by one.  Those that a row of WSPConnect belongs to run again in test_connect_rows.py,
+They run on the packet peer's town (peer.py), whose ports they know as defaults, or on what this host can
+play of it (town.py); scripts/test counts their cases one by one.  Those that a row of WSPConnect belongs to run again in test_connect_rows.py,
 alone and with the wire watched.
 """
 import pytest
 
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
 
-PROGRAMS = ["t_api", "t_badptr", "t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram",
+PROGRAMS = ["t_api", "t_badptr", "t_close", "t_connect", "t_data",
+            pytest.param("t_dgpeer", marks=pytest.mark.needs("peer")), "t_dgram",      # whose orders it gives
             "t_events", "t_listen", "t_opt", "t_process", "t_select", "t_spi", "t_state",
             "t_thread", "t_vm", "t_wchar"]
 
@@ -21,7 +22,6 @@ def check(tap):
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_program(peer, shell, program):
-    peer.town()
-    check(shell.run_tap(program, timeout=150))
-    assert peer.error is None
+def test_program(town, shell, program):
+    check(shell.run_tap(program + town.args, timeout=150))
+    assert town.error is None

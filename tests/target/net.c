@@ -84,9 +84,17 @@ const struct sockaddr *at(const char *ip, unsigned port)
     return (const struct sockaddr *)a;
 }
 
+void needs_peer(const char *what)
+{
+    if (!strcmp(tap_arg(what, tap_arg("others", "")), "none"))
+        tap_give_up("needs peer: %s", what);
+}
+
 const struct sockaddr *peer(const char *what)
 {
     unsigned port = 0;
+
+    needs_peer(what);
 
     for (unsigned i = 0; i < sizeof town / sizeof town[0]; i++)
         if (!strcmp(town[i].what, what))
@@ -94,8 +102,14 @@ const struct sockaddr *peer(const char *what)
     return at(tap_arg("peer", "10.0.2.2"), tap_number(what, port));
 }
 
+const struct sockaddr *wire_broadcast(unsigned port)
+{
+    return at(tap_arg("broadcast", "10.0.2.255"), port);
+}
+
 const struct sockaddr *flip_peer(void)
 {
+    needs_peer("flip");
     return at(tap_arg("peer", "10.0.2.2"), tap_number("flip", FLIP_FIRST) + flips++);
 }
 

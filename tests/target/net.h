@@ -6,7 +6,8 @@
  *          the main thread; a second thread keeps an error word of its own.
  * Peers    peer("refused") is a port of the peer by what it does; on the command line
  *          refused=PORT and peer=ADDRESS say where, the defaults are those of
- *          tests/system/peer.py, TOWN.                                                         */
+ *          tests/system/peer.py, TOWN.  others=none: nobody plays what is not named, and a case
+ *          that asks for it is given up.                                                       */
 #pragma once
 #include <winsock2.h>
 #include <ws2spi.h>
@@ -29,7 +30,9 @@ bool net_fails(const char *file, int line, const char *what, long rc, int want);
 
 /* The result lives until four more calls. */
 const struct sockaddr *peer(const char *what);
+void needs_peer(const char *what);             /* before a thread or a child asks for it */
 const struct sockaddr *at(const char *ip, unsigned port);
+const struct sockaddr *wire_broadcast(unsigned port);  /* of the target's own subnet */
 const struct sockaddr *flip_peer(void);        /* refuses the first attempt; a new port each call */
 unsigned port_of(const struct sockaddr *a);
 uint32_t ip_of(const struct sockaddr *a);      /* network order */

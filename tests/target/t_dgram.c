@@ -226,11 +226,11 @@ static void C_149_C_150_C_151_C_152_broadcast_needs_the_option(void)
     int on = 1;
 
     fails(WSAEACCES, call(s, at("255.255.255.255", 9)));
-    fails(WSAEACCES, call(s, at("10.0.2.255", 9)));
+    fails(WSAEACCES, call(s, wire_broadcast(9)));
     is(call(s, at("239.1.1.1", 9)), 0);
     works(wsp.lpWSPSetSockOpt(s, SOL_SOCKET, SO_BROADCAST, (char *)&on, sizeof on, &wsaerr));
     is(call(s, at("255.255.255.255", 9)), 0);
-    is(call(s, at("10.0.2.255", 9)), 0);
+    is(call(s, wire_broadcast(9)), 0);
     is(send_all(s, "to all", 6), 6);
     done(s);
 }
@@ -407,7 +407,7 @@ static void R_39_SendTo_binds_and_checks(void)
     ok(local_port(s) != 0);
     fails(WSAEADDRNOTAVAIL, send_to(s, "x", at("0.0.0.0", 9)));
     fails(WSAEACCES, send_to(s, "x", at("255.255.255.255", 9)));
-    fails(WSAEACCES, send_to(s, "x", at("10.0.2.255", 9)));
+    fails(WSAEACCES, send_to(s, "x", wire_broadcast(9)));
     WSABUF b = { 1, (char *)"x" };
     DWORD n;
     fails(WSAEDESTADDRREQ, wsp.lpWSPSendTo(s, &b, 1, &n, 0, NULL, 0, NULL, NULL, NULL, &wsaerr));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/target/tap.h"
+#if !defined(KERNEL_CLIENT)
+#include <setjmp.h>
+#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +13,10 @@ static int arg_count;
 static char **args;
 static LONG failures;          /* of the test that runs now; Interlocked */
 static const char *skipped;
+#if !defined(KERNEL_CLIENT)
+static jmp_buf given_up;
+static DWORD main_thread;
+#endif
 
 void tap_args(int argc, char **argv)
 {
@@ -77,6 +84,33 @@ void tap_skip(const char *why)
     skipped = why;
 }
 
+void tap_give_up(const char *format, ...)
+{
+    static char why[100];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(why, sizeof why, format, ap);
+    va_end(ap);
+#if !defined(KERNEL_CLIENT)
+    if (GetCurrentThreadId() == main_thread) {
+        failures = 0;
+        tap_skip(why);
+        longjmp(given_up, 1);
+    }
+#endif
+    tap_fail("cannot be given up here: %s", why);
+}
+
+static void run_it(const struct tap_test *t)
+{
+#if !defined(KERNEL_CLIENT)
+    if (setjmp(given_up))
+        return;
+#endif
+    t->run();
+}
+
 static bool wanted(const struct tap_test *t, const char *only)
 {
     return t->run && (!only || strstr(t->name, only));
@@ -90,7 +124,7 @@ static bool run_one(const struct tap_test *t, unsigned number, bool with_slow)
     if (t->slow && !with_slow)
         tap_skip("slow: run it by name");
     else
-        t->run();
+        run_it(t);
     printf("%sok %u - %s", failures ? "not " : "", number, t->name);
     if (skipped)
         printf(" # SKIP %s", skipped);
@@ -104,6 +138,9 @@ int tap_main(int argc, char **argv, const struct tap_test *tests)
     unsigned count = 0, number = 0, failed = 0;
 
     tap_args(argc, argv);
+#if !defined(KERNEL_CLIENT)
+    main_thread = GetCurrentThreadId();
+#endif
     for (int i = 1; i + 1 < argc; i++)
         if (!strcmp(argv[i], "-k"))
             only = argv[i + 1];

@@ -1,0 +1,92 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: MIT
+"""Each folder of bsp/boards holds what the build and the tests read: docs/board-howto.md has the list."""
+import pathlib
+import re
+import sys
+
+import yaml
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
+import features  # noqa: E402
+import sources  # noqa: E402
+from common import ROOT, Problem  # noqa: E402
+
+FOLDER = ROOT / "bsp/boards"
+FILES = ("README.md", "board.c", "board.cmake", "env.yaml")
+KEYS = {"name": str, "driver": str, "ram_mb": int, "features": list}
+QEMU_KEYS = {"machine": str, "qemu_args": list, "console_uart": int, "nic_args": list}
+BUILD_WORDS = ("KERNEL_RAM_BASE", "KERNEL_LOAD_OFFSET", "BOARD_SOURCES")
+ROW = re.compile(r"^\s*\{\s*&\w+,", re.M)
+
+
+def env_faults(board, text):
+    try:
+        env = yaml.safe_load(text)
+    except yaml.YAMLError as e:
+        return [f"does not parse: {e}"]
+    if not isinstance(env, dict):
+        return ["is not a table"]
+    keys = KEYS | (QEMU_KEYS if env.get("driver") == "qemu" else {})
+    faults = [f"{k} is missing, or no {t.__name__}" for k, t in keys.items() if not isinstance(env.get(k), t)]
+    if env.get("name") != board:
+        faults.append(f"name is not {board}")
+    if env.get("driver") not in ("qemu", "serial"):
+        faults.append("driver is neither qemu nor serial")
+    if isinstance(env.get("features"), list):
+        try:
+            words = features.of_board(env)
+        except Problem as e:
+            return faults + [str(e)]
+        if "rng" in env and "rng" not in words:
+            faults.append("`rng:` adds a device, but there is no feature rng")
+    return faults
+
+
+def board_faults(board, texts):
+    """texts: {file name: content}."""
+    faults = [f"{f} is missing" for f in FILES if f not in texts]
+    if "env.yaml" in texts:
+        faults += [f"env.yaml: {f}" for f in env_faults(board, texts["env.yaml"])]
+    if "board.cmake" in texts:
+        faults += [f"board.cmake sets no {w}" for w in BUILD_WORDS if w not in texts["board.cmake"]]
+    if "board.c" in texts:
+        if f'.name = "{board}"' not in texts["board.c"]:
+            faults.append(f'board.c: no .name = "{board}"')
+        if not ROW.search(texts["board.c"]):
+            faults.append("board.c: no line of a table begins with { &driver,")
+    if "silicon" not in texts.get("README.md", "silicon"):
+        faults.append("README.md does not say what has run on silicon")
+    return [f"bsp/boards/{board}: {f}" for f in faults]
+
+
+def check():
+    boards = sorted(p for p in FOLDER.iterdir() if p.is_dir())
+    faults = [f for b in boards for f in
+              board_faults(b.name, {p.name: p.read_text(errors="replace") for p in b.iterdir() if p.is_file()})]
+    return sources.finish("check_boards", faults, len(boards))
+
+
+def cases():
+    good = {p.name: p.read_text() for p in (FOLDER / "virt").iterdir() if p.is_file()}
+
+    def bad(claim, name, old, new):
+        assert old in good[name], claim
+        return claim, board_faults("virt", {**good, name: good[name].replace(old, new)})
+
+    assert not board_faults("virt", good), "the good sample has faults"
+    return [
+        ("a file is missing", board_faults("virt", {n: t for n, t in good.items() if n != "README.md"})),
+        bad("an unknown feature", "env.yaml", "power_off,", "power_on,"),
+        bad("a wrong name", "env.yaml", "name: virt", "name: vert"),
+        bad("a missing key", "env.yaml", "ram_mb:", "ram:"),
+        bad("an unknown driver", "env.yaml", "driver: qemu", "driver: qemo"),
+        bad("a device without its feature", "env.yaml", "net, rng,", "net,"),
+        bad("no load address", "board.cmake", "KERNEL_LOAD_OFFSET", "OFFSET"),
+        bad("another name in the table", "board.c", '.name = "virt"', '.name = "x"'),
+        bad("nothing about silicon", "README.md", "silicon", "boards"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(sources.main("check_boards", check, cases, __doc__))
