@@ -3,14 +3,17 @@
 import argparse
 
 import gen_errors
+import gen_features
 import gen_states
 from common import ROOT, rel, run_main, say
 
-DOCUMENTS = {ROOT / "docs/states.md": gen_states.generate, ROOT / "docs/errors.md": gen_errors.generate}
+DOCUMENTS = {ROOT / "docs/states.md": gen_states.generate, ROOT / "docs/errors.md": gen_errors.generate,
+             ROOT / "docs/board-howto.md": gen_features.generate}
 
 DESCRIPTION = """\
 Generates the documents whose content stands in the source: docs/states.md from provider/sock_state.c,
-docs/errors.md from provider/wsaerr.c and docs/connect_errors.toml.  scripts/test fails when they differ.
+docs/errors.md from provider/wsaerr.c and docs/connect_errors.toml, the table of features in
+docs/board-howto.md from scripts/lib/features.py.  scripts/test fails when they differ.
 docs/conformance.md comes from a test run: scripts/test rows --write."""
 
 

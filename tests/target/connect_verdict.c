@@ -77,7 +77,7 @@ void C_097_C_108_W_21_W_44_who_never_answers_is_timedout(void)
     struct blocked dead, hush, self;
     SOCKET s = stream();
     unsigned port = bind_any(s, LOOP);
-    const struct sockaddr *hushed = peer("hush");      /* or it is given up, with no thread on its way */
+    const struct sockaddr *hushed = peer("hush");      /* or given up, before there are threads */
 
     blocked_connect(&dead, stream(), at(tap_arg("silent", "10.0.2.99"), 7));
     blocked_connect(&hush, stream(), hushed);

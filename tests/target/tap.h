@@ -45,8 +45,8 @@ bool tap_ok(const char *file, int line, const char *what, bool held);
 
 /* The test that runs now cannot run here; what it has checked so far still counts. */
 void tap_skip(const char *why);
-/* The same, and it ends here: what it has opened stays so until the program ends, what it has checked
- * does not count.  On the main thread of a program; elsewhere it is a failure. */
+/* The same, and it ends here: what it has opened stays so until the program ends, what it has
+ * checked does not count.  On the main thread of a program; elsewhere it is a failure. */
 void tap_give_up(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A line of explanation, and the same as a failure. */
 void tap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
