@@ -17,7 +17,7 @@ FILES = ("README.md", "board.c", "board.cmake", "env.yaml")
 KEYS = {"name": str, "driver": str, "ram_mb": int, "features": list}
 QEMU_KEYS = {"machine": str, "qemu_args": list, "console_uart": int, "nic_args": list}
 BUILD_WORDS = ("KERNEL_RAM_BASE", "KERNEL_LOAD_OFFSET", "BOARD_SOURCES")
-ROW = re.compile(r"^\s*\{\s*&\w+,", re.M)
+ROW = re.compile(r"^\s*(?:\[\w+\] = )?\{\s*&\w+,", re.M)
 
 
 def env_faults(board, text):

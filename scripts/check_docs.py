@@ -7,6 +7,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
 import cli_docs  # noqa: E402
 import gen_errors  # noqa: E402
+import gen_features  # noqa: E402
 import gen_states  # noqa: E402
 import sources  # noqa: E402
 from common import Problem, rel  # noqa: E402

@@ -17,7 +17,7 @@ COMMANDS = ["help", "dir", "ps", "kill", "mem", "ipconfig", "netstat", "ping", "
 def test_boot_reports_every_device(target):
     """One line each in the order of the board's table, from the console's own on."""
     table = (BOARDS / target.env["name"] / "board.c").read_text()
-    devices = re.findall(r"^\s*\{\s*&(\w+),", table, re.M)
+    devices = re.findall(r"^\s*(?:\[\w+\] = )?\{\s*&(\w+),", table, re.M)
     text = target.console.text
     told = re.findall(r"^(\w+) at 0x[0-9a-f]{8}(.*)$", text, re.M)
     names = [name for name, _ in told]
