@@ -185,11 +185,9 @@ def run_pytest(args, results, part):
 def pytest_in(args, results, part, scratch):
     xml, taps = scratch / "pytest.xml", scratch / "tap"
     taps.mkdir()
-    marks = {"target": ["target"], "system": ["not target"], "all": []}[part]
-    if args.board != HOME or args.serial:
-        marks.append("not host")
+    marks = {"target": ["-m", "target"], "system": ["-m", "not target"], "all": []}[part]
     cmd = [PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
-           *road(args), f"--board={args.board}", f"--junit-xml={xml}", "-m", " and ".join(marks)]
+           *road(args), f"--board={args.board}", f"--junit-xml={xml}", *marks]
     if args.k:
         cmd += ["-k", args.k]
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)

@@ -11,8 +11,8 @@
   run           scripts/run for this board, to its end
 
 A test that needs a feature (scripts/lib/features.py) says so by its fixtures or by
-pytest.mark.needs("word"), and is skipped where it is missing; one that needs no machine at all has
-pytest.mark.host and runs once, with virt.
+pytest.mark.needs("word"), and is skipped where it is missing.  One that needs no machine at all has
+pytest.mark.host, or its file has, and runs once, with the board virt in QEMU.
 
 One QEMU for each worker and kind of network serves many tests; it is booted afresh after a panic or
 when a test leaves it unusable.  A failed test names its console log and its network capture.
@@ -40,12 +40,13 @@ from town import HostTown, PeerTown  # noqa: E402
 pytest.register_assert_rewrite("stream_rows")
 
 OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or ROOT / "build/test")
+HOME = "virt"
 FIXTURES = {"peer": {"peer", "net"}, "kernel_client": {"image"}, "no_gateway": {"image", "net"}, "town": {"net"},
             "listener": {"net"}, "closed_port": {"net"}, "run": {"qemu", "image"}}
 
 
 def pytest_addoption(parser):
-    parser.addoption("--board", default="virt", help="which board's env.yaml to use")
+    parser.addoption("--board", default=HOME, help="which board's env.yaml to use")
     parser.addoption("--serial", metavar="PORT", help="the board is on this serial port")
     parser.addoption("--baud", type=int, default=serial_line.BAUD)
     parser.addoption("--power", metavar="CMD", help="switches the board: run with `off` or `on` behind it")
@@ -75,14 +76,20 @@ def needs_of(item):
 
 
 def pytest_collection_modifyitems(config, items):
+    home = config.getoption("--board") == HOME and not config.getoption("--serial")
+    kept, elsewhere = [], []
     try:
         have = available(config)
         for item in items:
-            word = features.missing(needs_of(item), have)
+            words = needs_of(item)
+            word = features.missing(words, have)
             if word:
                 item.add_marker(pytest.mark.skip(reason=f"needs {word}: {features.WORDS[word]}"))
+            (kept if home or words or "machine" in item.fixturenames else elsewhere).append(item)
     except Problem as e:
         raise pytest.UsageError(str(e)) from None
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = kept
 
 
 def logs(config):
