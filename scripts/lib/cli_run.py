@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 
+import bootchain
 import building
 import features
 import image
@@ -56,6 +57,11 @@ def parse(argv):
                    help="a pool or a time of the provider: SOCKETS, EPHEMERAL_LOW, EPHEMERAL_HIGH, "
                         "CONNECT_TIMEOUT_MS, MAX_SOCKETS_PER_PROCESS (docs/start.md); may be repeated")
     p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
+    p.add_argument("--boot", default=bootchain.KERNEL, metavar="METHOD",
+                   help="kernel (default: QEMU loads the image) or one of the board's media, through its boot loader: "
+                        "sd, nor, ... (docs/images.md)")
+    p.add_argument("--medium", type=pathlib.Path, metavar="FILE",
+                   help="with --boot: boot this file, as scripts/flash wrote it, instead of a fresh medium")
     p.add_argument("--timeout", type=float, metavar="S",
                    help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
     p.add_argument("--record", metavar="DIR", help="keep console.log and net.pcap of the run in DIR")
@@ -71,6 +77,11 @@ def parse(argv):
         features.require(env, "ram", "--ram")
     if args.icount:
         features.require(env, "icount", "--icount")
+    bootchain.check(args.board, args.boot)
+    if args.medium and args.boot == bootchain.KERNEL:
+        raise Problem("--medium belongs to --boot with a medium")
+    if args.medium and not args.medium.is_file():
+        raise Problem(f"--medium {args.medium}: no such file")
     if args.ram is not None and not 8 <= args.ram <= 1024:
         raise Problem(f"--ram {args.ram}: give 8 to 1024 (megabytes)")
     if args.timeout is not None and args.timeout <= 0:
@@ -188,6 +199,7 @@ def show_rest(machine, printer):
 def machine_options(args, record_dir):
     return {"net": args.net, "forward": args.forward, "ram": args.ram,
             "icount": "on" if args.icount else None, "extra": args.qemu_args,
+            "boot": args.boot, "medium": args.medium,
             "pcap": record_dir / "net.pcap" if args.record else None}
 
 
@@ -233,7 +245,8 @@ def main(argv):
     with tempfile.TemporaryDirectory(prefix="wsp-run-") as scratch:
         if args.what == "demo":
             import demo
-            return demo.run(args, img, record_dir(args, scratch))
+            where = record_dir(args, scratch)
+            return demo.run(args, img, where, machine_options(args, where))
         if args.commands:
             return run_exec(args, img, args.commands, scratch)
         if not sys.stdin.isatty():

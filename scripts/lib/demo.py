@@ -93,12 +93,10 @@ def show(row, observed, good, us):
     print(f"    observed  {', '.join(observed) or 'nothing'}", flush=True)
 
 
-def run(args, img, directory):
+def run(args, img, directory, options):
     """The whole demo; returns the exit status."""
     deadline = time.monotonic() + (args.timeout or TOTAL_SECONDS)
     watcher = Watcher(None)
-    options = {"ram": args.ram, "icount": "on" if args.icount else None, "extra": args.qemu_args,
-               "pcap": directory / "net.pcap" if args.record else None, "forward": args.forward}
     good = 0
     with EchoService() as echo, LatePort() as closed, LatePort() as late, \
             Machine(img, directory, on_line=watcher.line, **options) as machine:

@@ -6,6 +6,7 @@ adds its own and makes some of the board's useless.  A test names what it needs 
 by its fixtures); without it the test is skipped, by the word.  A word that is not here is an error.
 docs/board-howto.md shows the table (scripts/docs).
 """
+import bootchain
 from common import Problem
 
 # what the board has: word, meaning, whether it holds over a serial line too
@@ -24,7 +25,7 @@ ROAD = {
     "peer": "its wire can end at the packet peer",
     "power": "the harness can switch it off and on",
     "silent": "an address is known where nobody answers",
-    "bootchain": "it has boot methods beside `kernel` (env.yaml, `boot:`)",
+    "bootchain": "it boots from media too (image.yaml, `--boot`)",
 }
 WORDS = {**{w: meaning for w, (meaning, _) in BOARD.items()}, **ROAD}
 
@@ -41,7 +42,7 @@ def of_board(env):
 
 def in_qemu(env):
     """What is there when the board runs in QEMU."""
-    chain = {"bootchain"} if set(env.get("boot") or {}) - {"kernel"} else set()
+    chain = {"bootchain"} if bootchain.methods(env["name"]) != (bootchain.KERNEL,) else set()
     net = {"peer", "silent"} if "net" in of_board(env) else set()
     return of_board(env) | {"qemu", "image", "power"} | net | chain
 

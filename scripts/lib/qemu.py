@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 
+import bootchain
 import features
 from common import Problem
 
@@ -52,6 +53,8 @@ def parse_port(text, what):
 
 def netdev(net, forward=()):
     """The -netdev argument for --net user | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT."""
+    if net.startswith("user,"):     # with options of the back end, for tests
+        return net.replace("user", "user,id=n0", 1)
     kind, _, rest = net.partition(":")
     if forward and kind != "user":
         raise Problem("--forward works with --net user only")
@@ -108,9 +111,9 @@ def randomness(env, entropy):
 
 
 def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp=None, gdb=None,
-            console="stdio", entropy=None, extra=()):
+            console="stdio", entropy=None, boot=bootchain.KERNEL, medium=None, extra=()):
     """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off" (its sleep=, ruling 1).  console: a
-    chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only)."""
+    chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only).  boot, medium: as bootchain.qemu_args()."""
     if not shutil.which(QEMU):
         raise Problem(f"{QEMU} is not installed: run scripts/setup")
     env = image.env
@@ -124,7 +127,7 @@ def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp
     cmd = [QEMU, "-M", env["machine"], *(["-cpu", env["cpu"]] if "cpu" in env else []),
            "-m", f"{ram or env['ram_mb']}M", "-no-reboot",
            "-display", "none", "-monitor", "none", "-parallel", "none",
-           "-kernel", str(image.elf), *env["qemu_args"],
+           *bootchain.qemu_args(image, boot, medium), *env["qemu_args"],
            *serial(env["console_uart"], console), *network(env, net, forward, pcap), *randomness(env, entropy)]
     if icount:
         cmd += ["-icount", f"shift={ICOUNT_SHIFT},sleep={icount}"]

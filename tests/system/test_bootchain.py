@@ -3,9 +3,6 @@
 
 Nobody types anything before the prompt, except where the test is about U-Boot's own prompt.
 """
-import contextlib
-import os
-import pathlib
 import re
 import subprocess
 
@@ -13,13 +10,13 @@ import bootchain
 import building
 import image
 import pytest
-import qemu
-from console import Console, PipeLine
+from clock import assert_right_time
+from machine import Machine
 from recipe import Recipe
+from target import ROOT
 
-ROOT = pathlib.Path(__file__).parents[2]
-BOOT_SECONDS = 60
-pytestmark = pytest.mark.xdist_group("scripts")
+BOOT_SECONDS = 100
+pytestmark = [pytest.mark.xdist_group("scripts"), pytest.mark.needs("bootchain", "qemu", "image", "net")]
 
 
 @pytest.fixture
@@ -28,31 +25,8 @@ def linked(env):
 
 
 @pytest.fixture
-def media(env):
-    found = list(Recipe(env["name"]).media.values())
-    if not found:
-        pytest.skip("this board boots by -kernel only")
-    return found
-
-
-@contextlib.contextmanager
-def machine(linked, tmp_path, boot, network=None):
-    """The board with these boot arguments; yields its console.  network: the -netdev, if not plain user."""
-    cmd = qemu.command(linked)
-    at = cmd.index("-kernel")
-    cmd[at:at + 2] = boot
-    if network:
-        cmd[cmd.index("-netdev") + 1] = network
-    with open(tmp_path / "console.log", "ab") as log, open(tmp_path / "qemu.log", "ab") as err:
-        child = qemu.start(cmd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err)
-        console = Console(PipeLine(os.dup(child.stdout.fileno()), os.dup(child.stdin.fileno())), log)
-        child.stdin.close()
-        child.stdout.close()
-        try:
-            yield console
-        finally:
-            qemu.stop(child)
-            console.close()
+def media(board):
+    return list(Recipe(board).media.values())
 
 
 def works(console):
@@ -60,33 +34,45 @@ def works(console):
     console.boot(BOOT_SECONDS)
     output, status = console.run("ipconfig /wait 30", 40)
     assert status == 0, output
+    assert re.search(r"^U-Boot \d", console.text, re.M), "not through the boot loader"
 
 
-def test_each_medium_boots_to_the_prompt(linked, media, tmp_path):
+def test_each_medium_passes_the_demo(run, media):
     for medium in media:
-        with machine(linked, tmp_path, bootchain.qemu_args(linked, medium.name)) as console:
-            works(console)
-            assert re.search(r"^U-Boot \d", console.text, re.M), "not through the boot loader"
+        p = run("demo", "--boot", medium.name)
+        assert p.returncode == 0, p.stdout
+        assert "8 of 8 rows as expected" in p.stdout
 
 
-def test_a_flashed_file_boots(env, linked, media, tmp_path):
+@pytest.mark.slow
+def test_time_is_right_from_each_medium(linked, media, tmp_path):
+    """Loaders program clocks and tell lies about them: CNTFRQ, for one."""
+    for medium in media:
+        with Machine(linked, tmp_path / medium.name, boot=medium.name) as m:
+            works(m.console)
+            assert_right_time(m.console)
+
+
+def test_a_flashed_file_boots(run, board, linked, media, tmp_path):
     """What scripts/flash wrote, and nothing else: the file made by the build is not in the machine."""
-    card = tmp_path / "card.img"
-    p = subprocess.run([ROOT / "scripts/flash", "--board", env["name"], "--yes", "--size", str(media[0].bytes), card],
+    card, medium = tmp_path / "card.img", media[0]
+    p = subprocess.run([ROOT / "scripts/flash", "--board", board, "--yes", "--size", str(medium.bytes), card],
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     assert p.returncode == 0, p.stdout
-    boot = bootchain.qemu_args(linked, media[0].name, card)
-    assert str(linked.dir / "boot" / media[0].file) + "," not in ",".join(boot) + ","
-    with machine(linked, tmp_path, boot) as console:
-        works(console)
+    boot = bootchain.qemu_args(linked, medium.name, card)
+    assert str(linked.dir / "boot" / medium.file) + "," not in ",".join(boot) + ","
+    p = run("--boot", medium.name, "--medium", card, "--exec", "ipconfig /wait 30")
+    assert p.returncode == 0, p.stdout
 
 
-def test_u_boot_boots_over_the_network(env, linked, media, tmp_path):
-    lines = Recipe(env["name"]).network_boot
+def test_u_boot_boots_over_the_network(board, linked, media, tmp_path):
+    lines = Recipe(board).network_boot
     if not lines:
         pytest.skip("this board does not boot over the network")
-    boot = bootchain.qemu_args(linked, media[0].name)
-    with machine(linked, tmp_path, boot, f"user,id=n0,tftp={linked.dir / 'boot'},bootfile=image.uimg") as console:
+    net = f"user,tftp={linked.dir / 'boot'},bootfile=image.uimg"
+    bootchain.qemu_args(linked, media[0].name)      # makes what lies there
+    with Machine(linked, tmp_path, boot=media[0].name, net=net) as m:
+        console = m.console
         console.expect(r"Hit any key to stop autoboot", BOOT_SECONDS)
         console.send(" ")
         for line in lines:

@@ -28,7 +28,7 @@ MB = 1 << 20
 BOARDS = [b for b in building.BOARDS if Recipe(b).media]
 DISK_BOARDS = [b for b in BOARDS if cli_flash.the_medium(b).target == "disk"]
 MTD_BOARDS = [b for b in BOARDS if cli_flash.the_medium(b).target == "mtd"]
-pytestmark = pytest.mark.skipif(not DISK_BOARDS, reason="no board boots from a card")
+pytestmark = [pytest.mark.host, pytest.mark.skipif(not DISK_BOARDS, reason="no board boots from a card")]
 
 
 class FakeHost(disks.Host):

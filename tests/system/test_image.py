@@ -27,6 +27,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts/image"
 KERNEL_LD = ROOT / "image/kernel.ld"
 MEDIA = [(b, m) for b in building.BOARDS for m in recipe.Recipe(b).media]
+pytestmark = pytest.mark.host
 RAM_BASE, LOAD_OFFSET = 0x20000000, 0x400000
 
 SMALL = """
@@ -421,6 +422,7 @@ def test_config_goes_into_the_device_tree_and_nowhere_else(tmp_path):
 
 # --- the board of this run, in full
 
+@pytest.mark.needs("image")
 def test_the_script_says_what_it_made(env, tmp_path):
     p = subprocess.run([SCRIPT, "--board", env["name"], "--out", tmp_path / "out"], capture_output=True, text=True,
                        check=False)
@@ -436,6 +438,7 @@ def test_the_script_says_what_it_made(env, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.needs("image")
 def test_two_builds_are_byte_identical(env, tmp_path):
     """From nothing, in another folder outside the tree: every file is the same."""
     first = artifacts.make(image.make(building.build(env["name"])), tmp_path / "first")
