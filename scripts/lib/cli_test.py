@@ -4,6 +4,7 @@ import argparse
 import collections
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import tempfile
@@ -24,6 +25,7 @@ HOME = "virt"  # the board beside which the unit tests and the checks run, and w
 WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
 CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs")
 UNIT_SECONDS = 300
+GROUP = re.compile(r"@[a-z_]+$")  # which worker a test ran on
 SHOWN = 40  # tests named for each reason to skip
 PYTHON = "/usr/bin/python3"
 
@@ -246,7 +248,7 @@ def print_skipped(results):
     """What was left out, by why: the feature that is missing, or what a program said itself."""
     why = collections.defaultdict(list)
     for suite, name, _, _, reason in results.skipped:
-        why[reason].append(f"{suite}: {name}")
+        why[reason].append(f"{suite}: {re.sub(GROUP, '', name)}")
     for reason, names in sorted(why.items()):
         print(f"\nskipped, {reason} ({len(names)}):")
         rest = [f"and {len(names) - SHOWN} more (in the results)"] if len(names) > SHOWN else []
