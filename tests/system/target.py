@@ -108,6 +108,7 @@ class Target:
     silent_ip: an address nobody answers for."""
 
     bind_ip = "127.0.0.1"
+    absent = ()             # drivers whose devices are not there
     address_seconds = 30    # for DHCP
     dhcp_ip = None          # what DHCP gives it, where that is known
 
@@ -187,6 +188,7 @@ class QemuTarget(Target):
         self.net, self.peer, self.ram, self.kernel, self.config = net, peer, ram, kernel, config
         self.ip = ip or ("dhcp" if net == "user" else "static")
         self.dhcp_ip = ipaddress.IPv4Address("10.0.2.15") if net == "user" else None
+        self.absent = env.get("absent", ())
         self.machine = None
         self.qmp_path = None
 

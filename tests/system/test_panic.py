@@ -50,7 +50,11 @@ def function_lines(name):
     return range(start, next(n for n in range(start, len(lines)) if lines[n - 1] == "}") + 1)
 
 
-@pytest.mark.parametrize("fault,said", FAULTS, ids=[f[0] for f in FAULTS])
+def needing(fault, said):
+    return pytest.param(fault, said, id=fault, marks=[pytest.mark.needs("pxn")] if fault == "execute_user" else [])
+
+
+@pytest.mark.parametrize("fault,said", [needing(*f) for f in FAULTS])
 def test_panic(run, fault, said):
     status, out = run(f"ktest k_fault {fault}")
     assert status == 125, out
