@@ -62,11 +62,14 @@ def test_target_program_over_serial(desk, inner):
 
 
 @pytest.mark.needs("qemu", "image", "net")
-def test_system_tests_and_a_power_cycle_over_serial(desk, inner):
-    names = "power_cycle or every_device or system_lives or type_ahead or powers_off or small_machine"
+def test_system_tests_and_a_power_cycle_over_serial(desk, inner, env):
+    must = ["power_cycle_gives_a_fresh_boot", "system_lives_after_all_of_them", "type_ahead_is_kept"]
+    if not env.get("absent"):       # a real board has every device; this one is QEMU's model of it
+        must.append("boot_reports_every_device")
+    names = " or ".join(must + ["powers_off", "small_machine"])
     p = inner("system", "--serial", desk.port, "--power", desk.handle, "-k", names, "-v")
     assert p.returncode == 0, p.stdout
-    for name in ("power_cycle_gives_a_fresh_boot", "boot_reports_every_device", "system_lives_after_all_of_them"):
+    for name in must:
         assert re.search(rf"^ok +test_\w+: test_{name}", p.stdout, re.M), p.stdout
     assert re.search(r"^skip test_boot: test_exit_powers_off", p.stdout, re.M), p.stdout
     assert re.search(r"^skip test_run_script: test_small_machine", p.stdout, re.M), p.stdout
