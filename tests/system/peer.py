@@ -24,12 +24,13 @@ import heapq
 import itertools
 import select
 import socket
+import struct
 import sys
 import threading
 import time
 
-from peer_scripts import (Drop, Flip, Forged, Hush, Icmp, Listen, NoArp, Rst, Slow, SlowRst, Ttl, UdpDrop,
-                          UdpEcho, UdpIcmp, UdpPuppet, close_at_once, close_then_reset, pour, reset_on_data,
+from peer_scripts import (Drop, Flip, Forged, Held, Hush, Icmp, Listen, NoArp, Rst, Slow, SlowRst, Ttl,
+                          UdpDrop, UdpEcho, UdpIcmp, UdpPuppet, close_at_once, close_then_reset, pour, reset_on_data,
                           sink)
 from peer_scripts.tcp import Conn
 from peer_scripts import frames as fr
@@ -42,7 +43,7 @@ TOWN = {"listen": 7, "discard": 9, "refused": 1, "drop": 1001, "slow": 1002, "sl
         "slower": 1005, "pour": 1006, "closing": 1007, "resetting": 1008, "forged": 1009,
         "netunreach": 1010, "hostunreach": 1011, "protounreach": 1012, "portunreach": 1013,
         "adminunreach": 1014, "ttl": 1015, "netflip": 1016, "hush": 1017, "closereset": 1018,
-        "slowflip": 1020, "puppet": 1030}
+        "heldflip": 1020, "held": 1021, "puppet": 1030}
 FLIP_PORTS = range(2000, 2100)       # each refuses its first attempt
 POUR_BYTES = 200000
 
@@ -109,13 +110,13 @@ class Peer:
 
     # --- what a test says ---------------------------------------------------------------------
     def on(self, port=None, ip=None, ports=None, proto=None, script=None):
-        """Later rules win over earlier ones.  proto is guessed from the script.  Returns the script."""
-        if proto is None:
-            proto = "arp" if isinstance(script, NoArp) else "tcp" if hasattr(script, "on_segment") else "udp"
+        """Later rules win over earlier ones.  proto is what the script can play.  Returns the script."""
+        played = [p for p, method in (("tcp", "on_segment"), ("udp", "on_datagram")) if hasattr(script, method)]
         if port is not None:
             ports = (port,)
         with self.lock:
-            self.rules.insert(0, Rule(proto, ip, ports, script))
+            for one in [proto] if proto else played or ["arp"]:
+                self.rules.insert(0, Rule(one, ip, ports, script))
         return script
 
     def connect(self, port, src=P, sport=None, app=sink):
@@ -185,6 +186,20 @@ class Peer:
             done = self.changed.wait_for(condition, timeout)
         assert done, "the peer waited %gs for something that did not come:\n%s" % (timeout, self.log())
         return done
+
+    def fence(self):
+        """After this everything that the guest has sent so far is in the capture: the answer to a ping
+        comes behind it.  Neither is kept."""
+        number = struct.pack("!HH", 0xfe0c, next(self.order) & 0xffff)
+
+        def answered():
+            return [f for f in self.capture if f.proto == "icmp" and not f.sent and f.type == 0
+                    and f.ip[(f.ip[0] & 15) * 4 + 4:][:4] == number]
+
+        self.send_ip(P, self.guest, fr.ICMP, fr.icmp(8, 0, number, b"fence"))
+        self.wait(answered)
+        with self.lock:
+            self.capture[:] = [f for f in self.capture if f.proto != "icmp" or f.data != b"fence"]
 
     def log(self, last=60):
         with self.lock:
@@ -293,7 +308,9 @@ class Peer:
         self.on(port=port["hush"], script=Hush())
         self.on(port=port["closereset"], script=Listen(close_then_reset))
         self.on(port=port["puppet"], script=UdpPuppet())
-        self.on(port=port["slowflip"], script=Flip(then=Slow(300)))
+        held = self.on(port=port["held"], script=Held())
+        self.on(port=port["heldflip"], script=Flip(then=held))
+        self.on(port=port["heldflip"], proto="udp", script=held)
         self.on(ports=FLIP_PORTS, script=Flip())
         return self
 

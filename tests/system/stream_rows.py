@@ -7,7 +7,7 @@ that runs one case of a program of tests/target.
 """
 import pytest
 from peer import G, P, R, TOWN
-from peer_scripts import (Drop, Flip, Forged, Hush, Icmp, Listen, Rst, Slow, Ttl, UdpEcho, close_at_once,
+from peer_scripts import (Drop, Flip, Forged, Held, Hush, Icmp, Listen, Rst, Slow, Ttl, UdpEcho, close_at_once,
                           reset_on_data, sink)
 from peer_scripts.frames import ACK, RST
 from target import Tap, tell_runner
@@ -16,14 +16,16 @@ TIMEOUT_MAX_S = 25
 
 
 def row_of(peer, shell, how=""):
-    """The fixture `row`: runs one case, with meanwhile() in between."""
-    def run(case, program="t_connect", meanwhile=None):
+    """The fixture `row`: runs one case, with meanwhile() in between; link: the guest hears the peer."""
+    def run(case, program="t_connect", meanwhile=None, link=True):
         shell.start(f"{how}{program} -k {case}")
         if meanwhile:
             meanwhile()
         tap = Tap(shell.wait_output(60))
         tell_runner(f"{how}{program}", tap)
         assert tap.failed == [] and tap.passed, tap.log
+        if link:
+            peer.fence()
         assert peer.error is None
         return tap
     return run
@@ -65,16 +67,16 @@ def test_C_017_W_43_ending_connection(peer, listens, row):
 
 
 def test_C_030_W_40_goes_on_to_its_own_address(peer, listens, row):
-    slow = peer.on(port=TOWN["slow"], script=Slow(700))
+    held = peer.on(port=TOWN["held"], script=Held())
     row("C_030")
     assert peer.syns(TOWN["listen"]) == []
-    assert len({(f.sport, f.seq) for f in peer.syns(TOWN["slow"])}) == 1
-    assert bytes(slow.then.conns[0].received) == b"the first attempt went on"
+    assert len({(f.sport, f.seq) for f in peer.syns(TOWN["held"])}) == 1
+    assert bytes(held.then.conns[0].received) == b"the first attempt went on"
 
 
 @pytest.mark.parametrize("case", ["C_031", "C_032"])
 def test_second_call_while_pending_sends_nothing(peer, listens, row, case):
-    peer.on(port=TOWN["slow"], script=Slow(300))
+    peer.on(port=TOWN["held"], script=Held())
     row(case)
     assert len({(f.dport, f.sport, f.seq) for f in peer.syns()}) == 1
 
@@ -173,7 +175,7 @@ def test_C_104_forged_answers(peer, row):
 def test_C_105_no_link(peer, listens, row, target):
     target.set_link(False)
     try:
-        row("C_105", "t_link")
+        row("C_105", "t_link", link=False)
     finally:
         target.set_link(True)
     assert peer.frames(proto="tcp") == []
@@ -190,7 +192,7 @@ def test_C_106_link_lost_while_pending(peer, row, target):
         target.set_link(False)
 
     try:
-        row("C_106", "t_link", meanwhile=pull)
+        row("C_106", "t_link", meanwhile=pull, link=False)
     finally:
         target.set_link(True)
     assert len({f.seq for f in peer.syns()}) == 1
@@ -270,20 +272,22 @@ def test_ended_connect_sends_no_more(peer, row, case):
     assert len(peer.syns(TOWN["drop"])) <= 1
 
 
-def test_W_92_late_answer_is_reset(peer, row):
-    peer.on(port=TOWN["slow"], script=Slow(300))
+def test_W_92_late_answer_is_reset(peer, listens, row):
+    peer.on(port=TOWN["held"], script=Held())
     row("W_92", "t_events")
-    peer.wait(lambda: resets(peer))
-    syn, = peer.syns(TOWN["slow"])
-    assert resets(peer)[0].seq == (syn.seq + 1) & 0xffffffff
-    assert peer.frames(proto="tcp", flags=ACK) == []       # never accepted
+    syn, = peer.syns(TOWN["held"])
+    reset, = resets(peer)
+    assert reset.seq == (syn.seq + 1) & 0xffffffff
+    assert peer.frames(proto="tcp", flags=ACK, dport=TOWN["held"]) == []      # never accepted
 
 
 def test_W_93_cleanup_ends_all(peer, listens, row):
-    peer.on(port=TOWN["slow"], script=Slow(300))
+    held = peer.on(port=TOWN["held"], script=Held())
     peer.on(port=TOWN["drop"], script=Drop())
     row("W_93")
-    peer.wait(lambda: resets(peer))                        # the answer to the one that was pending
+    pending, = peer.syns(TOWN["held"])
+    held.release(peer, pending.sport)
+    peer.wait(lambda: [f for f in resets(peer) if f.dport == TOWN["held"]])   # nobody wants the answer
     assert len(peer.syns()) == 3
 
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 from peer import TOWN
-from peer_scripts import Drop, Flip, Forged, Rst, Slow, SlowRst, UdpEcho
+from peer_scripts import Drop, Flip, Forged, Held, Rst, Slow, SlowRst, UdpEcho
 from peer_scripts.frames import ACK, FIN, RST, SYN
 from stream_rows import silent
 
@@ -20,6 +20,7 @@ def row(peer, shell):
     def run(case, program="t_connect", timeout=60):
         tap = shell.run_tap(f"{program} -k {case}", timeout=timeout)
         assert tap.failed == [] and tap.passed, tap.log
+        peer.fence()
         assert peer.error is None
         return tap
     return run
@@ -92,11 +93,11 @@ def test_C_016_accepted_socket(peer, listens, row):
 
 
 def test_C_030_second_connect_while_pending(peer, listens, row):
-    slow = peer.on(port=TOWN["slow"], script=Slow(700))
+    held = peer.on(port=TOWN["held"], script=Held())
     row("C_030")
     assert peer.syns(TOWN["listen"]) == []
-    assert len({(f.sport, f.seq) for f in peer.syns(TOWN["slow"])}) == 1
-    assert bytes(slow.then.conns[0].received) == b"the first attempt went on"
+    assert len({(f.sport, f.seq) for f in peer.syns(TOWN["held"])}) == 1
+    assert bytes(held.then.conns[0].received) == b"the first attempt went on"
 
 
 @pytest.mark.parametrize("case", ["C_040", "C_041", "C_042", "C_044", "C_045"])
@@ -166,7 +167,7 @@ def test_C_085_data_at_once(peer, listens, row):
 
 
 def test_C_086_nonblocking(peer, row):
-    peer.on(port=TOWN["slow"], script=Slow(300))
+    peer.on(port=TOWN["held"], script=Held())
     row("C_086")
 
 
@@ -186,7 +187,7 @@ def test_C_089_failure_not_writable(peer, row):
 
 
 def test_C_090_nothing_before_the_outcome(peer, row):
-    peer.on(port=TOWN["slow"], script=Slow(300))
+    peer.on(port=TOWN["held"], script=Held())
     row("C_090")
 
 
@@ -237,10 +238,10 @@ def test_C_112_retry_keeps_the_bound_port(peer, row):
     assert [f.sport for f in peer.syns()] == [5001, 5001]
 
 
-def test_W_92_close_while_pending_resets_a_late_answer(peer, row):
-    peer.on(port=TOWN["slow"], script=Slow(300))
+def test_W_92_close_while_pending_resets_a_late_answer(peer, listens, row):
+    peer.on(port=TOWN["held"], script=Held())
     row("W_92", "t_events")
-    peer.wait(lambda: any(f.flags & RST for f in peer.frames(proto="tcp")))
+    assert any(f.flags & RST for f in peer.frames(proto="tcp", dport=TOWN["held"]))
 
 
 def test_closed_connection_ends_with_both_fins(peer, listens, row):

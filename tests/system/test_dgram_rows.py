@@ -17,6 +17,7 @@ def row(peer, shell):
     def run(case, program="t_dgpeer"):
         tap = shell.run_tap(f"{program} -k {case}", timeout=60)
         assert tap.failed == [] and tap.passed, tap.log
+        peer.fence()
         assert peer.error is None
         return tap
     return run

@@ -14,7 +14,7 @@ static const struct { const char *what; unsigned port;
     { "closing", 1007 },     { "resetting", 1008 }, { "forged", 1009 }, { "netunreach", 1010 },
     { "hostunreach", 1011 }, { "protounreach", 1012 }, { "portunreach", 1013 },
     { "adminunreach", 1014 }, { "ttl", 1015 },     { "netflip", 1016 }, { "hush", 1017 },
-    { "closereset", 1018 },  { "slowflip", 1020 },   { "puppet", 1030 },
+    { "closereset", 1018 },  { "heldflip", 1020 },   { "held", 1021 },     { "puppet", 1030 },
 };
 enum { FLIP_FIRST = 2000 };
 static unsigned flips;
@@ -263,6 +263,22 @@ int recv_all(SOCKET s, void *data, int n)
         have += got;
     }
     return have;
+}
+
+void let_go_port(unsigned port, const char *what)
+{
+    SOCKET d = dgram();
+    char text[12];
+    int n = snprintf(text, sizeof text, "%u", port);
+
+    is(call(d, peer(what)), 0);
+    is(send_all(d, text, n), n);
+    done(d);
+}
+
+void let_go(SOCKET s, const char *what)
+{
+    let_go_port(local_port(s), what);
 }
 
 bool echoes(SOCKET s, const char *text)

@@ -51,6 +51,10 @@ void pair(SOCKET *client, SOCKET *server);     /* connected over loopback */
 void done(SOCKET s);                           /* closes, asserts that it worked */
 void abandon(SOCKET s);                        /* closes with a reset: leaves no TIME_WAIT behind */
 
+/* The peers "held" and "heldflip" answer a connection attempt when they are told to. */
+void let_go(SOCKET s, const char *what);
+void let_go_port(unsigned port, const char *what);
+
 int send_all(SOCKET s, const void *data, int n);   /* bytes sent, or -1 */
 int recv_some(SOCKET s, void *data, int n);        /* bytes, or -1 */
 int recv_all(SOCKET s, void *data, int n);         /* until n or the end */

@@ -90,7 +90,7 @@ static void connect_timeout_is_configuration(void)
 
     fails(WSAETIMEDOUT, call(s, peer("drop")));
     took = (now_us() - before) / 1000;
-    ok(took >= ms && took < ms + 1500);
+    ok(took >= ms && took < ms + 8000);   /* far from the 21 s that are built in */
     done(s);
 }
 

@@ -234,6 +234,31 @@ class Slow(TcpScript):
             peer.later(self.seconds, lambda: self.then.on_segment(peer, frame))
 
 
+class Held(TcpScript):
+    """Holds each connection attempt back until the guest lets it go: a datagram to the same port says
+    from which local port (t_*.c, let_go), or the test does (release).  Then as `then`."""
+
+    def __init__(self, then=None):
+        self.then, self.waiting, self.gone = then or Listen(), {}, set()
+
+    def on_segment(self, peer, frame):
+        if frame.syn and frame.sport not in self.gone:
+            self.waiting[frame.sport] = frame
+            return
+        self.then.on_segment(peer, frame)
+
+    def on_datagram(self, peer, frame):
+        self.release(peer, int(frame.data))
+
+    def release(self, peer, sport):
+        """May come before the SYN, which ARP may have lost."""
+        with peer.lock:
+            self.gone.add(sport)
+            frame = self.waiting.pop(sport, None)
+            if frame:
+                self.then.on_segment(peer, frame)
+
+
 class Conn:
     """One TCP connection of the peer: in-order receive, window-limited send, go-back-N resend.
 
