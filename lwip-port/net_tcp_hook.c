@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "lwip-port/net_tcp_hook.h"
 
+#include <string.h>
+
+#include "lwip/inet_chksum.h"
 #include "lwip/ip.h"
 #include "lwip/pbuf.h"
 #include "lwip/priv/tcp_priv.h"
@@ -34,6 +37,29 @@ static bool echoes(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct 
     return true;
 }
 
+/* <SEQ=SEG.ACK><CTL=RST>: tcp_rst() would add an ACK, which acknowledges a lie.  Without memory the
+ * peer hears nothing, and may ask again. */
+static void reset(const struct tcp_hdr *hdr)
+{
+    struct pbuf *p = pbuf_alloc(PBUF_IP, TCP_HLEN, PBUF_RAM);
+    struct netif *netif = ip_current_netif();
+    struct tcp_hdr *rst;
+
+    if (!p)
+        return;
+    rst = p->payload;
+    memset(rst, 0, sizeof *rst);
+    rst->src = lwip_htons(hdr->dest);
+    rst->dest = lwip_htons(hdr->src);
+    rst->seqno = lwip_htonl(hdr->ackno);
+    TCPH_HDRLEN_FLAGS_SET(rst, TCP_HLEN / 4, TCP_RST);
+    IF__NETIF_CHECKSUM_ENABLED(netif, NETIF_CHECKSUM_GEN_TCP)
+        rst->chksum = ip_chksum_pseudo(p, IP_PROTO_TCP, p->tot_len, ip_current_dest_addr(),
+                                       ip_current_src_addr());
+    ip_output_if(p, ip_current_dest_addr(), ip_current_src_addr(), TCP_TTL, 0, IP_PROTO_TCP, netif);
+    pbuf_free(p);
+}
+
 /* lwIP has already turned the header to host byte order and moved p past it. */
 err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pbuf *p)
 {
@@ -53,7 +79,6 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pb
     if (verdict == NET_TCP_PASS)
         return ERR_OK;
     if (verdict == NET_TCP_RESET)
-        tcp_rst(pcb, seg.ack, seg.seq + seg.seq_len, ip_current_dest_addr(), ip_current_src_addr(),
-                hdr->dest, hdr->src);
+        reset(hdr);
     return ERR_ABRT;
 }

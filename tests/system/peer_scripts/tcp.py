@@ -110,6 +110,22 @@ class Forged(TcpScript):
         self.then.on_segment(peer, frame)
 
 
+class Liar(TcpScript):
+    """Answers the first SYN with a SYN-ACK that acknowledges what was never sent; the reset that this
+    earns with a reset of its own, as wrong; and from then on nothing."""
+
+    def __init__(self):
+        self.syn_ack = self.answer = None
+
+    def on_segment(self, peer, frame):
+        if frame.syn and not self.syn_ack:
+            self.syn_ack = (frame.seq + 0x12345) & 0xffffffff
+            peer.send_tcp(frame, SYN | ACK, seq=0x55550000, ack=self.syn_ack, options=MSS_OPTION)
+        elif frame.flags & RST and not self.answer:
+            self.answer = frame
+            peer.send_tcp(frame, RST | ACK, seq=0x55550001, ack=(frame.seq + 0x777) & 0xffffffff)
+
+
 class Hush(TcpScript):
     """Silent for the first connection attempt to each port, retransmissions included; then `then`."""
 
@@ -217,6 +233,24 @@ class Listen(TcpScript):
             conn.on_segment(frame)
         else:
             refuse(peer, frame)
+
+
+class KeepAlive(Listen):
+    """Takes data and says nothing more; answers the first `answers` keep-alive probes.  All of them
+    stand in `probes`."""
+
+    def __init__(self, answers):
+        super().__init__(app=sink)
+        self.answers, self.probes = answers, []
+
+    def on_segment(self, peer, frame):
+        conn = self.by_key.get((frame.src, frame.sport, frame.dst, frame.dport))
+        if not conn or frame.data or frame.flags != ACK or seq_diff(conn.rcv_nxt, frame.seq) != 1:
+            super().on_segment(peer, frame)
+            return
+        self.probes.append(frame)
+        if len(self.probes) <= self.answers:
+            conn.send(ACK, conn.nxt)
 
 
 class Slow(TcpScript):

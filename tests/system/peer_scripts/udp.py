@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """UDP scripts: what the peer does with a datagram sent to one of its ports (spec 2.0)."""
+import socket
+
 from peer_scripts.frames import ICMP, icmp
 
 
@@ -30,6 +32,49 @@ class UdpIcmp(UdpScript):
 
     def on_datagram(self, peer, frame):
         peer.send_icmp(self.kind, self.code, frame)
+
+
+class Dhcp(UdpScript):
+    """A DHCP server (RFC 2131) with one address to give, `address`; who asks for another is told no.  Use
+    on port 67.  The peer's guest is whoever has the address."""
+
+    DISCOVER, OFFER, REQUEST, ACK, NAK = 1, 2, 3, 5, 6
+
+    def __init__(self, address, server="10.0.2.2"):
+        self.address, self.server = address, server
+        self.asked = []                         # (kind, wanted address or None), oldest first
+
+    def on_datagram(self, peer, frame):
+        options = dict(self.options(frame.data[240:]))
+        kind = options[53][0]
+        wanted = socket.inet_ntoa(options[50]) if 50 in options else None
+        self.asked.append((kind, wanted))
+        if kind == self.DISCOVER:
+            self.answer(peer, frame, self.OFFER)
+        elif kind == self.REQUEST:
+            good = wanted == self.address
+            if good:
+                peer.guest = self.address
+            self.answer(peer, frame, self.ACK if good else self.NAK)
+
+    @staticmethod
+    def options(raw):
+        while raw and raw[0] != 255:
+            if raw[0] == 0:
+                raw = raw[1:]
+                continue
+            yield raw[0], raw[2:2 + raw[1]]
+            raw = raw[2 + raw[1]:]
+
+    def answer(self, peer, frame, kind):
+        server, mine = socket.inet_aton(self.server), socket.inet_aton(self.address)
+        options = b"\x35\1" + bytes([kind]) + b"\x36\4" + server
+        if kind != self.NAK:
+            options += b"\x33\4\0\0\x0e\x10" + b"\1\4\xff\xff\xff\0" + b"\3\4" + server
+        message = (b"\2" + frame.data[1:4] + frame.data[4:8] + bytes(2) + frame.data[10:12] + bytes(4)
+                   + (bytes(4) if kind == self.NAK else mine) + server + frame.data[24:44] + bytes(192)
+                   + b"\x63\x82\x53\x63" + options + b"\xff")
+        peer.send_udp(self.server, 67, 68, message, to="255.255.255.255")
 
 
 class UdpPuppet(UdpScript):

@@ -57,6 +57,7 @@ TEST(wrong_ack_is_answered_by_rst_and_draws_no_new_syn)
     CHECK(sent_packet(PACKET_TCP, FLAG_SYN, 0, &syn));
     CHECK(sent_packet(PACKET_TCP, FLAG_RST, 0, &rst));
     CHECK_EQ(rst.seq, syn.seq + 1000);
+    CHECK_EQ(rst.flags, FLAG_RST);
     CHECK_EQ(rst.to_port, 80);
     CHECK_EQ(rst.from_port, syn.from_port);
     CHECK_EQ(sent_count(PACKET_TCP, FLAG_RST), 1);
