@@ -27,6 +27,7 @@ FIGURES = {
     "loopback_svc_x100": ("  SVC in a cycle, both ends, x100", 1, None),
     "loopback_irq_x100": ("  IRQ in a cycle, both ends, x100", 0, None),
     "loopback_switch_x100": ("  thread switches in a cycle, x100", 1, None),
+    "crowd_1000_x100": ("nonblocking connect beside 1,000 waited-for sockets, %", 1, 110),
     "peer_insns": ("connect cycle against a peer, median", 1, 45_000),
     "peer_svc_x100": ("  SVC in a cycle, x100", 1, None),
     "peer_irq_x100": ("  IRQ in a cycle, x100", 0, None),

@@ -39,3 +39,4 @@ int bench_send(int argc, char **argv);
 int bench_recv(int argc, char **argv);
 int bench_growth(int argc, char **argv);
 int bench_sockets(int argc, char **argv);
+int bench_crowd(int argc, char **argv);

@@ -156,6 +156,7 @@ static const struct verb {
     { "recv", 3, bench_recv, "recv HOST PORT BYTES" },
     { "growth", 4, bench_growth, "growth HOST PORT OPEN LINGERING" },
     { "sockets", 1, bench_sockets, "sockets MAX" },
+    { "crowd", 2, bench_crowd, "crowd OTHERS CYCLES" },
 };
 
 int main(int argc, char **argv)

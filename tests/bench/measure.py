@@ -17,6 +17,7 @@ from machine import ConsoleError, Machine
 BYTES = 1_000_000
 CYCLES = 1000
 RUNS = 5
+CROWD = 1000
 PEER_CYCLES = 40
 
 
@@ -110,10 +111,11 @@ def deterministic(lab):
     boots, loops = [], []
     for n in range(RUNS):
         say(f"boot and loopback, run {n + 1} of {RUNS}")
-        first, second, loop = lab.run(["bench count", "bench count", f"bench loopback {CYCLES}"], icount="off")
+        first, second, loop, crowd = lab.run(["bench count", "bench count", f"bench loopback {CYCLES}",
+                                              f"bench crowd {CROWD} 200"], icount="off")
         # starting the program costs the same both times: what is left was spent before the prompt
         boots.append({"boot_insns": 2 * first["count"] - second["count"]})
-        loops.append(loop)
+        loops.append({**loop, f"crowd_{CROWD}_x100": crowd["crowd_full_insns"] * 100 // crowd["crowd_none_insns"]})
     return {**median_of(boots), **median_of(loops)}
 
 
