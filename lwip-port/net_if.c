@@ -12,17 +12,75 @@
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/netif_nic.h"
 
-static struct waitq address_changed;
+enum { INTERFACES = 4 };
 
+/* What others can see of our interfaces. */
+struct reach {
+    unsigned n;
+    uint32_t address[INTERFACES], netmask[INTERFACES], gateway[INTERFACES];
+};
+
+static struct waitq address_changed;
+static struct reach seen GUARDED_BY(net_core);
+static net_change_handler on_change GUARDED_BY(net_core);
+
+static bool usable(const struct netif *netif);
+static bool is_loopback(const struct netif *netif);
+
+static struct reach look(void) REQUIRES(net_core)
+{
+    struct reach r;
+
+    memset(&r, 0, sizeof r);
+    for (const struct netif *n = netif_list; n && r.n < INTERFACES; n = n->next) {
+        if (is_loopback(n) || !usable(n))
+            continue;
+        r.address[r.n] = netif_ip4_addr(n)->addr;
+        r.netmask[r.n] = netif_ip4_netmask(n)->addr;
+        r.gateway[r.n++] = netif_ip4_gw(n)->addr;
+    }
+    return r;
+}
+
+/* lwIP also calls when nothing has changed (a DHCP lease renewed). */
 static void on_status(struct netif *netif)
 {
+    struct reach now;
+    bool listed;
+
     (void)netif;
+    net_assert_locked();
     waitq_wake_all(&address_changed);
+    now = look();
+    if (!memcmp(&now, &seen, sizeof now))
+        return;
+    listed = now.n != seen.n || memcmp(now.address, seen.address, sizeof now.address);
+    seen = now;
+    if (on_change)
+        on_change(listed);
 }
 
 void net_if_init(void)
 {
     waitq_init(&address_changed);
+    seen = look();
+}
+
+void net_set_change_handler(net_change_handler handler)
+{
+    net_assert_locked();
+    on_change = handler;
+}
+
+unsigned net_addresses(uint32_t *out, unsigned max)
+{
+    struct reach r;
+
+    net_assert_locked();
+    r = look();
+    for (unsigned i = 0; i < r.n && i < max; i++)
+        out[i] = r.address[i];
+    return r.n;
 }
 
 void net_if_watch(struct netif *netif)

@@ -34,7 +34,15 @@ bool net_wait_address(uint64_t deadline_us);
 enum net_result net_resolve(const char *name, uint64_t deadline_us, uint32_t *address);
 enum net_result net_ping(uint32_t address, uint16_t bytes, uint64_t deadline_us, uint32_t *rtt_us);
 
-/* For the provider, net_core held.  Ruling 11. */
+/* For the provider, net_core held.  The addresses by which others reach us now: of interfaces that
+ * are up and linked, loopback apart.  Fills at most max, returns how many there are. */
+unsigned net_addresses(uint32_t *out, unsigned max);
+/* Called when an address, netmask, gateway or link has changed; listed: what net_addresses gives is
+ * different now.  The handler may ask, and must change nothing. */
+typedef void (*net_change_handler)(bool listed);
+void net_set_change_handler(net_change_handler handler);
+
+/* The same.  Ruling 11. */
 enum net_route { NET_ROUTE_OK, NET_ROUTE_DOWN, NET_ROUTE_NONE };
 /* How a packet to `remote` would leave: OK fills the local address it would carry.  DOWN: no
  * interface but loopback is up, linked and has an address.  NONE: no route. */

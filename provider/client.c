@@ -39,10 +39,8 @@ bool client_in_callback(void)
     return *thread_word() != 0;
 }
 
-void client_wait_begin(struct waiting *w, struct sock *so)
+void client_wait_apart(struct waiting *w, struct sock *so)
 {
-    struct client *c = client_self();
-
     w->cancelled = false;
     w->done = false;
     w->result = 0;
@@ -53,6 +51,13 @@ void client_wait_begin(struct waiting *w, struct sock *so)
     waitq_add(&w->cancel, &w->on_cancel);
     if (so)
         waitq_add(&so->changed, &w->on_sock);
+}
+
+void client_wait_begin(struct waiting *w, struct sock *so)
+{
+    struct client *c = client_self();
+
+    client_wait_apart(w, so);
     if (c)
         list_add_tail(&c->blocked, &w->link);
 }

@@ -38,6 +38,8 @@ uint32_t client_callback_end(void);
 bool client_in_callback(void);
 
 void client_wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core); /* so: or NULL */
+/* The same for what is no blocking call of the client: an overlapped request's thread. */
+void client_wait_apart(struct waiting *w, struct sock *so) REQUIRES(net_core);
 int client_wait_more(struct waiting *w, uint64_t deadline_us) REQUIRES(net_core);
 void client_wait_end(struct waiting *w) REQUIRES(net_core);
 

@@ -4,6 +4,7 @@
 
 #include "bsp/kernel/kheap.h"
 #include "lwip-port/net_icmp.h"
+#include "lwip-port/net_if.h"
 #include "provider/bindtab.h"
 #include "provider/include/winsock2.h"
 #include "provider/wsaerr.h"
@@ -190,6 +191,18 @@ int dgram_disconnect(struct sock *so)
     so->reset_err = 0;
     so->disconnected = true;                /* C-138: WSPRecv now says NOTCONN */
     return sock_step(so, EV_DISCONNECT);
+}
+
+void dgram_keep_address(struct sock *so)
+{
+    uint32_t via;
+
+    if (!so->udp)
+        return;
+    if (!so->bound_any)
+        ip_addr_set_ip4_u32_val(so->udp->local_ip, so->local.ip);   /* lwIP has moved it */
+    else if (so->state == SOCK_CONNECTED && net_route(so->peer.ip, &via) == NET_ROUTE_OK)
+        so->local.ip = via;                                         /* W-36 */
 }
 
 void dgram_close(struct sock *so)

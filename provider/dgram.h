@@ -32,6 +32,8 @@ int dgram_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 int dgram_implicit_bind(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
 int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
 int dgram_disconnect(struct sock *so) REQUIRES(net_core);
+/* Our addresses have changed.  What is bound to one stays so; one on loan follows the route. */
+void dgram_keep_address(struct sock *so) REQUIRES(net_core);
 void dgram_close(struct sock *so) REQUIRES(net_core);
 void dgram_apply_options(struct sock *so) REQUIRES(net_core);
 unsigned dgram_ready(const struct sock *so) REQUIRES(net_core);

@@ -219,8 +219,6 @@ UNSUPPORTED(m_duplicate_socket, struct wsp_duplicate_socket, WSASYSCALLFAILURE, 
 UNSUPPORTED(m_join_leaf, struct wsp_join_leaf, WSASYSCALLFAILURE, MARSHAL_FAILED)
 UNSUPPORTED(m_disconnect, struct wsp_disconnect, WSASYSCALLFAILURE, MARSHAL_FAILED)
 UNSUPPORTED(m_get_qos_by_name, struct wsp_get_qos_by_name, WSAEOPNOTSUPP, FALSE)
-UNSUPPORTED(m_get_overlapped_result, struct wsp_get_overlapped_result,
-            a.overlapped ? WSAEOPNOTSUPP : WSA_INVALID_PARAMETER, FALSE)
 
 #define METHOD(fn, args) { fn, sizeof(struct args) }
 static const struct api_method methods[WSP_NMETHODS] = {
@@ -235,7 +233,7 @@ static const struct api_method methods[WSP_NMETHODS] = {
     [WSP_DUPLICATE_SOCKET] = METHOD(m_duplicate_socket, wsp_duplicate_socket),
     [WSP_ENUM_NETWORK_EVENTS] = METHOD(marshal_enum_network_events, wsp_enum_network_events),
     [WSP_EVENT_SELECT] = METHOD(marshal_event_select, wsp_event_select),
-    [WSP_GET_OVERLAPPED_RESULT] = METHOD(m_get_overlapped_result, wsp_get_overlapped_result),
+    [WSP_GET_OVERLAPPED_RESULT] = METHOD(marshal_get_overlapped_result, wsp_get_overlapped_result),
     [WSP_GET_PEER_NAME] = METHOD(m_get_peer_name, wsp_get_name),
     [WSP_GET_SOCK_NAME] = METHOD(m_get_sock_name, wsp_get_name),
     [WSP_GET_SOCK_OPT] = METHOD(marshal_get_sock_opt, wsp_get_sock_opt),
@@ -245,6 +243,11 @@ static const struct api_method methods[WSP_NMETHODS] = {
     [WSP_LISTEN] = METHOD(m_listen, wsp_listen),
     [WSP_RECV] = METHOD(marshal_recv, wsp_recv),
     [WSP_RECV_DISCONNECT] = METHOD(m_disconnect, wsp_disconnect),
+    [WSP_RECV_PENDING] = METHOD(marshal_recv_pending, wsp_recv),
+    [WSP_RECV_FROM_PENDING] = METHOD(marshal_recv_from_pending, wsp_recv_from),
+    [WSP_SEND_PENDING] = METHOD(marshal_send_pending, wsp_send),
+    [WSP_SEND_TO_PENDING] = METHOD(marshal_send_to_pending, wsp_send_to),
+    [WSP_IOCTL_PENDING] = METHOD(marshal_ioctl_pending, wsp_ioctl),
     [WSP_RECV_FROM] = METHOD(marshal_recv_from, wsp_recv_from),
     [WSP_SELECT] = METHOD(marshal_select, wsp_select),
     [WSP_SEND] = METHOD(marshal_send, wsp_send),

@@ -29,10 +29,13 @@ static void buffers_in(struct data_call *call, uint32_t at, uint32_t count)
         call->noted = WSAEFAULT;
 }
 
-/* The byte count and the flags are answered at the end, but must be writable now. */
+/* The byte count and the flags are answered at the end, but must be writable now (R-31); an
+ * overlapped call may do without the count. */
 static void results_probe(struct data_call *call, uint32_t received, uint32_t flags)
 {
-    if (!probe_out(user(received), 4) || !probe_out(user(flags), 4) ||
+    bool counted = received || call->overlap.mode == OVERLAP_NONE;
+
+    if ((counted && !probe_out(user(received), 4)) || !probe_out(user(flags), 4) ||
         !copy_in(&call->flags, user(flags), sizeof call->flags))
         call->noted = WSAEFAULT;
 }
@@ -42,29 +45,41 @@ static int finish_recv(handle_t s, struct data_call *call, uint32_t received, ui
     int err = call_recv(s, call);
 
     buffers_free(&call->buffers);
-    if ((!err || err == WSAEMSGSIZE) && !marshal_word_out(received, call->done))
+    if ((!err || err == WSAEMSGSIZE) && received && !marshal_word_out(received, call->done))
         return WSAEFAULT;
     if (!err && !marshal_word_out(flags, call->flags))
         return WSAEFAULT;
     return err;
 }
 
-uint32_t marshal_recv(uaddr_t at)
+static uint32_t recv_common(uaddr_t at, bool pending)
 {
     struct wsp_recv a;
     struct data_call call;
+    int err;
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    call.overlapped = a.overlapped || a.completion;
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
     call.addressed = call.name_fault = false;
     call.flags = 0;
     buffers_in(&call, a.buffers, a.count);
     results_probe(&call, a.received, a.flags);
-    return marshal_leave(a.err, finish_recv(a.s, &call, a.received, a.flags));
+    err = finish_recv(a.s, &call, a.received, a.flags);
+    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
 }
 
-uint32_t marshal_recv_from(uaddr_t at)
+uint32_t marshal_recv(uaddr_t at)
+{
+    return recv_common(at, false);
+}
+
+uint32_t marshal_recv_pending(uaddr_t at)
+{
+    return recv_common(at, true);
+}
+
+static uint32_t recv_from_common(uaddr_t at, bool pending)
 {
     struct wsp_recv_from a;
     struct data_call call;
@@ -74,7 +89,7 @@ uint32_t marshal_recv_from(uaddr_t at)
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
     named = a.from && a.fromlen;
-    call.overlapped = a.overlapped || a.completion;
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
     call.addressed = true;
     call.name_fault = named && !marshal_name_usable(a.from, a.fromlen);
     call.flags = 0;
@@ -83,49 +98,83 @@ uint32_t marshal_recv_from(uaddr_t at)
     err = finish_recv(a.s, &call, a.received, a.flags);
     if (named && call.from_valid && !marshal_name_out(a.from, a.fromlen, &call.from))
         err = WSAEFAULT;
-    return marshal_leave(a.err, err);
+    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
+}
+
+uint32_t marshal_recv_from(uaddr_t at)
+{
+    return recv_from_common(at, false);
+}
+
+uint32_t marshal_recv_from_pending(uaddr_t at)
+{
+    return recv_from_common(at, true);
 }
 
 static int finish_send(handle_t s, struct data_call *call, uint32_t sent)
 {
     int err;
 
-    if (!probe_out(user(sent), 4))
+    if ((sent || call->overlap.mode == OVERLAP_NONE) && !probe_out(user(sent), 4))
         call->noted = WSAEFAULT;
     err = call_send(s, call);
     buffers_free(&call->buffers);
-    if (!err && !marshal_word_out(sent, call->done))
+    if (!err && sent && !marshal_word_out(sent, call->done))
         return WSAEFAULT;
     return err;
 }
 
-uint32_t marshal_send(uaddr_t at)
+static uint32_t send_common(uaddr_t at, bool pending)
 {
     struct wsp_send a;
     struct data_call call;
+    int err;
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    call.overlapped = a.overlapped || a.completion;
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
     call.addressed = false;
     call.flags = a.flags;
     buffers_in(&call, a.buffers, a.count);
-    return marshal_leave(a.err, finish_send(a.s, &call, a.sent));
+    err = finish_send(a.s, &call, a.sent);
+    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
 }
 
-uint32_t marshal_send_to(uaddr_t at)
+uint32_t marshal_send(uaddr_t at)
+{
+    return send_common(at, false);
+}
+
+uint32_t marshal_send_pending(uaddr_t at)
+{
+    return send_common(at, true);
+}
+
+static uint32_t send_to_common(uaddr_t at, bool pending)
 {
     struct wsp_send_to a;
     struct data_call call;
+    int err;
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    call.overlapped = a.overlapped || a.completion;
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
     call.addressed = true;
     call.flags = a.flags;
     marshal_name_in(&call.to, a.to, a.tolen);
     buffers_in(&call, a.buffers, a.count);
-    return marshal_leave(a.err, finish_send(a.s, &call, a.sent));
+    err = finish_send(a.s, &call, a.sent);
+    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
+}
+
+uint32_t marshal_send_to(uaddr_t at)
+{
+    return send_to_common(at, false);
+}
+
+uint32_t marshal_send_to_pending(uaddr_t at)
+{
+    return send_to_common(at, true);
 }
 
 /* --- select ----------------------------------------------------------------------------------- */

@@ -84,7 +84,35 @@ uint32_t marshal_set_sock_opt(uaddr_t at)
 
 /* --- ioctls ----------------------------------------------------------------------------------- */
 
-uint32_t marshal_ioctl(uaddr_t at)
+/* SOCKET_ADDRESS_LIST: a count, then address and length of each name, then the names. */
+static bool list_out(uint32_t at, const struct ioctl_call *call)
+{
+    uint32_t pair = at + call->list_head, name = pair + 8 * call->naddresses;
+
+    if (!marshal_word_out(at, call->naddresses))
+        return false;
+    for (unsigned i = 0; i < call->naddresses; i++, pair += 8, name += ADDR_BYTES) {
+        const struct endpoint ep = { call->addresses[i], 0 };
+
+        if (!marshal_word_out(pair, name) || !marshal_name_out(name, pair + 4, &ep))
+            return false;
+    }
+    return true;
+}
+
+static bool ioctl_out(const struct wsp_ioctl *a, const struct ioctl_call *call)
+{
+    if (call->code == SIO_ADDRESS_LIST_QUERY)
+        return !call->out_bytes || list_out(a->out, call);
+    return copy_out(user(a->out), call->out, call->out_bytes);
+}
+
+static uint32_t at_most(uint32_t n, uint32_t limit)
+{
+    return n < limit ? n : limit;
+}
+
+static uint32_t ioctl_common(uaddr_t at, bool pending)
 {
     struct wsp_ioctl a;
     struct ioctl_call call;
@@ -92,18 +120,38 @@ uint32_t marshal_ioctl(uaddr_t at)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    call.code = a.code;
-    call.in_short = a.in_bytes < 4 || !copy_in(&call.in, user(a.in), 4);
-    call.out_short = a.out_bytes < 4 || !probe_out(user(a.out), 4);
-    call.returned_fault = !probe_out(user(a.returned), 4);
-    call.overlapped = a.overlapped || a.completion;
+    call = (struct ioctl_call){
+        .code = a.code,
+        .token = a.completion,
+        .in_null = a.in == 0,
+        .in_bytes = a.in_bytes,
+        .out_room = a.out_bytes,
+        .list_head = 4,
+        .list_each = 8 + ADDR_BYTES,
+    };
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
+    call.in_fault = !a.in || !copy_in(call.in, user(a.in), at_most(a.in_bytes, IOCTL_BYTES));
+    call.out_fault = !a.out || !probe_out(user(a.out), at_most(a.out_bytes, IOCTL_BYTES));
+    call.returned_fault = (a.returned || call.overlap.mode == OVERLAP_NONE) &&
+                          !probe_out(user(a.returned), 4);
     err = call_ioctl(a.s, &call);
-    if (call.out_bytes && !marshal_word_out(a.out, call.out))
+    if (!ioctl_out(&a, &call))
         err = WSAEFAULT;
-    if ((!err || err == WSAEOPNOTSUPP) && !call.returned_fault &&
-        !marshal_word_out(a.returned, call.out_bytes))
+    if (call.told && a.returned && !call.returned_fault &&
+        !marshal_word_out(a.returned, call.returned))
         err = WSAEFAULT;
-    return marshal_leave(a.err, err);
+    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped,
+                                 err ? call.token : call.returned, 0);
+}
+
+uint32_t marshal_ioctl(uaddr_t at)
+{
+    return ioctl_common(at, false);
+}
+
+uint32_t marshal_ioctl_pending(uaddr_t at)
+{
+    return ioctl_common(at, true);
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "provider/provider.h"
 
 #include "provider/bindtab.h"
+#include "provider/change.h"
 #include "provider/stream.h"
 #include "provider/wsp.h"
 
@@ -19,6 +20,7 @@ void provider_init(void)
     trace_names(TR_PROVIDER, names, ARRAY_SIZE(names));
     bindtab_init();
     stream_init();
+    change_init();
     apiset_register(SVC_WSP, &wsp_apiset);
     apiset_register(SVC_NET, &net_apiset);
 }

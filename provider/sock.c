@@ -6,6 +6,7 @@
 #include "bsp/kernel/process.h"
 #include "bsp/kernel/thread.h"
 #include "provider/bindtab.h"
+#include "provider/change.h"
 #include "provider/client.h"
 #include "provider/config.h"
 #include "provider/dgram.h"
@@ -29,6 +30,7 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
     so->state = (uint8_t)state;
     so->process_id = process_id(process_self());
     list_init(&so->bind_link);
+    list_init(&so->changes);
     waitq_init(&so->changed);
     so->opt.ttl = DEFAULT_TTL;
     so->opt.udp_connreset = true;
@@ -81,6 +83,7 @@ static void part(struct sock *so)
     if (sock_is_stream(so))
         stream_close(so);
     sock_step(so, EV_CLOSE);
+    change_close(so);
     if (!sock_is_stream(so))
         dgram_close(so);
     bindtab_release(so);

@@ -42,6 +42,7 @@ struct sock_options {
     bool debug, dontroute, useloopback, oobinline, expedited, bsdurgent;   /* kept, not acted on */
     bool linger, conditional_accept, udp_connreset;
     uint16_t linger_s;
+    uint32_t keep_idle_ms, keep_interval_ms;     /* SIO_KEEPALIVE_VALS; 0: lwIP's own       */
     uint8_t ttl, tos;
     uint32_t rcvbuf, sndbuf;                     /* remembered and given back */
 };
@@ -52,6 +53,7 @@ struct sock {
     uint32_t process_id;                         /* fixed at birth                      */
     uint32_t handle;                             /* set once, before the caller sees it */
     uint8_t type;                                /* SOCK_STREAM or SOCK_DGRAM, fixed at birth */
+    bool overlapped;                             /* WSA_FLAG_OVERLAPPED, fixed at birth */
 
     uint8_t state GUARDED_BY(net_core);          /* enum sock_state; only sock_step writes it */
     uint8_t origin GUARDED_BY(net_core);         /* what EV_ABORT returns to                */
@@ -66,6 +68,10 @@ struct sock {
     bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: X3                */
     bool parked GUARDED_BY(net_core);            /* listens behind a twin, without a pcb */
     bool lingering GUARDED_BY(net_core);         /* close waits for the last ACK            */
+    uint8_t watch GUARDED_BY(net_core);          /* wsp_change.c: what FD_*_CHANGE is armed */
+    uint16_t watchers GUARDED_BY(net_core);      /* calls that wait for a change            */
+    uint32_t route_to GUARDED_BY(net_core), route_via GUARDED_BY(net_core);
+    struct list changes GUARDED_BY(net_core);    /* overlapped waits of kernel clients      */
     uint16_t connect_err GUARDED_BY(net_core);   /* iErrorCode[FD_CONNECT_BIT]              */
     uint16_t close_err GUARDED_BY(net_core);     /* iErrorCode[FD_CLOSE_BIT]                */
     uint16_t so_error GUARDED_BY(net_core);      /* SO_ERROR                                */

@@ -21,6 +21,8 @@
 
 /* A fresh connect may meet an old 4-tuple in TIME_WAIT; another port is then tried. */
 enum { PORT_TRIES = 8 };
+/* lwIP's 12 SYNs take longer.  An abort before that is for our own address, which has changed. */
+enum { LWIP_PATIENCE_US = 30000000 };
 
 /* Sockets in SOCK_CONNECTING, the oldest first: all wait equally long, so the list is sorted. */
 static struct list connecting GUARDED_BY(net_core);
@@ -102,6 +104,8 @@ void stream_apply_options(struct sock *so)
         tcp_nagle_disable(pcb);
     else
         tcp_nagle_enable(pcb);
+    pcb->keep_idle = so->opt.keep_idle_ms ? so->opt.keep_idle_ms : TCP_KEEPIDLE_DEFAULT;
+    pcb->keep_intvl = so->opt.keep_interval_ms ? so->opt.keep_interval_ms : TCP_KEEPINTVL_DEFAULT;
     if (so->opt.keepalive)
         ip_set_option(pcb, SOF_KEEPALIVE);
     else
@@ -159,7 +163,9 @@ void stream_on_error(void *arg, err_t e)
         return;
     so->pcb = NULL;
     if (so->state == SOCK_CONNECTING) {
-        connect_failed(so, wsa_from_lwip(e, CONNECTING));
+        bool gone = e == ERR_ABRT && time_us() - so->since_us < LWIP_PATIENCE_US;
+
+        connect_failed(so, gone ? WSAENETDOWN : wsa_from_lwip(e, CONNECTING));
     } else if (e == ERR_CLSD) {             /* the last ACK after both FINs: ruling 7 */
         sock_step(so, EV_CLOSED);
         waitq_wake_all(&so->changed);
@@ -345,6 +351,8 @@ static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t 
 
     if (ip_is_loopback(so->local.ip) && !net_is_local(peer->ip))
         return WSAEADDRNOTAVAIL;            /* 127/8 must not leave the machine, RFC 1122 3.2.1.3 */
+    if (!so->bound_any && !net_is_local(so->local.ip))
+        return WSAEADDRNOTAVAIL;            /* it was ours when it was bound */
     if (so->bound_any) {
         err = bindtab_narrow(so, via);
         if (err)

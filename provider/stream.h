@@ -33,6 +33,8 @@ void stream_accept_undo(struct sock *so, struct sock *child) REQUIRES(net_core);
 void stream_accept_reject(struct sock *so, struct sock *child) REQUIRES(net_core);
 /* WSPAccept ran and took none: FD_ACCEPT may come again, and does when a connection waits. */
 void stream_accept_rearm(struct sock *so) REQUIRES(net_core);
+/* lwIP has moved what listens to a new address of the interface: back to the one it is bound to. */
+void stream_keep_address(struct sock *so) REQUIRES(net_core);
 void stream_shut_send(struct sock *so) REQUIRES(net_core);
 void stream_shut_receive(struct sock *so) REQUIRES(net_core);
 /* Ends the connection as the linger rule says; never waits. */
@@ -48,6 +50,8 @@ uint32_t stream_tx_queued(const struct sock *so) REQUIRES(net_core);
 /* Queues up to n bytes; *done says how many.  0, or WSAENOBUFS when memory is short and no ACK
  * that could free some is awaited. */
 int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done) REQUIRES(net_core);
+/* How many bytes stream_send would take now, memory permitting. */
+uint32_t stream_send_room(const struct sock *so) REQUIRES(net_core);
 void stream_push(struct sock *so) REQUIRES(net_core);
 /* Takes the receive queue into the caller's hands, to be copied without the lock. */
 struct pbuf *stream_rx_take(struct sock *so) REQUIRES(net_core);

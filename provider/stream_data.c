@@ -64,6 +64,11 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
     return ERR_OK;
 }
 
+uint32_t stream_send_room(const struct sock *so)
+{
+    return so->pcb && send_room(so->pcb) ? tcp_sndbuf(so->pcb) : 0;
+}
+
 int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done)
 {
     struct tcp_pcb *pcb = so->pcb;

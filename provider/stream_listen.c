@@ -11,8 +11,12 @@
 #include "provider/wsaerr.h"
 
 #include "lwip/tcp.h"
+#include "lwip/timeouts.h"
 
-enum { BACKLOG_MAX = 200 };    /* what SOMAXCONN means here; lwIP counts in 8 bits */
+enum { BACKLOG_MAX = 200,      /* what SOMAXCONN means here; lwIP counts in 8 bits */
+       RETRY_MS = 250 };
+
+static bool retry_armed GUARDED_BY(net_core);
 
 /* R-19: options, event selection and blocking mode, as they are when it is accepted: the listener
  * may have changed since the connection came, and what came with it is told now. */
@@ -22,6 +26,7 @@ static void inherit(struct sock *child, const struct sock *from)
     struct event *old = child->event;       /* accepted before, but not handed over */
 
     child->opt = from->opt;
+    child->overlapped = from->overlapped;
     stream_apply_options(child);
     child->nonblocking = from->nonblocking;
     child->selected = from->selected;
@@ -193,6 +198,38 @@ void stream_accept_reject(struct sock *so, struct sock *child)
     stream_accept_rearm(so);
 }
 
+static void on_retry(void *arg);
+
+/* the twin in front of it has gone.  Without memory it is tried again until there is some. */
+static void take_over(struct sock *so) REQUIRES(net_core);
+static void take_over(struct sock *so)
+{
+    int err = start(so);
+
+    if (!err)
+        so->parked = false;
+    if (err != WSAENOBUFS || retry_armed)
+        return;
+    sys_timeout(RETRY_MS, on_retry, NULL);
+    retry_armed = true;
+}
+
+static bool retry_one(struct sock *so, void *arg)
+{
+    (void)arg;
+    net_assert_locked();
+    if (sock_is_stream(so) && so->parked)
+        take_over(so);                      /* WSAEADDRINUSE: it is parked rightly */
+    return true;
+}
+
+static void on_retry(void *arg)
+{
+    net_assert_locked();
+    retry_armed = false;
+    sock_for_each(retry_one, arg);
+}
+
 void stream_listen_close(struct sock *so)
 {
     struct endpoint local = so->local;
@@ -209,6 +246,12 @@ void stream_listen_close(struct sock *so)
         reset_one(so, stream_waiting(so));
     so->parked = false;
     next = lpcb ? bindtab_parked(&local) : NULL;
-    if (next && start(next) == 0)
-        next->parked = false;
+    if (next)
+        take_over(next);
+}
+
+void stream_keep_address(struct sock *so)
+{
+    if (so->state == SOCK_LISTENING && so->pcb)
+        ip_addr_set_ip4_u32_val(so->pcb->local_ip, so->local.ip);
 }

@@ -12,6 +12,7 @@
 #pragma once
 #include "bsp/kernel/handle.h"
 #include "bsp/kernel/trace.h"
+#include "lwip-port/net_lock.h"
 #include "provider/addr.h"
 #include "provider/buffers.h"
 #include "provider/include/ws2spi.h"
@@ -59,12 +60,37 @@ int call_shutdown(handle_t s, int how);
 int call_peer_name(handle_t s, bool fault, struct endpoint *out);
 int call_sock_name(handle_t s, bool fault, struct endpoint *out);
 
+/* --- overlapped I/O --------------------------------------------------------------------------- */
+enum overlap_mode {
+    OVERLAP_NONE,               /* an ordinary call                                     */
+    OVERLAP_TRY,                /* never sleeps: WSA_IO_PENDING instead                 */
+    OVERLAP_CHECK,              /* moves nothing: WSA_IO_PENDING when all is well       */
+    OVERLAP_WAIT,               /* sleeps whatever the socket's mode, not cancellable   */
+    OVERLAP_KERNEL              /* from a kernel-resident client: R-47                  */
+};
+struct overlap {
+    enum overlap_mode mode;
+    bool fault;                 /* the OVERLAPPED is unusable                           */
+    handle_t event;             /* its event, to be reset now; 0: none                  */
+};
+enum { OVERLAP_PLAIN = -2 };    /* of overlap_begin: no WSA_FLAG_OVERLAPPED, nothing happened */
+struct sock;
+struct waiting;
+/* The first thing that a core does with a call's overlap: 0, a WSAE*, OVERLAP_PLAIN. */
+int overlap_begin(const struct sock *so, const struct overlap *o);
+/* Whether the call may sleep now: 0, WSAEWOULDBLOCK, WSA_IO_PENDING. */
+int overlap_may_sleep(const struct sock *so, const struct overlap *o) REQUIRES(net_core);
+/* client_wait_begin, as the mode wants it. */
+void overlap_wait_begin(struct waiting *w, struct sock *so, const struct overlap *o)
+    REQUIRES(net_core);
+
 /* --- data ------------------------------------------------------------------------------------- */
 struct data_call {
     struct buffers buffers;
     uint32_t flags;             /* recv: in and out                                       */
     int noted;                  /* WSAEFAULT, WSAEINVAL, WSAENOBUFS met while copying in    */
-    bool overlapped, addressed; /* addressed: the *To and *From functions                  */
+    struct overlap overlap;
+    bool addressed;             /* the *To and *From functions                             */
     bool name_fault;            /* recv: from or fromlen unusable                          */
     struct name_arg to;         /* SendTo                                                  */
     struct endpoint from;       /* RecvFrom: out                                           */
@@ -102,13 +128,24 @@ struct option_call {
 };
 int call_get_option(handle_t s, struct option_call *call);
 int call_set_option(handle_t s, const struct option_call *call);
+enum { IOCTL_BYTES = 16, IOCTL_ADDRESSES = 4 };
 struct ioctl_call {
     uint32_t code;
-    uint32_t in;                /* first word of the input */
-    bool in_short, out_short;   /* absent, unreadable or under 4 bytes */
-    bool returned_fault;        /* lpcbBytesReturned */
-    bool overlapped;
-    uint32_t out, out_bytes;    /* out: out_bytes 0 or 4 */
+    struct overlap overlap;
+    WSAOVERLAPPED *overlapped;  /* OVERLAP_KERNEL: the client's; NULL if it gives a routine      */
+    uint32_t token;             /* OVERLAP_TRY: out, for the call with OVERLAP_WAIT              */
+    bool in_null, in_fault;     /* in_fault: absent or unreadable                                */
+    uint32_t in_bytes;          /* as the caller says; `in` has the first IOCTL_BYTES of them    */
+    uint8_t in[IOCTL_BYTES];
+    bool out_fault;             /* absent or not writable                                        */
+    uint32_t out_room;
+    uint32_t out_bytes;         /* out: how many of `out`, or what the address list takes        */
+    uint8_t out[IOCTL_BYTES];
+    uint32_t list_head, list_each;          /* bytes of a SOCKET_ADDRESS_LIST and of each address */
+    uint32_t naddresses, addresses[IOCTL_ADDRESSES];    /* out, of SIO_ADDRESS_LIST_QUERY        */
+    bool returned_fault;        /* lpcbBytesReturned                                             */
+    bool told;                  /* out: *lpcbBytesReturned becomes `returned`                    */
+    uint32_t returned;
 };
 int call_ioctl(handle_t s, struct ioctl_call *call);
 /* A socket that only has to exist: the functions this provider documents as unsupported. */
@@ -119,5 +156,7 @@ int call_unsupported(handle_t s, int err);
 int wsp_answer(int err, LPINT lpErrno);
 /* What a kernel-resident client may name: not NULL, not user space. */
 bool kernel_pointer(const void *p);
+struct overlap overlap_from_kernel(const WSAOVERLAPPED *overlapped,
+                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 void name_from_kernel(struct name_arg *out, const struct sockaddr *name, int namelen);
 void wsp_fill_table(LPWSPPROC_TABLE table);

@@ -48,27 +48,34 @@ static int dgram_state(struct sock *so, const struct data_call *call)
     return !so->rx_busy && so->first ? 0 : NOT_YET;
 }
 
+static int receive_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
+static int receive_state(struct sock *so, const struct data_call *call)
+{
+    return sock_is_stream(so) ? stream_state(so) : dgram_state(so, call);
+}
+
 /* Sleeps until the queue is ours or something is against it. */
 static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(net_core);
 static int receive_wait(struct sock *so, const struct data_call *call)
 {
-    bool stream = sock_is_stream(so);
-    int err = stream ? stream_state(so) : dgram_state(so, call);
+    enum overlap_mode mode = call->overlap.mode;
+    int err = receive_state(so, call);
     struct waiting w;
 
+    if (mode == OVERLAP_CHECK)
+        return err > 0 ? err : WSA_IO_PENDING;
     if (err != NOT_YET)
         return err;
-    if (stream && call->buffers.total == 0)
+    if (sock_is_stream(so) && call->buffers.total == 0 && mode == OVERLAP_NONE)
         return 0;                                           /* */
-    client_wait_begin(&w, so);
+    overlap_wait_begin(&w, so, &call->overlap);
     while (err == NOT_YET) {
         /* Another receiver's copy is short; only an empty queue is worth a WOULDBLOCK. */
-        if (so->nonblocking && !so->rx_busy)
-            err = WSAEWOULDBLOCK;
-        else
+        err = so->rx_busy ? 0 : overlap_may_sleep(so, &call->overlap);
+        if (!err)
             err = client_wait_more(&w, FOREVER);
         if (!err)
-            err = stream ? stream_state(so) : dgram_state(so, call);
+            err = receive_state(so, call);
     }
     client_wait_end(&w);
     return err;
@@ -162,10 +169,14 @@ static int recv_dgram(struct sock *so, struct data_call *call)
 
 static int recv_checked(struct sock *so, struct data_call *call)
 {
-    if (call->overlapped)
-        return WSAEOPNOTSUPP;                               /* docs/limits.md */
+    int err = overlap_begin(so, &call->overlap);
+
+    if (err)
+        return err;
     if (call->noted)
         return call->noted;
+    if ((call->flags & MSG_PEEK) && call->overlap.mode != OVERLAP_NONE)
+        return WSAEOPNOTSUPP;
     if (call->flags & MSG_OOB)
         return WSAEINVAL;                                   /* there never is any */
     if (call->flags & ~(uint32_t)(MSG_PEEK | MSG_PARTIAL))

@@ -32,7 +32,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
     uint32_t moved;
     int err = 0;
 
-    client_wait_begin(&w, so);
+    overlap_wait_begin(&w, so, &call->overlap);
     while (n > 0 && !err) {
         err = stream_state(so);
         if (!err)
@@ -46,7 +46,11 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
             break;
         sock_rearm(so, FD_WRITE);                           /* */
         stream_push(so);
-        err = so->nonblocking ? WSAEWOULDBLOCK : client_wait_more(&w, FOREVER);
+        /* An overlapped send that has begun (memory was short then) goes on here. */
+        if (call->overlap.mode != OVERLAP_TRY || call->done == 0)
+            err = overlap_may_sleep(so, &call->overlap);
+        if (!err)
+            err = client_wait_more(&w, FOREVER);
     }
     client_wait_end(&w);
     stream_push(so);
@@ -69,12 +73,30 @@ static int send_piece(struct sock *so, struct data_call *call, uint8_t *bounce, 
     return err;
 }
 
+/* An overlapped send that does not fit is left to its thread whole. */
+static int must_wait(struct sock *so, const struct data_call *call)
+{
+    enum overlap_mode mode = call->overlap.mode;
+    int err;
+
+    if (mode != OVERLAP_TRY && mode != OVERLAP_CHECK)
+        return 0;
+    net_lock();
+    err = stream_state(so);
+    if (!err && (mode == OVERLAP_CHECK || stream_send_room(so) < call->buffers.total))
+        err = WSA_IO_PENDING;
+    net_unlock();
+    return err;
+}
+
 static int send_stream(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *bounce = small, *big = NULL;
     uint32_t total = call->buffers.total, room = SMALL, left = total;
-    int err;
+    int err = must_wait(so, call);
 
+    if (err)
+        return err;
     if (total > SMALL) {
         big = kmalloc(total < CHUNK ? total : CHUNK);
         if (big) {                                          /* else: the same, in small steps */
@@ -170,8 +192,10 @@ static int send_dgram(struct sock *so, struct data_call *call)
 
 static int send_checked(struct sock *so, struct data_call *call)
 {
-    if (call->overlapped)
-        return WSAEOPNOTSUPP;                               /* docs/limits.md */
+    int err = overlap_begin(so, &call->overlap);
+
+    if (err)
+        return err;
     if (call->noted)
         return call->noted;
     if (call->flags & ~(uint32_t)(MSG_DONTROUTE | MSG_PARTIAL))

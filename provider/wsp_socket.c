@@ -29,8 +29,8 @@ static int choose_type(const struct socket_call *call, uint8_t *type)
     return 0;
 }
 
-static int make(uint8_t type, handle_t *out) REQUIRES(net_core);
-static int make(uint8_t type, handle_t *out)
+static int make(uint8_t type, bool overlapped, handle_t *out) REQUIRES(net_core);
+static int make(uint8_t type, bool overlapped, handle_t *out)
 {
     struct sock *so;
 
@@ -41,6 +41,7 @@ static int make(uint8_t type, handle_t *out)
     so = sock_new(type, SOCK_OPEN);
     if (!so)
         return WSAENOBUFS;
+    so->overlapped = overlapped;
     *out = handle_make(process_self(), &so->obj);
     if (!*out) {
         sock_orphan(so);
@@ -62,7 +63,7 @@ int call_socket(const struct socket_call *call, handle_t *out)
     if (err)
         return err;
     net_lock();
-    err = make(type, out);
+    err = make(type, call->flags & WSA_FLAG_OVERLAPPED, out);
     net_unlock();
     if (err)
         *out = INVALID_SOCKET;

@@ -154,14 +154,6 @@ BOOL WSPAPI WSPGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, LPINT lpE
     return FALSE;
 }
 
-BOOL WSPAPI WSPGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer,
-                                   BOOL fWait, LPDWORD lpdwFlags, LPINT lpErrno)
-{
-    (void)lpcbTransfer, (void)fWait, (void)lpdwFlags;
-    unsupported(s, lpOverlapped ? WSAEOPNOTSUPP : WSA_INVALID_PARAMETER, lpErrno); /* */
-    return FALSE;
-}
-
 void wsp_fill_table(LPWSPPROC_TABLE table)
 {
     *table = (WSPPROC_TABLE){

@@ -37,7 +37,9 @@ int WSPAPI WSPRecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
                    LPINT lpErrno)
 {
-    struct data_call call = { .overlapped = lpOverlapped || lpCompletionRoutine };
+    struct data_call call = {
+        .overlap = overlap_from_kernel(lpOverlapped, lpCompletionRoutine),
+    };
 
     (void)lpThreadId;
     if (!kernel_pointer(lpErrno))
@@ -55,7 +57,7 @@ int WSPAPI WSPRecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
 {
     bool named = lpFrom && lpFromlen;
     struct data_call call = {
-        .overlapped = lpOverlapped || lpCompletionRoutine,
+        .overlap = overlap_from_kernel(lpOverlapped, lpCompletionRoutine),
         .addressed = true,
         .name_fault = named && (!kernel_pointer(lpFrom) || !kernel_pointer(lpFromlen) ||
                                 *lpFromlen < ADDR_BYTES),
@@ -93,7 +95,10 @@ int WSPAPI WSPSend(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine, LPWSATHREADID lpThreadId,
                    LPINT lpErrno)
 {
-    struct data_call call = { .flags = dwFlags, .overlapped = lpOverlapped || lpCompletionRoutine };
+    struct data_call call = {
+        .flags = dwFlags,
+        .overlap = overlap_from_kernel(lpOverlapped, lpCompletionRoutine),
+    };
 
     (void)lpThreadId;
     if (!kernel_pointer(lpErrno))
@@ -110,7 +115,7 @@ int WSPAPI WSPSendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD 
 {
     struct data_call call = {
         .flags = dwFlags,
-        .overlapped = lpOverlapped || lpCompletionRoutine,
+        .overlap = overlap_from_kernel(lpOverlapped, lpCompletionRoutine),
         .addressed = true,
     };
 

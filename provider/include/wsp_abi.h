@@ -18,7 +18,35 @@ enum wsp_method {
     WSP_SET_SOCK_OPT, WSP_SHUTDOWN, WSP_SOCKET, WSP_STRING_TO_ADDRESS,
     WSP_STARTUP,              /* returns its error, no lpErrno */
     WSP_ACCEPT_OFFER, WSP_ACCEPT_DECIDE,
+    WSP_RECV_PENDING, WSP_RECV_FROM_PENDING, WSP_SEND_PENDING, WSP_SEND_TO_PENDING,
+    WSP_IOCTL_PENDING,        /* arguments as without _PENDING */
     WSP_NMETHODS
+};
+
+/* Overlapped I/O is shared with the program's library, because user code is never called from here.
+ * RECV, RECV_FROM, SEND, SEND_TO and IOCTL with an OVERLAPPED never block: they check everything,
+ * reset its event, do at once what can be done and fill it in.  r0 is then 0, 0xffffffff with the
+ * error, or one of these two. */
+enum {
+    WSP_PENDING = 1,          /* *lpErrno is WSA_IO_PENDING: the library makes the _PENDING call in
+                                 a thread of its own; internal_high is IOCTL's `completion` there */
+    WSP_PLAIN = 2             /* nothing done: without WSA_FLAG_OVERLAPPED it is an ordinary call */
+};
+/* `completion` in such a call: flags instead of the routine, which stays in the program. */
+enum {
+    WSP_OVERLAP_CHECK = 1,    /* others wait for this socket: do not overtake them, only check */
+    WSP_OVERLAP_ROUTINE = 2   /* a routine will be called: the event is the program's own */
+};
+/* The _PENDING calls block whatever the mode of the socket; they are nothing to cancel for
+ * WSPCancelBlockingCall.  They ignore `overlapped`. */
+/* GET_OVERLAPPED_RESULT never waits: asked to, it gives this, and the library waits. */
+enum { WSP_INCOMPLETE = 2 };
+enum { WSP_STATUS_PENDING = 0x103 };
+struct wsp_overlapped {       /* WSAOVERLAPPED */
+    uint32_t internal;        /* 0, WSP_STATUS_PENDING, or the WSA error it ended with */
+    uint32_t internal_high;   /* bytes moved */
+    uint32_t offset;          /* flags of a receive */
+    uint32_t offset_high, event;
 };
 
 struct wsp_accept { uint32_t s, addr, addrlen, condition, callback_data, err; };

@@ -20,6 +20,8 @@ int t_kptr_main(int argc, char **argv);
 int t_link_main(int argc, char **argv);
 int t_listen_main(int argc, char **argv);
 int t_opt_main(int argc, char **argv);
+int t_ioctl_main(int argc, char **argv);
+int t_overlap_main(int argc, char **argv);
 int t_pools_main(int argc, char **argv);
 int t_select_main(int argc, char **argv);
 int t_spi_main(int argc, char **argv);

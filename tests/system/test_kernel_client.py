@@ -11,8 +11,8 @@ from test_target import check
 
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark.usefixtures("kernel_client")]
 
-SUITES = ["t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram", "t_events", "t_kptr",
-          "t_listen", "t_opt", "t_select", "t_spi", "t_state"]
+SUITES = ["t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram", "t_events", "t_ioctl", "t_kptr",
+          "t_listen", "t_opt", "t_overlap", "t_select", "t_spi", "t_state"]
 
 
 @pytest.mark.parametrize("suite", SUITES)

@@ -132,6 +132,35 @@ static void winsock_calls_work(void)
     is(WSACleanup(), 0);
 }
 
+/* socket() makes sockets for overlapped calls, as on CE. */
+static void R_46_R_48_overlapped_calls_of_winsock(void)
+{
+    WSADATA data;
+    SOCKET s;
+    WSAOVERLAPPED o;
+    char back[16] = "";
+    WSABUF b = { sizeof back, back };
+    DWORD n = 0, flags = 0;
+
+    is(WSAStartup(MAKEWORD(2, 2), &data), 0);
+    s = socket(AF_INET, SOCK_STREAM, 0);
+    is(connect(s, peer("listen"), PEERLEN), 0);
+    memset(&o, 0, sizeof o);
+    o.hEvent = WSACreateEvent();
+    is(WSARecv(s, &b, 1, NULL, &flags, &o, NULL), SOCKET_ERROR);
+    is(WSAGetLastError(), WSA_IO_PENDING);
+    is(WSAGetOverlappedResult(s, &o, &n, FALSE, &flags), FALSE);
+    is(WSAGetLastError(), WSA_IO_INCOMPLETE);
+    is(send(s, "there and back", 14, 0), 14);
+    is(WSAWaitForMultipleEvents(1, &o.hEvent, FALSE, 10000, FALSE), WSA_WAIT_EVENT_0);
+    is(WSAGetOverlappedResult(s, &o, &n, TRUE, &flags), TRUE);
+    is(n, 14);
+    is(memcmp(back, "there and back", 14), 0);
+    ok(WSACloseEvent(o.hEvent));
+    is(closesocket(s), 0);
+    is(WSACleanup(), 0);
+}
+
 static void R_03_calls_before_startup_are_refused(void)
 {
     is(WSACleanup(), SOCKET_ERROR);
@@ -223,6 +252,7 @@ static const struct tap_test tests[] = {
     TAP(R_87_unsupported_functions_say_so),
     TAP(direct_calls_work),
     TAP(winsock_calls_work),
+    TAP(R_46_R_48_overlapped_calls_of_winsock),
     TAP(last_error_belongs_to_the_thread),
     TAP(addresses_convert),
     TAP(wchar_is_sixteen_bits),

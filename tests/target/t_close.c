@@ -257,33 +257,12 @@ static void R_20_R_83_close_wakes_who_is_blocked(void)
     done(b);
 }
 
-static void R_69_R_70_R_71_ioctls_that_are_not_there(void)
-{
-    static const DWORD codes[] = { SIO_ROUTING_INTERFACE_QUERY, SIO_ADDRESS_LIST_QUERY,
-                                   SIO_ROUTING_INTERFACE_CHANGE, SIO_ADDRESS_LIST_CHANGE,
-                                   SIO_KEEPALIVE_VALS };
-    SOCKET s = stream();
-    char in[16] = { 0 }, out[64];
-    DWORD n;
-
-    for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        n = PRESET;
-        fails(WSAEOPNOTSUPP, wsp.lpWSPIoctl(s, codes[i], in, sizeof in, out, sizeof out, &n, NULL,
-                                            NULL, NULL, &wsaerr));
-        is(n, 0);
-        fails(WSAEFAULT, wsp.lpWSPIoctl(s, codes[i], in, sizeof in, out, sizeof out, NULL, NULL,
-                                        NULL, NULL, &wsaerr));
-    }
-    done(s);
-}
-
 static const struct tap_test tests[] = {
     TAP(R_20_R_83_close_wakes_who_is_blocked),
     TAP(R_32_count_is_left_alone_on_failure),
     TAP(R_33_bad_buffer_consumes_nothing),
     TAP(R_34_the_end_stays_the_end),
     TAP(R_41_streams_ignore_address_arguments),
-    TAP(R_69_R_70_R_71_ioctls_that_are_not_there),
     TAP(R_80_R_81_shutdown),
     TAP(R_81_receive_shutdown_sends_nothing),
     TAP(R_82_linger_on_a_nonblocking_socket_closes_nothing),

@@ -63,12 +63,13 @@ static uint32_t random_word(uint32_t *state)
 
 /* What each word of each call means, in the order of wsp_abi.h: S socket, N name, L its length, Q
  * pointer to a length, B WSABUF array, C its count, D pointer to data, F fd_set, T timeval, V
- * event, O option, I small number, 0 nothing, E lpErrno. */
+ * event, O option, I small number, P an OVERLAPPED or none, 0 nothing, E lpErrno. */
 static const char *const shapes[WSP_NMETHODS] = {
     "SDQ00E", "DI0DQE", "S0IIE", "SNLE", "E", "E", "SE", "SNL0000E", "SIDE", "SVDE", "SVIE",
-    "SDDIDE", "SDQE", "SDQE", "SIODQE", "SDDE", "SODIDID000E", "SNL00000E", "SIE", "SBCDD000E",
-    "SDE", "SBCDDDQ000E", "IFFFTE", "SBCD0000E", "SDE", "SBCD0NL000E", "SIODLE", "SIE", "IIID00E",
-    "DI0DQE", "IDD", "SDQDE", "SDQIIE",
+    "SDDIDE", "SDQE", "SDQE", "SIODQE", "SDDE", "SODIDIDP00E", "SNL00000E", "SIE", "SBCDDP00E",
+    "SDE", "SBCDDDQP00E", "IFFFTE", "SBCD0P00E", "SDE", "SBCD0NLP00E", "SIODLE", "SIE", "IIID00E",
+    "DI0DQE", "IDD", "SDQDE", "SDQIIE", "SBCDD000E", "SBCDDDQ000E", "SBCD0000E", "SBCD0NL000E",
+    "SODIDID000E",
 };
 
 /* A random place in the arena; `bytes` of it are there. */
@@ -117,6 +118,14 @@ static uint32_t new_pair(uint32_t *state, uint32_t first, uint32_t second)
     return (uint32_t)(uintptr_t)p;
 }
 
+static uint32_t new_overlapped(uint32_t *state)
+{
+    uint32_t *o = place(state, sizeof(WSAOVERLAPPED)), r = next(state);
+
+    o[4] = r & 4 ? event_handle : 0;
+    return r & 1 ? (uint32_t)(uintptr_t)o : 0;
+}
+
 /* A word of that meaning, as a client would give it. */
 static uint32_t good_word(char meaning, uint32_t *state, int *err)
 {
@@ -136,6 +145,7 @@ static uint32_t good_word(char meaning, uint32_t *state, int *err)
     case 'V': return next(state) & 1 ? event_handle : 0;
     case 'O': return options[next(state) % (sizeof options / sizeof options[0])];
     case 'I': return next(state) % 8;
+    case 'P': return new_overlapped(state);
     case 'E': return (uint32_t)(uintptr_t)err;
     default: return 0;
     }
@@ -167,7 +177,8 @@ static void renew(uint32_t *state)
         *s = listener(&port_in_use);
         return;
     }
-    *s = wsp.lpWSPSocket(AF_INET, r & 64 ? SOCK_STREAM : SOCK_DGRAM, 0, NULL, 0, 0, &err);
+    *s = wsp.lpWSPSocket(AF_INET, r & 64 ? SOCK_STREAM : SOCK_DGRAM, 0, NULL, 0,
+                         r & 4096 ? WSA_FLAG_OVERLAPPED : 0, &err);
     if (r & 1024)
         nonblocking(*s);
     if (r & 128)
@@ -254,15 +265,18 @@ static DWORD WINAPI calls_at_random(void *seed)
     return 0;
 }
 
-/* Calls that block are what they are; this frees their threads again. */
+/* Calls that block are what they are; this frees their threads again.  Those that nobody can cancel
+ * end with their socket. */
 static DWORD WINAPI cancels(void *arg)
 {
     volatile LONG *stop = arg;
+    uint32_t state = 0x5eed;
     int err;
 
     while (!*stop) {
         Sleep(2);
         wsp.lpWSPCancelBlockingCall(&err);
+        renew(&state);
     }
     return 0;
 }

@@ -8,7 +8,7 @@
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
 
-enum { KINDS = 6, WARM_UP = 24 };
+enum { KINDS = 8, WARM_UP = 24 };
 
 static DWORD WINAPI blocks_in_connect(void *arg)
 {
@@ -31,6 +31,20 @@ static void connect_to_self(void)
     call(a, at(LOOP, port));
     accepted(lis);
     send_all(a, "unread", 6);
+}
+
+/* Three overlapped receives, each with a thread of the library's. */
+static void request_pending(void)
+{
+    static WSAOVERLAPPED o[3];
+    static char byte;
+    static WSABUF b = { 1, &byte };
+    SOCKET s = wsp.lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &wsaerr);
+    DWORD flags = 0;
+
+    bind_any(s, LOOP);
+    for (int i = 0; i < 3; i++)
+        wsp.lpWSPRecv(s, &b, 1, NULL, &flags, &o[i], NULL, NULL, &wsaerr);
 }
 
 /* Does its thing and then waits to be killed, or ends by itself (kind 5). */
@@ -64,6 +78,12 @@ static int child(unsigned kind)
     case 3:                                            /* an open connection with unread data */
         connect_to_self();
         break;
+    case 6:                                            /* requests pending when it is killed */
+        request_pending();
+        break;
+    case 7:                                            /* and when it ends by itself */
+        request_pending();
+        return 5;
     case 4:                                            /* a listener, a blocked accept, datagrams */
         call(dgram(), peer("listen"));
         accepted(listener(&port));

@@ -25,8 +25,10 @@ struct tap_test {
 /* A test of what only a program has, its own memory; a client inside the kernel leaves it out. */
 #if defined(KERNEL_CLIENT)
 #define TAP_USER(test) { #test, 0 ? test : NULL, false }
+#define TAP_KERNEL(test) TAP(test)
 #else
 #define TAP_USER(test) TAP(test)
+#define TAP_KERNEL(test) { #test, NULL, false }
 #endif
 #define TAP_END { NULL, NULL, false }
 

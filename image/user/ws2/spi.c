@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The provider's calls as a program sees them: each packs its arguments and traps. */
-#include "image/user/ws2/ws2.h"
+#include "image/user/ws2/overlapped.h"
 
 #include <ws2spi.h>
+
+/* A routine without an OVERLAPPED means nothing. */
+#define OVERLAPPED_CALL(method, a, turns)                                              \
+    ws2_overlapped(&(struct ws2_call){                                                 \
+        SVC_ID(SVC_WSP, WSP_##method), SVC_ID(SVC_WSP, WSP_##method##_PENDING),        \
+        (uint32_t *)(a), sizeof *(a) / 4, turns, lpCompletionRoutine })
 
 INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
                               LPWSAPROTOCOL_INFOW lpProtocolInfo, LPWSTR lpszAddressString,
@@ -89,17 +95,6 @@ int WSPAPI WSPEventSelect(SOCKET s, WSAEVENT hEventObject, LONG lNetworkEvents, 
     return (int)WSP(EVENT_SELECT, &a);
 }
 
-BOOL WSPAPI WSPGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer,
-                                   BOOL fWait, LPDWORD lpdwFlags, LPINT lpErrno)
-{
-    struct wsp_get_overlapped_result a = {
-        s, word(lpOverlapped), word(lpcbTransfer), (uint32_t)fWait, word(lpdwFlags), word(lpErrno),
-    };
-    uint32_t r = WSP(GET_OVERLAPPED_RESULT, &a);
-
-    return r == (uint32_t)SOCKET_ERROR ? FALSE : (BOOL)r;
-}
-
 int WSPAPI WSPGetPeerName(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT lpErrno)
 {
     struct wsp_get_name a = { s, word(name), word(namelen), word(lpErrno) };
@@ -140,11 +135,11 @@ int WSPAPI WSPIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD c
 {
     struct wsp_ioctl a = {
         s, dwIoControlCode, word(lpvInBuffer), cbInBuffer, word(lpvOutBuffer), cbOutBuffer,
-        word(lpcbBytesReturned), word(lpOverlapped), (uint32_t)lpCompletionRoutine,
+        word(lpcbBytesReturned), word(lpOverlapped), 0,
         word(lpThreadId), word(lpErrno),
     };
 
-    return (int)WSP(IOCTL, &a);
+    return lpOverlapped ? OVERLAPPED_CALL(IOCTL, &a, WS2_NO_TURNS) : (int)WSP(IOCTL, &a);
 }
 
 SOCKET WSPAPI WSPJoinLeaf(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,
@@ -173,10 +168,10 @@ int WSPAPI WSPRecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
 {
     struct wsp_recv a = {
         s, word(lpBuffers), dwBufferCount, word(lpNumberOfBytesRecvd), word(lpFlags),
-        word(lpOverlapped), (uint32_t)lpCompletionRoutine, word(lpThreadId), word(lpErrno),
+        word(lpOverlapped), 0, word(lpThreadId), word(lpErrno),
     };
 
-    return (int)WSP(RECV, &a);
+    return lpOverlapped ? OVERLAPPED_CALL(RECV, &a, WS2_RECEIVING) : (int)WSP(RECV, &a);
 }
 
 int WSPAPI WSPRecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT lpErrno)
@@ -194,11 +189,11 @@ int WSPAPI WSPRecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
 {
     struct wsp_recv_from a = {
         s, word(lpBuffers), dwBufferCount, word(lpNumberOfBytesRecvd), word(lpFlags), word(lpFrom),
-        word(lpFromlen), word(lpOverlapped), (uint32_t)lpCompletionRoutine, word(lpThreadId),
+        word(lpFromlen), word(lpOverlapped), 0, word(lpThreadId),
         word(lpErrno),
     };
 
-    return (int)WSP(RECV_FROM, &a);
+    return lpOverlapped ? OVERLAPPED_CALL(RECV_FROM, &a, WS2_RECEIVING) : (int)WSP(RECV_FROM, &a);
 }
 
 int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
@@ -219,10 +214,10 @@ int WSPAPI WSPSend(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lp
 {
     struct wsp_send a = {
         s, word(lpBuffers), dwBufferCount, word(lpNumberOfBytesSent), dwFlags,
-        word(lpOverlapped), (uint32_t)lpCompletionRoutine, word(lpThreadId), word(lpErrno),
+        word(lpOverlapped), 0, word(lpThreadId), word(lpErrno),
     };
 
-    return (int)WSP(SEND, &a);
+    return lpOverlapped ? OVERLAPPED_CALL(SEND, &a, WS2_SENDING) : (int)WSP(SEND, &a);
 }
 
 int WSPAPI WSPSendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT lpErrno)
@@ -240,11 +235,11 @@ int WSPAPI WSPSendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD 
 {
     struct wsp_send_to a = {
         s, word(lpBuffers), dwBufferCount, word(lpNumberOfBytesSent), dwFlags, word(lpTo),
-        (uint32_t)iTolen, word(lpOverlapped), (uint32_t)lpCompletionRoutine, word(lpThreadId),
+        (uint32_t)iTolen, word(lpOverlapped), 0, word(lpThreadId),
         word(lpErrno),
     };
 
-    return (int)WSP(SEND_TO, &a);
+    return lpOverlapped ? OVERLAPPED_CALL(SEND_TO, &a, WS2_SENDING) : (int)WSP(SEND_TO, &a);
 }
 
 int WSPAPI WSPSetSockOpt(SOCKET s, int level, int optname, const char *optval, int optlen,

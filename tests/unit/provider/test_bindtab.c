@@ -248,3 +248,31 @@ TEST_BOTH(R_12_the_specific_listener_gets_the_connection)
     CHECK_EQ(ws_accept(one, &c), 0);
     CHECK_EQ(ws_accept(any, &c), WSAEWOULDBLOCK);
 }
+
+/* The take-over needs two pcbs of lwIP's; whichever is not to be had, it comes later. */
+static void take_over_without(unsigned nth)
+{
+    SOCKET first = ws_stream(), second = ws_stream(), c;
+
+    CHECK_EQ(ws_set_option(first, SOL_SOCKET, SO_REUSEADDR, 1), 0);
+    CHECK_EQ(ws_set_option(second, SOL_SOCKET, SO_REUSEADDR, 1), 0);
+    CHECK_EQ(ws_bind(first, LOOPBACK, (uint16_t)(5000 + nth)), 0);
+    CHECK_EQ(ws_bind(second, LOOPBACK, (uint16_t)(5000 + nth)), 0);
+    CHECK_EQ(ws_listen(first, 5), 0);
+    CHECK_EQ(ws_listen(second, 5), 0);
+    heap_fail_lwip(nth, nth == 1 ? 5 : 1);          /* tcp_new() tries five times */
+    CHECK_EQ(ws_close(first), 0);
+    heap_fail_lwip(0, 0);
+    c = ws_stream();
+    CHECK_EQ(ws_connect(c, LOOPBACK, (uint16_t)(5000 + nth)), WSAECONNREFUSED);
+    world_sleep(SECOND);
+    CHECK_EQ(ws_connect(c, LOOPBACK, (uint16_t)(5000 + nth)), 0);
+    CHECK_EQ(ws_close(c), 0);
+    CHECK_EQ(ws_close(second), 0);
+}
+
+TEST_BOTH(R_11_a_take_over_without_memory_happens_later)
+{
+    take_over_without(1);
+    take_over_without(2);
+}

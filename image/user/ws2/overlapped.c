@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Overlapped I/O, the program's half (wsp_abi.h).  The provider does at once what it can; what is
+ * left gets a thread, as on CE, which has no APCs.  Requests of one socket and direction take turns
+ * in the order in which they were made, so no byte overtakes another.
+ * Source: CE aa924091, aa916645, aa924324, aa915663, ms883387; spec R-46, R-48. */
+#include "image/user/ws2/overlapped.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <ws2spi.h>
+
+enum { WORDS_MAX = 11, SMALL_STACK = 16 * 1024 };
+
+struct request {
+    struct request *next;                 /* in the order in which they were made; lock */
+    enum ws2_side side;
+    uint32_t method;                      /* the _PENDING one */
+    unsigned nwords;
+    uint32_t words[WORDS_MAX];
+    DWORD moved, flags;
+    int error;
+    HANDLE turn;                          /* set when it is the first; NULL: it was at once */
+    SOCKADDR_IN in;                       /* of SIO_ROUTING_INTERFACE_CHANGE */
+    LPWSAOVERLAPPED overlapped;
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
+    WSABUF buffers[];
+};
+
+static CRITICAL_SECTION lock;             /* zeroed is ready (crt/sync.c) */
+static struct request *requests;
+
+/* The words of an argument structure that all overlapped calls have in the same place. */
+enum { W_SOCKET, W_BUFFERS, W_COUNT, W_MOVED, W_FLAGS };
+/* And of an ioctl, of which two can pend. */
+enum { W_CODE = 1, W_IN, W_IN_BYTES, W_RETURNED = 6 };
+
+static uint32_t *overlapped_word(uint32_t *words, unsigned n)
+{
+    return &words[n - 4];
+}
+
+static uint32_t *completion_word(uint32_t *words, unsigned n)
+{
+    return &words[n - 3];
+}
+
+static uint32_t *error_word(uint32_t *words, unsigned n)
+{
+    return &words[n - 1];
+}
+
+/* The oldest request of that socket and direction. */
+static struct request *first_of(SOCKET s, enum ws2_side side)
+{
+    struct request *r = requests;
+
+    while (r && (side == WS2_NO_TURNS || r->words[W_SOCKET] != s || r->side != side))
+        r = r->next;
+    return r;
+}
+
+static void add(struct request *r)
+{
+    struct request **at = &requests;
+
+    while (*at)
+        at = &(*at)->next;
+    *at = r;
+}
+
+static void remove_and_wake_next(struct request *r)
+{
+    struct request **at = &requests, *next;
+
+    EnterCriticalSection(&lock);
+    while (*at != r)
+        at = &(*at)->next;
+    *at = r->next;
+    next = first_of(r->words[W_SOCKET], r->side);
+    if (next)
+        SetEvent(next->turn);
+    LeaveCriticalSection(&lock);
+}
+
+/* A request whose socket was closed was not wrong about the socket. */
+static void do_it(struct request *r)
+{
+    r->error = 0;
+    if (svc(r->method, r->words, r->nwords * sizeof *r->words) == 0)
+        return;
+    if (r->error == WSAENOTSOCK)
+        r->error = WSA_OPERATION_ABORTED;
+}
+
+/* The OVERLAPPED is the program's again as soon as it does not say that it is pending. */
+static void finish(struct request *r)
+{
+    LPWSAOVERLAPPED o = r->overlapped;
+    HANDLE event = r->routine ? NULL : o->hEvent;
+
+    o->InternalHigh = r->moved;
+    o->Offset = r->flags;
+    __atomic_store_n(&o->Internal, (DWORD)r->error, __ATOMIC_RELEASE);
+    if (event)
+        SetEvent(event);
+}
+
+static DWORD WINAPI run(void *arg)
+{
+    struct request *r = arg;
+
+    if (r->turn)
+        WaitForSingleObject(r->turn, INFINITE);
+    do_it(r);
+    finish(r);
+    remove_and_wake_next(r);              /* before the routine: it may take its time */
+    if (r->routine)
+        r->routine((DWORD)r->error, r->moved, r->overlapped, r->flags);
+    if (r->turn)
+        CloseHandle(r->turn);
+    free(r);
+    return 0;
+}
+
+static bool has_buffers(enum ws2_side side)
+{
+    return side != WS2_NO_TURNS;
+}
+
+/* The caller's own variables are not ours after the call. */
+static void take_ioctl(struct request *r)
+{
+    bool named = r->words[W_CODE] == SIO_ROUTING_INTERFACE_CHANGE;
+
+    if (named)
+        memcpy(&r->in, (const void *)r->words[W_IN], sizeof r->in);
+    r->words[W_IN] = named ? word(&r->in) : 0;
+    r->words[W_IN_BYTES] = named ? sizeof r->in : 0;
+    r->words[W_RETURNED] = word(&r->moved);
+}
+
+/* With a copy of the WSABUF array, which the caller may use again at once. */
+static struct request *new_request(const struct ws2_call *call)
+{
+    DWORD count = has_buffers(call->side) ? call->words[W_COUNT] : 0;
+    struct request *r = malloc(sizeof *r + count * sizeof *r->buffers);
+
+    if (!r)
+        return NULL;
+    *r = (struct request){
+        .side = call->side, .method = call->pending, .nwords = call->nwords,
+        .overlapped = (LPWSAOVERLAPPED)*overlapped_word(call->words, call->nwords),
+        .routine = call->routine,
+    };
+    memcpy(r->words, call->words, call->nwords * sizeof *r->words);
+    if (has_buffers(call->side)) {
+        memcpy(r->buffers, (const WSABUF *)call->words[W_BUFFERS], count * sizeof *r->buffers);
+        r->words[W_BUFFERS] = word(r->buffers);
+        r->words[W_MOVED] = word(&r->moved);
+    } else {
+        take_ioctl(r);
+    }
+    if (call->side == WS2_RECEIVING) {
+        r->flags = *(const DWORD *)call->words[W_FLAGS];
+        r->words[W_FLAGS] = word(&r->flags);
+    }
+    *error_word(r->words, r->nwords) = word(&r->error);
+    return r;
+}
+
+/* In the list with a thread of its own, or not there at all. */
+static bool start(struct request *r, bool waits)
+{
+    DWORD stack = r->routine ? 0 : SMALL_STACK;
+    HANDLE thread;
+
+    if (waits) {
+        r->turn = CreateEvent(NULL, FALSE, FALSE, NULL);
+        if (!r->turn)
+            return false;
+    }
+    thread = CreateThread(NULL, stack, run, r, stack ? STACK_SIZE_PARAM_IS_A_RESERVATION : 0, NULL);
+    if (!thread) {
+        if (r->turn)
+            CloseHandle(r->turn);
+        return false;
+    }
+    CloseHandle(thread);
+    add(r);
+    return true;
+}
+
+/* The lock is held, and the provider has just written to all that the call names. */
+static int make_pending(const struct ws2_call *call, bool waits)
+{
+    LPWSAOVERLAPPED o = (LPWSAOVERLAPPED)*overlapped_word(call->words, call->nwords);
+    struct request *r;
+
+    *completion_word(call->words, call->nwords) = o->InternalHigh;
+    r = new_request(call);
+    if (r && start(r, waits))
+        return SOCKET_ERROR;              /* WSA_IO_PENDING */
+    free(r);
+    o->Internal = WSAENOBUFS;
+    *(LPINT)*error_word(call->words, call->nwords) = WSAENOBUFS;
+    return SOCKET_ERROR;
+}
+
+int ws2_overlapped(const struct ws2_call *call)
+{
+    uint32_t *completion = completion_word(call->words, call->nwords), answer;
+    uint32_t bytes = call->nwords * sizeof *call->words;
+    bool waits;
+
+    EnterCriticalSection(&lock);
+    waits = first_of(call->words[W_SOCKET], call->side) != NULL;
+    *completion = (call->routine ? WSP_OVERLAP_ROUTINE : 0u) | (waits ? WSP_OVERLAP_CHECK : 0u);
+    answer = svc(call->method, call->words, bytes);
+    if (answer == WSP_PENDING)
+        answer = (uint32_t)make_pending(call, waits);
+    LeaveCriticalSection(&lock);
+    if (answer != WSP_PLAIN)
+        return (int)answer;
+    *overlapped_word(call->words, call->nwords) = *completion = 0;
+    return (int)svc(call->method, call->words, bytes);
+}
+
+BOOL WSPAPI WSPGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer,
+                                   BOOL fWait, LPDWORD lpdwFlags, LPINT lpErrno)
+{
+    struct wsp_get_overlapped_result a = {
+        s, word(lpOverlapped), word(lpcbTransfer), (uint32_t)fWait, word(lpdwFlags), word(lpErrno),
+    };
+    uint32_t answer = WSP(GET_OVERLAPPED_RESULT, &a);
+
+    if (answer != WSP_INCOMPLETE)
+        return answer == TRUE;
+    /* All pointers are good, or the answer would be another. */
+    if (WaitForSingleObject(lpOverlapped->hEvent, INFINITE) != WAIT_OBJECT_0) {
+        *lpErrno = WSA_INVALID_HANDLE;
+        return FALSE;
+    }
+    a.wait = FALSE;
+    return WSP(GET_OVERLAPPED_RESULT, &a) == TRUE;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Overlapped I/O: how requests end, hostile arguments, resources. */
+#include <string.h>
+#include "tests/target/kern.h"
+#include "tests/target/overlap.h"
+
+enum { SOON_MS = 10000, ROUNDS = 60, PAGE = 4096 };
+
+/* --- ends ------------------------------------------------------------------------------------- */
+
+void R_46_closing_aborts_what_is_pending(void)
+{
+    struct op p[3];
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    for (int i = 0; i < 3; i++)
+        op_pends(a, &p[i], 8);
+    done(a);
+    for (int i = 0; i < 3; i++) {
+        is(WaitForSingleObject(p[i].o.hEvent, SOON_MS), WAIT_OBJECT_0);
+        is(p[i].o.Internal, WSA_OPERATION_ABORTED);
+        ok(op_result(a, &p[i], false, WSAENOTSOCK));      /* of a socket that is no more */
+        ok(CloseHandle(p[i].o.hEvent));
+    }
+    done(b);
+}
+
+void R_46_the_end_and_the_reset_of_a_stream(void)
+{
+    struct op p;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    op_pends(a, &p, 8);
+    works(wsp.lpWSPShutdown(b, SD_SEND, &wsaerr));
+    op_ends(a, &p, 0, 0);
+    abandon(b);
+    done(a);
+    overlapped_pair(&a, &b);
+    op_pends(a, &p, 8);
+    abandon(b);
+    op_ends(a, &p, WSAECONNRESET, 0);
+    op_prepare(&p, 8);
+    fails(WSAECONNRESET, op_receive(a, &p, NULL));        /* known at once: nothing pends */
+    ok(!op_signalled(&p));
+    ok(CloseHandle(p.o.hEvent));
+    done(a);
+}
+
+void R_46_nothing_to_cancel(void)
+{
+    struct op p;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    op_pends(a, &p, 8);
+    fails(WSAEINVAL, wsp.lpWSPCancelBlockingCall(&wsaerr));
+    ok(op_result(a, &p, false, WSA_IO_INCOMPLETE));
+    is(send_all(b, "alive", 5), 5);
+    op_ends(a, &p, 0, 5);
+    abandon(a);
+    done(b);
+}
+
+void R_46_socket_without_the_flag_ignores_the_overlapped(void)
+{
+    struct op p;
+    SOCKET a, b;
+
+    pair(&a, &b);
+    op_prepare(&p, 8);
+    is(send_all(b, "plain", 5), 5);
+    works(op_receive(a, &p, NULL));
+    is(p.n, 5);
+    ok(op_signalled(&p));                                 /* as it was */
+    fails(WSAEFAULT, wsp.lpWSPRecv(a, &p.buf, 1, NULL, &p.flags, &p.o, NULL, NULL, &wsaerr));
+    nonblocking(a);
+    fails(WSAEWOULDBLOCK, op_receive(a, &p, NULL));
+    is(p.o.Internal, 0);
+    ok(CloseHandle(p.o.hEvent));
+    abandon(a);
+    done(b);
+}
+
+/* --- hostile arguments ------------------------------------------------------------------------ */
+
+void R_46_bad_pointers_leave_nothing_pending(void)
+{
+    char *page = VirtualAlloc(NULL, 2 * PAGE, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+    LPWSAOVERLAPPED bad[4];
+    struct op p;
+    SOCKET a, b;
+    DWORD old;
+
+    ok(VirtualProtect(page + PAGE, PAGE, PAGE_NOACCESS, &old));
+    bad[0] = (LPWSAOVERLAPPED)(page + PAGE);
+    bad[1] = (LPWSAOVERLAPPED)(page + PAGE - 16);      /* hEvent is the first unmapped word */
+    bad[2] = (LPWSAOVERLAPPED)0xC0000000;
+    bad[3] = (LPWSAOVERLAPPED)16;
+    overlapped_pair(&a, &b);
+    op_prepare(&p, 8);
+    for (int i = 0; i < 4; i++)
+        fails(WSAEFAULT, wsp.lpWSPRecv(a, &p.buf, 1, &p.n, &p.flags, bad[i], NULL, NULL, &wsaerr));
+    fails(WSAEFAULT, wsp.lpWSPRecv(a, &p.buf, 1, &p.n, NULL, &p.o, NULL, NULL, &wsaerr));
+    fails(WSAEFAULT, wsp.lpWSPRecv(a, NULL, 1, &p.n, &p.flags, &p.o, NULL, NULL, &wsaerr));
+    is(wsp.lpWSPRecv(a, &p.buf, 1, &p.n, &p.flags, &p.o, NULL, NULL, NULL), SOCKET_ERROR);
+    fails(WSAEINVAL, wsp.lpWSPRecv(a, &p.buf, 0, &p.n, &p.flags, &p.o, NULL, NULL, &wsaerr));
+    fails(WSAENOTSOCK, op_receive(0xbad, &p, NULL));
+    p.flags = MSG_PEEK;
+    fails(WSAEOPNOTSUPP, op_receive(a, &p, NULL));
+    p.flags = 0;
+    p.buf.buf = page + PAGE;                           /* looked at when something is stored */
+    is(send_all(b, "data", 4), 4);
+    is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+    fails(WSAEFAULT, op_receive(a, &p, NULL));
+    p.buf.buf = p.data;
+    works(op_receive(a, &p, NULL));                       /* and none of it is lost */
+    is(p.n, 4);
+    ok(CloseHandle(p.o.hEvent));
+    fails(WSA_INVALID_HANDLE, op_receive(a, &p, NULL));   /* hEvent is no event any more */
+    abandon(a);
+    done(b);
+    ok(VirtualFree(page, 0, MEM_RELEASE));
+}
+
+void R_46_buffer_that_is_gone_when_data_come(void)
+{
+    char *page = VirtualAlloc(NULL, PAGE, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+    struct op p;
+    SOCKET a, b;
+    char c;
+
+    overlapped_pair(&a, &b);
+    op_prepare(&p, 8);
+    p.buf.buf = page;
+    fails(WSA_IO_PENDING, op_receive(a, &p, NULL));
+    ok(VirtualFree(page, 0, MEM_RELEASE));
+    is(send_all(b, "x", 1), 1);
+    op_ends(a, &p, WSAEFAULT, 0);
+    is(recv_some(a, &c, 1), 1);                        /* kept */
+    abandon(a);
+    done(b);
+}
+
+/* --- resources -------------------------------------------------------------------------------- */
+
+static void one_round(void)
+{
+    struct op p, q;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    op_pends(a, &p, 8);
+    op_pends(a, &q, 8);
+    is(send_all(b, "x", 1), 1);
+    op_ends(a, &p, 0, 1);
+    done(a);
+    is(WaitForSingleObject(q.o.hEvent, SOON_MS), WAIT_OBJECT_0);
+    ok(CloseHandle(q.o.hEvent));
+    abandon(b);
+}
+
+/* Nobody waits for a request's thread: below them, we run when they have ended. */
+static void let_threads_end(void)
+{
+    int mine = CeGetThreadPriority(GetCurrentThread());
+
+    ok(CeSetThreadPriority(GetCurrentThread(), mine + 1));
+    ok(CeSetThreadPriority(GetCurrentThread(), mine));
+}
+
+void R_46_rounds_leak_nothing(void)
+{
+    struct figures before;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        one_round();
+        if (i == 9) {
+            let_threads_end();
+            figures_read(&before);
+        }
+    }
+    let_threads_end();
+    figures_settle(&before, 5000);
+    figures_same(&before, 0);
+}
+
+/* As many requests as the machine has room for; then WSAENOBUFS, and all of it comes back. */
+void R_46_out_of_threads_is_NOBUFS(void)
+{
+    enum { MOST = 4096 };
+    static struct op p[MOST];
+    unsigned n = 0;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    for (; n < MOST; n++) {
+        memset(&p[n], 0, sizeof p[n]);
+        p[n].buf = (WSABUF){ 1, p[n].data };
+        op_receive(a, &p[n], NULL);
+        if (wsaerr != WSA_IO_PENDING)
+            break;
+    }
+    is(wsaerr, WSAENOBUFS);
+    ok(n > 100);
+    is(p[n].o.Internal, WSAENOBUFS);
+    done(a);
+    for (unsigned i = 0; i < n; i++)
+        while (__atomic_load_n(&p[i].o.Internal, __ATOMIC_ACQUIRE) == 0x103)
+            Sleep(1);                                  /* polls: they were given no event */
+    for (unsigned i = 0; i < n; i++)
+        if (p[i].o.Internal != WSA_OPERATION_ABORTED)
+            is(p[i].o.Internal, WSA_OPERATION_ABORTED);
+    abandon(b);
+    one_round();
+    tap_note("%u requests", n);
+}
+
+void R_46_cleanup_aborts_what_is_pending(void)
+{
+    static WSPDATA data;
+    static const WSPUPCALLTABLE none;
+    struct op p;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    op_pends(a, &p, 8);
+    works(wsp.lpWSPCleanup(&wsaerr));
+    is(WaitForSingleObject(p.o.hEvent, SOON_MS), WAIT_OBJECT_0);
+    is(p.o.Internal, WSA_OPERATION_ABORTED);
+    ok(CloseHandle(p.o.hEvent));
+    is(WSPStartup(MAKEWORD(2, 2), &data, NULL, none, &wsp), 0);
+}
