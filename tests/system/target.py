@@ -6,6 +6,7 @@ Target is the part that does not care what the machine is; QemuTarget starts one
 """
 import contextlib
 import ipaddress
+import itertools
 import json
 import os
 import pathlib
@@ -26,6 +27,7 @@ from machine import Machine  # noqa: E402
 LINK_SECONDS = 20
 BOOT_SECONDS = 60
 INTERRUPT = "\x03"
+NUMBERS = itertools.count()          # of machines, in this process
 
 
 class Output(str):
@@ -191,11 +193,12 @@ class QemuTarget(Target):
         self.absent = env.get("absent", ())
         self.machine = None
         self.qmp_path = None
+        self.number = next(NUMBERS)
 
     def open(self):
         img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel, config=self.config)
-        kind = "-local" if self.ip.startswith("static:") else ""
-        where = self.dir / f"{self.net}{self.kernel}{kind}-{self.boots}"
+        # two machines must not share a folder: a QMP socket goes with the one that closes first
+        where = self.dir / f"{self.net}{self.kernel}-{self.number}.{self.boots}"
         net = self.net
         if self.peer:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:

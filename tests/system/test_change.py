@@ -39,14 +39,16 @@ def test_R_70_cable_out_and_in(peer, target, shell):
 
 
 @kernel
-def test_R_70_R_47_cable_out_and_in_inside(peer, target, shell, kernel_client):
+@pytest.mark.parametrize("mode", ["kernel"])
+def test_R_70_R_47_cable_out_and_in_inside(peer, target, shell, kernel_client, mode):
     cable_out_and_in(target, shell, "ktest t_ioctl")
 
 
 @user
-@pytest.mark.parametrize("client", ["", "kernel_client"])
-def test_R_70_dhcp_gives_another_address(request, machines, client):
+@pytest.mark.parametrize("mode", ["user", "kernel"])
+def test_R_70_dhcp_gives_another_address(request, machines, mode):
     """The cable comes back to a server that knows nothing of the old lease."""
+    client = mode == "kernel"
     target = machines("dgram", "_test" if client else "", ip="dhcp")
     request.node.machine = target
     peer = target.peer.reset().town()
@@ -87,5 +89,6 @@ def test_R_71_probes(peer, shell):
 
 @kernel
 @pytest.mark.slow
-def test_R_71_probes_inside(peer, shell, kernel_client):
+@pytest.mark.parametrize("mode", ["kernel"])
+def test_R_71_probes_inside(peer, shell, kernel_client, mode):
     probes(peer, shell, "ktest t_ioctl")

@@ -45,7 +45,7 @@ def test_lies_are_no_answer(request, machines, client):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("dgram")
-def test_W_21_lies_do_not_change_the_21_seconds(peer, shell):
+def test_lies_do_not_change_the_21_seconds(peer, shell):
     script = liar(peer)
     check(shell.run_tap(f"t_connect -k C_096 drop={PORT}", timeout=60))
     judge(peer, script, 3)
