@@ -34,17 +34,20 @@ def cable_out_and_in(target, shell, program):
 
 
 @user
+@pytest.mark.needs("link")
 def test_R_70_cable_out_and_in(peer, target, shell):
     cable_out_and_in(target, shell, "t_ioctl")
 
 
 @kernel
+@pytest.mark.needs("link")
 @pytest.mark.parametrize("mode", ["kernel"])
 def test_R_70_R_47_cable_out_and_in_inside(peer, target, shell, kernel_client, mode):
     cable_out_and_in(target, shell, "ktest t_ioctl")
 
 
 @user
+@pytest.mark.needs("image", "peer", "net", "link")
 @pytest.mark.parametrize("mode", ["user", "kernel"])
 def test_R_70_dhcp_gives_another_address(request, machines, mode):
     """The cable comes back to a server that knows nothing of the old lease."""

@@ -29,6 +29,7 @@ def judge(peer, script, syns_wanted):
 
 
 @pytest.mark.xdist_group("dgram")
+@pytest.mark.needs("image", "peer", "net")
 @pytest.mark.parametrize("client", ["", "kernel_client"])
 def test_lies_are_no_answer(request, machines, client):
     """With a time-out of 4 s, so that at least one retransmission is among it."""

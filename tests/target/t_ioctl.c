@@ -21,6 +21,11 @@ static const char *here(void)
     return tap_arg("local", "10.0.2.15");
 }
 
+static const char *there(void)
+{
+    return tap_arg("peer", "10.0.2.2");
+}
+
 static void query_gives(SOCKET s, const char *to, const char *want)
 {
     struct sockaddr_in name;
@@ -40,10 +45,10 @@ static void R_69_routing_interface_query(void)
     struct sockaddr_in to, out;
     DWORD n = PRESET;
 
-    query_gives(s, "10.0.2.2", here());
+    query_gives(s, there(), here());
     query_gives(d, "192.0.2.7", here());
     query_gives(s, "127.0.0.1", "127.0.0.1");
-    memcpy(&to, at("10.0.2.2", 0), sizeof to);
+    memcpy(&to, at(there(), 0), sizeof to);
     fails(WSAEINVAL, ioctl(s, SIO_ROUTING_INTERFACE_QUERY, NULL, 16, &out, 16, &n));
     fails(WSAEINVAL, ioctl(s, SIO_ROUTING_INTERFACE_QUERY, &to, 15, &out, 16, &n));
     fails(WSAEINVAL, ioctl(s, SIO_ROUTING_INTERFACE_QUERY, at("0.0.0.0", 0), 16, &out, 16, &n));
@@ -192,7 +197,7 @@ static void R_70_nonblocking_is_wouldblock(void)
 
     fails(WSAEWOULDBLOCK, list_change(s));
     fails(WSAEWOULDBLOCK, list_change(s));
-    fails(WSAEWOULDBLOCK, route_change(s, "10.0.2.2"));
+    fails(WSAEWOULDBLOCK, route_change(s, there()));
     fails(WSAEINVAL, ioctl(s, SIO_ROUTING_INTERFACE_CHANGE, NULL, 0, NULL, 0, &n));
     fails(WSAEINVAL, route_change(s, "0.0.0.0"));
     fails(WSAEFAULT, ioctl(s, SIO_ADDRESS_LIST_CHANGE, NULL, 0, NULL, 0, NULL));
@@ -212,7 +217,7 @@ static DWORD WINAPI waits_for_change(void *arg)
     struct sockaddr_in to;
     DWORD n;
 
-    memcpy(&to, at("10.0.2.2", 0), sizeof to);
+    memcpy(&to, at(there(), 0), sizeof to);
     b->rc = wsp.lpWSPIoctl(b->s, b->route ? SIO_ROUTING_INTERFACE_CHANGE : SIO_ADDRESS_LIST_CHANGE,
                            &to, sizeof to, NULL, 0, &n, NULL, NULL, NULL, &b->err);
     return 0;
@@ -285,7 +290,7 @@ static void watch(struct watcher *w, long mask)
     w->mask = mask;
     works(wsp.lpWSPEventSelect(w->s, w->e, mask, &wsaerr));
     fails(WSAEWOULDBLOCK,
-          mask == FD_ADDRESS_LIST_CHANGE ? list_change(w->s) : route_change(w->s, "10.0.2.2"));
+          mask == FD_ADDRESS_LIST_CHANGE ? list_change(w->s) : route_change(w->s, there()));
     is(WaitForSingleObject(w->e, 0), WAIT_TIMEOUT);
 }
 
@@ -309,7 +314,7 @@ static void overlapped_change(SOCKET s, DWORD code, WSAOVERLAPPED *o)
     struct sockaddr_in to;
     DWORD n;
 
-    memcpy(&to, at("10.0.2.2", 0), sizeof to);
+    memcpy(&to, at(there(), 0), sizeof to);
     memset(o, 0, sizeof *o);
     o->hEvent = CreateEvent(NULL, TRUE, FALSE, NULL);
     fails(WSA_IO_PENDING, wsp.lpWSPIoctl(s, code, &to, sizeof to, NULL, 0, &n, o, NULL, NULL,
@@ -387,7 +392,7 @@ static void R_70_follows_its_address(void)
             tap_note("gone");
     }
     is(first_address(w.s), want);
-    query_gives(s, "10.0.2.2", tap_arg("becomes", "0.0.0.0"));
+    query_gives(s, there(), tap_arg("becomes", "0.0.0.0"));
     is(call(s, peer("listen")), 0);
     ok(echoes(s, "from the new one"));
     abandon(s);
