@@ -207,9 +207,10 @@ def free_port():
 @pytest.mark.needs("qemu", "image", "net")
 def test_forwarded_port_reaches_a_program_and_ctrl_c_leaves_nothing(board):
     port = free_port()
-    p = subprocess.Popen([ROOT / "scripts/run", "--board", board, "--forward", f"{port}:4000", "--timeout", "60",
-                          "--exec", "echod 4000"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True)
+    # a shell's background jobs ignore SIGINT, and pass that on
+    p = subprocess.Popen(["env", "--default-signal=INT", ROOT / "scripts/run", "--board", board, "--forward",
+                          f"{port}:4000", "--timeout", "60", "--exec", "echod 4000"],
+                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert any("echod: TCP and UDP on port 4000" in line for line in p.stdout)
         assert echo_of(port, b"from outside") == b"from outside"
