@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* start: from the loader's jump to kernel_main().
  *
- * Enters in SVC or HYP, caches and MMU on or off, at the physical address it is linked at.  Leaves
+ * Enters in SVC or HYP, caches and MMU on or off, at the physical address it is linked at.  HYP has
+ * a switch of its own for the caches, so they are cleaned there before it is left.  Leaves
  * with the MMU on: the image up to the end of .bss mapped at 2 GB by small pages with its final
  * permissions, nothing else in the kernel half (page_init adds RAM), and an empty user half.
  * Uses no stack and no memory before .bss is cleared.
@@ -23,7 +24,22 @@ _start:
     cmp     r1, #0x1a
     bne     in_svc
 
-    /* HYP: open what the hypervisor would guard, then drop to SVC (B1.5.1, B4.1 HCR, CNTHCTL). */
+    /* HYP: its caches and MMU off (B4.1 HSCTLR), as below for SVC. */
+    mrc     p15, 4, r4, c1, c0, 0       @ HSCTLR as found
+    bic     r1, r4, #0x1000             @ I
+    bic     r1, r1, #0x0004             @ C
+    mcr     p15, 4, r1, c1, c0, 0
+    isb
+    bl      data_caches_all
+    bic     r1, r1, #0x0001             @ M; this code is mapped one to one by any loader
+    mcr     p15, 4, r1, c1, c0, 0
+    isb
+    mov     r0, #0
+    mcr     p15, 0, r0, c7, c5, 0       @ ICIALLU
+    dsb
+    isb
+
+    /* Open what the hypervisor would guard, then drop to SVC (B1.5.1, B4.1 HCR, CNTHCTL). */
     mov     r2, #0
     mcr     p15, 4, r2, c1, c1, 0       @ HCR: no traps
     mcr     p15, 4, r2, c1, c1, 2       @ HCPTR: no coprocessor traps
@@ -35,7 +51,13 @@ _start:
     mcr     p15, 4, r2, c0, c0, 5       @ VMPIDR, for MPIDR
     mov     r2, #3
     mcr     p15, 4, r2, c14, c1, 0      @ CNTHCTL: PL1 may use the physical timer and counter
-    mov     r2, #0xd3
+    mrc     p15, 4, r2, c1, c1, 1
+    and     r2, r2, #0x1f
+    mcr     p15, 4, r2, c1, c1, 1       @ HDCR: no debug, no PMU traps; all counters for PL1
+    movw    r2, #0x0878
+    movt    r2, #0x00c5
+    mcr     p15, 0, r2, c1, c0, 0       @ SCTLR: reset defines the secure one only (B4.1.130)
+    movw    r2, #0x1d3                  @ SVC; A, I, F masked: there are no vectors yet
     msr     spsr_cxsf, r2
     adr     r2, in_svc
     msr     elr_hyp, r2
@@ -161,15 +183,17 @@ in_svc:
     cmp     r1, r3
     bne     5b
 
-    /* This megabyte one to one, for the step across. */
+    /* This megabyte one to one, for the step across; with RAM at 2 GB it is that already. */
     ldr     r0, =user_none_l1
     add     r0, r0, r8
+    cmp     r8, #0
+    beq     8f
     adr     r1, _start
     lsr     r1, r1, #20
     ldr     r2, =SECTION_KERNEL_RX
     orr     r2, r2, r1, lsl #20
     str     r2, [r0, r1, lsl #2]
-
+8:
     orr     r1, r9, #TTBR_WALK
     mcr     p15, 0, r1, c2, c0, 1       @ TTBR1
     orr     r0, r0, #TTBR_WALK
@@ -240,7 +264,9 @@ start_high:
     ldr     r1, =_start
     lsr     r1, r1, #20
     mov     r2, #0
-    str     r2, [r0, r1, lsl #2]
+    ldr     r3, =__phys_offset
+    cmp     r3, #0
+    strne   r2, [r0, r1, lsl #2]
     dsb
     mcr     p15, 0, r2, c8, c7, 0       @ TLBIALL
     mcr     p15, 0, r2, c7, c5, 6       @ BPIALL
