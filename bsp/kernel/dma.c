@@ -25,8 +25,8 @@ void *dma_alloc(uint32_t bytes)
         if (!fresh)
             return NULL;
         dma_clean(fresh, MiB);
-        dma_invalidate(fresh, MiB);
         mmu_uncache_megabyte(fresh);
+        dma_invalidate(fresh, MiB);     /* last: until it was uncached a line might come back */
         memset(fresh, 0, MiB);
         chunk = fresh;
         chunk_left = MiB;
