@@ -102,7 +102,7 @@ TEST(barrier_drains_the_outer_cache_last)
     CHECK_STR(did, "wwS");
 }
 
-/* What is dirty goes before the mapping changes; what a prefetch brought back meanwhile, after it. */
+/* What is dirty goes before the mapping changes, what a prefetch brought back since, after it. */
 TEST(memory_has_left_every_cache_when_it_is_handed_out)
 {
     char *a, *b;
