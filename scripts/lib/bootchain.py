@@ -20,6 +20,18 @@ def check(board, method):
         raise Problem(f"--boot {method}: {board} has {', '.join(methods(board))}")
 
 
+def check_medium(board, method, path):
+    """A Problem unless a file can be the medium of a method."""
+    if method == KERNEL:
+        raise Problem("--medium belongs to --boot with a medium")
+    if not path.is_file():
+        raise Problem(f"--medium {path}: {'it is no file' if path.exists() else 'no such file'}")
+    need, found = Recipe(board).medium(method).bytes, path.stat().st_size
+    if found < need:
+        raise Problem(f"--medium {path}: it is too small: {found:,} bytes, {board}'s {method} has {need:,} "
+                      "(scripts/image makes one, scripts/flash writes one)")
+
+
 def quoted(path):
     """A path as part of a QEMU option: a comma is doubled."""
     return str(path).replace(",", ",,")

@@ -3,6 +3,7 @@
 import argparse
 import os
 import pathlib
+import stat
 import sys
 
 import building
@@ -133,12 +134,14 @@ def image_bytes(args, medium):
     if not args.image:
         return medium.bytes
     try:
-        found = os.stat(args.image).st_size
+        found = os.stat(args.image)
     except OSError as e:
         raise Problem(f"--image {args.image}: {e.strerror}") from None
-    if not found:
+    if not stat.S_ISREG(found.st_mode):
+        raise Problem(f"--image {args.image}: it is no file")
+    if not found.st_size:
         raise Problem(f"--image {args.image}: it is empty")
-    return found
+    return found.st_size
 
 
 def flash(image, path, create_bytes, open_device=writing.Device):

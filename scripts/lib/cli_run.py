@@ -78,10 +78,8 @@ def parse(argv):
     if args.icount:
         features.require(env, "icount", "--icount")
     bootchain.check(args.board, args.boot)
-    if args.medium and args.boot == bootchain.KERNEL:
-        raise Problem("--medium belongs to --boot with a medium")
-    if args.medium and not args.medium.is_file():
-        raise Problem(f"--medium {args.medium}: no such file")
+    if args.medium:
+        bootchain.check_medium(args.board, args.boot, args.medium)
     if args.ram is not None and not 8 <= args.ram <= 1024:
         raise Problem(f"--ram {args.ram}: give 8 to 1024 (megabytes)")
     if args.timeout is not None and args.timeout <= 0:

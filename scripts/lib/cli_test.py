@@ -17,6 +17,7 @@ import rows
 import serial_line
 import sources
 from common import BUILD, ROOT, Problem, heartbeat, rel, run_main, run_tool, say
+from junit import BUILD as BUILD_SUITE
 from junit import Results, parse_tap
 
 OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or BUILD / "test")
@@ -45,7 +46,8 @@ With --board another board's target and system tests, in QEMU or, with --serial,
 that needs what the board or the road to it lacks is skipped, counted, and listed by the feature.
 
 Results go to build/test/junit.xml (each board's to junit-BOARD.xml), the last line is "N passed, N failed,
-N skipped".  A failed system test names its console log and network capture.  Exit status 0: all passed."""
+N skipped".  A failed system test names its console log and network capture.  Exit status 0: all passed;
+1: one failed, or there was none."""
 
 SERIAL = """\
 on a serial line: the board boots what was flashed.  CMD is run by sh with `off` or `on` behind it and ends
@@ -168,9 +170,9 @@ def run_unit(args, results):
         try:
             build_dir = building.build("host", preset_args, name)
         except Problem as e:
-            results.add("build", f"builds with {'gcc' if preset_args else 'clang'}", str(e))
+            results.add(BUILD_SUITE, f"builds with {'gcc' if preset_args else 'clang'}", str(e))
             continue
-        results.add("build", f"builds with {'gcc' if preset_args else 'clang'}")
+        results.add(BUILD_SUITE, f"builds with {'gcc' if preset_args else 'clang'}")
         if preset_args:
             continue  # gcc's build is there for its warnings; the tests run once, under clang's sanitizers
         with heartbeat("unit tests", 20):
@@ -202,7 +204,8 @@ def pytest_in(args, results, part, scratch):
     if xml.exists():
         results.add_junit(xml)
     results.add_tap_records(taps)
-    if status not in (0, 1, 5) or not xml.exists():
+    found_none_wanted = args.k and status == 5
+    if not (status in (0, 1) or found_none_wanted) or not xml.exists():
         results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
 
 
@@ -220,9 +223,9 @@ def build_board(args, results):
     try:
         image.make(building.build(args.board))
     except Problem as e:
-        results.add("build", f"builds for {args.board}", str(e))
+        results.add(BUILD_SUITE, f"builds for {args.board}", str(e))
         return False
-    results.add("build", f"builds for {args.board}")
+    results.add(BUILD_SUITE, f"builds for {args.board}")
     return True
 
 
@@ -235,13 +238,14 @@ def report(args, results):
         lines = failure.strip().split("\n")
         shown = lines if len(lines) <= 60 else lines[:20] + ["    ..."] + lines[-40:]
         print(f"\nFAILED {suite}: {name}\n    " + "\n    ".join(shown))
-    if not results.cases:
-        print(f"no test's name contains '{args.k}'" if args.k else "no tests")
+    if not results.failed and not results.tested:
+        why = "every test was skipped" if results.skipped else f"no test's name contains '{args.k}'" if args.k else "no tests"
+        print(f"\n{why}: nothing was tested")
     skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
     print_skipped(results)
     print(f"\nresults: {rel(JUNIT)}")
     print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
-    return 1 if results.failed or not results.passed else 0
+    return 1 if results.failed or not results.tested else 0
 
 
 def print_skipped(results):

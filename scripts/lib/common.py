@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What every script needs: where things are, how to speak, how to fail."""
 import contextlib
+import errno
 import os
 import pathlib
 import signal
@@ -11,6 +12,14 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
+
+
+FILE_HINTS = {
+    errno.EACCES: "it belongs to somebody else: work in a clone of your own, or give it to you (chown)",
+    errno.EROFS: "clone the project to where you may write",
+    errno.ENOSPC: "make room, then try again",
+    errno.EDQUOT: "make room, then try again",
+}
 
 
 class Problem(Exception):
@@ -47,6 +56,17 @@ def fast_exit(status):
     os._exit(status)
 
 
+def explain(name, e):
+    """Says what nobody foresaw; returns the exit status.  Files and disks are the user's to mend."""
+    hint = FILE_HINTS.get(e.errno) if isinstance(e, OSError) else None
+    if hint is None:
+        print(f"{name}: internal error: {type(e).__name__}: {e} (WSP_DEBUG=1 shows where)", file=sys.stderr)
+        return 70
+    where = f"{rel(e.filename)}: " if e.filename else ""
+    print(f"{name}: {where}{e.strerror}; {hint}", file=sys.stderr)
+    return 1
+
+
 def run_main(name, main):
     """Runs a script's main(argv) and turns its end into an exit status."""
     Voice.name = name
@@ -64,9 +84,7 @@ def run_main(name, main):
     except Exception as e:  # pylint: disable=broad-except
         if os.environ.get("WSP_DEBUG"):
             raise
-        print(f"{name}: internal error: {type(e).__name__}: {e} (WSP_DEBUG=1 shows where)",
-              file=sys.stderr)
-        status = 70
+        status = explain(name, e)
     sys.exit(status)
 
 

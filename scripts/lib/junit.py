@@ -5,6 +5,7 @@ import pathlib
 import re
 import xml.etree.ElementTree as ET
 
+BUILD = "build"  # the suite of what was built for the tests
 INVALID_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd]")
 
 
@@ -47,6 +48,11 @@ class Results:
     @property
     def skipped(self):
         return [c for c in self.cases if c[4] and c[3] is None]
+
+    @property
+    def tested(self):
+        """Whether any test passed; that the image could be built is no test."""
+        return any(c[3] is None and not c[4] and c[0].split(".")[-1] != BUILD for c in self.cases)
 
     @property
     def passed(self):

@@ -279,6 +279,8 @@ def test_refuses_files_that_do_not_fit(image, tmp_path):
     assert p.returncode == 2 and "no folder" in p.stdout
     p = flash("--yes", "--image", tmp_path / "missing.img", card)
     assert p.returncode == 2 and "missing.img" in p.stdout
+    p = flash("--yes", "--image", tmp_path, card)
+    assert p.returncode == 2 and "it is no file" in p.stdout
     assert "Traceback" not in p.stdout
 
 

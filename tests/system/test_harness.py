@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The harness against a stand-in for the image: what it must notice, it notices."""
+import argparse
+import errno
 import os
 import pathlib
 import select
 import subprocess
 import time
 
+import bootchain
+import building
 import cli_run
+import cli_test
+import common
 import image
 import junit
 import machine
@@ -121,3 +127,44 @@ def test_crash_report_gets_names(monkeypatch):
     assert [a.feed(line) for line in report] == [[], [], []]
     added = a.feed("*** END")
     assert [line.split(" = ")[1] for line in added] == ["prog.elf+0x101a4", "prog.elf+0x10208", "prog.elf+0x1032c"]
+
+
+# --- what counts as a test, and what the user can mend -------------------------------------------------
+
+def judged(capsys, cases, k=None):
+    results = junit.Results()
+    for case in cases:
+        results.add(*case)
+    status = cli_test.report(argparse.Namespace(v=False, k=k), results)
+    return status, capsys.readouterr().out
+
+
+def test_a_build_alone_is_no_success(capsys):
+    built = ("build", "builds for x")
+    status, said = judged(capsys, [built], "nothing")
+    assert status == 1 and "no test's name contains 'nothing'" in said
+    assert judged(capsys, [built, ("lean.build", "builds for lean")])[0] == 1
+    status, said = judged(capsys, [built, ("system", "a", None, 0.0, "no rng")])
+    assert status == 1 and "every test was skipped" in said
+    assert judged(capsys, [built, ("lean.system", "a")])[0] == 0
+    assert judged(capsys, [built, ("system", "a"), ("system", "b", "it broke")])[0] == 1
+
+
+@pytest.mark.parametrize("number,hint", [(errno.EACCES, "chown"), (errno.ENOSPC, "make room"), (errno.EROFS, "clone")])
+def test_what_cannot_be_written_is_named(capsys, number, hint):
+    def main(argv):
+        raise OSError(number, os.strerror(number), "/some/build/.lock")
+    with pytest.raises(SystemExit) as end:
+        common.run_main("thing", main)
+    said = capsys.readouterr().err
+    assert end.value.code == 1 and "/some/build/.lock" in said and hint in said and "internal" not in said
+
+
+def test_a_medium_that_is_none_is_refused(tmp_path):
+    board = next(b for b in building.BOARDS if len(bootchain.methods(b)) > 1)
+    method = bootchain.methods(board)[1]
+    small = tmp_path / "small.img"
+    small.write_bytes(bytes(1000))
+    for path, word in ((tmp_path, "no file"), (tmp_path / "none.img", "no such file"), (small, "too small: 1,000 bytes")):
+        with pytest.raises(Problem, match=word):
+            cli_run.parse(["--board", board, "--boot", method, "--medium", str(path)])
