@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
-"""Each folder of bsp/boards holds what the build and the tests read: docs/board-howto.md has the list."""
+"""Each folder of bsp/boards holds what the build and the tests read (docs/board-howto.md has the list), and
+nothing outside it names a board but the documents, the presets, and what calls virt the board to begin with."""
 import pathlib
 import re
 import sys
@@ -17,6 +18,8 @@ FILES = ("README.md", "board.c", "board.cmake", "env.yaml")
 KEYS = {"name": str, "driver": str, "ram_mb": int, "features": list}
 QEMU_KEYS = {"machine": str, "qemu_args": list, "console_uart": int, "nic_args": list}
 BUILD_WORDS = ("KERNEL_RAM_BASE", "KERNEL_LOAD_OFFSET", "BOARD_SOURCES")
+HOME = "virt"  # what --board is when nobody says
+ALLOWED = ("bsp/boards/", "docs/", "README.md")
 ROW = re.compile(r"^\s*(?:\[\w+\] = )?\{\s*&\w+,", re.M)
 
 
@@ -60,10 +63,24 @@ def board_faults(board, texts):
     return [f"bsp/boards/{board}: {f}" for f in faults]
 
 
+def strangers(boards, texts):
+    """Where a board is named that is none of the file's business.  texts: {file name: content}."""
+    name = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, boards)) + r")(?![\w-])", re.I)
+    return [f"{file}:{n}: names the board {m[0]}" for file, text in texts.items()
+            for n, line in enumerate(text.split("\n"), 1) if (m := name.search(line))]
+
+
+def outside():
+    """{file name: content} of all that must know no board."""
+    return {n: (ROOT / n).read_text(errors="replace") for n in sources.tracked("")
+            if not n.startswith(ALLOWED) and n != "CMakePresets.json"}
+
+
 def check():
     boards = sorted(p for p in FOLDER.iterdir() if p.is_dir())
     faults = [f for b in boards for f in
               board_faults(b.name, {p.name: p.read_text(errors="replace") for p in b.iterdir() if p.is_file()})]
+    faults += strangers([b.name for b in boards if b.name != HOME], outside())
     return sources.finish("check_boards", faults, len(boards))
 
 
@@ -85,6 +102,7 @@ def cases():
         bad("no load address", "board.cmake", "KERNEL_LOAD_OFFSET", "OFFSET"),
         bad("another name in the table", "board.c", '.name = "virt"', '.name = "x"'),
         bad("nothing about silicon", "README.md", "silicon", "boards"),
+        ("a board named in a driver", strangers(["lean-7"], {"chip.c": "int x;\nif (is(\"lean-7\"))\n"})),
     ]
 
 

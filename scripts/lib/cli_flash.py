@@ -18,8 +18,8 @@ Builds the image of a board and writes its medium to a removable disk, a flash c
 or a plain file, then reads it back and compares.  It asks first.
 
   scripts/flash --list                                    which disks there are
-  scripts/flash --board orangepi-pc /dev/sdX              build, ask, write, verify
-  scripts/flash --board orangepi-pc card.img --size 32M   into a new file
+  scripts/flash --board NAME /dev/sdX                     build, ask, write, verify
+  scripts/flash --board NAME card.img --size 32M          into a new file
 
 It refuses a disk that is mounted or otherwise in use, the system's disk, a partition, a read-only or
 too small one, and one that is not removable."""

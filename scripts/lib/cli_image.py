@@ -24,7 +24,7 @@ Makes what a board boots, from a fresh build, under build/BOARD (or --out DIR):
 and the board's complete media (an SD card, a SPI-NOR chip) as bsp/boards/BOARD/image.yaml says, with
 Debian's U-Boot, fetched once to build/debian.  Equal sources give equal files, byte for byte.
 
-  scripts/image --board orangepi-pc
+  scripts/image --board NAME                 a folder of bsp/boards
   scripts/image --check FILE.bin             reads a Windows CE download file back
   scripts/image --check FILE.bin --out FLAT  and writes its bytes to FLAT"""
 

@@ -144,7 +144,8 @@ def boot(machine, printer, seconds):
         if isinstance(e, Panicked):
             say("the kernel panicked before it came to a prompt")
             return EXIT_PANIC
-        say(f"it never came to a prompt: {e}{machine.qemu_words()}")
+        why = f"none within {seconds:.0f} s" if isinstance(e, TimedOut) else e
+        say(f"it never came to a prompt: {why}{machine.qemu_words()}")
         return EXIT_NO_BOOT
 
 
