@@ -72,22 +72,26 @@ void mii_start(struct mii *m)
 }
 
 /* The best that both ends advertise (28B.3).  A partner that does not negotiate is heard by its
- * idle signal and leaves one half-duplex bit. */
-static void read_outcome(struct mii *m)
+ * idle signal and leaves one half-duplex bit.  False: the PHY does not answer any more. */
+static bool read_outcome(struct mii *m)
 {
-    int both = get(m, MII_ANAR) & get(m, MII_ANLPAR);
+    int own = get(m, MII_ANAR), other = get(m, MII_ANLPAR), both = own & other;
+    int gigabit = m->gigabit ? get(m, MII_GBSR) : 0;
 
+    if (own < 0 || other < 0 || gigabit < 0)
+        return false;
     m->mbit = 10;
     m->full_duplex = false;
-    if (m->gigabit && (get(m, MII_GBSR) & GBSR_FULL)) {
+    if (gigabit & GBSR_FULL) {
         m->mbit = 1000;
         m->full_duplex = true;
-    } else if (both >= 0 && (both & (AN_100_FULL | AN_100))) {
+    } else if (both & (AN_100_FULL | AN_100)) {
         m->mbit = 100;
         m->full_duplex = both & AN_100_FULL;
-    } else if (both >= 0) {
+    } else {
         m->full_duplex = both & AN_10_FULL;
     }
+    return true;
 }
 
 bool mii_poll(struct mii *m)
@@ -99,8 +103,7 @@ bool mii_poll(struct mii *m)
     /* A lost link stays in the bit until it is read: the second read is the present. */
     get(m, MII_BMSR);
     bmsr = get(m, MII_BMSR);
-    m->up = bmsr >= 0 && bmsr != 0xffff && (bmsr & BMSR_LINK) && (bmsr & BMSR_DONE);
-    if (m->up)
-        read_outcome(m);
+    m->up = bmsr >= 0 && bmsr != 0xffff && (bmsr & BMSR_LINK) && (bmsr & BMSR_DONE) &&
+            read_outcome(m);
     return m->up != was_up || (m->up && (m->full_duplex != was_full || m->mbit != was_mbit));
 }

@@ -38,7 +38,8 @@ enum { TX_LAST = 1 << 30, TX_FIRST = 1 << 29 };
 
 enum { RING = 64, BUFFER_BYTES = 1536, RING_PAGES = RING * BUFFER_BYTES / PAGE_BYTES };
 enum { HEADER_BYTES = 14, FRAME_MIN = 60, FRAME_MAX = 1514, FCS_BYTES = 4 };
-enum { RESET_US = 100000, MII_US = 1000, MII_READS = 10000, LINK_POLL_MS = 500 };
+enum { RESET_US = 100000, RESET_READS = 2000000, MII_US = 1000, MII_READS = 10000 };
+enum { LINK_POLL_MS = 500 };
 enum { STALLED_POLLS = 3 };
 
 _Static_assert(BUFFER_BYTES % DMA_LINE == 0 && BUFFER_BYTES < 2048, "lines; 11 bits of size");
@@ -277,13 +278,14 @@ static void write_address(const uint8_t *mac)
                                 (uint32_t)mac[1] << 8 | mac[0]);
 }
 
+/* Reads are counted as well: on a board whose timer failed time stands still. */
 static bool soft_reset(volatile uint8_t *regs)
 {
     uint64_t end = time_us() + RESET_US;
 
     wr32(regs + BASIC_CTL1, CTL1_SOFT_RST);
-    while (rd32(regs + BASIC_CTL1) & CTL1_SOFT_RST)
-        if (time_us() > end)
+    for (unsigned i = 0; rd32(regs + BASIC_CTL1) & CTL1_SOFT_RST; i++)
+        if (i == RESET_READS || time_us() > end)
             return false;
     return true;
 }

@@ -38,3 +38,4 @@ void rig_interrupt(unsigned irq);       /* calls the handler that irq_attach() g
 struct nic *rig_nic(void);              /* what nic_attach() got, or NULL */
 unsigned rig_notified(void);            /* calls of nic.notify since the last time it was asked */
 void rig_pass_us(uint64_t us);
+void rig_stop_time(void);               /* as on a board whose timer was not found */

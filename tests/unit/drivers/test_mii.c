@@ -10,6 +10,7 @@ static uint16_t regs[16];
 static unsigned home = HOME;            /* 32: nobody */
 static unsigned resets_left;            /* reads of BMCR that still show the reset */
 static bool link_was_lost;
+static unsigned silent = -1u;           /* the register that the bus cannot read any more */
 
 static int phy_read(const struct device *dev, unsigned phy, unsigned reg)
 {
@@ -19,6 +20,8 @@ static int phy_read(const struct device *dev, unsigned phy, unsigned reg)
     rig_pass_us(25);
     if (phy != home)
         return 0xffff;
+    if (reg == silent)
+        return -1;
     if (reg == MII_BMCR && resets_left) {
         resets_left--;
         return value | 1 << 15;
@@ -182,4 +185,20 @@ TEST(phy_that_falls_silent_has_no_link)
     home = 32;
     CHECK(mii_poll(&mii));
     CHECK(!mii.up);
+}
+
+TEST(phy_that_falls_silent_half_way_has_no_link)
+{
+    static const unsigned asked[] = { MII_ANAR, MII_ANLPAR, MII_GBSR };
+
+    mii.gigabit = true;
+    start(GIGABIT, 0x41e1, 0x0800);
+    comes_up(1000, true);
+    for (unsigned i = 0; i < ARRAY_SIZE(asked); i++) {
+        silent = asked[i];
+        CHECK(mii_poll(&mii));
+        CHECK(!mii.up);
+        silent = -1u;
+        comes_up(1000, true);
+    }
 }

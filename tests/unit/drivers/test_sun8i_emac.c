@@ -448,6 +448,13 @@ TEST(mac_that_never_leaves_reset_is_given_up)
     CHECK(!rig_nic());
 }
 
+TEST(mac_that_never_leaves_reset_is_given_up_without_a_clock)
+{
+    rig_stop_time();
+    fake.reset_hangs = true;
+    CHECK_EQ(probe(), ERROR_NOT_READY);
+}
+
 TEST(phy_that_never_answers_is_given_up)
 {
     uint64_t began = time_us();
