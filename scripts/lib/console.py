@@ -71,6 +71,7 @@ class Console:
         self.text = ""          # everything since boot, decoded, \r removed
         self.mark = 0           # what lies before has been dealt with
         self.ended = False
+        self.refused = None     # why on_line could not take a line: nobody reads standard output any more
         self.panicked = False
         self.changed = threading.Condition()
         self.partial = ""
@@ -102,8 +103,11 @@ class Console:
         if last and self.partial:
             lines.append(self.partial)
             self.partial = ""
-        for one in lines:
-            self.on_line(one)
+        try:
+            for one in lines:
+                self.on_line(one)
+        except OSError as e:    # this is the reader's thread: whoever waits hears of it
+            self.refused, self.on_line = e, None
 
     def send(self, text):
         try:
@@ -117,6 +121,8 @@ class Console:
         deadline = time.monotonic() + timeout
         with self.changed:
             while True:
+                if self.refused:
+                    raise self.refused
                 m = pattern.search(self.text, self.mark)
                 if m:
                     before = self.text[self.mark:m.start()]

@@ -13,7 +13,7 @@ import subprocess
 import image
 import pytest
 from common import BUILD, Problem, rel
-from console import SHELL_PROMPT, Console, ConsoleError
+from console import SHELL_PROMPT, Console, ConsoleError, TimedOut
 from serial_line import open_again
 from target import INTERRUPT, Target
 
@@ -74,7 +74,8 @@ class SerialTarget(Target):
         try:
             self.console.expect(ANY_PROMPT, ANSWER_SECONDS)
         except ConsoleError as e:
-            raise Problem(f"no prompt on {self.port} ({e}): start the board, or give --power CMD, which switches "
+            why = f"none within {ANSWER_SECONDS} s" if isinstance(e, TimedOut) else e
+            raise Problem(f"no prompt on {self.port} ({why}): start the board, or give --power CMD, which switches "
                           "it") from None
         self.console.take()
 

@@ -168,3 +168,17 @@ def test_a_medium_that_is_none_is_refused(tmp_path):
     for path, word in ((tmp_path, "no file"), (tmp_path / "none.img", "no such file"), (small, "too small: 1,000 bytes")):
         with pytest.raises(Problem, match=word):
             cli_run.parse(["--board", board, "--boot", method, "--medium", str(path)])
+
+
+def test_closed_standard_output_ends_the_run(monkeypatch, tmp_path):
+    """`scripts/run --exec help | head -1`: the thread that reads the console is the one that notices."""
+    def closed(line):
+        raise BrokenPipeError
+    monkeypatch.setattr(qemu, "command", lambda *a, **k: ["/usr/bin/python3", str(FAKE)])
+    began = time.monotonic()
+    with machine.Machine(NoImage, tmp_path) as m:
+        m.boot()
+        m.console.on_line = closed
+        with pytest.raises(BrokenPipeError):
+            m.console.run("echo one")
+    assert time.monotonic() - began < 20
