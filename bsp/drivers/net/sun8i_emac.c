@@ -35,6 +35,9 @@ enum { RX_LENGTH = 16, RX_LENGTH_MASK = 0x3fff, RX_FIRST = 1 << 9, RX_LAST = 1 <
 enum { RX_ERRORS = 1 << 14 | 1 << 11 | 1 << 6 | 1 << 3 | 1 << 1 };
 enum { TX_ERRORS = 1 << 10 | 1 << 9 | 1 << 8 | 1 << 2 | 1 << 1 };
 enum { TX_LAST = 1 << 30, TX_FIRST = 1 << 29 };
+/* Of both kinds, and not in the manual: the fourth word is the next descriptor.  Without it the
+ * chip does not send (docs/sources.md). */
+enum { CHAINED = 1 << 24 };
 
 enum { RING = 64, BUFFER_BYTES = 1536, RING_PAGES = RING * BUFFER_BYTES / PAGE_BYTES };
 enum { HEADER_BYTES = 14, FRAME_MIN = 60, FRAME_MAX = 1514, FCS_BYTES = 4 };
@@ -132,7 +135,7 @@ static bool emac_transmit(struct nic *nic, const struct nic_frag *frags, unsigne
         return false;
     }
     dma_clean(buffer, bytes);
-    emac.tx[i].control = TX_FIRST | TX_LAST | (uint32_t)bytes;
+    emac.tx[i].control = TX_FIRST | TX_LAST | CHAINED | (uint32_t)bytes;
     dma_barrier();
     emac.tx[i].status = OWN;
     dma_barrier();
@@ -297,7 +300,7 @@ static void start(void)
         emac.tx[i].status = 0;
         emac.tx[i].buffer = dma_bus(emac.tx_buffers + i * BUFFER_BYTES);
         emac.tx[i].next = dma_bus((const void *)&emac.tx[(i + 1) % RING]);
-        emac.rx[i].control = BUFFER_BYTES;
+        emac.rx[i].control = CHAINED | BUFFER_BYTES;
         emac.rx[i].buffer = dma_bus(emac.rx_buffers + i * BUFFER_BYTES);
         emac.rx[i].next = dma_bus((const void *)&emac.rx[(i + 1) % RING]);
         dma_barrier();

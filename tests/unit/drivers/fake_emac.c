@@ -9,6 +9,7 @@ enum { BASIC_CTL1 = 0x04, INT_STA = 0x08, TX_CTL0 = 0x10, TX_CTL1 = 0x14, TX_LIS
        RX_CTL0 = 0x24, RX_CTL1 = 0x28, RX_LIST = 0x34, MII_CMD = 0x48, MII_DATA = 0x4c,
        RX_CUR_DESC = 0xc4 };
 enum { INT_TX = 1 << 0, INT_RX = 1 << 8, INT_RX_BUF_UA = 1 << 9, FIRST = 1 << 9, LAST = 1 << 8 };
+enum { CHAINED = 1 << 24 };
 #define TOP (1u << 31)
 #define DMA_RUNS (3u << 30)
 
@@ -25,9 +26,12 @@ static uint32_t *reg(uint32_t offset)
     return &fake.reg[offset / 4];
 }
 
+/* Without its bit 24 the fourth word is no address of a descriptor, and the chip sends nothing. */
 static bool fetch(uint32_t at, struct descriptor *d)
 {
     rig_bus_read(at, d, sizeof *d);
+    if (d->status & TOP)
+        CHECK(d->control & CHAINED);
     return d->status & TOP;
 }
 
