@@ -14,6 +14,7 @@ struct pl310_config {
 };
 extern const struct driver arch_timer;
 extern const struct driver a9_global_timer;
+extern const struct driver a9_global_timer_r1;   /* of a Cortex-A9 before r2p0; same config */
 struct a9_timer_config {
     uint32_t (*reference)(void);         /* a counter of 32 bits from a crystal; probe only */
     uint32_t reference_hz;
@@ -46,5 +47,11 @@ struct fec_config {
     /* False: the chip cannot say.  From its fuses; made up from its serial number. */
     bool (*fuse_mac)(uint8_t mac[6]);
     bool (*chip_mac)(uint8_t mac[6]);
+};
+extern const struct driver lan9118;
+struct lan9118_config {
+    bool irq_active_high;    /* the pin drives both ways, high tells; else open drain, low tells */
+    /* When neither EEPROM nor loader left one; false, or NULL: one is drawn. */
+    bool (*mac_address)(uint8_t mac[6]);
 };
 extern const struct driver virtio_rng;

@@ -15,8 +15,10 @@ enum { ENABLE = 1 << 0, COMPARE = 1 << 1, IRQ = 1 << 2, PRESCALER_1 = 0 << 8 };
 enum { EVENT = 1 << 0 };
 enum { SPAN_MS = 20, TRIES = 16, PATIENCE = 5000000 };
 enum { WHOLE_HZ = 1000000, CLOSE_PPM = 200 };
+enum { AHEAD = 64 };                    /* counts; doubled while it is too few */
 
 static volatile uint8_t *regs;
+static bool only_equal;
 
 /* 4.4.1: the high word before and after. */
 static uint64_t a9_count(void)
@@ -39,11 +41,25 @@ static void set_compare(uint64_t count)
     wr32(regs + STATUS, EVENT);
 }
 
-static void a9_arm(uint64_t count)
+static void fire_at(uint64_t count)
 {
     set_compare(count);
-    if (count != UINT64_MAX)
-        wr32(regs + CONTROL, ENABLE | COMPARE | IRQ | PRESCALER_1);
+    wr32(regs + CONTROL, ENABLE | COMPARE | IRQ | PRESCALER_1);
+}
+
+/* Before r2p0 the event comes when both are equal only (4.4.4), not later: a moment that has gone
+ * by, or did so on the way, is put off until it lies ahead. */
+static void a9_arm(uint64_t count)
+{
+    if (count == UINT64_MAX) {
+        set_compare(count);
+        return;
+    }
+    fire_at(count);
+    for (uint64_t ahead = AHEAD; only_equal && a9_count() >= count; ahead *= 2) {
+        count = a9_count() + ahead;
+        fire_at(count);
+    }
 }
 
 static void a9_isr(const struct device *dev)
@@ -112,4 +128,11 @@ static int a9_timer_probe(const struct device *dev)
     return 0;
 }
 
+static int a9_timer_r1_probe(const struct device *dev)
+{
+    only_equal = true;
+    return a9_timer_probe(dev);
+}
+
 const struct driver a9_global_timer = { "a9_global_timer", a9_timer_probe };
+const struct driver a9_global_timer_r1 = { "a9_global_timer_r1", a9_timer_r1_probe };

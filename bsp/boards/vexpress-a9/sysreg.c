@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The motherboard's system registers: the 24 MHz counter, power off by its controller; and the
+ * cluster's snoop unit.  Source: ARM DUI 0447 chapter 4 (SYS_*), ARM DDI 0407 2.2 (SCU). */
+#include "bsp/arm/mmu.h"
+#include "bsp/boards/vexpress-a9/vexpress.h"
+#include "bsp/kernel/driver.h"
+
+enum { SYSREG = 0x10000000, SCU = 0x1e000000, BLOCK = 0x1000 };
+enum { SYS_24MHZ = 0x5c, SYS_CFGDATA = 0xa0, SYS_CFGCTRL = 0xa4, SYS_CFGSTAT = 0xa8 };
+/* SYS_CFGCTRL: function in 25:20; site, position and device 0: the motherboard itself. */
+#define CFG_START 0x80000000u
+enum { CFG_WRITE = 1 << 30, CFG_SHUTDOWN = 8 << 20, CFG_REBOOT = 9 << 20, CFG_COMPLETE = 1 << 0 };
+enum { SCU_CONTROL = 0x00, SCU_INVALIDATE = 0x0c, SCU_ENABLE = 1 };
+enum { PATIENCE = 10000000, OFF_US = 2000000 };
+
+static volatile uint8_t *sysreg;
+
+/* The snoop unit's tags are noise after power-up; one that is on has been set up by the loader. */
+void sysreg_early(void)
+{
+    volatile uint8_t *scu = mmu_map_device(SCU, BLOCK);
+
+    sysreg = mmu_map_device(SYSREG, BLOCK);
+    kassert(scu && sysreg);             /* the first mappings of all: there is room */
+    if (rd32(scu + SCU_CONTROL) & SCU_ENABLE)
+        return;
+    wr32(scu + SCU_INVALIDATE, 0xffff);
+    wr32(scu + SCU_CONTROL, rd32(scu + SCU_CONTROL) | SCU_ENABLE);
+}
+
+uint32_t sysreg_crystal_count(void)
+{
+    return rd32(sysreg + SYS_24MHZ);
+}
+
+/* The controller takes the request, and ends it when it has done what was asked. */
+static void request(uint32_t function)
+{
+    wr32(sysreg + SYS_CFGSTAT, 0);
+    wr32(sysreg + SYS_CFGDATA, 0);
+    wr32(sysreg + SYS_CFGCTRL, CFG_START | CFG_WRITE | function);
+    for (unsigned i = 0; !(rd32(sysreg + SYS_CFGSTAT) & CFG_COMPLETE) && i < PATIENCE; i++)
+        ;
+}
+
+/* Off takes the controller a moment after it said yes. */
+void sysreg_power_off(void)
+{
+    request(CFG_SHUTDOWN);
+    for (uint64_t i = 0, end = time_us() + OFF_US; time_us() < end && i < PATIENCE; i++)
+        ;
+    kprintf("The board restarts; it is safe to switch off.\n");
+    request(CFG_REBOOT);
+    for (;;)
+        __asm__ volatile("wfi");
+}

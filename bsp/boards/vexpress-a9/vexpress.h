@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* vexpress-a9: what this board's files share.
+ *
+ * Context  boot thread, after sysreg_early(); sysreg_power_off anywhere. */
+#pragma once
+#include <stdint.h>
+
+enum { SYSREG_CRYSTAL_HZ = 24000000 };
+
+void sysreg_early(void);                /* maps the registers, snoop unit on */
+uint32_t sysreg_crystal_count(void);    /* SYSREG_CRYSTAL_HZ */
+void sysreg_power_off(void);            /* does not return */
