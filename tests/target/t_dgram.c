@@ -388,9 +388,14 @@ static void R_38_large_datagrams_cross_the_wire_in_fragments(void)
 
         for (int k = 0; k < n; k++)
             data[k] = (char)(k * 11 + n);
-        memset(got, 0, 65536);
-        is(send_all(s, data, n), n);
-        is(recv_now(s, got, 65536), n);
+        /* A NIC with a small FIFO may lose one of 45 frames, and UDP the datagram with it. */
+        int back = -2;
+        for (int tries = 0; tries < 5 && back == -2; tries++) {
+            memset(got, 0, 65536);
+            is(send_all(s, data, n), n);
+            back = recv_now(s, got, 65536);
+        }
+        is(back, n);
         is(memcmp(data, got, (size_t)n), 0);
     }
     ok(echoes(s, "small again"));
