@@ -331,11 +331,6 @@ static const struct nic_ops ops = { transmit, receive, release, rearm, link_up }
 
 /* ---- probe --------------------------------------------------------------------------------- */
 
-static bool is_address(const uint8_t *mac)
-{
-    return !(mac[0] & 1) && (mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
-}
-
 /* The maker's; what the loader has written; one made of the chip's serial number; any. */
 static void find_mac(const struct device *dev)
 {
@@ -343,14 +338,13 @@ static void find_mac(const struct device *dev)
     uint32_t low = rd32(dev->regs + PALR), high = rd32(dev->regs + PAUR);
     uint8_t *mac = enet.nic.mac;
 
-    if (config->fuse_mac(mac) && is_address(mac))
+    if (config->fuse_mac(mac) && nic_is_station(mac))
         return;
     for (unsigned i = 0; i < 6; i++)
         mac[i] = (uint8_t)(i < 4 ? low >> (24 - 8 * i) : high >> (56 - 8 * i));
-    if (is_address(mac) || config->chip_mac(mac))
+    if (nic_is_station(mac) || config->chip_mac(mac))
         return;
-    entropy_get(mac, sizeof enet.nic.mac);
-    mac[0] = (mac[0] & 0xfc) | 2;       /* IEEE 802: locally administered, one station */
+    nic_draw_address(mac);
 }
 
 static int fec_probe(const struct device *dev)

@@ -397,7 +397,7 @@ static bool read_address(uint8_t mac[6])
         return false;
     for (unsigned i = 0; i < 6; i++)
         mac[i] = (uint8_t)(i < 4 ? low >> 8 * i : high >> 8 * (i - 4));
-    return !(mac[0] & 1) && (mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
+    return nic_is_station(mac);
 }
 
 /* 5.3.9: all but the kind of the interrupt pin.  The address comes from the EEPROM again. */
@@ -423,10 +423,8 @@ static int set_up(const struct device *dev)
 
     if (error)
         return error;
-    if (!known && !read_address(mac) && !(config->mac_address && config->mac_address(mac))) {
-        entropy_get(mac, sizeof lan.nic.mac);
-        mac[0] = (mac[0] & 0xfc) | 2;
-    }
+    if (!known && !read_address(mac) && !(config->mac_address && config->mac_address(mac)))
+        nic_draw_address(mac);
     if (!wait_for(E2P_CMD, BUSY, 0, EEPROM_US) ||
         !mac_write(ADDRL, mac[0] | (uint32_t)mac[1] << 8 | (uint32_t)mac[2] << 16 |
                               (uint32_t)mac[3] << 24) ||

@@ -370,7 +370,7 @@ static const struct nic_ops ops = {
 /* ---- probe --------------------------------------------------------------------------------- */
 
 /* The loader's address when it left one (reset leaves all ones, a group address), else the
- * board's, else a random one with the bit for locally administered (IEEE 802-2014 8.4). */
+ * board's, else a random one. */
 static void find_address(const struct device *dev, uint8_t *mac)
 {
     const struct sun8i_emac_config *config = dev->config;
@@ -380,12 +380,11 @@ static void find_address(const struct device *dev, uint8_t *mac)
         mac[i] = (uint8_t)(low >> 8 * i);
     mac[4] = (uint8_t)high;
     mac[5] = (uint8_t)(high >> 8);
-    if (!(mac[0] & 1) && (low || high & 0xffff))
+    if (nic_is_station(mac))
         return;
     if (config->mac_address && config->mac_address(mac))
         return;
-    entropy_get(mac, 6);
-    mac[0] = (mac[0] & 0xfc) | 2;
+    nic_draw_address(mac);
 }
 
 static int get_memory(void)

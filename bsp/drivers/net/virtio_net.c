@@ -117,14 +117,13 @@ static void virtio_net_isr(const struct device *dev)
 
 static const struct nic_ops ops = { transmit, receive, release, rearm, link_up };
 
-/* Without a MAC of its own the device gets a locally administered one (IEEE 802: bit 1). */
+/* The device's own; a device without one gets a random one. */
 static void find_mac(const struct device *dev, bool has_mac)
 {
     volatile const uint8_t *mac = dev->regs + CONFIG_MAC;
 
     if (!has_mac) {
-        entropy_get(net.nic.mac, sizeof net.nic.mac);
-        net.nic.mac[0] = (net.nic.mac[0] & 0xfc) | 2;
+        nic_draw_address(net.nic.mac);
         return;
     }
     for (unsigned i = 0; i < sizeof net.nic.mac; i++)
