@@ -118,7 +118,7 @@ def test_C_083_bound_port_is_the_source(peer, listens, row):
     assert [f.sport for f in peer.syns()] == [5000]
 
 
-def test_C_095_W_20_refusal_ends_the_attempt(peer, row):
+def test_C_095_refusal_ends_the_attempt(peer, row):
     peer.on(port=TOWN["refused"], script=Rst())
     row("C_095")
     assert len(peer.syns(TOWN["refused"])) == 1

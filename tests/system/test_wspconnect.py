@@ -80,15 +80,11 @@ def test_tcpcat_prints_the_reply(peer, shell):
 
 def test_echod_serves_the_peer(peer, shell):
     """An inbound connection: the peer connects to a program of the image."""
-    out = shell.run("start echod 4000")
-    number = out.rsplit(" ", 1)[-1].strip()
+    shell.start("echod 4000")
     try:
-        conn = None
-        for _ in range(50):
-            conn = peer.connect(4000)
-            peer.wait(lambda c=conn: c.state in ("open", "closed"))
-            if conn.state == "open":
-                break
+        shell.expect("echod: TCP and UDP on port 4000")
+        conn = peer.connect(4000)
+        peer.wait(lambda: conn.state == "open")
         conn.write(b"echo this")
         peer.wait(lambda: bytes(conn.received) == b"echo this")
         conn.close()
@@ -96,4 +92,5 @@ def test_echod_serves_the_peer(peer, shell):
         peer.send_udp(P, 999, 4000, b"datagram")
         peer.wait(lambda: any(f.data == b"datagram" for f in peer.frames(proto="udp", dport=999)))
     finally:
-        shell.run(f"kill {number}")
+        shell.interrupt()
+        shell.wait_output()

@@ -185,7 +185,7 @@ static void C_085_connected_socket_carries_data_at_once(void)
     done(s);
 }
 
-static void C_095_W_20_refused_connect_gives_connrefused(void)
+static void C_095_refused_connect_gives_connrefused(void)
 {
     SOCKET s = stream();
     uint64_t start = now_us();
@@ -351,7 +351,7 @@ static const struct tap_test tests[] = {
     TAP(C_092_event_reports_refusal),
     TAP_SLOW(C_093_event_reports_timeout),
     TAP(C_094_event_reports_unreachable_net),
-    TAP(C_095_W_20_refused_connect_gives_connrefused),
+    TAP(C_095_refused_connect_gives_connrefused),
     TAP_SLOW(C_096_W_21_silent_peer_gives_timedout),
     TAP(C_104_forged_reset_and_icmp_are_ignored),
     TAP(C_107_refused_socket_connects_again),
