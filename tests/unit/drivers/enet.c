@@ -15,10 +15,9 @@ enum { TXF = 1 << 27, RXF = 1 << 25, MII = 1 << 23, EBERR = 1 << 22 };
 enum { OWN = 0x8000, WRAP = 0x2000, LAST = 0x0800, CRC = 0x0400, LONG = 0x20 };
 enum { SENT = 128, FRAME = 4096, FCS = 4 };
 
-struct enet enet = { .phy = 6, .phy_id2 = 0x1611 };
+struct enet enet = { .phy = { 6, .abilities = 0x7949, .id1 = 0x0022, .id2 = 0x1611 } };
 
 static uint32_t regs[BYTES / 4];
-static uint16_t phy[32];
 static uint32_t rx_at, tx_at;
 static struct {
     uint8_t data[FRAME];
@@ -140,42 +139,23 @@ void enet_bus_error(void)
 
 /* ---- the PHY: KSZ9021, extended registers through 11 to 13 ---- */
 
-void enet_plug(uint16_t partner, uint16_t gigabit_status)
+static void phy_write(unsigned address, unsigned n, uint16_t value)
 {
-    phy[5] = partner;
-    phy[10] = gigabit_status;
-    phy[1] |= 0x24;
-}
+    uint16_t selected = enet.phy.reg[11];
 
-void enet_unplug(void)
-{
-    phy[1] &= (uint16_t)~0x24;
-}
-
-static void phy_reset(void)
-{
-    memset(enet.extended, 0xff, sizeof enet.extended);
-    memset(phy, 0, sizeof phy);
-    phy[1] = 0x7949;
-    phy[2] = 0x0022;
-    phy[3] = enet.phy_id2;
-}
-
-static void phy_write(unsigned reg, uint16_t value)
-{
-    phy[reg] = reg == 0 ? value & 0x7dff : value;
-    if (reg == 0 && value & 0x8000)
-        phy_reset();
-    if (reg == 12 && (phy[11] & 0x8000)) {
-        CHECK((phy[11] & 0x1f8) == 0x100);
-        enet.extended[phy[11] & 7] = value;
+    if (!fake_phy_write(&enet.phy, address, n, value))
+        return;
+    if (n == 0 && value & 0x8000)
+        memset(enet.extended, 0xff, sizeof enet.extended);
+    if (n == 12 && selected & 0x8000) {
+        CHECK((selected & 0x1f8) == 0x100);
+        enet.extended[selected & 7] = value;
     }
 }
 
 static void manage(uint32_t frame)
 {
-    unsigned reg = frame >> 18 & 0x1f;
-    bool is_it = (frame >> 23 & 0x1f) == enet.phy;
+    unsigned n = frame >> 18 & 0x1f, address = frame >> 23 & 0x1f;
 
     CHECK_EQ(frame >> 30, 1);
     CHECK_EQ(frame >> 16 & 3, 2);
@@ -183,9 +163,9 @@ static void manage(uint32_t frame)
     if (enet.mii_dead)
         return;
     if ((frame >> 28 & 3) == 2)
-        regs[MMFR / 4] = (frame & 0xffff0000) | (is_it ? phy[reg] : 0xffff);
-    else if (is_it)
-        phy_write(reg, (uint16_t)frame);
+        regs[MMFR / 4] = (frame & 0xffff0000) | fake_phy_read(&enet.phy, address, n);
+    else
+        phy_write(address, n, (uint16_t)frame);
     regs[EIR / 4] |= MII;
 }
 
@@ -276,7 +256,8 @@ int enet_probe(void)
     static struct device dev = { .driver = &fec, .irq = IRQ, .clock_hz = 66000000,
                                  .config = &config };
 
-    phy_reset();
+    fake_phy_reset(&enet.phy);
+    memset(enet.extended, 0xff, sizeof enet.extended);
     dev.regs = rig_registers(&block, BYTES);
     return fec.probe(&dev);
 }

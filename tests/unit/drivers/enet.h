@@ -7,22 +7,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "tests/unit/drivers/fake_phy.h"
 
 struct enet {
     bool tx_halted;          /* descriptors stay the device's */
     unsigned tx_forgets;     /* so many doorbells from now on are lost (ERR006358) */
     bool mii_dead, reset_dead;
-    unsigned phy;            /* its address; 32: nobody */
-    uint16_t phy_id2;
-    uint16_t extended[8];    /* registers 100h..107h of a KSZ9021 */
+    struct fake_phy phy;     /* a KSZ9021 */
+    uint16_t extended[8];    /* its registers 100h..107h */
     const char *fuse, *serial;      /* six bytes, or NULL */
     unsigned resets;
 };
 extern struct enet enet;
 
 int enet_probe(void);
-void enet_plug(uint16_t partner, uint16_t gigabit_status);
-void enet_unplug(void);
 uint32_t enet_reg(uint32_t offset);
 void enet_set_reg(uint32_t offset, uint32_t value);
 const uint8_t *enet_sent(size_t *bytes);        /* the oldest frame not asked for yet, or NULL */

@@ -3,33 +3,17 @@
 #include <string.h>
 
 #include "tests/unit/drivers/enet.h"
+#include "tests/unit/drivers/frames.h"
 #include "tests/unit/drivers/rig.h"
 
-enum { RING = 64, LONGEST = 1514, PARTNER = 0x41e1 };
-
-static uint8_t frame[4096];
-
-static const uint8_t *some_frame(size_t bytes, uint8_t seed)
-{
-    for (size_t i = 0; i < bytes; i++)
-        frame[i] = (uint8_t)(seed + i * 7);
-    return frame;
-}
+enum { RING = 64 };
 
 static void boot(void)
 {
     CHECK_EQ(enet_probe(), 0);
-    enet_plug(PARTNER, 0);
+    fake_phy_plug(&enet.phy, PARTNER_100_FULL, 0);
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     CHECK(!rig_nic()->ops->rearm(rig_nic()));
-}
-
-static bool send(size_t bytes, uint8_t seed)
-{
-    const uint8_t *whole = some_frame(bytes, seed);
-    struct nic_frag frags[] = { { whole, bytes / 3 }, { whole + bytes / 3, bytes - bytes / 3 } };
-
-    return rig_nic()->ops->transmit(rig_nic(), frags, 2);
 }
 
 static void went_out(size_t bytes, uint8_t seed)
@@ -37,9 +21,7 @@ static void went_out(size_t bytes, uint8_t seed)
     size_t got;
     const uint8_t *out = enet_sent(&got);
 
-    CHECK(out);
-    CHECK_EQ(got, bytes);
-    CHECK(!memcmp(out, some_frame(bytes, seed), bytes));
+    is_frame(out, got, bytes, seed);
 }
 
 static bool arrive(size_t bytes, uint8_t seed)
@@ -47,32 +29,11 @@ static bool arrive(size_t bytes, uint8_t seed)
     return enet_arrive(some_frame(bytes, seed), bytes, 0);
 }
 
-static void came_in(size_t bytes, uint8_t seed)
-{
-    struct nic *nic = rig_nic();
-    size_t got = 0;
-    const void *in = nic->ops->receive(nic, &got);
-
-    CHECK(in);
-    CHECK_EQ(got, bytes);
-    CHECK(!memcmp(in, some_frame(bytes, seed), bytes));
-    CHECK(nic->ops->receive(nic, &got) == in);
-    nic->ops->release(nic);
-    nic->ops->release(nic);                 /* the second has nothing to give back */
-}
-
-static void nothing_came(void)
-{
-    size_t got;
-
-    CHECK(!rig_nic()->ops->receive(rig_nic(), &got));
-}
-
 TEST(frames_go_out_whole_round_the_ring)
 {
     boot();
     for (unsigned i = 0; i < 3 * RING; i++) {
-        CHECK(send(14 + i * 7, (uint8_t)i));
+        CHECK(send_frame(14 + i * 7, (uint8_t)i));
         went_out(14 + i * 7, (uint8_t)i);
     }
     CHECK_EQ(rig_nic()->stats.tx, 3 * RING);
@@ -155,12 +116,12 @@ TEST(full_transmit_ring_refuses_and_goes_on)
     boot();
     enet.tx_halted = true;
     for (unsigned i = 0; i < RING; i++)
-        CHECK(send(200, (uint8_t)i));
-    CHECK(!send(200, 99));
-    CHECK(!send(200, 99));
+        CHECK(send_frame(200, (uint8_t)i));
+    CHECK(!send_frame(200, 99));
+    CHECK(!send_frame(200, 99));
     CHECK_EQ(rig_nic()->stats.tx_drop, 2);
     enet_resume();
-    CHECK(send(200, RING));
+    CHECK(send_frame(200, RING));
     for (unsigned i = 0; i <= RING; i++)
         went_out(200, (uint8_t)i);
 }
@@ -168,10 +129,10 @@ TEST(full_transmit_ring_refuses_and_goes_on)
 TEST(frames_of_a_wrong_size_are_not_sent)
 {
     boot();
-    CHECK(send(LONGEST, 1));
-    CHECK(!send(LONGEST + 1, 1));
-    CHECK(!send(13, 1));
-    went_out(LONGEST, 1);
+    CHECK(send_frame(FRAME_LONGEST, 1));
+    CHECK(!send_frame(FRAME_LONGEST + 1, 1));
+    CHECK(!send_frame(13, 1));
+    went_out(FRAME_LONGEST, 1);
     CHECK_EQ(rig_nic()->stats.tx_drop, 2);
 }
 
@@ -190,9 +151,9 @@ TEST(frame_longer_than_its_buffer_is_dropped_whole)
 TEST(longest_frame_comes_in)
 {
     boot();
-    CHECK(arrive(LONGEST, 5));
-    came_in(LONGEST, 5);
-    CHECK(arrive(LONGEST + 1, 5));
+    CHECK(arrive(FRAME_LONGEST, 5));
+    came_in(FRAME_LONGEST, 5);
+    CHECK(arrive(FRAME_LONGEST + 1, 5));
     nothing_came();
 }
 
@@ -225,18 +186,18 @@ TEST(modes_of_the_link_reach_the_mac)
     for (unsigned i = 0; i < ARRAY_SIZE(modes); i++) {
         uint32_t rcr;
 
-        enet_plug(modes[i].partner, modes[i].gigabit);
+        fake_phy_plug(&enet.phy, modes[i].partner, modes[i].gigabit);
         CHECK(rig_nic()->ops->link_up(rig_nic()));
         rcr = enet_reg(0x084);
         CHECK_EQ(rcr >> 16, 1518);
         CHECK_EQ(rcr & 0xffff, 0x44 | (modes[i].half ? 2 : 0) | (modes[i].ten ? 0x200 : 0));
         CHECK_EQ(enet_reg(0x0c4), modes[i].half ? 0 : 4);
         CHECK_EQ(enet_reg(0x024), 0x102 | (modes[i].fast ? 0x20 : 0));
-        CHECK(send(60, 1));
+        CHECK(send_frame(60, 1));
         went_out(60, 1);
-        enet_unplug();
+        fake_phy_unplug(&enet.phy);
         CHECK(!rig_nic()->ops->link_up(rig_nic()));
-        CHECK(!send(60, 1));
+        CHECK(!send_frame(60, 1));
     }
 }
 
@@ -246,18 +207,18 @@ TEST(link_that_comes_back_finds_both_rings_at_their_heads)
     for (unsigned i = 0; i < 5; i++)
         CHECK(arrive(60, 1));
     enet.tx_halted = true;
-    CHECK(send(60, 9));
-    CHECK(send(60, 9));
-    enet_unplug();
+    CHECK(send_frame(60, 9));
+    CHECK(send_frame(60, 9));
+    fake_phy_unplug(&enet.phy);
     CHECK(!rig_nic()->ops->link_up(rig_nic()));
     enet.tx_halted = false;
-    enet_plug(PARTNER, 0);
+    fake_phy_plug(&enet.phy, PARTNER_100_FULL, 0);
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     nothing_came();
     for (unsigned i = 0; i < RING + 3; i++) {
         CHECK(arrive(300, (uint8_t)i));
         came_in(300, (uint8_t)i);
-        CHECK(send(300, (uint8_t)i));
+        CHECK(send_frame(300, (uint8_t)i));
         went_out(300, (uint8_t)i);
         rig_nic()->ops->rearm(rig_nic());
     }
@@ -266,9 +227,9 @@ TEST(link_that_comes_back_finds_both_rings_at_their_heads)
 TEST(link_that_comes_back_still_interrupts)
 {
     boot();
-    enet_unplug();
+    fake_phy_unplug(&enet.phy);
     rig_nic()->ops->link_up(rig_nic());
-    enet_plug(PARTNER, 0);
+    fake_phy_plug(&enet.phy, PARTNER_100_FULL, 0);
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     rig_notified();
     CHECK(arrive(60, 1));
@@ -279,9 +240,9 @@ TEST(bus_error_is_mended_at_the_next_poll)
 {
     boot();
     enet_bus_error();
-    CHECK(!send(60, 1));
+    CHECK(!send_frame(60, 1));
     CHECK(rig_nic()->ops->link_up(rig_nic()));
-    CHECK(send(60, 2));
+    CHECK(send_frame(60, 2));
     went_out(60, 2);
 }
 
@@ -290,7 +251,7 @@ TEST(forgotten_doorbell_is_rung_again)
 {
     boot();
     enet.tx_forgets = 1;
-    CHECK(send(60, 1));
+    CHECK(send_frame(60, 1));
     went_out(60, 1);
 }
 
@@ -298,13 +259,13 @@ TEST(mac_that_stops_sending_is_started_again)
 {
     boot();
     enet.tx_halted = true;
-    CHECK(send(60, 1));
+    CHECK(send_frame(60, 1));
     CHECK(rig_nic()->ops->link_up(rig_nic()));      /* it may be slow */
     CHECK_EQ(enet.resets, 2);
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     CHECK_EQ(enet.resets, 3);
     enet.tx_halted = false;
-    CHECK(send(60, 2));
+    CHECK(send_frame(60, 2));
     went_out(60, 2);
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     CHECK(rig_nic()->ops->link_up(rig_nic()));
@@ -315,7 +276,7 @@ TEST(phy_that_never_answers_is_no_network_and_no_hang)
 {
     uint64_t began = time_us();
 
-    enet.phy = 32;
+    enet.phy.at = 32;
     CHECK_EQ(enet_probe(), ERROR_DEV_NOT_EXIST);
     CHECK(!rig_nic());
     CHECK(time_us() - began < 1000000);
@@ -335,7 +296,7 @@ TEST(phy_that_falls_silent_is_a_lost_link)
     boot();
     enet.mii_dead = true;
     CHECK(!rig_nic()->ops->link_up(rig_nic()));
-    CHECK(!send(60, 1));
+    CHECK(!send_frame(60, 1));
 }
 
 TEST(mac_that_never_resets_is_given_up)
@@ -351,10 +312,10 @@ TEST(mac_that_does_not_come_back_is_a_lost_link)
     enet.reset_dead = true;
     enet_bus_error();
     CHECK(!rig_nic()->ops->link_up(rig_nic()));
-    CHECK(!send(60, 1));
+    CHECK(!send_frame(60, 1));
     enet.reset_dead = false;
     CHECK(rig_nic()->ops->link_up(rig_nic()));
-    CHECK(send(60, 2));
+    CHECK(send_frame(60, 2));
     went_out(60, 2);
 }
 
@@ -362,7 +323,7 @@ static void mac_is(const char *six)
 {
     CHECK_EQ(enet_probe(), 0);
     CHECK(!memcmp(rig_nic()->mac, six, 6));
-    enet_plug(PARTNER, 0);
+    fake_phy_plug(&enet.phy, PARTNER_100_FULL, 0);
     CHECK(rig_nic()->ops->link_up(rig_nic()));
     CHECK_EQ(enet_reg(0x0e4), (uint32_t)(uint8_t)six[0] << 24 | (uint32_t)(uint8_t)six[1] << 16 |
                                   (uint32_t)(uint8_t)six[2] << 8 | (uint8_t)six[3]);
@@ -398,7 +359,7 @@ TEST(address_from_nowhere_is_local_and_of_one_station)
 
 TEST(registers_of_the_chip_are_set_after_its_reset)
 {
-    enet.phy_id2 = 0x1611;
+    enet.phy.id2 = 0x1611;
     CHECK_EQ(enet_probe(), 0);
     CHECK_EQ(enet.extended[4], 0xf0f0);
     CHECK_EQ(enet.extended[5], 0x1234);
@@ -406,7 +367,7 @@ TEST(registers_of_the_chip_are_set_after_its_reset)
 
 TEST(another_chip_keeps_its_registers)
 {
-    enet.phy_id2 = 0x1620;
+    enet.phy.id2 = 0x1620;
     CHECK_EQ(enet_probe(), 0);
     CHECK_EQ(enet.extended[4], 0xffff);
 }
@@ -420,16 +381,16 @@ TEST(anything_in_any_order)
         size_t bytes = 14 + test_random_below(1501);
         unsigned what = test_random_below(4);
 
-        if (what == 0 && send(bytes, (uint8_t)i))
+        if (what == 0 && send_frame(bytes, (uint8_t)i))
             went_out(bytes, (uint8_t)i), out++;
         if (what == 1 && arrive(bytes, (uint8_t)i))
             came_in(bytes, (uint8_t)i), in++;
         if (what == 2)
             rig_nic()->ops->rearm(rig_nic());
         if (what == 3 && test_random_below(50) == 0) {
-            enet_unplug();
+            fake_phy_unplug(&enet.phy);
             rig_nic()->ops->link_up(rig_nic());
-            enet_plug(PARTNER, 0);
+            fake_phy_plug(&enet.phy, PARTNER_100_FULL, 0);
             CHECK(rig_nic()->ops->link_up(rig_nic()));
         }
     }

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/drivers/frames.h"
+
+#include <string.h>
+
+#include "tests/unit/drivers/rig.h"
+
+const uint8_t *some_frame(size_t bytes, uint8_t seed)
+{
+    static uint8_t frame[4096];
+
+    for (size_t i = 0; i < bytes; i++)
+        frame[i] = (uint8_t)(seed + i * 7);
+    return frame;
+}
+
+bool send_frame(size_t bytes, uint8_t seed)
+{
+    const uint8_t *whole = some_frame(bytes, seed);
+    size_t first = bytes / 3, second = bytes / 2;
+    struct nic_frag frags[] = { { whole, first }, { whole + first, 0 },
+                                { whole + first, second - first },
+                                { whole + second, bytes - second } };
+
+    return rig_nic()->ops->transmit(rig_nic(), frags, ARRAY_SIZE(frags));
+}
+
+void is_frame(const uint8_t *got, size_t got_bytes, size_t bytes, uint8_t seed)
+{
+    CHECK(got);
+    CHECK_EQ(got_bytes, bytes);
+    CHECK(!memcmp(got, some_frame(bytes, seed), bytes));
+}
+
+void came_in(size_t bytes, uint8_t seed)
+{
+    struct nic *nic = rig_nic();
+    size_t got = 0;
+    const void *in = nic->ops->receive(nic, &got);
+
+    is_frame(in, got, bytes, seed);
+    CHECK(nic->ops->receive(nic, &got) == in);
+    nic->ops->release(nic);
+    nic->ops->release(nic);                 /* the second has nothing to give back */
+}
+
+void nothing_came(void)
+{
+    size_t got;
+
+    CHECK(!rig_nic()->ops->receive(rig_nic(), &got));
+}
