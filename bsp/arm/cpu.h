@@ -50,3 +50,19 @@ static inline void isb(void)
 {
     __asm__ volatile("isb" : : : "memory");
 }
+
+/* Generic timer.  On the host the counter belongs to a test (tests/unit/drivers). */
+#ifdef HOST_TEST
+uint32_t cpu_cntfrq(void);
+uint64_t cpu_cntvct(void);
+#else
+CP15_READ(cpu_cntfrq, 0, c14, c0, 0)       /* what some loader says of its rate */
+/* The virtual count: no earlier than what was ordered before it (B8.1.2). */
+static inline uint64_t cpu_cntvct(void)
+{
+    uint64_t count;
+
+    __asm__ volatile("isb\n\tmrrc p15, 1, %Q0, %R0, c14" : "=r"(count) : : "memory");
+    return count;
+}
+#endif

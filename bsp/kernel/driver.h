@@ -33,6 +33,8 @@ struct driver {
 #ifdef HOST_TEST
 uint32_t rd32(volatile const uint8_t *r);
 void wr32(volatile uint8_t *r, uint32_t v);
+uint16_t rd16(volatile const uint8_t *r);
+void wr16(volatile uint8_t *r, uint16_t v);
 #else
 static inline uint32_t rd32(volatile const uint8_t *r)
 {
@@ -41,6 +43,14 @@ static inline uint32_t rd32(volatile const uint8_t *r)
 static inline void wr32(volatile uint8_t *r, uint32_t v)
 {
     *(volatile uint32_t *)(volatile void *)r = v;
+}
+static inline uint16_t rd16(volatile const uint8_t *r)
+{
+    return *(volatile const uint16_t *)(volatile const void *)r;
+}
+static inline void wr16(volatile uint8_t *r, uint16_t v)
+{
+    *(volatile uint16_t *)(volatile void *)r = v;
 }
 #endif
 

@@ -9,3 +9,4 @@ set(BOARD_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/calibrate.c
   ${CMAKE_CURRENT_LIST_DIR}/clocks.c
   ${CMAKE_CURRENT_LIST_DIR}/sid.c)
+set(BOARD_TESTS ${CMAKE_CURRENT_LIST_DIR}/test_early.c)

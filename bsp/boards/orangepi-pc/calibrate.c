@@ -47,16 +47,6 @@ void soc_wait_us(uint32_t us)
         ;
 }
 
-/* CNTVCT, ARM DDI 0406C B4.1.34. */
-static uint64_t count_now(void)
-{
-    uint64_t count;
-
-    isb();
-    __asm__ volatile("mrrc p15, 1, %Q0, %R0, c14" : "=r"(count) : : "memory");
-    return count;
-}
-
 struct reading {
     uint64_t count;
     uint32_t ticks, doubt;          /* doubt: counts that went by while the tick was read */
@@ -68,9 +58,9 @@ static struct reading read_both(void)
     struct reading best = { .doubt = UINT32_MAX };
 
     for (unsigned i = 0; i < TRIES; i++) {
-        uint64_t before = count_now();
+        uint64_t before = cpu_cntvct();
         uint32_t at = ticks();
-        uint64_t between = count_now() - before;
+        uint64_t between = cpu_cntvct() - before;
 
         if (between < best.doubt)
             best = (struct reading){ before + between / 2, at, (uint32_t)between };
@@ -82,7 +72,7 @@ static struct reading read_both(void)
 uint32_t calibrated_hz(void)
 {
     struct reading first = read_both(), last;
-    uint32_t claimed, span, off;
+    uint32_t claimed = cpu_cntfrq(), span, off;
     uint64_t hz;
 
     for (unsigned i = 0; ticks() - first.ticks < MEASURE_TICKS; i++)
@@ -93,7 +83,6 @@ uint32_t calibrated_hz(void)
     hz = ((last.count - first.count) * CRYSTAL_HZ + span / 2) / span;
     if (hz < 1000000 || hz > 1000000000)
         return 0;
-    __asm__ volatile("mrc p15, 0, %0, c14, c0, 0" : "=r"(claimed));     /* CNTFRQ, B4.1.21 */
     off = (uint32_t)hz > claimed ? (uint32_t)hz - claimed : claimed - (uint32_t)hz;
     return off <= claimed / CLOSE ? claimed : (uint32_t)hz;
 }

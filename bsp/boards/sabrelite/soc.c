@@ -217,5 +217,5 @@ void soc_off(void)
 void soc_restart(void)
 {
     for (unsigned i = 0; i < 3; i++)
-        *(volatile uint16_t *)(volatile void *)(wdog + WCR) = WCR_WDE;
+        wr16(wdog + WCR, WCR_WDE);
 }

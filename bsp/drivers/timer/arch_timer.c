@@ -2,17 +2,10 @@
 /* Generic timer, virtual (CNTV).  Source: ARM DDI 0406C B8.1, registers in B8.1.5 and B4.1.  The
  * virtual timer because it is the one that works in secure, non-secure and guest state alike.
  * device.clock_hz, when not 0, is believed instead of CNTFRQ: some loaders write it wrong. */
+#include "bsp/arm/cpu.h"
 #include "bsp/drivers/devices.h"
 
 enum { CTL_ENABLE = 1 << 0 };           /* CNTV_CTL */
-
-static uint64_t timer_count_now(void)
-{
-    uint64_t count;
-
-    __asm__ volatile("isb\n\tmrrc p15, 1, %Q0, %R0, c14" : "=r"(count) : : "memory");
-    return count;
-}
 
 static void write_ctl(uint32_t v)
 {
@@ -37,14 +30,12 @@ static void arch_timer_isr(const struct device *dev)
     timer_isr();
 }
 
-static struct timer_ops ops = { .count = timer_count_now, .arm = timer_arm };
+static struct timer_ops ops = { .count = cpu_cntvct, .arm = timer_arm };
 
 static int arch_timer_probe(const struct device *dev)
 {
-    uint32_t hz = dev->clock_hz;
+    uint32_t hz = dev->clock_hz ? dev->clock_hz : cpu_cntfrq();
 
-    if (!hz)
-        __asm__ volatile("mrc p15, 0, %0, c14, c0, 0" : "=r"(hz));     /* CNTFRQ */
     if (!hz)
         return ERROR_NOT_READY;
     write_ctl(0);

@@ -17,17 +17,12 @@ static struct dog {
 } dogs[DOGS];
 static unsigned ndogs;
 
-static volatile uint16_t *reg(const struct dog *d, unsigned offset)
-{
-    return (volatile uint16_t *)(volatile void *)(d->regs + offset);
-}
-
 static void feed(struct timer *t)
 {
     struct dog *d = container_of(t, struct dog, timer);
 
-    *reg(d, WSR) = FEED_1;
-    *reg(d, WSR) = FEED_2;
+    wr16(d->regs + WSR, FEED_1);
+    wr16(d->regs + WSR, FEED_2);
     timer_start(t, time_us() + FEED_US);
 }
 
@@ -39,11 +34,11 @@ static int imx_wdog_probe(const struct device *dev)
     kassert(ndogs < DOGS);
     ndogs++;
     d->regs = dev->regs;
-    *reg(d, WMCR) = 0;
-    control = *reg(d, WCR);
+    wr16(d->regs + WMCR, 0);
+    control = rd16(d->regs + WCR);
     if (!(control & WCR_WDE))
         return 0;
-    *reg(d, WCR) = control | WCR_WT;
+    wr16(d->regs + WCR, control | WCR_WT);
     timer_init(&d->timer, feed);
     feed(&d->timer);
     return 0;

@@ -15,7 +15,7 @@
 
 /* Fixed and below 4 GB: a bus address is the address of the CPU's face. */
 enum { UNCACHED = 0x20000000, CACHED = 0x21000000, ARENA = 1 << 20, REGS = 0x30000000,
-       BLOCKS = 8, BLOCK_BYTES = 1 << 20, IRQS = 256 };
+       BLOCKS = 16, BLOCK_BYTES = 1 << 20, WORDS = 128, IRQS = 256, TYPED = 64 };
 
 static uint8_t *const uncached = (uint8_t *)(uintptr_t)UNCACHED;
 static uint8_t *const cached = (uint8_t *)(uintptr_t)CACHED;
@@ -25,10 +25,16 @@ static uint8_t cached_synced[ARENA];    /* what the CPU's lines last had in comm
 static uint32_t uncached_used, cached_used;
 
 static struct {
-    const struct rig_registers *r;
-    uint32_t bytes;
+    const struct rig_registers *r;      /* NULL: part of the chip */
+    uint32_t phys, bytes;
 } blocks[BLOCKS];
 static unsigned nblocks;
+
+static const struct rig_soc *soc;
+static struct {
+    uint32_t phys, value;
+} words[WORDS];
+static unsigned nwords;
 
 static struct {
     irq_handler handler;
@@ -36,6 +42,10 @@ static struct {
 } irqs[IRQS];
 static struct nic *nic;
 static unsigned notified;
+static const struct uart_ops *uart;
+static const struct device *uart_dev;
+static char typed[TYPED];
+static unsigned ntyped;
 static uint64_t now_us = 1000000;
 static bool time_stands;
 
@@ -77,39 +87,110 @@ void rig_stop_time(void)
 
 /* ---- registers ---- */
 
-volatile uint8_t *rig_registers(const struct rig_registers *r, uint32_t bytes)
+static volatile uint8_t *add_block(const struct rig_registers *r, uint32_t phys, uint32_t bytes)
 {
     CHECK(nblocks < BLOCKS && bytes <= BLOCK_BYTES);
     blocks[nblocks].r = r;
+    blocks[nblocks].phys = phys;
     blocks[nblocks].bytes = bytes;
     return (volatile uint8_t *)(uintptr_t)(REGS + nblocks++ * BLOCK_BYTES);
 }
 
-static const struct rig_registers *find(volatile const uint8_t *at, uint32_t *offset)
+volatile uint8_t *rig_registers(const struct rig_registers *r, uint32_t bytes)
+{
+    return add_block(r, 0, bytes);
+}
+
+void rig_soc(const struct rig_soc *chip)
+{
+    soc = chip;
+}
+
+volatile uint8_t *mmu_map_device(uint32_t phys, uint32_t bytes)
+{
+    return soc ? add_block(NULL, phys, bytes) : NULL;
+}
+
+static uint32_t *word(uint32_t phys)
+{
+    for (unsigned i = 0; i < nwords; i++)
+        if (words[i].phys == phys)
+            return &words[i].value;
+    CHECK(nwords < WORDS);
+    words[nwords].phys = phys;
+    return &words[nwords++].value;
+}
+
+uint32_t rig_peek(uint32_t phys)
+{
+    for (unsigned i = 0; i < soc->nanswers; i++)
+        if (soc->answers[i].phys == phys)
+            return soc->answers[i].read();
+    return *word(phys);
+}
+
+void rig_poke(uint32_t phys, uint32_t value)
+{
+    *word(phys) = value;
+}
+
+static uint32_t block_read(unsigned block, uint32_t offset)
+{
+    return blocks[block].r ? blocks[block].r->read(offset) : rig_peek(blocks[block].phys + offset);
+}
+
+static void block_write(unsigned block, uint32_t offset, uint32_t value)
+{
+    if (blocks[block].r) {
+        blocks[block].r->write(offset, value);
+        return;
+    }
+    rig_poke(blocks[block].phys + offset, value);
+    if (soc->written)
+        soc->written(blocks[block].phys + offset, value);
+}
+
+static unsigned find(volatile const uint8_t *at, uint32_t width, uint32_t *offset)
 {
     uint32_t from_base = (uint32_t)(uintptr_t)at - REGS, n = from_base / BLOCK_BYTES;
 
     *offset = from_base % BLOCK_BYTES;
-    if ((uintptr_t)at < REGS || n >= nblocks || *offset >= blocks[n].bytes || *offset % 4)
+    if ((uintptr_t)at < REGS || n >= nblocks || *offset >= blocks[n].bytes || *offset % width)
         test_fail(__FILE__, __LINE__, "no register at %p", (const void *)(uintptr_t)at);
     now_us += !time_stands;
-    return blocks[n].r;
+    return n;
 }
 
 uint32_t rd32(volatile const uint8_t *r)
 {
     uint32_t offset;
-    const struct rig_registers *block = find(r, &offset);
+    unsigned block = find(r, 4, &offset);
 
-    return block->read(offset);
+    return block_read(block, offset);
 }
 
 void wr32(volatile uint8_t *r, uint32_t v)
 {
     uint32_t offset;
-    const struct rig_registers *block = find(r, &offset);
+    unsigned block = find(r, 4, &offset);
 
-    block->write(offset, v);
+    block_write(block, offset, v);
+}
+
+uint16_t rd16(volatile const uint8_t *r)
+{
+    uint32_t offset;
+    unsigned block = find(r, 2, &offset);
+
+    return (uint16_t)block_read(block, offset);
+}
+
+void wr16(volatile uint8_t *r, uint16_t v)
+{
+    uint32_t offset;
+    unsigned block = find(r, 2, &offset);
+
+    block_write(block, offset, v);
 }
 
 /* ---- memory ---- */
@@ -261,6 +342,33 @@ unsigned rig_notified(void)
 
     notified = 0;
     return n;
+}
+
+void console_attach(const struct device *dev, const struct uart_ops *ops)
+{
+    CHECK(!uart);
+    uart = ops;
+    uart_dev = dev;
+}
+
+void console_rx(const struct device *dev)
+{
+    CHECK(dev == uart_dev);
+    for (int c = uart->getc(dev); c >= 0; c = uart->getc(dev)) {
+        CHECK(ntyped < TYPED);
+        typed[ntyped++] = (char)c;
+    }
+}
+
+const struct uart_ops *rig_uart(void)
+{
+    return uart;
+}
+
+const char *rig_typed(unsigned *bytes)
+{
+    *bytes = ntyped;
+    return typed;
 }
 
 uint64_t time_us(void)

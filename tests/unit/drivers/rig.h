@@ -27,6 +27,21 @@ struct rig_registers {
 /* Where device.regs points for a block of registers. */
 volatile uint8_t *rig_registers(const struct rig_registers *r, uint32_t bytes);
 
+/* All registers of a chip, by physical address: what mmu_map_device() finds.  Anything that nobody
+ * answers for is a word that keeps what is written; `written`, when not NULL, is told after. */
+struct rig_answer {
+    uint32_t phys;
+    uint32_t (*read)(void);
+};
+struct rig_soc {
+    const struct rig_answer *answers;
+    unsigned nanswers;
+    void (*written)(uint32_t phys, uint32_t value);
+};
+void rig_soc(const struct rig_soc *soc);
+uint32_t rig_peek(uint32_t phys);
+void rig_poke(uint32_t phys, uint32_t value);
+
 void rig_bus_read(uint32_t bus, void *to, size_t bytes);
 void rig_bus_write(uint32_t bus, const void *from, size_t bytes);
 
@@ -37,5 +52,8 @@ extern void (*rig_at_barrier)(const void *seen, const void *now, size_t bytes);
 void rig_interrupt(unsigned irq);       /* calls the handler that irq_attach() got; none: fails */
 struct nic *rig_nic(void);              /* what nic_attach() got, or NULL */
 unsigned rig_notified(void);            /* calls of nic.notify since the last time it was asked */
+/* The console that a UART's driver attached; what its interrupts have brought so far. */
+const struct uart_ops *rig_uart(void);
+const char *rig_typed(unsigned *bytes);
 void rig_pass_us(uint64_t us);
 void rig_stop_time(void);               /* as on a board whose timer was not found */
