@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bsp/drivers/devices.h"
+#include "tests/unit/drivers/frames.h"
 #include "tests/unit/drivers/rig.h"
 
 enum { EIR = 0x004, EIMR = 0x008, RDAR = 0x010, TDAR = 0x014, ECR = 0x024, MMFR = 0x040,
@@ -97,7 +98,7 @@ const uint8_t *enet_sent(size_t *bytes)
     return sent[sent_out++ % SENT].data;
 }
 
-bool enet_arrive(const uint8_t *frame, size_t bytes, uint16_t errors)
+bool enet_arrive(const uint8_t *frame, size_t bytes, uint32_t errors)
 {
     size_t left = bytes + FCS;
     uint8_t wire[FRAME + FCS];
@@ -259,5 +260,6 @@ int enet_probe(void)
     fake_phy_reset(&enet.phy);
     memset(enet.extended, 0xff, sizeof enet.extended);
     dev.regs = rig_registers(&block, BYTES);
+    rig_wire = (struct wire){ enet_sent, enet_arrive };
     return fec.probe(&dev);
 }

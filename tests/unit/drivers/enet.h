@@ -26,5 +26,5 @@ void enet_set_reg(uint32_t offset, uint32_t value);
 const uint8_t *enet_sent(size_t *bytes);        /* the oldest frame not asked for yet, or NULL */
 void enet_resume(void);                         /* ends tx_halted and goes on by itself */
 /* One frame without its FCS; errors as in the descriptor.  False: no descriptor, lost. */
-bool enet_arrive(const uint8_t *frame, size_t bytes, uint16_t errors);
+bool enet_arrive(const uint8_t *frame, size_t bytes, uint32_t errors);
 void enet_bus_error(void);

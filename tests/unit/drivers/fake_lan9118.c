@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bsp/drivers/devices.h"
+#include "tests/unit/drivers/frames.h"
 #include "tests/unit/drivers/rig.h"
 
 enum { RX_DATA = 0x00, TX_DATA = 0x20, RX_STATUS = 0x40, TX_STATUS = 0x48, ID_REV = 0x50,
@@ -352,5 +353,6 @@ int lan_probe(void)
     if (!lan_chip.mac[LOW] && !lan_chip.mac[HIGH])
         load_address();                 /* unless the test has played the loader */
     dev.regs = rig_registers(&block, BYTES);
+    rig_wire = (struct wire){ lan_sent, lan_arrive };
     return lan9118.probe(&dev);
 }

@@ -5,6 +5,8 @@
 
 #include "tests/unit/drivers/rig.h"
 
+struct wire rig_wire;
+
 const uint8_t *some_frame(size_t bytes, uint8_t seed)
 {
     static uint8_t frame[4096];
@@ -25,11 +27,24 @@ bool send_frame(size_t bytes, uint8_t seed)
     return rig_nic()->ops->transmit(rig_nic(), frags, ARRAY_SIZE(frags));
 }
 
-void is_frame(const uint8_t *got, size_t got_bytes, size_t bytes, uint8_t seed)
+static void is_frame(const uint8_t *got, size_t got_bytes, size_t bytes, uint8_t seed)
 {
     CHECK(got);
     CHECK_EQ(got_bytes, bytes);
     CHECK(!memcmp(got, some_frame(bytes, seed), bytes));
+}
+
+void went_out(size_t bytes, uint8_t seed)
+{
+    size_t got;
+    const uint8_t *out = rig_wire.sent(&got);
+
+    is_frame(out, got, bytes, seed);
+}
+
+bool arrive(size_t bytes, uint8_t seed)
+{
+    return rig_wire.arrive(some_frame(bytes, seed), bytes, 0);
 }
 
 void came_in(size_t bytes, uint8_t seed)
@@ -49,4 +64,35 @@ void nothing_came(void)
     size_t got;
 
     CHECK(!rig_nic()->ops->receive(rig_nic(), &got));
+}
+
+static bool rearm(void)
+{
+    return rig_nic()->ops->rearm(rig_nic());
+}
+
+void tells_once_until_rearmed(void)
+{
+    CHECK(arrive(60, 1));
+    CHECK(arrive(60, 2));
+    CHECK_EQ(rig_notified(), 1);
+    CHECK(rearm());                         /* frames wait: poll again */
+    CHECK(arrive(60, 3));
+    CHECK_EQ(rig_notified(), 0);
+    for (uint8_t i = 1; i <= 3; i++)
+        came_in(60, i);
+    CHECK(!rearm());
+    CHECK(arrive(60, 4));
+    CHECK_EQ(rig_notified(), 1);
+}
+
+void tells_of_a_frame_before_rearm(void)
+{
+    CHECK(arrive(60, 1));
+    came_in(60, 1);
+    nothing_came();
+    CHECK(arrive(60, 2));
+    rig_notified();
+    CHECK(rearm() || rig_notified());
+    came_in(60, 2);
 }

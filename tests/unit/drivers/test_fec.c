@@ -16,19 +16,6 @@ static void boot(void)
     CHECK(!rig_nic()->ops->rearm(rig_nic()));
 }
 
-static void went_out(size_t bytes, uint8_t seed)
-{
-    size_t got;
-    const uint8_t *out = enet_sent(&got);
-
-    is_frame(out, got, bytes, seed);
-}
-
-static bool arrive(size_t bytes, uint8_t seed)
-{
-    return enet_arrive(some_frame(bytes, seed), bytes, 0);
-}
-
 TEST(frames_go_out_whole_round_the_ring)
 {
     boot();
@@ -57,29 +44,13 @@ TEST(frames_come_in_whole_round_the_ring)
 TEST(one_interrupt_until_rearmed)
 {
     boot();
-    CHECK(arrive(60, 1));
-    CHECK(arrive(60, 2));
-    CHECK_EQ(rig_notified(), 1);
-    CHECK(rig_nic()->ops->rearm(rig_nic()));        /* frames wait: poll again */
-    CHECK(arrive(60, 3));
-    CHECK_EQ(rig_notified(), 0);
-    for (uint8_t i = 1; i <= 3; i++)
-        came_in(60, i);
-    CHECK(!rig_nic()->ops->rearm(rig_nic()));
-    CHECK(arrive(60, 4));
-    CHECK_EQ(rig_notified(), 1);
+    tells_once_until_rearmed();
 }
 
 TEST(frame_between_the_last_look_and_rearm_is_told)
 {
     boot();
-    CHECK(arrive(60, 1));
-    came_in(60, 1);
-    nothing_came();
-    CHECK(arrive(60, 2));
-    rig_notified();
-    CHECK(rig_nic()->ops->rearm(rig_nic()) || rig_notified());
-    came_in(60, 2);
+    tells_of_a_frame_before_rearm();
 }
 
 TEST(full_receive_ring_loses_frames_and_goes_on)

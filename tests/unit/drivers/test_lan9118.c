@@ -22,19 +22,6 @@ static void boot(void)
     CHECK(!nic->ops->rearm(nic));
 }
 
-static void went_out(size_t bytes, uint8_t seed)
-{
-    size_t got;
-    const uint8_t *out = lan_sent(&got);
-
-    is_frame(out, got, bytes, seed);
-}
-
-static bool arrive(size_t bytes, uint8_t seed)
-{
-    return lan_arrive(some_frame(bytes, seed), bytes, 0);
-}
-
 TEST(frames_of_every_size_go_out_whole)
 {
     boot();
@@ -62,29 +49,13 @@ TEST(frames_of_every_size_come_in_whole)
 TEST(one_interrupt_until_rearmed)
 {
     boot();
-    CHECK(arrive(60, 1));
-    CHECK(arrive(60, 2));
-    CHECK_EQ(rig_notified(), 1);
-    CHECK(nic->ops->rearm(nic));                    /* frames wait: poll again */
-    CHECK(arrive(60, 3));
-    CHECK_EQ(rig_notified(), 0);
-    for (uint8_t i = 1; i <= 3; i++)
-        came_in(60, i);
-    CHECK(!nic->ops->rearm(nic));
-    CHECK(arrive(60, 4));
-    CHECK_EQ(rig_notified(), 1);
+    tells_once_until_rearmed();
 }
 
 TEST(frame_between_the_last_look_and_rearm_is_told)
 {
     boot();
-    CHECK(arrive(60, 1));
-    came_in(60, 1);
-    nothing_came();
-    CHECK(arrive(60, 2));
-    rig_notified();
-    CHECK(nic->ops->rearm(nic) || rig_notified());
-    came_in(60, 2);
+    tells_of_a_frame_before_rearm();
 }
 
 /* 4,608 bytes: three of the longest, each with two words of commands, leave 36. */
