@@ -58,12 +58,16 @@ void dma_clean(const void *p, size_t bytes)
         outer->clean(start, end - start);
 }
 
-/* Outer before inner: else the inner one could be filled again with what the outer still holds. */
+/* Outer before inner: else the inner one could be filled again with what the outer still holds.
+ * And inner before outer: else a dirty line could move out there meanwhile, and from there on top
+ * of what the device writes. */
 void dma_invalidate(void *p, size_t bytes)
 {
     kassert(page_phys(p) % DMA_LINE == 0 && bytes % DMA_LINE == 0);
-    if (outer)
+    if (outer) {
+        cache_invalidate_memory(p, bytes);
         outer->invalidate(page_phys(p), (uint32_t)bytes);
+    }
     cache_invalidate_memory(p, bytes);
 }
 

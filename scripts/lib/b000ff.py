@@ -40,12 +40,20 @@ class Download:
     def __init__(self, start, length, entry, records):
         self.start, self.length, self.entry, self.records = start, length, entry, records
 
+    def pieces(self):
+        """The bytes as they lie in memory from .start on, piece by piece, as a header may claim gigabytes;
+        what no record writes is zero here."""
+        at = self.start
+        for address, data in [*sorted(self.records), (self.start + self.length, b"")]:
+            while at < address:
+                count = min(RECORD_BYTES, address - at)
+                yield bytes(count)
+                at += count
+            yield data
+            at += len(data)
+
     def flat(self):
-        """The bytes as they lie in memory from .start on; what no record writes is zero here."""
-        out = bytearray(self.length)
-        for address, data in self.records:
-            out[address - self.start:address - self.start + len(data)] = data
-        return bytes(out)
+        return b"".join(self.pieces())
 
 
 def _words(data, at, count, what):

@@ -106,7 +106,7 @@ def check_target(target, args, medium, need):
 def permitted(path):
     """Fails early, before a build of minutes, when the device cannot be opened for writing."""
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
-        raise Problem(f"{path}: no permission; run this as root (sudo scripts/flash ...)", 1)
+        raise Problem(f"{path}: {writing.NO_PERMISSION}", 1)
 
 
 def ask(args, target, image):
@@ -116,7 +116,7 @@ def ask(args, target, image):
         say(f"{args.device}: {target.describe()}; {inside}.  Everything on it will be lost.")
     if args.yes:
         return True
-    if not sys.stdin.isatty():
+    if not sys.stdin or not sys.stdin.isatty():
         raise Problem("this is no terminal to ask on: --yes writes without asking")
     print(f"Write {rel(image)} to {args.device}? [yes/no] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
@@ -144,12 +144,27 @@ def image_bytes(args, medium):
     return found.st_size
 
 
-def flash(image, path, create_bytes, open_device=writing.Device):
-    """Writes and verifies.  A file that was made for this goes away if it fails."""
+def still_that(host, args, target, device=None):
+    """Minutes go by while an image is built and a person thinks: is what has the name now, and what has been
+    opened, still what was looked at?"""
+    if isinstance(target, disks.Disk):
+        now = disks.resolve(host, args.device)
+        same = isinstance(now, disks.Disk) and now.identity == target.identity
+        opened = not device or not device.block or device.number == target.number
+    else:
+        same, opened = True, not device or device.regular
+    if not (same and opened):
+        raise Problem(f"{args.device} is not what it was when this began; nothing was written", 1)
+
+
+def flash(image, path, create_bytes, open_device=writing.Device, approve=lambda device: None):
+    """Writes and verifies, once the opened device is approved.  A file that was made for this goes away if it
+    fails."""
     total = image.stat().st_size
     device = open_device(path, create_bytes)
     done = False
     try:
+        approve(device)
         with open(image, "rb") as source:
             writing.write(device, source, total)
             source.seek(0)
@@ -174,11 +189,13 @@ def main(argv, host=None):
     create_bytes = check_target(target, args, medium, need)
     permitted(path if create_bytes is None else path.parent)
     image = image_file(args, medium)
+    still_that(host, args, target)
     if not ask(args, target, image):
         say("nothing was written")
         return 1
     check_target(target, args, medium, need)  # again: minutes may have gone by, a card may be mounted by now
-    total = flash(image, path, create_bytes)
+    still_that(host, args, target)
+    total = flash(image, path, create_bytes, approve=lambda device: still_that(host, args, target, device))
     say(f"{args.device}: {total:,} bytes written and verified")
     return 0
 

@@ -72,12 +72,15 @@ def check(path, out):
     except Problem as e:
         raise Problem(f"{path}: {e}", 1) from None
     print(f"{path}: Windows CE download file, {len(found.records)} records, all checksums right")
-    flat = found.flat()
+    digest = hashlib.sha256()
+    for piece in found.pieces():
+        digest.update(piece)
     print(f"  image {found.start:#010x}, {found.length:,} bytes; entry {found.entry:#010x}")
-    print(f"  SHA-256 of its bytes {hashlib.sha256(flat).hexdigest()}")
+    print(f"  SHA-256 of its bytes {digest.hexdigest()}")
     if out:
         try:
-            pathlib.Path(out).write_bytes(flat)
+            with open(out, "wb") as f:
+                f.writelines(found.pieces())
         except OSError as e:
             raise Problem(f"--out {out}: {e.strerror}") from None
         print(f"  its bytes are in {out}")

@@ -130,6 +130,11 @@ class Disk:
         self.model = " ".join(w for w in (host.read(name, "device/vendor"), host.read(name, "device/model") or
                                           host.read(name, "device/name")) if w)
         self.bus = self._bus()
+        self.number = host.read(name, "dev")  # major:minor
+        # Another disk that has the name later differs, and the same one that was out meanwhile, where the kernel
+        # counts them (diskseq, Linux 5.15).
+        self.identity = (host.node(name), self.number, host.read(name, "diskseq"), self.bytes, self.model,
+                         self.read_only)
 
     def _bus(self):
         """usb | sd | removable, or "" for a disk that stays in the machine."""

@@ -13,9 +13,12 @@ from common import Problem, say
 CHUNK = 1 << 20
 BLKFLSBUF, BLKRRPART = 0x1261, 0x125F  # linux/fs.h
 
+# Not a whole run as root: what that builds would be root's.
+NO_PERMISSION = "no permission; make the file with scripts/image, then sudo scripts/flash ... --image FILE"
+
 OPEN_WORDS = {
-    errno.EACCES: "no permission; run this as root (sudo scripts/flash ...)",
-    errno.EPERM: "no permission; run this as root (sudo scripts/flash ...)",
+    errno.EACCES: NO_PERMISSION,
+    errno.EPERM: NO_PERMISSION,
     errno.EBUSY: "it is in use (mounted, or part of something that is)",
     errno.EROFS: "it is read-only",
     errno.ENOENT: "no such device or file",
@@ -40,14 +43,26 @@ class Device:
             if create_bytes is not None:
                 self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
                 self.created = True
-                os.ftruncate(self.fd, create_bytes)
+                self._grow(create_bytes)
             else:
                 # O_EXCL without O_CREAT: a block device that anybody uses is refused by the kernel
                 block = stat.S_ISBLK(os.stat(path).st_mode)
                 self.fd = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_EXCL if block else 0))
         except OSError as e:
             raise Problem(f"{path}: {OPEN_WORDS.get(e.errno, e.strerror)}", 1) from None
-        self.block = stat.S_ISBLK(os.fstat(self.fd).st_mode)
+        found = os.fstat(self.fd)
+        self.block, self.regular = stat.S_ISBLK(found.st_mode), stat.S_ISREG(found.st_mode)
+        self.number = f"{os.major(found.st_rdev)}:{os.minor(found.st_rdev)}"  # of a block device
+
+    def _grow(self, count):
+        """A new file that cannot be so large does not stay."""
+        try:
+            os.ftruncate(self.fd, count)
+        except (OSError, OverflowError) as e:
+            os.close(self.fd)
+            os.unlink(self.path)
+            raise Problem(f"{self.path}: a file here cannot have {count:,} bytes "
+                          f"({getattr(e, 'strerror', None) or 'too large'})", 1) from None
 
     def pwrite(self, data, at):
         while data:

@@ -4,6 +4,7 @@
 The disks of these tests are folders shaped like /sys, /proc and /dev (class FakeHost), plain files, and,
 where the machine lets us, loop devices.  No decision of the script is replaced.
 """
+import argparse
 import contextlib
 import errno
 import os
@@ -20,72 +21,15 @@ import disks
 import pytest
 import writing
 from common import Problem
+from fake_host import MB, FakeHost
 from recipe import Recipe
 
 ROOT = pathlib.Path(__file__).parents[2]
 FLASH = ROOT / "scripts/flash"
-MB = 1 << 20
 BOARDS = [b for b in building.BOARDS if Recipe(b).media]
 DISK_BOARDS = [b for b in BOARDS if cli_flash.the_medium(b).target == "disk"]
 MTD_BOARDS = [b for b in BOARDS if cli_flash.the_medium(b).target == "mtd"]
 pytestmark = [pytest.mark.host, pytest.mark.skipif(not DISK_BOARDS, reason="no board boots from a card")]
-
-
-class FakeHost(disks.Host):
-    """A machine with a system disk sda (on it /, swap and a mapped home) to which disks are added."""
-
-    def __init__(self, root):
-        for d in ("sys/block", "sys/class/block", "sys/dev/block", "proc/self", "dev/mapper"):
-            (root / d).mkdir(parents=True)
-        super().__init__(root / "sys", root / "proc", root / "dev")
-        self.root, self.number = root, 0
-        self.mountinfo = root / "proc/self/mountinfo"
-        self.mountinfo.write_text("22 1 0:21 / /proc rw - proc proc rw\n")
-        (root / "proc/swaps").write_text("Filename Type Size Used Priority\n")
-        self.disk("sda", 500_000 * MB, parts=3, where="pci0000:00/ata1")
-        self.mount("sda1", "/")
-        self.swap("sda2")
-        self.mapped("dm-0", "home", ["sda3"])
-        self.mount("dm-0", "/home")
-
-    def node_at(self, path, name, size, **attributes):
-        path.mkdir(parents=True)
-        self.number += 1
-        for key, value in {"size": size // 512, "ro": 0, "dev": f"8:{self.number}", **attributes}.items():
-            (path / key).write_text(f"{value}\n")
-        (self.sys / "class/block" / name).symlink_to(path)
-        (self.sys / "dev/block" / f"8:{self.number}").symlink_to(path)
-        (self.root / "dev" / name).write_bytes(b"")
-        return path
-
-    def disk(self, name, size, parts=0, where="pci0000:00/usb1/1-2", model="Card", **attributes):
-        path = self.node_at(self.sys / "devices" / where / "block" / name, name, size, removable=0, **attributes)
-        (path / "device").mkdir()
-        (path / "device/model").write_text(model + "\n")
-        (self.sys / "block" / name).symlink_to(path)
-        for n in range(1, parts + 1):
-            part = name + ("p" if name[-1].isdigit() else "") + str(n)
-            self.node_at(path / part, part, size // parts, partition=n)
-        return disks.Disk(self, name)
-
-    def mapped(self, name, called, slaves):
-        path = self.node_at(self.sys / "devices/virtual/block" / name, name, 10 * MB)
-        (self.sys / "block" / name).symlink_to(path)
-        (path / "dm").mkdir()
-        (path / "dm/name").write_text(called + "\n")
-        for s in slaves:
-            for a, b, kind in ((name, s, "slaves"), (s, name, "holders")):
-                (self.node(a) / kind).mkdir(exist_ok=True)
-                (self.node(a) / kind / b).symlink_to(self.node(b))
-
-    def mount(self, name, where, source=None, number=None):
-        number = number or self.read(name, "dev")
-        with open(self.mountinfo, "a", encoding="ascii") as f:
-            f.write(f"30 22 {number} / {where} rw shared:1 - ext4 {source or '/dev/' + name} rw\n")
-
-    def swap(self, name):
-        with open(self.root / "proc/swaps", "a", encoding="ascii") as f:
-            f.write(f"/dev/{name} partition 1000 0 -2\n")
 
 
 @pytest.fixture
@@ -230,6 +174,30 @@ def test_a_flash_chip_and_a_disk_are_not_mistaken(host):
     assert "flash chip" in disks.unfit(disks.Disk(host, "mtdblock0"), MB, "disk", True)
 
 
+@pytest.mark.parametrize("attribute, value", [("diskseq", 7), ("size", 2 * 64 * MB // 512), ("dev", "8:99"), ("ro", 1)])
+def test_refuses_another_disk_that_took_the_name_meanwhile(host, monkeypatch, image, attribute, value):
+    def build(*_):
+        (host.node("sdb") / attribute).write_text(f"{value}\n")
+        return image
+    host.disk("sdb", 64 * MB)
+    monkeypatch.setattr(cli_flash, "image_file", build)
+    with pytest.raises(Problem, match="not what it was"):
+        cli_flash.main(["--board", DISK_BOARDS[0], "--yes", str(host.dev / "sdb")], host)
+    assert (host.dev / "sdb").read_bytes() == b""
+
+
+def test_refuses_what_was_opened_when_it_is_not_what_was_looked_at(host):
+    args = argparse.Namespace(device=str(host.dev / "sdb"))
+    stick = host.disk("sdb", 64 * MB)
+    opened = argparse.Namespace(block=True, number=stick.number, regular=False)
+    cli_flash.still_that(host, args, stick, opened)
+    opened.number = "8:99"
+    with pytest.raises(Problem, match="not what it was"):
+        cli_flash.still_that(host, args, stick, opened)
+    with pytest.raises(Problem, match="not what it was"):      # a file that became a device
+        cli_flash.still_that(host, args, pathlib.Path("card"), opened)
+
+
 # --- files: the script as a process, with an image of our own so that nothing is built
 
 @pytest.fixture
@@ -284,6 +252,14 @@ def test_refuses_files_that_do_not_fit(image, tmp_path):
     assert "Traceback" not in p.stdout
 
 
+@pytest.mark.parametrize("size", ["20000000G", "9000000000G"])
+def test_a_size_beyond_all_files_leaves_none(image, tmp_path, size):
+    card = tmp_path / "card"
+    p = flash("--yes", "--image", image, "--size", size, card)
+    assert p.returncode == 1 and "cannot have" in p.stdout and "internal" not in p.stdout, p.stdout
+    assert not card.exists()
+
+
 def test_mistakes_in_the_call_are_named(tmp_path):
     for args, word in (([], "DEVICE"), (["--list", "/dev/x"], "DEVICE"), (["--size", "lots", tmp_path / "x"], "lots"),
                        (["--frobnicate", "/dev/x"], "frobnicate")):
@@ -299,9 +275,10 @@ def test_mistakes_in_the_call_are_named(tmp_path):
 def test_does_not_write_without_a_terminal_to_ask_on(image, tmp_path):
     card = tmp_path / "card"
     card.write_bytes(bytes(4 * MB))
-    p = flash("--image", image, card)
-    assert p.returncode == 2 and "--yes" in p.stdout
-    assert not any(card.read_bytes())
+    for before in ((), ("sh", "-c", 'exec "$@" <&-', "sh")):
+        p = flash("--image", image, card, before=before)
+        assert p.returncode == 2 and "--yes" in p.stdout
+        assert not any(card.read_bytes())
 
 
 @pytest.mark.parametrize("answer, status", [("no\n", 1), ("\n", 1), ("yes\n", 0)])

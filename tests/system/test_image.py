@@ -160,6 +160,13 @@ def test_ce_every_flipped_bit_is_noticed():
     assert set(unseen) <= headers | set(range(entry_at, entry_at + 4))
 
 
+def test_ce_header_that_claims_gigabytes_takes_no_memory():
+    data = bytearray(b000ff.pack([(0x1000, b"image")], 0x1000))
+    data[11:15] = struct.pack("<I", 0xfffff000)
+    pieces = [len(p) for p in b000ff.parse(bytes(data)).pieces()]
+    assert sum(pieces) == 0xfffff000 and max(pieces) <= b000ff.RECORD_BYTES
+
+
 @pytest.mark.parametrize("data, words", [
     (b"", "does not begin"),
     (b"B000FE\n" + bytes(20), "does not begin"),

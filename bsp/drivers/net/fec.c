@@ -194,6 +194,12 @@ static void collect(void)
     }
 }
 
+/* The device has not sent the newest frame yet. */
+static bool sending(void)
+{
+    return enet.tx[(enet.tx_next + FRAMES - 1) % FRAMES].head & BD_READY;
+}
+
 static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
 {
     char *buffer = enet.tx_buffers + enet.tx_next * BUFFER_BYTES, *to = buffer;
@@ -307,8 +313,9 @@ static bool link_up(struct nic *nic)
     return enet.mii.up && !enet.broken;
 }
 
-/* ERR006358: a frame queued just when the transmitter found its ring empty may wait for ever unless
- * TDAR is written again.  After a bus error the MAC is off; link_up() starts it. */
+/* ERR006358: a frame queued just when the transmitter, at the end of the one before, finds its
+ * ring empty may wait for ever unless TDAR is written again.  After a bus error the MAC is off;
+ * link_up() starts it. */
 static void fec_isr(const struct device *dev)
 {
     uint32_t events = rd32(dev->regs + EIR) & (IRQ_ALWAYS | INT_RXF);
@@ -316,8 +323,7 @@ static void fec_isr(const struct device *dev)
     wr32(dev->regs + EIR, events);
     if (events & INT_EBERR)
         enet.broken = true;
-    if ((events & INT_TXF) && (enet.tx[enet.tx_done % FRAMES].head & BD_READY) &&
-        !(rd32(dev->regs + TDAR) & ACTIVE))
+    if ((events & INT_TXF) && sending() && !(rd32(dev->regs + TDAR) & ACTIVE))
         wr32(dev->regs + TDAR, ACTIVE);
     if (!(events & INT_RXF))
         return;

@@ -72,14 +72,12 @@ static void transmitter(void)
         return;
     CHECK(regs[ECR / 4] & DBSWP);
     CHECK(regs[RCR / 4] & 0x40);        /* RGMII: this board's pins */
-    if (enet.tx_forgets) {
-        enet.tx_forgets--;
-        regs[TDAR / 4] = 0;
-        regs[EIR / 4] |= TXF;           /* of the frame before */
-        return;
-    }
-    for (bd = fetch(tx_at); bd.control & OWN; bd = fetch(tx_at))
+    for (bd = fetch(tx_at); bd.control & OWN; bd = fetch(tx_at)) {
         send_one(&bd);
+        if (enet.tx_forgets)
+            break;
+    }
+    enet.tx_forgets = false;
     regs[TDAR / 4] = 0;
 }
 

@@ -11,7 +11,7 @@
 
 struct enet {
     bool tx_halted;          /* descriptors stay the device's */
-    unsigned tx_forgets;     /* so many doorbells from now on are lost (ERR006358) */
+    bool tx_forgets;         /* once: after a frame the doorbell of the next is lost (ERR006358) */
     bool mii_dead, reset_dead;
     struct fake_phy phy;     /* a KSZ9021 */
     uint16_t extended[8];    /* its registers 100h..107h */

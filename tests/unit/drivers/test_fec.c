@@ -221,9 +221,13 @@ TEST(bus_error_is_mended_at_the_next_poll)
 TEST(forgotten_doorbell_is_rung_again)
 {
     boot();
-    enet.tx_forgets = 1;
+    enet.tx_halted = true;                          /* the first one is on its way all the time */
     CHECK(send_frame(60, 1));
+    CHECK(send_frame(60, 2));
+    enet.tx_forgets = true;
+    enet_resume();
     went_out(60, 1);
+    went_out(60, 2);
 }
 
 TEST(mac_that_stops_sending_is_started_again)
