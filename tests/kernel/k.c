@@ -7,7 +7,7 @@
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/thread_private.h"
 
-enum { JOIN_US = 5000000, SETTLE_US = 1000000, STEP_US = 2000 };
+enum { UNTIL_US = 5000000, SETTLE_US = 1000000, STEP_US = 2000 };
 
 static const char helper_name[] = "k";
 
@@ -16,14 +16,6 @@ void k_sleep(uint64_t us)
     uint64_t until = time_us() + us;
 
     while (park(until) == PARK_WOKEN)
-        ;
-}
-
-void k_spin(uint64_t us)
-{
-    uint64_t until = time_us() + us;
-
-    while (time_us() < until)
         ;
 }
 
@@ -43,7 +35,16 @@ bool k_start(void (*fn)(void *arg), void *arg, unsigned priority)
     return ok(thread_create(fn, arg, priority, helper_name));
 }
 
-static bool helpers_run(void)
+bool k_until(bool (*condition)(void))
+{
+    uint64_t until = time_us() + UNTIL_US;
+
+    while (!condition() && time_us() < until)
+        k_sleep(STEP_US);
+    return ok(condition());
+}
+
+static bool helpers_have_ended(void)
 {
     unsigned saved = irq_save();
     bool found = false;
@@ -51,17 +52,15 @@ static bool helpers_run(void)
     list_for_each(it, &kernel_process.threads)
         found |= container_of(it, struct thread, of_process)->name == helper_name;
     irq_restore(saved);
-    return found;
+    return !found;
 }
 
 bool k_join(void)
 {
-    uint64_t until = time_us() + JOIN_US;
+    bool ended = k_until(helpers_have_ended);
 
-    while (helpers_run() && time_us() < until)
-        k_sleep(STEP_US);
     thread_reap();
-    return ok(!helpers_run());
+    return ended;
 }
 
 void k_measure(struct k_figures *out)

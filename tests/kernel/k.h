@@ -9,11 +9,12 @@
 #include "tests/target/tap.h"
 
 void k_sleep(uint64_t us);
-void k_spin(uint64_t us);               /* computes */
 uint32_t k_random(void);                /* the same numbers in every run */
 /* Starts a helper thread; false, and a failed check, when memory is short. */
 bool k_start(void (*fn)(void *arg), void *arg, unsigned priority);
-/* Waits until every helper has ended; a failed check when that lasts over five seconds. */
+/* Polls until the condition holds; a failed check when that lasts over five seconds. */
+bool k_until(bool (*condition)(void));
+/* The same until every helper has ended. */
 bool k_join(void);
 
 /* What the machine holds; k_same waits until it holds no more than before, a second at most. */

