@@ -10,7 +10,7 @@ struct board {
     struct device *devices;          /* probed in this order; device_probe_all() fills .regs    */
     unsigned ndevices;
     void (*early)(void);             /* clocks and pins; NULL for none                          */
-    void (*power_off)(void);         /* does not return; NULL: says so and waits in wfi         */
+    void (*power_off)(void);         /* returns when it could not; NULL: the board cannot        */
 };
 extern const struct board board;
 void device_probe_all(void);

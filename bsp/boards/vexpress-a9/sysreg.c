@@ -11,7 +11,7 @@ enum { SYS_24MHZ = 0x5c, SYS_CFGDATA = 0xa0, SYS_CFGCTRL = 0xa4, SYS_CFGSTAT = 0
 #define CFG_START 0x80000000u
 enum { CFG_WRITE = 1 << 30, CFG_SHUTDOWN = 8 << 20, CFG_REBOOT = 9 << 20, CFG_COMPLETE = 1 << 0 };
 enum { SCU_CONTROL = 0x00, SCU_INVALIDATE = 0x0c, SCU_ENABLE = 1 };
-enum { PATIENCE = 10000000, OFF_US = 2000000 };
+enum { PATIENCE = 10000000, OFF_SECONDS = 2, OFF_PATIENCE = 100000000 /* polls */ };
 
 static volatile uint8_t *sysreg;
 
@@ -46,11 +46,13 @@ static void request(uint32_t function)
 /* Off takes the controller a moment after it said yes. */
 void sysreg_power_off(void)
 {
+    uint32_t asked;
+
     request(CFG_SHUTDOWN);
-    for (uint64_t i = 0, end = time_us() + OFF_US; time_us() < end && i < PATIENCE; i++)
-        ;
+    asked = sysreg_crystal_count();
+    for (unsigned i = 0; i < OFF_PATIENCE; i++)
+        if (sysreg_crystal_count() - asked >= OFF_SECONDS * SYSREG_CRYSTAL_HZ)
+            break;
     kprintf("The board restarts; it is safe to switch off.\n");
     request(CFG_REBOOT);
-    for (;;)
-        __asm__ volatile("wfi");
 }

@@ -9,4 +9,4 @@ enum { SYSREG_CRYSTAL_HZ = 24000000 };
 
 void sysreg_early(void);                /* maps the registers, snoop unit on */
 uint32_t sysreg_crystal_count(void);    /* SYSREG_CRYSTAL_HZ */
-void sysreg_power_off(void);            /* does not return */
+void sysreg_power_off(void);            /* returns when the controller does neither: off, restart */

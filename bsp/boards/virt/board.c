@@ -22,8 +22,6 @@ static void power_off(void)
     register uint32_t function __asm__("r0") = 0x84000008;
 
     __asm__ volatile(".arch_extension virt\n\thvc #0" : "+r"(function) : : "memory");
-    for (;;)
-        __asm__ volatile("wfi");
 }
 
 const struct board board = {

@@ -8,9 +8,9 @@ enum { LOW = 0x00, HIGH = 0x04, CONTROL = 0x08, STATUS = 0x0c, CMP_LOW = 0x10, C
 enum { ON = 1, COMPARE = 2, INTERRUPT = 4, REFERENCE_HZ = 3000000 };
 
 static uint32_t hz = 396000000;
-static bool stopped, reference_stopped, event, high_moves;
+static bool stopped, reference_stopped, event, high_moves, only_equal;
 static uint32_t control;
-static uint64_t compare, base;          /* count = base + time */
+static uint64_t compare, base, looked;  /* count = base + time; at the last access */
 static unsigned fired, jitter_us;
 static const struct timer_ops *ops;
 
@@ -39,9 +39,22 @@ static uint32_t reference(void)
     return reference_stopped ? 7 : (uint32_t)(time_us() * 3);
 }
 
+/* What happened since the last access.  Before r2p0 only a count that is reached is an event, not
+ * one that lies behind (4.4.4). */
+static void compare_counts(void)
+{
+    uint64_t now = count();
+
+    if ((control & (ON | COMPARE)) == (ON | COMPARE) && compare <= now)
+        event |= !only_equal || compare > looked;
+    looked = now;
+}
+
 static uint32_t reg_read(uint32_t offset)
 {
     uint64_t now = count();
+
+    compare_counts();
 
     CHECK(offset == LOW || offset == HIGH);
     if (offset == HIGH && high_moves) {
@@ -55,6 +68,7 @@ static uint32_t reg_read(uint32_t offset)
 /* Erratum 740657: an event that is cleared while the compare is passed comes again. */
 static void reg_write(uint32_t offset, uint32_t value)
 {
+    compare_counts();
     if (offset == CONTROL)
         control = value;
     if (offset == CMP_LOW || offset == CMP_HIGH)
@@ -64,19 +78,24 @@ static void reg_write(uint32_t offset, uint32_t value)
     if (offset == CMP_HIGH)
         compare = (compare & 0xffffffffu) | (uint64_t)value << 32;
     if (offset == STATUS && value & 1)
-        event = compare <= count();
-    if ((control & (ON | COMPARE)) == (ON | COMPARE) && compare <= count())
-        event = true;
+        event = !only_equal && compare <= count();
+    compare_counts();
+}
+
+static int probe_driver(const struct driver *driver)
+{
+    static const struct rig_registers block = { reg_read, reg_write };
+    static const struct a9_timer_config config = { reference, REFERENCE_HZ };
+    static struct device dev = { .irq = IRQ, .config = &config };
+
+    dev.driver = driver;
+    dev.regs = rig_registers(&block, BYTES);
+    return driver->probe(&dev);
 }
 
 static int probe(void)
 {
-    static const struct rig_registers block = { reg_read, reg_write };
-    static const struct a9_timer_config config = { reference, REFERENCE_HZ };
-    static struct device dev = { .driver = &a9_global_timer, .irq = IRQ, .config = &config };
-
-    dev.regs = rig_registers(&block, BYTES);
-    return a9_global_timer.probe(&dev);
+    return probe_driver(&a9_global_timer);
 }
 
 TEST(rate_of_a_fast_cpu)
@@ -160,4 +179,49 @@ TEST(never_is_no_interrupt)
     ops->arm(UINT64_MAX);
     CHECK_EQ(control, ON);
     CHECK(!event);
+}
+
+/* Each access is a microsecond, in which the count moves on by a hundred or by ten. */
+static void any_moment_fires_soon(void)
+{
+    only_equal = true;
+    CHECK_EQ(probe_driver(&a9_global_timer_r1), 0);
+    for (int64_t ahead = -2000; ahead < 4000; ahead += 7) {
+        uint64_t began = time_us();
+
+        ops->arm(ops->count() + (uint64_t)ahead);
+        CHECK(time_us() - began < 100);
+        rig_pass_us(1000);
+        ops->count();
+        CHECK(event);
+        rig_interrupt(IRQ);
+        CHECK(!event);
+    }
+}
+
+TEST(first_revision_misses_no_moment)
+{
+    hz = 100000000;
+    any_moment_fires_soon();
+}
+
+TEST(first_revision_misses_no_moment_when_slow)
+{
+    hz = 10000000;
+    any_moment_fires_soon();
+}
+
+TEST(first_revision_waits_for_a_moment_ahead)
+{
+    only_equal = true;
+    CHECK_EQ(probe_driver(&a9_global_timer_r1), 0);
+    ops->arm(ops->count() + hz / 1000);
+    rig_pass_us(900);
+    ops->count();
+    CHECK(!event);
+    ops->arm(UINT64_MAX);
+    rig_pass_us(1000);
+    ops->count();
+    CHECK(!event);
+    CHECK_EQ(control, ON);
 }
