@@ -450,6 +450,22 @@ static bool abortive(const struct sock *so)
     return so->opt.linger && so->opt.linger_s == 0;
 }
 
+/* tcp_close() does so when something was never read. */
+static bool close_resets(const struct tcp_pcb *pcb)
+{
+    return pcb->refused_data || pcb->rcv_wnd != TCP_WND_MAX(pcb);
+}
+
+/* lwIP resets at snd_nxt.  Its zero window probes have moved that past the window, where the peer
+ * would throw the RST away (RFC 9293 3.10.7.4). */
+static void reset_within_window(struct tcp_pcb *pcb)
+{
+    uint32_t edge = pcb->lastack + pcb->snd_wnd;
+
+    if (TCP_SEQ_GT(pcb->snd_nxt, edge))
+        pcb->snd_nxt = edge;
+}
+
 void stream_close(struct sock *so)
 {
     struct tcp_pcb *pcb;
@@ -461,6 +477,8 @@ void stream_close(struct sock *so)
         return;
     }
     pcb = stream_detach(so);
+    if (pcb && (abortive(so) || close_resets(pcb)))
+        reset_within_window(pcb);
     if (pcb && abortive(so))
         tcp_abort(pcb);
     else if (pcb)

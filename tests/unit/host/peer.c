@@ -187,11 +187,17 @@ static void take_data(struct peer_connection *c, const struct packet *in)
         segment(c, FLAG_ACK | FLAG_PSH, in->data, (unsigned)in->bytes);
 }
 
+/* RFC 9293 3.10.7.4; with a closed window only what comes next. */
+static bool in_window(const struct peer_connection *c, uint32_t seq)
+{
+    return seq == c->rcv_nxt || seq - c->rcv_nxt < peer_window;
+}
+
 static void on_segment(struct peer_connection *c, const struct packet *in)
 {
     if (in->flags & FLAG_RST) {
-        c->got_rst = true;
-        c->open = false;
+        c->got_rst |= in_window(c, in->seq);
+        c->open &= !in_window(c, in->seq);
         return;
     }
     if ((in->flags & (FLAG_SYN | FLAG_ACK)) == (FLAG_SYN | FLAG_ACK)) {
@@ -199,7 +205,7 @@ static void on_segment(struct peer_connection *c, const struct packet *in)
         segment(c, FLAG_ACK, NULL, 0);
         return;
     }
-    if (in->seq == c->rcv_nxt && in->bytes)
+    if (in->seq == c->rcv_nxt && in->bytes && peer_window)
         take_data(c, in);
     if ((in->flags & FLAG_FIN) && in->seq + in->bytes == c->rcv_nxt) {
         c->got_fin = true;

@@ -320,6 +320,31 @@ TEST_BOTH(R_82_linger_0_resets)
     CHECK(peer_connection(0)->got_rst);
 }
 
+/* Zero window probes go one byte beyond the window; a RST from there would be thrown away. */
+TEST_BOTH(R_82_reset_is_one_that_a_peer_without_room_takes)
+{
+    SOCKET s;
+    unsigned n;
+
+    for (unsigned unread = 0; unread < 2; unread++) {
+        peer_window = 60000;
+        s = connected(7, PEER_LISTEN);
+        peer_window = 0;
+        CHECK_EQ(ws_send(s, "x", 1, &n), 0);
+        world_sleep(SECOND);
+        CHECK_EQ(ws_send(s, "y", 1, &n), 0);
+        world_sleep(20 * SECOND);
+        if (unread)
+            peer_send(peer_connection(unread), "z", 1);     /* what nobody read resets as well */
+        else
+            set_linger(s, 0);
+        world_sleep(SECOND);
+        CHECK_EQ(ws_close(s), 0);
+        world_sleep(SECOND);
+        CHECK(peer_connection(unread)->got_rst);
+    }
+}
+
 TEST_BOTH(R_82_linger_waits_for_the_ACK)
 {
     SOCKET s = connected(7, PEER_LISTEN);
