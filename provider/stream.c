@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections: how they begin and how they end. */
+/* Connections: how they begin, and what the network says of them. */
 #include "provider/stream.h"
 
 #include "lwip-port/net_icmp.h"
@@ -114,8 +114,7 @@ void stream_apply_options(struct sock *so)
 
 /* --- the outcome of a connect ----------------------------------------------------------------- */
 
-static void connect_over(struct sock *so, int result) REQUIRES(net_core);
-static void connect_over(struct sock *so, int result)
+void stream_connect_over(struct sock *so, int result)
 {
     list_del(&so->link);
     if (so->connector) {
@@ -131,7 +130,7 @@ static void connect_over(struct sock *so, int result)
 static void connect_failed(struct sock *so, int err) REQUIRES(net_core);
 static void connect_failed(struct sock *so, int err)
 {
-    connect_over(so, err);
+    stream_connect_over(so, err);
     bindtab_widen(so);
     so->connect_bad = true;
     sock_step(so, EV_FAIL);
@@ -145,7 +144,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t e)
     (void)pcb;
     (void)e;                                /* always ERR_OK, says lwip/tcp.h */
     net_assert_locked();
-    connect_over(so, 0);
+    stream_connect_over(so, 0);
     so->so_error = 0;
     so->since_us = time_us();
     sock_step(so, EV_UP);
@@ -424,93 +423,4 @@ int stream_connect_wait(struct sock *so)
     tcp_close(stream_detach(so));           /* cancelled (W-90) or dying: the attempt ends here */
     connect_failed(so, err);
     return err;
-}
-
-/* --- shutdown and close ----------------------------------------------------------------------- */
-
-void stream_shut_send(struct sock *so)
-{
-    if (so->tx_shut)
-        return;
-    so->tx_shut = true;
-    if (so->pcb)
-        tcp_shutdown(so->pcb, 0, 1);        /* ERR_MEM is retried by lwIP itself */
-}
-
-void stream_shut_receive(struct sock *so)
-{
-    so->rx_shut = true;
-    stream_rx_drop(so);
-}
-
-/* RST: WSPCloseSocket with l_linger 0. */
-static bool abortive(const struct sock *so) REQUIRES(net_core);
-static bool abortive(const struct sock *so)
-{
-    return so->opt.linger && so->opt.linger_s == 0;
-}
-
-/* tcp_close() does so when something was never read. */
-static bool close_resets(const struct tcp_pcb *pcb)
-{
-    return pcb->refused_data || pcb->rcv_wnd != TCP_WND_MAX(pcb);
-}
-
-/* lwIP resets at snd_nxt.  Its zero window probes have moved that past the window, where the peer
- * would throw the RST away (RFC 9293 3.10.7.4). */
-static void reset_within_window(struct tcp_pcb *pcb)
-{
-    uint32_t edge = pcb->lastack + pcb->snd_wnd;
-
-    if (TCP_SEQ_GT(pcb->snd_nxt, edge))
-        pcb->snd_nxt = edge;
-}
-
-void stream_close(struct sock *so)
-{
-    struct tcp_pcb *pcb;
-
-    if (so->state == SOCK_CONNECTING)
-        connect_over(so, WSAENOTSOCK);
-    if (so->state == SOCK_LISTENING) {
-        stream_listen_close(so);
-        return;
-    }
-    pcb = stream_detach(so);
-    if (pcb && (abortive(so) || close_resets(pcb)))
-        reset_within_window(pcb);
-    if (pcb && abortive(so))
-        tcp_abort(pcb);
-    else if (pcb)
-        tcp_close(pcb);                     /* FIN after the data; RST when some was never read */
-    stream_rx_drop(so);
-}
-
-bool stream_linger_needed(const struct sock *so)
-{
-    return so->opt.linger && so->opt.linger_s > 0 && so->pcb && so->state == SOCK_CONNECTED &&
-           (so->pcb->unsent || so->pcb->unacked);
-}
-
-static err_t on_poll(void *arg, struct tcp_pcb *pcb)
-{
-    struct sock *so = arg;
-
-    (void)pcb;
-    net_assert_locked();
-    waitq_wake_all(&so->changed);           /* nothing tells of the FIN's ACK alone */
-    return ERR_OK;
-}
-
-void stream_linger_start(struct sock *so)
-{
-    so->lingering = true;
-    stream_shut_send(so);
-    if (so->pcb)
-        tcp_poll(so->pcb, on_poll, 1);
-}
-
-bool stream_linger_done(const struct sock *so)
-{
-    return !so->pcb || (!so->pcb->unsent && !so->pcb->unacked);
 }

@@ -62,6 +62,8 @@ bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const 
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed) REQUIRES(net_core);
 
 /* Between the stream files. */
+/* The attempt is over: the blocked caller, or else SO_ERROR, gets the result. */
+void stream_connect_over(struct sock *so, int result) REQUIRES(net_core);
 struct tcp_pcb *stream_new_pcb(struct sock *so) REQUIRES(net_core);
 void stream_attach(struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
 struct tcp_pcb *stream_detach(struct sock *so) REQUIRES(net_core);

@@ -9,15 +9,6 @@ static SOCKET s;
 static int answer, ended;
 static uint8_t much[200000];
 
-static SOCKET up(void)
-{
-    SOCKET c = ws_stream();
-
-    peer_play(7, PEER_LISTEN);
-    CHECK_EQ(ws_connect(c, PEER, 7), 0);
-    return c;
-}
-
 static void open_idle(void)
 {
     peer_play(8, PEER_DROP);
@@ -26,13 +17,13 @@ static void open_idle(void)
 
 static void open_up(void)
 {
-    s = up();
+    s = ws_connected(7, PEER_LISTEN);
 }
 
 static void open_stuck(void)
 {
     peer_window = 0;
-    s = up();
+    s = ws_connected(7, PEER_LISTEN);
 }
 
 static void open_listener(void)

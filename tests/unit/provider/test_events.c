@@ -13,15 +13,6 @@ static uint32_t enumerated(SOCKET s)
     return bits;
 }
 
-static SOCKET connected(void)
-{
-    SOCKET s = ws_stream();
-
-    peer_play(7, PEER_LISTEN);
-    CHECK_EQ(ws_connect(s, PEER, 7), 0);
-    return s;
-}
-
 TEST_BOTH(C_091_W_60_success_is_CONNECT_and_WRITE_together)
 {
     SOCKET s = ws_stream();
@@ -98,7 +89,7 @@ TEST_BOTH(C_037_C_038_an_unseen_failure_is_not_the_next_result)
 
 TEST_BOTH(W_61_W_71_selecting_after_a_blocking_connect)
 {
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event();
 
     CHECK_EQ(ws_event_select(s, e, FD_CONNECT | FD_WRITE), 0);
@@ -128,7 +119,7 @@ TEST_BOTH(W_62_W_63_W_64_bits_wait_for_their_mask_and_come_once)
 
 TEST_BOTH(W_67_W_68_R_53_events_given_and_not)
 {
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event(), bits;
     int32_t code[10];
 
@@ -144,7 +135,7 @@ TEST_BOTH(W_67_W_68_R_53_events_given_and_not)
 
 TEST_BOTH(W_69_W_70_nonblocking_for_good)
 {
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event();
     unsigned n;
     char c;
@@ -159,7 +150,7 @@ TEST_BOTH(W_69_W_70_nonblocking_for_good)
 
 TEST_BOTH(W_72_W_73_read_again_after_each_receive_and_arrival)
 {
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event(), bits;
     int32_t code[10];
     unsigned n;
@@ -211,7 +202,7 @@ TEST_BOTH(W_74_accept_again_after_each_accept_and_arrival)
 
 TEST_BOTH(W_75_close_once_even_with_unread_data)
 {
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event();
     unsigned n;
     char c;
@@ -232,7 +223,7 @@ TEST_BOTH(W_75_close_once_even_with_unread_data)
 TEST_BOTH(W_53_write_again_only_after_WOULDBLOCK)
 {
     static char data[2000];
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event();
     unsigned n;
 
@@ -260,7 +251,7 @@ TEST_BOTH(W_77_an_unconnected_stream_has_no_events)
 
 TEST_BOTH(W_78_select_and_events_do_not_disturb_each_other)
 {
-    SOCKET s = connected();
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event();
     unsigned out;
 
@@ -278,7 +269,7 @@ TEST(an_event_outlives_its_handle_while_selected)
     uint32_t e;
 
     provider_up(false);
-    s = connected();
+    s = ws_connected(7, PEER_LISTEN);
     e = ws_event();
     CHECK_EQ(ws_event_select(s, e, FD_READ), 0);
     CHECK_EQ(handle_close(process_self(), e, NULL), 0);

@@ -52,15 +52,6 @@ static void refuses(unsigned method, const uint32_t *good, unsigned n, unsigned 
     }
 }
 
-static SOCKET connected(void)
-{
-    SOCKET s = ws_stream();
-
-    peer_play(7, PEER_ECHO);
-    CHECK_EQ(ws_connect(s, PEER, 7), 0);
-    return s;
-}
-
 TEST(C_040_to_C_043_C_047_names_that_are_not_there)
 {
     SOCKET s, u;
@@ -269,7 +260,7 @@ TEST(R_30_R_31_R_33_data_pointers)
     unsigned n;
 
     provider_up(false);
-    s = connected();
+    s = ws_connected(7, PEER_ECHO);
     one = user_copy((uint32_t[]){ 1, word('x') }, 8);
     memcpy(good, (uint32_t[]){ s, one, 1, word(0), 0, 0, 0, 0, 0 }, sizeof good);
     refuses(WSP_SEND, good, 9, 1, WSAEFAULT);
@@ -319,7 +310,7 @@ TEST(R_33_a_page_that_goes_away_late_loses_nothing)
     char c[4];
 
     provider_up(false);
-    s = connected();
+    s = ws_connected(7, PEER_ECHO);
     CHECK_EQ(ws_send(s, "abcd", 4, &n), 0);
     world_sleep(10 * MS);
     page = user_new_at_edge(2);                             /* two bytes fit, the rest faults */
@@ -388,7 +379,7 @@ TEST(W_33_W_35_name_results)
     uint32_t room;
 
     provider_up(false);
-    s = connected();
+    s = ws_connected(7, PEER_ECHO);
     refuses(WSP_GET_PEER_NAME, (uint32_t[]){ s, 0, word(16), 0 }, 4, 1, WSAEFAULT);
     refuses(WSP_GET_PEER_NAME, (uint32_t[]){ s, name(0, 0), 0, 0 }, 4, 2, WSAEFAULT);
     refuses(WSP_GET_SOCK_NAME, (uint32_t[]){ s, 0, word(16), 0 }, 4, 1, WSAEFAULT);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Streams: data, shutdown, close. */
+/* Streams: data, shutdown, the end as the peer makes it. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>
@@ -7,15 +7,6 @@
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/provider/pressure.h"
-
-static SOCKET connected(uint16_t port, enum peer_script script)
-{
-    SOCKET s = ws_stream();
-
-    peer_play(port, script);
-    CHECK_EQ(ws_connect(s, PEER, port), 0);
-    return s;
-}
 
 static int receive(SOCKET s)
 {
@@ -27,7 +18,7 @@ static int receive(SOCKET s)
 
 TEST_BOTH(R_34_what_is_there_then_0_for_ever)
 {
-    SOCKET s = connected(7, PEER_LISTEN);
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     char c[16];
     unsigned n;
 
@@ -44,7 +35,7 @@ TEST_BOTH(R_34_what_is_there_then_0_for_ever)
 
 TEST_BOTH(R_30_R_35_peek_and_empty_receives)
 {
-    SOCKET s = ws_nonblocking(connected(7, PEER_LISTEN));
+    SOCKET s = ws_nonblocking(ws_connected(7, PEER_LISTEN));
     char c[16];
     unsigned n;
     uint32_t bytes;
@@ -174,7 +165,7 @@ static void probe_window(struct peer_connection *c)
 
 TEST_BOTH(a_probe_of_a_closed_window_is_answered)
 {
-    SOCKET s = connected(7, PEER_LISTEN);
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     unsigned before;
     struct packet last;
 
@@ -214,7 +205,7 @@ TEST_BOTH(R_43_nonblocking_send_is_partial_then_WOULDBLOCK_then_writable)
 
 TEST_BOTH(R_44_W_51_after_a_reset)
 {
-    SOCKET s = connected(7, PEER_LISTEN);
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     uint32_t e = ws_event(), bits;
     int32_t code[10];
     unsigned out, n;
@@ -237,7 +228,7 @@ TEST_BOTH(R_44_W_51_after_a_reset)
 
 TEST_BOTH(W_51_a_reset_ends_a_blocked_receive)
 {
-    SOCKET s = connected(7, PEER_LISTEN);
+    SOCKET s = ws_connected(7, PEER_LISTEN);
 
     world_at(SECOND, (void (*)(void *))peer_rst, peer_connection(0));
     CHECK_EQ(receive(s), WSAECONNRESET);
@@ -250,7 +241,7 @@ TEST_BOTH(R_44_R_80_R_81_shutdown)
     unsigned n;
 
     CHECK_EQ(ws_shutdown(s, SD_SEND), WSAENOTCONN);         /* W-47 */
-    s = connected(7, PEER_LISTEN);
+    s = ws_connected(7, PEER_LISTEN);
     CHECK_EQ(ws_shutdown(s, 3), WSAEINVAL);
     CHECK_EQ(ws_shutdown(s, SD_SEND), 0);
     CHECK_EQ(ws_shutdown(s, SD_SEND), 0);
@@ -266,7 +257,7 @@ TEST_BOTH(R_44_R_80_R_81_shutdown)
 
 TEST_BOTH(W_34_R_34_names_and_the_end_stay_after_both_FINs)
 {
-    SOCKET s = connected(7, PEER_LISTEN);
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     struct ws_name n;
 
     CHECK_EQ(ws_shutdown(s, SD_SEND), 0);
@@ -281,7 +272,7 @@ TEST_BOTH(W_34_R_34_names_and_the_end_stay_after_both_FINs)
 
 TEST_BOTH(R_34_their_FIN_first_then_ours)
 {
-    SOCKET s = connected(7, PEER_LISTEN);
+    SOCKET s = ws_connected(7, PEER_LISTEN);
     struct ws_name n;
 
     peer_fin(peer_connection(0));
@@ -290,103 +281,6 @@ TEST_BOTH(R_34_their_FIN_first_then_ours)
     world_sleep(300ull * SECOND);
     CHECK_EQ(receive(s), 0);
     CHECK_EQ(ws_peer_name(s, &n), 0);
-}
-
-TEST_BOTH(R_45_close_right_after_send_delivers)
-{
-    SOCKET s = connected(7, PEER_LISTEN);
-    unsigned n;
-
-    CHECK_EQ(ws_send(s, "last words", 10, &n), 0);
-    CHECK_EQ(ws_close(s), 0);
-    world_sleep(SECOND);
-    CHECK_EQ(peer_connection(0)->bytes, 10);
-    CHECK(peer_connection(0)->got_fin);
-    CHECK(!peer_connection(0)->got_rst);
-}
-
-static void set_linger(SOCKET s, int seconds)
-{
-    CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_LINGER, 1 | seconds << 16), 0);
-}
-
-TEST_BOTH(R_82_linger_0_resets)
-{
-    SOCKET s = connected(7, PEER_LISTEN);
-
-    set_linger(s, 0);
-    CHECK_EQ(ws_close(s), 0);
-    world_sleep(SECOND);
-    CHECK(peer_connection(0)->got_rst);
-}
-
-/* Zero window probes go one byte beyond the window; a RST from there would be thrown away. */
-TEST_BOTH(R_82_reset_is_one_that_a_peer_without_room_takes)
-{
-    SOCKET s;
-    unsigned n;
-
-    for (unsigned unread = 0; unread < 2; unread++) {
-        peer_window = 60000;
-        s = connected(7, PEER_LISTEN);
-        peer_window = 0;
-        CHECK_EQ(ws_send(s, "x", 1, &n), 0);
-        world_sleep(SECOND);
-        CHECK_EQ(ws_send(s, "y", 1, &n), 0);
-        world_sleep(20 * SECOND);
-        if (unread)
-            peer_send(peer_connection(unread), "z", 1);     /* what nobody read resets as well */
-        else
-            set_linger(s, 0);
-        world_sleep(SECOND);
-        CHECK_EQ(ws_close(s), 0);
-        world_sleep(SECOND);
-        CHECK(peer_connection(unread)->got_rst);
-    }
-}
-
-TEST_BOTH(R_82_linger_waits_for_the_ACK)
-{
-    SOCKET s = connected(7, PEER_LISTEN);
-    uint64_t before = world_now();
-    unsigned n;
-
-    peer_delay_us = 2 * SECOND;
-    set_linger(s, 10);
-    CHECK_EQ(ws_send(s, "x", 1, &n), 0);
-    CHECK_EQ(ws_close(s), 0);
-    CHECK(world_now() - before >= 2 * SECOND);
-    CHECK(world_now() - before < 5 * SECOND);
-    CHECK(!peer_connection(0)->got_rst);
-}
-
-TEST_BOTH(R_82_linger_gives_up_and_resets)
-{
-    SOCKET s = connected(7, PEER_LISTEN);
-    uint64_t before;
-    unsigned n;
-
-    peer_delay_us = 60ull * SECOND;
-    set_linger(s, 3);
-    CHECK_EQ(ws_send(s, "x", 1, &n), 0);
-    before = world_now();
-    CHECK_EQ(ws_close(s), 0);
-    CHECK(world_now() - before >= 3 * SECOND);
-    CHECK(world_now() - before < 4 * SECOND);
-    CHECK(sent_count(PACKET_TCP, FLAG_RST) > 0);
-}
-
-TEST_BOTH(R_82_linger_on_a_nonblocking_socket_is_WOULDBLOCK_and_not_closed)
-{
-    SOCKET s = ws_nonblocking(connected(7, PEER_LISTEN));
-    unsigned n;
-
-    set_linger(s, 3);
-    CHECK_EQ(ws_send(s, "x", 1, &n), 0);
-    CHECK_EQ(ws_close(s), WSAEWOULDBLOCK);
-    CHECK_EQ(ws_send(s, "y", 1, &n), 0);
-    world_sleep(SECOND);
-    CHECK_EQ(ws_close(s), 0);
 }
 
 static SOCKET shared;
@@ -418,7 +312,7 @@ TEST_BOTH(R_20_R_83_close_wakes_accept_and_receive)
     CHECK_EQ(ws_close(shared), 0);
     world_join(t);
     CHECK_EQ(thread_result, WSAENOTSOCK);
-    shared = connected(7, PEER_LISTEN);
+    shared = ws_connected(7, PEER_LISTEN);
     t = world_thread(process_self(), receive_shared, NULL);
     world_sleep(SECOND);
     CHECK_EQ(ws_close(shared), 0);
@@ -485,7 +379,7 @@ TEST_BOTH(data_with_the_last_FIN_is_not_refused)
     unsigned n;
 
     for (int shut = 0; shut < 2; shut++) {
-        SOCKET s = connected(7, PEER_LISTEN);
+        SOCKET s = ws_connected(7, PEER_LISTEN);
 
         if (shut)
             CHECK_EQ(ws_shutdown(s, SD_SEND), 0);
