@@ -13,6 +13,7 @@ import time
 
 import building
 import image
+import parts
 import rows
 import serial_line
 import sources
@@ -25,6 +26,7 @@ JUNIT = OUT / "junit.xml"
 HOME = "virt"  # the board beside which the unit tests and the checks run, and whose rows are the report
 WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
 CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs")
+PARTS = ("unit", "target", "system", "rows", "all")  # those of this file; parts.py has the others
 UNIT_SECONDS = 300
 GROUP = re.compile(r"@[a-z_]+$")  # which worker a test ran on
 SHOWN = 40  # tests named for each reason to skip
@@ -41,7 +43,7 @@ Runs the tests.  Without arguments those of this machine and of the board virt i
   all      these, and target and system tests of every other board, boot chains included
   rows     one line for each row of the specification, from the last run of everything if it was of
            this tree, else from a new one; exit status 1 when a row lacks a passing test
-
+@parts@
 With --board another board's target and system tests, in QEMU or, with --serial, on the real one.  A test
 that needs what the board or the road to it lacks is skipped, counted, and listed by the feature.
 
@@ -57,9 +59,10 @@ sees it, where the tests then listen; without it, 10.0.2.2 leads to 127.0.0.1, a
 
 
 def parse(argv):
-    p = argparse.ArgumentParser(prog="scripts/test", description=DESCRIPTION,
+    description = DESCRIPTION.replace("@parts@", f"{parts.listing()}\n" if parts.NAMED else "")
+    p = argparse.ArgumentParser(prog="scripts/test", description=description,
                                 formatter_class=argparse.RawDescriptionHelpFormatter, epilog=SERIAL)
-    p.add_argument("part", nargs="?", choices=["unit", "target", "system", "rows", "all"], help="only this part")
+    p.add_argument("part", nargs="?", choices=[*PARTS, *parts.NAMED], help="only this part")
     p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
     p.add_argument("--board", help=f"which board (default {HOME})")
     p.add_argument("--serial", metavar="PORT", help="the board is on this serial port of this machine")
@@ -71,6 +74,8 @@ def parse(argv):
     p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran and of which tree")
     p.add_argument("--write", action="store_true", help="rows: write docs/conformance.md too")
     args = p.parse_args(argv)
+    if args.part in parts.NAMED:
+        raise Problem(f"`{args.part}` comes before its options: scripts/test {args.part} ...")
     if args.part != "rows" and (args.last or args.write):
         raise Problem("--last and --write belong to `rows`")
     if args.part == "rows" and args.k:
@@ -229,7 +234,7 @@ def build_board(args, results):
     return True
 
 
-def report(args, results):
+def report(args, results, junit_file=JUNIT):
     if args.v:
         for suite, name, seconds, failure, skipped in results.cases:
             word = "FAIL" if failure is not None else "skip" if skipped else "ok"
@@ -243,7 +248,7 @@ def report(args, results):
         print(f"\n{why}: nothing was tested")
     skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
     print_skipped(results)
-    print(f"\nresults: {rel(JUNIT)}")
+    print(f"\nresults: {rel(junit_file)}")
     print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
     return 1 if results.failed or not results.tested else 0
 
@@ -313,6 +318,8 @@ def run(args, part):
         say(f"board {board}")
         args.board = board
         results.add_board(board, run_board(args, "all"))
+    if part == "all" and not args.k:
+        parts.run_in_all(results, say)
     results.write(JUNIT)
     return report(args, results)
 
@@ -333,7 +340,19 @@ def run_rows(args):
     return rows.show(WHOLE, args.write)
 
 
+def run_named(name, argv):
+    """A part of parts.py; returns the exit status."""
+    args = parts.parse(name, argv)
+    results = Results()
+    OUT.mkdir(parents=True, exist_ok=True)
+    parts.module(name).run(args, results)
+    results.write(junit_of(name))
+    return report(args, results, junit_of(name))
+
+
 def main(argv):
+    if argv and argv[0] in parts.NAMED:
+        return run_named(argv[0], argv[1:])
     args = parse(argv)
     OUT.mkdir(parents=True, exist_ok=True)
     return run_rows(args) if args.part == "rows" else run(args, args.part)

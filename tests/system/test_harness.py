@@ -6,7 +6,9 @@ import os
 import pathlib
 import select
 import subprocess
+import sys
 import time
+import types
 
 import bootchain
 import building
@@ -16,6 +18,7 @@ import common
 import image
 import junit
 import machine
+import parts
 import pytest
 import qemu
 import symbols
@@ -182,3 +185,46 @@ def test_closed_standard_output_ends_the_run(monkeypatch, tmp_path):
         with pytest.raises(BrokenPipeError):
             m.console.run("echo one")
     assert time.monotonic() - began < 20
+
+
+# --- the named parts of scripts/test -----------------------------------------------------------------
+
+@pytest.fixture
+def errands(monkeypatch, tmp_path):
+    """A part called `errands` with one option and two tests."""
+    def run(args, results):
+        for name in ("first", "second"):
+            if cli_test.wanted(args, name):
+                results.add("errands", name, "it broke" if name == args.breaks else None)
+    module = types.SimpleNamespace(__doc__="Runs errands.", run=run, options=lambda p: p.add_argument("--breaks"))
+    monkeypatch.setitem(sys.modules, "part_errands", module)
+    monkeypatch.setitem(parts.NAMED, "errands", parts.Part("small things", brief=("--breaks", "none")))
+    monkeypatch.setattr(cli_test, "OUT", tmp_path)
+
+
+def test_a_named_part_reports_like_any_other(errands, capsys, tmp_path):
+    assert cli_test.main(["errands"]) == 0
+    assert capsys.readouterr().out.endswith("\n2 passed, 0 failed\n")
+    assert cli_test.main(["errands", "--breaks", "second"]) == 1
+    said = capsys.readouterr().out
+    assert said.count("FAILED errands: second") == 1 and said.endswith("\n1 passed, 1 failed\n")
+    assert (tmp_path / "junit-errands.xml").exists()
+    assert cli_test.main(["errands", "-k", "third"]) == 1
+    assert "no test's name contains 'third'" in capsys.readouterr().out
+
+
+def test_a_named_part_in_help_in_all_and_in_the_wrong_place(errands, capsys):
+    with pytest.raises(SystemExit):
+        cli_test.main(["--help"])
+    assert "errands  small things" in capsys.readouterr().out
+    with pytest.raises(Problem, match="scripts/test errands"):
+        cli_test.main(["-v", "errands"])
+    results = junit.Results()
+    parts.run_in_all(results, lambda text: None)
+    assert [c[1] for c in results.cases] == ["first", "second"] and not results.failed
+
+
+def test_every_named_part_has_its_module():
+    for name in parts.NAMED:
+        module = parts.module(name)
+        assert module.__doc__ and callable(module.run) and callable(module.options), name
