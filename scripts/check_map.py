@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
 import sources  # noqa: E402
 from common import BUILD, rel  # noqa: E402
 
-LEAVES = re.compile(r"lib_a-(mem\w+|str\w+|aeabi_mem\w+)(-stub|-armv7a?)?\.o")
+LEAVES = re.compile(r"lib(?:_a|c_a)-(mem\w+|str\w+|aeabi_mem\w+)(-stub|-armv7a?)?\.o")
 # a section that is in the image: address, size, and the member it came from
 KEPT = re.compile(r"\s0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+\S*libc(?:_nano)?\.a\(([^)]+)\)")
 NOT_LOADED = re.compile(r"^ ?\.(debug|comment|ARM\.attributes)")

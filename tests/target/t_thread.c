@@ -434,6 +434,7 @@ static const struct tap_test tests[] = {
     TAP(errno_belongs_to_the_thread),
     TAP(malloc_from_eight_threads),
     TAP(stdio_from_eight_threads),
+    TAP(stdio_belongs_to_the_thread),
     TAP(fopen_takes_its_turn),
     TAP(two_hundred_threads_leak_nothing),
     TAP_END,

@@ -160,6 +160,24 @@ void stdio_from_eight_threads(void)
         is(join_thread(t[i]), 0);
 }
 
+static DWORD WINAPI has_streams_of_its_own(void *others)
+{
+    FILE *const *theirs = others;
+
+    return stdin == theirs[0] || stdout == theirs[1] || stderr == theirs[2]
+           || printf("# a line of a second thread\n") <= 0;
+}
+
+/* newlib has no lock on a stream here: that two threads could tear one buffer apart shows rarely,
+ * that they share one shows at once. */
+void stdio_belongs_to_the_thread(void)
+{
+    FILE *mine[] = { stdin, stdout, stderr };
+
+    is(join_thread(start_thread(has_streams_of_its_own, mine)), 0);
+    ok(stdout == mine[1] && !ferror(stdout));
+}
+
 static DWORD WINAPI opens_a_file(void *opened)
 {
     FILE *f = fopen("shell", "rb");

@@ -6,4 +6,5 @@ void vfp_registers_belong_to_the_thread(void);
 void errno_belongs_to_the_thread(void);
 void malloc_from_eight_threads(void);
 void stdio_from_eight_threads(void);
+void stdio_belongs_to_the_thread(void);
 void fopen_takes_its_turn(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What newlib asks of a system: console and archive files, the heap, the locks.
- * Source: newlib 3.3.0 libc.info, "System Calls" and "Reentrancy". */
+ * Source: newlib 3.3.0 and 4.5.0 libc.info, "System Calls" and "Reentrancy". */
 #include "image/user/crt/crt.h"
 #include "image/user/crt/svc.h"
 #include "image/user/crt/teb.h"
@@ -125,7 +125,7 @@ ssize_t _read(int fd, void *buffer, size_t bytes)
     }
     if (!console(fd))
         return fail(EBADF);
-    if (teb()->reent.__sdidinit)
+    if (streams_used(&teb()->reent))
         fflush(stdout);
     return KERN(CONSOLE_READ, &a) ? fail(EIO) : (ssize_t)a.done;
 }

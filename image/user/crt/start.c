@@ -23,13 +23,14 @@ void _fini(void)
 void teb_open(void)
 {
     _REENT_INIT_PTR_ZEROED(&teb()->reent);
+    streams_open(teb());
 }
 
 void crt_flush(void)
 {
     struct _reent *r = &teb()->reent;
 
-    if (r->__sdidinit)
+    if (streams_used(r))
         r->__cleanup(r);
 }
 
@@ -42,7 +43,7 @@ void teb_close(void)
 
     crt_flush();
     dead = t->reent;
-    dead.__sdidinit = 0;
+    streams_forget(&dead);
     _reclaim_reent(&dead);
     free(t->winsock);
     t->winsock = NULL;

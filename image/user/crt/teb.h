@@ -3,15 +3,19 @@
  *
  * The kernel zeroes it, points TPIDRURO at it, and keeps newlib's _impure_ptr on the running
  * thread's block.  newlib's state must therefore come first: so each thread has an errno and stdio
- * buffers of its own.
+ * buffers of its own.  The first newlib with one set of streams for all threads is 4.0; there each
+ * thread's state is pointed at streams in its own block (streams.c).
  *
  * Source   own design; TPIDRURO: ARM DDI 0406C B4.1.151.                                       */
 #pragma once
+#include <_newlib_version.h>
 #include <reent.h>
+#include <stdbool.h>
 #include <svc_abi.h>
 #include <windows.h>
 
-enum { TEB_TLS_SLOTS = TLS_MINIMUM_AVAILABLE };
+enum { TEB_TLS_SLOTS = TLS_MINIMUM_AVAILABLE, TEB_STREAMS = 3 };
+#define TEB_OWN_STREAMS (__NEWLIB__ >= 4)
 
 struct teb {
     struct _reent reent;
@@ -20,6 +24,9 @@ struct teb {
     void *tls[TEB_TLS_SLOTS];
     LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (thread.c) that tls[] is from */
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
+#if TEB_OWN_STREAMS
+    struct __sFILE streams[TEB_STREAMS];
+#endif
 };
 _Static_assert(sizeof(struct teb) <= SVC_TEB_BYTES, "the kernel reserves SVC_TEB_BYTES");
 
@@ -34,3 +41,9 @@ static inline struct teb *teb(void)
 /* Makes newlib's state in a fresh thread block usable, and gives back what it has allocated. */
 void teb_open(void);
 void teb_close(void);
+
+/* streams.c: stdin, stdout and stderr of a thread, whichever newlib this is.  `used`: whether the
+ * thread has touched them; `forget`: newlib is not to close them (again). */
+void streams_open(struct teb *t);
+bool streams_used(const struct _reent *r);
+void streams_forget(struct _reent *r);

@@ -145,6 +145,11 @@ TEST_BOTH(W_90_cancel_ends_every_kind_of_blocked_call)
     }
 }
 
+static void fin_comes(void *connection)
+{
+    peer_fin(connection);
+}
+
 TEST_BOTH(W_90_cancel_ends_all_blocked_calls_of_the_client_and_no_later_one)
 {
     struct thread *t[3];
@@ -161,7 +166,7 @@ TEST_BOTH(W_90_cancel_ends_all_blocked_calls_of_the_client_and_no_later_one)
         world_join(t[i]);
     CHECK_EQ(ended, 3);
     CHECK_EQ(answer, WSAEINTR);
-    world_at(SECOND, (void (*)(void *))peer_fin, peer_connection(0));
+    world_at(SECOND, fin_comes, peer_connection(0));
     CHECK_EQ(ws_recv(s, &c, 1, 0, &n), 0);
     CHECK_EQ(n, 0);
 }

@@ -226,11 +226,16 @@ TEST_BOTH(R_44_W_51_after_a_reset)
     CHECK_EQ(ws_send(s, "x", 1, &n), WSAECONNRESET);
 }
 
+static void reset_comes(void *connection)
+{
+    peer_rst(connection);
+}
+
 TEST_BOTH(W_51_a_reset_ends_a_blocked_receive)
 {
     SOCKET s = ws_connected(7, PEER_LISTEN);
 
-    world_at(SECOND, (void (*)(void *))peer_rst, peer_connection(0));
+    world_at(SECOND, reset_comes, peer_connection(0));
     CHECK_EQ(receive(s), WSAECONNRESET);
 }
 
