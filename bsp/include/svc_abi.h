@@ -62,6 +62,7 @@ enum kern_method {
     KERN_CREATE_MUTEX,
     KERN_RELEASE_MUTEX,
     KERN_THREAD_QUERY,
+    KERN_RESTART,
     KERN_NMETHODS
 };
 

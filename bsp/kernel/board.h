@@ -11,6 +11,7 @@ struct board {
     unsigned ndevices;
     void (*early)(void);             /* clocks and pins; NULL for none                          */
     void (*power_off)(void);         /* returns when it could not; NULL: the board cannot        */
+    void (*restart)(void);           /* returns when it could not; NULL: the board cannot        */
 };
 extern const struct board board;
 void device_probe_all(void);

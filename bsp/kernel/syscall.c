@@ -41,6 +41,7 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_CREATE_MUTEX] = { kern_create_mutex, sizeof(struct kern_create_mutex) },
     [KERN_RELEASE_MUTEX] = { kern_release_mutex, sizeof(struct kern_handle) },
     [KERN_THREAD_QUERY] = { kern_thread_query, sizeof(struct kern_thread_query) },
+    [KERN_RESTART] = { kern_restart, 0 },
 };
 
 static const struct apiset kern = {

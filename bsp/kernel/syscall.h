@@ -61,4 +61,5 @@ uint32_t kern_process_list(uaddr_t args);      /* syscall_system.c */
 uint32_t kern_memory(uaddr_t args);
 uint32_t kern_trace_dump(uaddr_t args);
 uint32_t kern_power_off(uaddr_t args);
+uint32_t kern_restart(uaddr_t args);
 uint32_t kern_counters(uaddr_t args);

@@ -82,6 +82,14 @@ uint32_t kern_power_off(uaddr_t args)
         arch_idle();
 }
 
+uint32_t kern_restart(uaddr_t args)
+{
+    (void)args;
+    if (board.restart)
+        board.restart();
+    return ERROR_NOT_SUPPORTED;
+}
+
 uint32_t kern_counters(uaddr_t args)
 {
     struct kern_counters a = {

@@ -15,6 +15,7 @@ BOARD = {
     "rng": ("an entropy source with a driver", True),
     "pxn": ("its CPU cannot execute user pages in the kernel's mode (PXN; Cortex-A9 has none)", True),
     "power_off": ("`exit` ends QEMU", False),
+    "restart": ("`reboot` starts it again; QEMU ends", True),
     "link": ("its driver hears when QEMU pulls the cable", False),
     "ram": ("QEMU gives it any size of memory (`--ram`)", False),
     "icount": ("QEMU can count its instructions (`--icount`)", False),

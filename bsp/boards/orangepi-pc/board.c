@@ -33,4 +33,5 @@ const struct board board = {
     .devices = devices,
     .ndevices = ARRAY_SIZE(devices),
     .early = early,
+    .restart = soc_restart,
 };

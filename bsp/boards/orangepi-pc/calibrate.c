@@ -8,7 +8,9 @@
 #include "bsp/kernel/driver.h"
 
 #define TIMER 0x01c20c00u
-enum { IRQ_EN = 0x00, TMR0_CTRL = 0x10, TMR0_INTV = 0x14, TMR0_CUR = 0x18, WDOG0_MODE = 0xb8 };
+enum { IRQ_EN = 0x00, TMR0_CTRL = 0x10, TMR0_INTV = 0x14, TMR0_CUR = 0x18, WDOG0_CTRL = 0xb0,
+       WDOG0_CFG = 0xb4, WDOG0_MODE = 0xb8 };
+enum { CTRL_FEED = 0xa57 << 1 | 1, CFG_SYSTEM = 1, MODE_EN = 1, RESTART_US = 1500000 };
 /* Continuous, not divided. */
 enum { CTRL_EN = 1 << 0, CTRL_RELOAD = 1 << 1, CTRL_OSC24M = 1 << 2 };
 enum { CRYSTAL_HZ = 24000000, TICKS_PER_US = 24 };
@@ -23,15 +25,20 @@ static uint32_t ticks(void)
     return ~rd32(timer + TMR0_CUR);
 }
 
+static void timer_run(void)
+{
+    wr32(timer + TMR0_CTRL, 0);
+    wr32(timer + TMR0_INTV, 0xffffffff);
+    wr32(timer + TMR0_CTRL, CTRL_OSC24M | CTRL_RELOAD | CTRL_EN);
+}
+
 void soc_timer_start(void)
 {
     timer = mmu_map_device(TIMER, 0x400);
     if (!timer)
         panic("no page for the SoC's timer");
     wr32(timer + IRQ_EN, 0);
-    wr32(timer + TMR0_CTRL, 0);
-    wr32(timer + TMR0_INTV, 0xffffffff);
-    wr32(timer + TMR0_CTRL, CTRL_OSC24M | CTRL_RELOAD | CTRL_EN);
+    timer_run();
 }
 
 void soc_timer_stop(void)
@@ -91,4 +98,16 @@ uint32_t calibrated_hz(void)
 void watchdog_off(void)
 {
     wr32(timer + WDOG0_MODE, 0);
+}
+
+/* The shortest time that the watchdog knows, half a second, to reset the whole chip. */
+void soc_restart(void)
+{
+    wr32(timer + WDOG0_CFG, CFG_SYSTEM);
+    wr32(timer + WDOG0_MODE, MODE_EN);
+    wr32(timer + WDOG0_CTRL, CTRL_FEED);
+    timer_run();
+    soc_wait_us(RESTART_US);
+    soc_timer_stop();
+    watchdog_off();
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orangepi-pc: what this board's files share.
  *
- * Context  boot thread, from board.early; sid_mac_address from the NIC's probe.
+ * Context  boot thread, from board.early; sid_mac_address from the NIC's probe; soc_restart
+ *          anywhere.
  * Source   Allwinner H3 User Manual V1.2, the sections named at each register.                 */
 #pragma once
 #include <stdbool.h>
@@ -16,6 +17,7 @@ uint32_t calibrated_hz(void);
 
 void clocks_and_pins(void);         /* of what board.c lists; needs the SoC's timer */
 void watchdog_off(void);
+void soc_restart(void);             /* returns when the watchdog did not bite */
 
 /* An address that is this chip's own and always the same, locally administered; false: the chip
  * has no number. */

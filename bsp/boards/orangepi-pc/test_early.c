@@ -11,13 +11,15 @@
 /* H3 User Manual V1.2, 4.3, 4.5, 4.6, 4.16, 4.22. */
 enum { SYSCON_EPHY = 0x01c00030, SID_PRCTL = 0x01c14040, SID_RDKEY = 0x01c14060,
        APB2 = 0x01c20058, GATING2 = 0x01c20068, RESET2 = 0x01c202c8, PA_CFG0 = 0x01c20800,
-       TIMER_CTRL = 0x01c20c10, TIMER_CUR = 0x01c20c18, WDOG_MODE = 0x01c20cb8 };
+       TIMER_CTRL = 0x01c20c10, TIMER_CUR = 0x01c20c18, WDOG_CTRL = 0x01c20cb0,
+       WDOG_CFG = 0x01c20cb4, WDOG_MODE = 0x01c20cb8 };
 enum { CRYSTAL = 24, EPHY_RESET = 1 << 2, EPHY_SHUTDOWN = 1 << 16 };
 
 static uint32_t claimed_hz = 24000000, true_hz = 24000000, fuses[4];
 static bool timer_stands, sid_hangs;
 static unsigned stolen_us;              /* for at most so long somebody else has the CPU */
 static uint64_t phy_powered_us, phy_released_us;
+static uint64_t fed_us;                 /* when the watchdog was let loose on the whole chip */
 
 uint32_t cpu_cntfrq(void)
 {
@@ -64,6 +66,8 @@ static void written(uint32_t phys, uint32_t value)
         CHECK_EQ(value & 0xff00, 0xac00);
         rig_poke(SID_RDKEY, fuses[value >> 18]);
     }
+    if (phys == WDOG_CTRL && value == 0x14af && rig_peek(WDOG_MODE) & 1 && rig_peek(WDOG_CFG) == 1)
+        fed_us = time_us();
     if (phys == SYSCON_EPHY) {
         CHECK(!(rig_peek(RESET2) & EPHY_RESET));    /* while it is held in reset */
         ephy = value;
@@ -128,6 +132,24 @@ TEST(watchdog_and_timer_are_left_off)
     soc_timer_stop();
     CHECK_EQ(rig_peek(WDOG_MODE), 0);
     CHECK_EQ(rig_peek(TIMER_CTRL), 0);
+}
+
+TEST(restart_lets_the_watchdog_bite_and_calls_it_back_when_it_does_not)
+{
+    start();
+    soc_timer_stop();
+    soc_restart();
+    CHECK(fed_us);
+    CHECK(time_us() - fed_us >= 500000);                    /* its shortest interval */
+    CHECK_EQ(rig_peek(WDOG_MODE), 0);
+}
+
+TEST(restart_with_a_timer_that_stands_is_no_hang)
+{
+    timer_stands = true;
+    start();
+    soc_restart();
+    CHECK_EQ(rig_peek(WDOG_MODE), 0);
 }
 
 TEST(console_is_clocked_by_the_crystal_and_nothing_else_moves)

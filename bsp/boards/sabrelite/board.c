@@ -47,6 +47,12 @@ static void power_off(void)
         soc_restart();
 }
 
+static void restart(void)
+{
+    for (;;)
+        soc_restart();
+}
+
 const struct board board = {
     .name = "sabrelite",
     .ram_base = 0x10000000,
@@ -55,4 +61,5 @@ const struct board board = {
     .ndevices = ARRAY_SIZE(devices),
     .early = soc_early,
     .power_off = power_off,
+    .restart = restart,
 };

@@ -33,4 +33,5 @@ const struct board board = {
     .ndevices = ARRAY_SIZE(devices),
     .early = sysreg_early,
     .power_off = sysreg_power_off,
+    .restart = sysreg_restart,
 };

@@ -43,16 +43,26 @@ static void request(uint32_t function)
         ;
 }
 
-/* Off takes the controller a moment after it said yes. */
+/* Off, and a restart, take the controller a moment after it said yes. */
+static void wait_seconds(uint32_t seconds)
+{
+    uint32_t asked = sysreg_crystal_count();
+
+    for (unsigned i = 0; i < OFF_PATIENCE; i++)
+        if (sysreg_crystal_count() - asked >= seconds * SYSREG_CRYSTAL_HZ)
+            break;
+}
+
 void sysreg_power_off(void)
 {
-    uint32_t asked;
-
     request(CFG_SHUTDOWN);
-    asked = sysreg_crystal_count();
-    for (unsigned i = 0; i < OFF_PATIENCE; i++)
-        if (sysreg_crystal_count() - asked >= OFF_SECONDS * SYSREG_CRYSTAL_HZ)
-            break;
+    wait_seconds(OFF_SECONDS);
     kprintf("The board restarts; it is safe to switch off.\n");
     request(CFG_REBOOT);
+}
+
+void sysreg_restart(void)
+{
+    request(CFG_REBOOT);
+    wait_seconds(OFF_SECONDS);
 }

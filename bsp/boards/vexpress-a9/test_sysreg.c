@@ -95,6 +95,15 @@ TEST(off_is_asked_for_and_given_time_before_a_restart)
     CHECK_EQ(asked[1], REBOOT);
 }
 
+TEST(restart_is_asked_for_and_given_time)
+{
+    start();
+    sysreg_early();
+    sysreg_restart();
+    CHECK_EQ(nasked, 1);
+    CHECK_EQ(asked[0], REBOOT);
+}
+
 TEST(controller_that_never_answers_is_no_hang)
 {
     start();
@@ -102,4 +111,6 @@ TEST(controller_that_never_answers_is_no_hang)
     sysreg_early();
     sysreg_power_off();
     CHECK_EQ(nasked, 2);
+    sysreg_restart();
+    CHECK_EQ(nasked, 3);
 }

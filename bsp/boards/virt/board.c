@@ -16,12 +16,24 @@ static struct device devices[] = {
     { &virtio_net, .phys = 0x0a000000, .size = 0x200, .irq = SPI(16) },
 };
 
-/* PSCI SYSTEM_OFF, ARM DEN 0022D 5.9; the conduit of virt without EL3 is HVC. */
-static void power_off(void)
+enum { SYSTEM_OFF = 8, SYSTEM_RESET = 9 };
+
+/* PSCI, ARM DEN 0022D 5.9 and 5.10; the conduit of virt without EL3 is HVC. */
+static void psci(uint32_t number)
 {
-    register uint32_t function __asm__("r0") = 0x84000008;
+    register uint32_t function __asm__("r0") = 0x84000000 + number;
 
     __asm__ volatile(".arch_extension virt\n\thvc #0" : "+r"(function) : : "memory");
+}
+
+static void power_off(void)
+{
+    psci(SYSTEM_OFF);
+}
+
+static void restart(void)
+{
+    psci(SYSTEM_RESET);
 }
 
 const struct board board = {
@@ -32,4 +44,5 @@ const struct board board = {
     .devices = devices,
     .ndevices = ARRAY_SIZE(devices),
     .power_off = power_off,
+    .restart = restart,
 };

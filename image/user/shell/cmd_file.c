@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
-/* All entries of a KERN list method in memory from malloc; NULL when there is none left. */
-static struct kern_file_entry *list_files(uint32_t *count)
+struct kern_file_entry *file_list(uint32_t *count)
 {
     struct kern_list a = { 0 };
     struct kern_file_entry *files;
@@ -24,10 +24,25 @@ static struct kern_file_entry *list_files(uint32_t *count)
     return files;
 }
 
+bool file_find(const char *typed, char *name, size_t bytes)
+{
+    uint32_t count = 0;
+    struct kern_file_entry *files = file_list(&count);
+    bool found = false;
+
+    for (uint32_t i = 0; files && i < count && !found; i++) {
+        found = !strcasecmp(files[i].name, typed);
+        if (found)
+            snprintf(name, bytes, "%s", files[i].name);
+    }
+    free(files);
+    return found;
+}
+
 int cmd_dir(int argc, char **argv)
 {
     uint32_t count, bytes = 0;
-    struct kern_file_entry *files = list_files(&count);
+    struct kern_file_entry *files = file_list(&count);
 
     (void)argc;
     if (!files)
@@ -43,12 +58,12 @@ int cmd_dir(int argc, char **argv)
 
 int cmd_type(int argc, char **argv)
 {
-    char chunk[512];
+    char chunk[512], name[KERN_NAME_MAX];
     struct kern_file a = { .buffer = word(chunk), .bytes = sizeof chunk };
 
     if (argc != 2)
         return usage(argv[0]);
-    a.name = word(argv[1]);
+    a.name = word(file_find(argv[1], name, sizeof name) ? name : argv[1]);
     do {
         uint32_t err = KERN(FILE_READ, &a);
 

@@ -1,36 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of commands, and those about the shell itself. */
+/* The table of commands, and those about the shell's own lines. */
 #include "image/user/shell/shell.h"
 
 #include "image/user/crt/svc.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <strings.h>
 
 const struct command commands[] = {
+    { "cls", "", "clear the screen", cmd_cls },
     { "counters", "", "system calls, interrupts, faults, context switches", cmd_counters },
     { "dir", "", "files and programs in the image", cmd_dir },
     { "echo", "TEXT", "print TEXT", cmd_echo },
     { "errorlevel", "", "exit status of the last command", cmd_errorlevel },
     { "exit", "", "power off", cmd_exit },
-    { "help", "[COMMAND]", "this list", cmd_help },
-    { "ipconfig", "[/wait [SECONDS]]", "addresses; /wait: until there is one", cmd_ipconfig },
+    { "help", "[NAME]", "this list, or what NAME, a command or program, says of itself", cmd_help },
+    { "ipconfig", "[/all] [/wait [SECONDS]]", "addresses; /wait: until there is one", cmd_ipconfig },
     { "kill", "PROCESS", "end a process, by its number (ps)", cmd_kill },
     { "mem", "", "memory, and what lives in it", cmd_mem },
-    { "netstat", "[-m]", "sockets; -m: pools of the network stack", cmd_netstat },
+    { "netstat", "[-a] [-n] [-m]", "all sockets; -m: pools of the network stack", cmd_netstat },
     { "ping", "HOST [-n COUNT]", "ask HOST for an echo", cmd_ping },
     { "prompt", "[TEXT]", "set the prompt; %E in it is the last exit status", cmd_prompt },
     { "ps", "", "processes", cmd_ps },
+    { "reboot", "", "start the board again, where it can", cmd_reboot },
     { "start", "PROGRAM [ARGS]", "run PROGRAM in the background", cmd_start },
     { "trace", "[COUNT]", "the last COUNT records of the kernel's trace ring", cmd_trace },
     { "type", "FILE", "print a file of the image", cmd_type },
+    { "ver", "", "what this is", cmd_ver },
     { NULL, NULL, NULL, NULL },
 };
 
 const struct command *command_find(const char *name)
 {
     for (const struct command *c = commands; c->name; c++)
-        if (!strcmp(c->name, name))
+        if (!strcasecmp(c->name, name))
             return c;
     return NULL;
 }
@@ -41,29 +44,37 @@ int usage(const char *name)
     return STATUS_USAGE;
 }
 
-static void describe(const struct command *c)
+void command_describe(const struct command *c)
 {
-    char call[40];
+    char call[48];
 
     snprintf(call, sizeof call, "%s %s", c->name, c->args);
-    printf("  %-28s %s\n", call, c->help);
+    printf("  %-34s %s\n", call, c->help);
 }
 
 int cmd_help(int argc, char **argv)
 {
     const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
+    char name[KERN_NAME_MAX], line[KERN_NAME_MAX + 4];
 
-    if (argc > 1 && !c) {
-        printf("help: no command '%s'\n", argv[1]);
-        return STATUS_FAILED;
-    }
+    if (argc > 2)
+        return usage(argv[0]);
     if (c) {
-        describe(c);
+        command_describe(c);
         return 0;
     }
+    if (argc > 1 && file_find(argv[1], name, sizeof name)) {
+        snprintf(line, sizeof line, "%s -h", name);
+        return run_program(name, line, false);
+    }
+    if (argc > 1) {
+        printf("help: no command or program '%s'\n", argv[1]);
+        return STATUS_FAILED;
+    }
     for (c = commands; c->name; c++)
-        describe(c);
-    printf("Anything else names a program (dir); Ctrl-C ends the one in the foreground.\n");
+        command_describe(c);
+    printf("Commands in any case; NAME -h or NAME /? explains one.  Anything else names a program\n"
+           "(dir); Tab completes, Ctrl-C ends the program in the foreground.\n");
     return 0;
 }
 
@@ -89,13 +100,4 @@ int cmd_errorlevel(int argc, char **argv)
     (void)argv;
     printf("%d\n", shell_last_status());
     return shell_last_status();
-}
-
-int cmd_exit(int argc, char **argv)
-{
-    (void)argc;
-    (void)argv;
-    fflush(stdout);
-    svc(SVC_ID(SVC_KERN, KERN_POWER_OFF), NULL, 0);     /* does not return */
-    return STATUS_FAILED;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { INTERFACES_MAX = 8, WAIT_SECONDS = 30, WAIT_SECONDS_MAX = 3600, MORE = 16 };
 
@@ -48,32 +49,61 @@ static void print_interface(const struct net_interface_entry *e)
            (unsigned)e->tx_drop);
 }
 
-/* /wait, with a number of seconds or not; false for anything else. */
-static bool wait_argument(int argc, char **argv, unsigned long *seconds)
-{
-    char *end = "";
+struct ipconfig {
+    bool all, wait;
+    unsigned long seconds;
+};
 
-    *seconds = WAIT_SECONDS;
-    if (argc > 2)
-        *seconds = strtoul(argv[2], &end, 10);
-    return argc <= 3 && !strcmp(argv[1], "/wait") && !*end && *seconds <= WAIT_SECONDS_MAX;
+/* /all, and /wait with a number of seconds or not; false for anything else. */
+static bool ipconfig_arguments(int argc, char **argv, struct ipconfig *o)
+{
+    *o = (struct ipconfig){ .seconds = WAIT_SECONDS };
+    for (int i = 1; i < argc; i++) {
+        char *end;
+
+        if (!strcasecmp(argv[i], "/all")) {
+            o->all = true;
+            continue;
+        }
+        if (strcasecmp(argv[i], "/wait") || o->wait)
+            return false;
+        o->wait = true;
+        if (i + 1 == argc || argv[i + 1][0] == '/')
+            continue;
+        o->seconds = strtoul(argv[++i], &end, 10);
+        if (*end || end == argv[i] || o->seconds > WAIT_SECONDS_MAX)
+            return false;
+    }
+    return true;
+}
+
+static void print_host(void)
+{
+    char name[64];
+    WSADATA data;
+
+    if (WSAStartup(MAKEWORD(2, 2), &data))
+        return;
+    if (!gethostname(name, sizeof name))
+        printf("   Host Name . . . . . . . . . . . . : %s\n\n", name);
+    WSACleanup();
 }
 
 int cmd_ipconfig(int argc, char **argv)
 {
     static struct net_interface_entry list[INTERFACES_MAX];
     struct net_list a = { word(list), INTERFACES_MAX, 0 };
-    unsigned long seconds = 0;
+    struct ipconfig o;
     uint32_t err;
 
-    if (argc > 1 && !wait_argument(argc, argv, &seconds))
+    if (!ipconfig_arguments(argc, argv, &o))
         return usage(argv[0]);
-    if (argc > 1) {
-        struct net_wait_address w = { (uint32_t)seconds * 1000 };
+    if (o.wait) {
+        struct net_wait_address w = { (uint32_t)o.seconds * 1000 };
 
         err = NET(WAIT_ADDRESS, &w);
         if (err) {
-            printf("ipconfig: no address within %lu seconds (%s)\n", seconds,
+            printf("ipconfig: no address within %lu seconds (%s)\n", o.seconds,
                    ws2_error_name((int)err));
             return STATUS_FAILED;
         }
@@ -82,6 +112,8 @@ int cmd_ipconfig(int argc, char **argv)
     if (err)
         return complain_net(argv[0], err);
     printf("\nWindows CE IP Configuration\n\n");
+    if (o.all)
+        print_host();
     for (uint32_t i = 0; i < a.count && i < a.max; i++)
         print_interface(&list[i]);
     return 0;
@@ -138,10 +170,11 @@ int cmd_netstat(int argc, char **argv)
     struct net_socket_entry *list;
     uint32_t err;
 
-    if (argc == 2 && !strcmp(argv[1], "-m"))
+    if (argc == 2 && !strcasecmp(argv[1], "-m"))
         return print_pools(argv[0]);
-    if (argc > 1)
-        return usage(argv[0]);
+    for (int i = 1; i < argc; i++)      /* all sockets, by number, is what there is */
+        if (strcasecmp(argv[i], "-a") && strcasecmp(argv[i], "-n") && strcasecmp(argv[i], "-an"))
+            return usage(argv[0]);
     err = NET(SOCKETS, &a);
     a.max = a.count + MORE;
     list = calloc(a.max, sizeof *list);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Line editing on a VT100-like terminal, in raw mode: left, right, home, end, backspace, delete,
- * history up and down, ^U (all), ^K (to the end), ^W (word), ^C (start again).  Only backspaces and
- * blanks are sent, so a dumb reader of the console understands it too. */
+ * history up and down, ^U (all), ^K (to the end), ^W (word), ^C (start again), Tab (complete).
+ * Only backspaces and blanks are sent, so a dumb reader of the console understands it too. */
 #include "image/user/shell/shell.h"
 
 #include "image/user/crt/svc.h"
@@ -10,7 +10,7 @@
 
 enum { HISTORY = 16 };
 enum {
-    CTRL_A = 1, CTRL_C = 3, CTRL_E = 5, BACKSPACE = 8, LINE_FEED = 10, CTRL_K = 11,
+    CTRL_A = 1, CTRL_C = 3, CTRL_E = 5, BACKSPACE = 8, TAB = 9, LINE_FEED = 10, CTRL_K = 11,
     RETURN = 13, CTRL_U = 21, CTRL_W = 23, ESCAPE = 27, DELETE = 127,
 };
 enum key {
@@ -28,6 +28,8 @@ enum key {
 struct edit {
     char *text;
     size_t bytes, length, at;  /* room, what is there, the cursor */
+    bool cut;                  /* something did not fit since the user last looked (erased) */
+    const char *prompt;
 };
 
 static char history[HISTORY][LINE_BYTES];
@@ -102,6 +104,7 @@ static void redraw_tail(struct edit *e, size_t gone)
 static void insert(struct edit *e, char c)
 {
     if (e->length + 1 >= e->bytes) {
+        e->cut = true;
         put("\a", 1);
         return;
     }
@@ -119,6 +122,7 @@ static void erase(struct edit *e, size_t from, size_t to)
 {
     if (from == to)
         return;
+    e->cut = false;
     move_to(e, from);
     memmove(e->text + from, e->text + to, e->length - to);
     e->length -= to - from;
@@ -162,6 +166,40 @@ static void remember(const char *text)
     strcpy(history[newest++ % HISTORY], text);
 }
 
+static void show_again(const struct edit *e)
+{
+    put(e->prompt, strlen(e->prompt));
+    put(e->text, e->length);
+    put_many('\b', e->length - e->at);
+}
+
+/* Tab: the word goes on as far as all candidates agree, in their spelling; when that is not at all,
+ * they are listed. */
+static void tab(struct edit *e)
+{
+    char more[LINE_BYTES];
+    size_t back, same = 0;
+    unsigned n = complete(e->text, e->at, &back, more, sizeof more, false);
+
+    if (!n) {
+        put("\a", 1);
+        return;
+    }
+    while (same < back && more[same] == e->text[e->at - back + same])
+        same++;
+    if (n > 1 && same == back && !more[same]) {
+        put("\n", 1);
+        complete(e->text, e->at, &back, more, sizeof more, true);
+        show_again(e);
+        return;
+    }
+    erase(e, e->at - (back - same), e->at);
+    for (const char *c = more + same; *c; c++)
+        insert(e, *c);
+    if (n == 1)
+        insert(e, ' ');
+}
+
 static void edit_key(struct edit *e, unsigned *back, int key)
 {
     switch (key) {
@@ -178,6 +216,7 @@ static void edit_key(struct edit *e, unsigned *back, int key)
     case DELETE: erase(e, e->at ? e->at - 1 : 0, e->at); break;
     case CTRL_U: erase(e, 0, e->length); break;
     case CTRL_K: erase(e, e->at, e->length); break;
+    case TAB: tab(e); break;
     case CTRL_W: erase(e, word_start(e), e->at); break;
     default:
         if (key >= ' ' && key < 256)
@@ -185,11 +224,12 @@ static void edit_key(struct edit *e, unsigned *back, int key)
     }
 }
 
-bool line_read(const char *prompt, char *line, size_t bytes)
+enum line_end line_read(const char *prompt, char *line, size_t bytes)
 {
     static bool after_return;  /* CR LF is one end of line */
     struct kern_console_mode mode = { CONSOLE_RAW };
-    struct edit e = { .text = line, .bytes = bytes < LINE_BYTES ? bytes : LINE_BYTES };
+    struct edit e = { .text = line, .bytes = bytes < LINE_BYTES ? bytes : LINE_BYTES,
+                      .prompt = prompt };
     unsigned back = 0;
     int key = 0;
 
@@ -198,7 +238,7 @@ bool line_read(const char *prompt, char *line, size_t bytes)
     while (key != RETURN) {
         key = get_key();
         if (key == KEY_GONE)
-            return false;
+            return LINE_GONE;
         if (key == LINE_FEED) {
             if (after_return) {
                 after_return = false;
@@ -211,6 +251,7 @@ bool line_read(const char *prompt, char *line, size_t bytes)
             put("^C\n", 3);
             put(prompt, strlen(prompt));
             e.length = e.at = back = 0;
+            e.cut = false;
         } else if (key != RETURN) {
             edit_key(&e, &back, key);
         }
@@ -218,8 +259,9 @@ bool line_read(const char *prompt, char *line, size_t bytes)
     move_to(&e, e.length);
     put("\n", 1);
     line[e.length] = '\0';
-    remember(line);
+    if (!e.cut)
+        remember(line);
     mode.mode = CONSOLE_COOKED;
     KERN(CONSOLE_MODE, &mode);
-    return true;
+    return e.cut ? LINE_LONG : LINE_READ;
 }

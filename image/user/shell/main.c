@@ -65,6 +65,29 @@ static const char *behind_first_word(const char *line)
     return line;
 }
 
+/* Its argument is the rest of the line, as it stands. */
+static bool takes_text(const struct command *c)
+{
+    return strstr(c->args, "TEXT") != NULL;
+}
+
+static bool asks_for_help(const struct command *c, int argc, char **argv)
+{
+    if (argc != 2)
+        return false;
+    return !strcmp(argv[1], "/?") ||
+           (!takes_text(c) && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")));
+}
+
+static int run_command(const struct command *c, int argc, char **argv)
+{
+    if (asks_for_help(c, argc, argv)) {
+        command_describe(c);
+        return 0;
+    }
+    return argc > 1 && !*c->args ? usage(c->name) : c->run(argc, argv);
+}
+
 static int run_line(const char *line)
 {
     char *argv[ARGS_MAX];
@@ -79,18 +102,26 @@ static int run_line(const char *line)
         return status;
     rest = behind_first_word(line);
     c = command_find(argv[0]);
-    return c ? c->run(argc, argv) : run_program(argv[0], line, false);
+    if (argc == ARGS_MAX - 1 && !(c && takes_text(c))) {
+        printf("%s: more than %d words\n", argv[0], ARGS_MAX - 2);
+        return STATUS_USAGE;
+    }
+    return c ? run_command(c, argc, argv) : run_program(argv[0], line, false);
 }
 
 int main(void)
 {
     static char line[LINE_BYTES], shown[LINE_BYTES];
+    enum line_end end;
 
     for (;;) {
         expand_prompt(shown, sizeof shown);
         fflush(stdout);
-        if (!line_read(shown, line, sizeof line))
+        end = line_read(shown, line, sizeof line);
+        if (end == LINE_GONE)
             return STATUS_FAILED;
-        status = run_line(line);
+        if (end == LINE_LONG)
+            printf("The line is too long: %d characters are the most.\n", LINE_BYTES - 1);
+        status = end == LINE_LONG ? STATUS_USAGE : run_line(line);
     }
 }

@@ -71,11 +71,14 @@ int run_program(const char *name, const char *line, bool background)
 {
     struct kern_create_process a;
     struct kern_console_foreground mine = { 0 };
+    char found[KERN_NAME_MAX];
     DWORD code = 0;
     uint32_t err;
 
     fflush(stdout);
     err = create(name, line, !background, &a);
+    if (err == ERROR_FILE_NOT_FOUND && file_find(name, found, sizeof found))
+        err = create(found, line, !background, &a);
     if (err == ERROR_FILE_NOT_FOUND) {
         printf("'%s' is not recognized as a command or program; `help` lists the commands, "
                "`dir` the programs.\n", name);

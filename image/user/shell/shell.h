@@ -9,25 +9,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LINE_BYTES = 256, ARGS_MAX = 32 };
+enum { LINE_BYTES = 512 };     /* KERN_CMDLINE_MAX */
+enum { ARGS_MAX = 65 };        /* one more than a program gets */
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_UNKNOWN = 9009 };
 
 struct command {
     const char *name;
-    const char *args;                        /* as `help` shows them */
+    const char *args;                        /* as `help` shows them; "": none are taken */
     const char *help;
     int (*run)(int argc, char **argv);
 };
 extern const struct command commands[];      /* ends with a NULL name */
-const struct command *command_find(const char *name);
+const struct command *command_find(const char *name);    /* in any case */
 
 /* main.c: what the commands about the shell itself need. */
 int shell_last_status(void);
 const char *shell_rest(void);                /* the line behind the command's name, as typed */
 void shell_set_prompt(const char *text);
 
-/* line.c: prints the prompt and edits one line; false when the console is gone. */
-bool line_read(const char *prompt, char *line, size_t bytes);
+/* line.c: prints the prompt and edits one line.  LINE_LONG: more was typed than fits. */
+enum line_end { LINE_READ, LINE_LONG, LINE_GONE /* the console is */ };
+enum line_end line_read(const char *prompt, char *line, size_t bytes);
+
+/* complete.c: what Tab makes of the `at` bytes before the cursor.  The word that ends there, `back`
+ * bytes long, may become *more, at most `bytes` with the NUL; with `list` all candidates are
+ * printed.  Returns how many there are. */
+unsigned complete(const char *line, size_t at, size_t *back, char *more, size_t bytes, bool list);
+
+/* cmd_file.c: the archive; *count entries, to be freed; NULL without memory.  file_find: the file
+ * of this name in any case; false when there is none. */
+struct kern_file_entry *file_list(uint32_t *count);
+bool file_find(const char *typed, char *name, size_t bytes);
 
 /* run.c: runs a program of the archive; its exit code, or a STATUS_*. */
 int run_program(const char *name, const char *line, bool background);
@@ -35,7 +47,9 @@ int run_program(const char *name, const char *line, bool background);
 /* Prints "NAME: what went wrong (n)" and returns STATUS_FAILED. */
 int complain(const char *name, uint32_t error);
 int usage(const char *name);
+void command_describe(const struct command *c);
 
+int cmd_cls(int argc, char **argv);
 int cmd_counters(int argc, char **argv);
 int cmd_dir(int argc, char **argv);
 int cmd_echo(int argc, char **argv);
@@ -49,6 +63,8 @@ int cmd_netstat(int argc, char **argv);
 int cmd_ping(int argc, char **argv);
 int cmd_prompt(int argc, char **argv);
 int cmd_ps(int argc, char **argv);
+int cmd_reboot(int argc, char **argv);
 int cmd_start(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_type(int argc, char **argv);
+int cmd_ver(int argc, char **argv);

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+"""The shell as somebody meets it who knows Windows CE's and cmd: names in any case, help everywhere,
+completion, and nothing that is cut or ignored in silence."""
+import re
+
+import pytest
+from console import ConsoleError
+
+pytestmark = pytest.mark.xdist_group("user")
+
+USAGE = 2
+LINE_MOST, WORDS_MOST = 511, 63
+BELL = "\a"
+
+
+def commands(shell):
+    """{name: arguments} of every command, as `help` tells."""
+    lines = re.findall(r"^  (\S+)(?: (.*?))?  +\S.*$", shell.run("help"), re.M)
+    assert len(lines) > 15
+    return dict(lines)
+
+
+def test_names_in_any_case(shell):
+    assert shell.run("ECHO As Typed") == "As Typed\n"
+    assert shell.run("Dir") == shell.run("dir")
+    assert shell.run("T_Process child exit 3").status == 3
+    assert shell.run("type ETC/NET.CONF") == shell.run("type etc/net.conf")
+    assert shell.run("HELP DIR").status == 0
+
+
+def test_a_command_without_arguments_refuses_them(shell):
+    """`exit now` among them: the machine is still there for the next line."""
+    bare = [name for name, args in commands(shell).items() if not args]
+    assert {"exit", "reboot", "dir", "ver", "cls"} <= set(bare)
+    for name in bare:
+        out = shell.run(f"{name} now")
+        assert out.status == USAGE and f"usage: {name}" in out, name
+
+
+def test_every_command_explains_itself(shell):
+    for name, args in commands(shell).items():
+        explained = shell.run(f"help {name}")
+        assert explained.status == 0 and name in explained
+        assert shell.run(f"{name} /?") == explained
+        if "TEXT" not in args:
+            assert shell.run(f"{name} -h") == explained
+    assert shell.run("echo -h") == "-h\n"
+
+
+def test_help_of_a_program_is_the_programs(shell):
+    out = shell.run("help wspconnect")
+    assert "usage: wspconnect" in out
+    assert out == shell.run("wspconnect -h")
+    out = shell.run("help nothing")
+    assert out.status == 1 and "nothing" in out
+
+
+def test_ver_and_cls(shell):
+    assert re.search(r"lwIP.*Winsock 2\.2.*Windows CE", shell.run("ver"))
+    out = shell.run("cls")
+    assert "\x1b" not in out and out.status == 0            # finish() strips it: a terminal sees it
+    assert "\x1b[H\x1b[2J" in shell.console.text[-200:]
+
+
+def test_ipconfig_as_cmd_users_type_it(shell):
+    short, full = shell.run("ipconfig"), shell.run("ipconfig /all")
+    assert full.status == 0 and shell.run("IPCONFIG /ALL").status == 0
+    assert re.search(r"Host Name[ .]*: \S+", full) and "Host Name" not in short
+    assert shell.run("ipconfig /all /wait 5").status == shell.run("ipconfig /wait 5").status
+    for wrong in ("/release", "all", "/wait x", "/wait 5 5", "/wait /wait", "/wait 3601"):
+        assert shell.run(f"ipconfig {wrong}").status == USAGE, wrong
+
+
+def test_netstat_as_cmd_users_type_it(shell):
+    plain = shell.run("netstat")
+    head = plain.split("\n")[0]
+    for option in ("-a", "-n", "-an", "-a -n"):
+        out = shell.run(f"netstat {option}")
+        assert out.status == 0 and out.split("\n")[0] == head, option
+    assert shell.run("netstat -x").status == USAGE and shell.run("netstat -a -x").status == USAGE
+
+
+# --- completion ---------------------------------------------------------------------------------------
+
+def test_tab_completes_commands_programs_and_files(shell):
+    assert shell.run("t_process child exit 3").status == 3
+    shell.start("errorl\t")
+    assert shell.wait_output() == "3\n"
+    shell.start("T_PROC\tchild exit 5")
+    assert shell.wait_output().status == 5
+    shell.start("type etc/n\t")
+    assert "mode=" in shell.wait_output()
+    shell.start("help wspc\t")
+    assert "usage: wspconnect" in shell.wait_output()
+    shell.start("help errorl\t")
+    assert "errorlevel" in shell.wait_output()
+
+
+def test_tab_in_the_middle_leaves_the_rest(shell):
+    assert shell.run("t_process child exit 3").status == 3
+    shell.start("errorl!\x1b[D\t\x1b[C\x7f\x7f")             # the cursor is before the ! when Tab comes
+    assert shell.wait_output() == "3\n"
+
+
+def test_tab_lists_what_is_ambiguous_and_shows_the_line_again(shell):
+    shell.send("t_\t")
+    shell.expect(r"\nt_connect\n")
+    shell.expect(r":@t_")
+    shell.start("process child exit 6")
+    assert shell.wait_output().status == 6
+    shell.send("EC\t")                                      # echo and echod: as far as they agree
+    shell.start(" both")
+    assert shell.wait_output() == "both\n"
+
+
+def test_tab_without_a_candidate_rings(shell):
+    shell.start("echo zzz\t")
+    assert shell.wait_output() == "zzz\n"
+    assert BELL in shell.console.text[-200:]
+
+
+# --- nothing is cut -----------------------------------------------------------------------------------
+
+def test_a_line_that_is_too_long_is_refused(shell):
+    text = "x" * (LINE_MOST - len("echo "))
+    assert shell.run(f"echo {text}") == text + "\n"
+    out = shell.run(f"echo {text}y")
+    assert out.status == USAGE and "too long" in out and text not in out
+    assert shell.run("echo alive") == "alive\n"
+
+
+def test_a_line_may_be_too_long_and_then_be_mended(shell):
+    shell.start("echo " + "x" * LINE_MOST + "\x15echo mended")
+    assert shell.wait_output() == "mended\n"
+    shell.send("echo " + "x" * LINE_MOST + "\x03")
+    shell.expect(r"\^C\n\S+:@")                              # a new prompt
+    shell.start("echo afresh")
+    assert shell.wait_output() == "afresh\n"
+
+
+def test_a_program_gets_all_of_its_words_or_does_not_start(shell):
+    words = " ".join("w" for _ in range(WORDS_MOST - 1))
+    out = shell.run(f"wspconnect {words}")
+    assert "usage: wspconnect" in out
+    out = shell.run(f"wspconnect {words} w")
+    assert out.status == USAGE and f"more than {WORDS_MOST} words" in out
+    assert shell.run(f"echo {words} w w") == f"{words} w w\n"
+
+
+# --- the end ------------------------------------------------------------------------------------------
+
+@pytest.mark.needs("restart", "qemu")
+def test_reboot_starts_the_machine_again(target, shell):
+    """QEMU, which runs with -no-reboot, ends."""
+    shell.start("REBOOT")
+    assert target.machine.child.wait(30) == 0
+    target.ready()
+
+
+@pytest.mark.needs("qemu")
+def test_reboot_says_so_where_the_board_cannot(target, shell):
+    if "restart" in target.env["features"]:
+        pytest.skip("this board can")
+    try:
+        out = shell.run("reboot", 30)
+        assert out.status == 1 and "cannot start itself again" in out
+        assert shell.run("echo alive") == "alive\n"
+    except ConsoleError:                                    # a newer QEMU has a model of the watchdog
+        assert target.machine.child.wait(30) == 0
