@@ -17,6 +17,7 @@ import importlib
 Part = collections.namedtuple("Part", "what brief", defaults=[None])
 
 NAMED = {
+    "trixie": Part("the demo and the tests on a fresh Debian 13, in a chroot (root; a quarter of an hour)"),
 }
 
 
