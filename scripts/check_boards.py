@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
 """Each folder of bsp/boards holds what the build and the tests read (docs/board-howto.md has the list), and
-nothing outside it names a board but the documents, the presets, and what calls virt the board to begin with."""
+nothing outside it names a board but the documents and what calls virt the board to begin with."""
 import pathlib
 import re
 import sys
@@ -73,7 +73,7 @@ def strangers(boards, texts):
 def outside():
     """{file name: content} of all that must know no board."""
     return {n: (ROOT / n).read_text(errors="replace") for n in sources.tracked("")
-            if not n.startswith(ALLOWED) and n != "CMakePresets.json"}
+            if not n.startswith(ALLOWED)}
 
 
 def check():

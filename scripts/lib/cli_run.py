@@ -14,8 +14,8 @@ import features
 import image
 import qemu
 from common import Problem, rel, run_main, say
-from console import STOPPED
-from machine import ConsoleError, Machine, Panicked, TimedOut
+from console import STOPPED, without_echo
+from machine import ConsoleError, Ended, Machine, Panicked, TimedOut
 
 EXIT_TIMEOUT, EXIT_PANIC, EXIT_NO_BOOT = 124, 125, 126
 BOOT_SECONDS = 60
@@ -99,6 +99,8 @@ def check_early(args):
     qemu.netdev(args.net, args.forward)
     for spec in args.app:
         image.app_sources(spec)
+    for command in args.commands:
+        check_command(command)
 
 
 def free_tcp_port():
@@ -108,11 +110,13 @@ def free_tcp_port():
 
 
 class Printer:
-    """Shows what commands print: no boot log, no prompts, no echoed commands, no farewell."""
+    """Shows what commands and programs print: no boot log, no prompts, no echoed commands, no farewell."""
 
     def __init__(self):
-        self.held = []        # everything before the first command, shown only if it never boots
+        self.held = []          # everything before the first command, shown only if it never boots
         self.prompt = None
+        self.command = None     # its echo is still to come, behind the last prompt
+        self.behind = None      # what stands behind that prompt so far; None: the echo has been
 
     def line(self, text):
         if self.prompt is None:
@@ -121,13 +125,50 @@ class Printer:
         if STOPPED in text:
             return
         m = self.prompt.search(text)
-        if m is None:
+        if m:
+            self.flush()
+            if m.start():
+                print(text[:m.start()], flush=True)
+            self.behind, text = "", text[m.end():]
+        if self.behind is None:
             print(text, flush=True)
-        elif m.start():
-            print(text[:m.start()], flush=True)
+            return
+        self.behind += text + "\n"
+        output = None if self.command is None else without_echo(self.behind, self.command)
+        if output is not None:
+            print(output, end="", flush=True)
+            self.behind = self.command = None
+
+    def rest(self, partial):
+        """Shows what stands on the console without a newline behind it; returns what has to wait for one."""
+        m = self.prompt.search(partial)
+        if m is None and self.behind is not None:
+            return partial
+        shown, kept = (partial[:m.start()], partial[m.start():]) if m else (partial, "")
+        if shown:
+            print(shown, flush=True)
+        return kept
+
+    def flush(self):
+        """What a program in the background printed after the last echo that came."""
+        if self.behind and self.behind.strip():
+            print(self.behind, end="", flush=True)
+        self.behind = None
 
     def armed(self, console):
-        self.prompt = re.compile(rf"@{console.nonce}:(?:-?\d+:@|%E)")
+        self.prompt = re.compile(rf"@{console.nonce}:-?\d+:@")
+
+
+def is_word(command, word):
+    return command.lower().split() == [word]
+
+
+def check_command(command):
+    """What could not be typed at the shell's prompt, or would take the prompt away from this script."""
+    if not command.isprintable():
+        raise Problem(f"--exec {command!r}: a command is one line without control characters")
+    if command.lower().split()[:1] == ["prompt"]:
+        raise Problem(f"--exec '{command}': the prompt is what this script waits for; `prompt` is for a terminal")
 
 
 def clip(status):
@@ -165,9 +206,15 @@ def run_commands(machine, printer, commands, deadline, net):
         printer.armed(machine.console)
         for command in commands:
             say(rf"\> {command}")
-            if command.split() == ["exit"]:
+            printer.command = command
+            if is_word(command, "exit"):
                 return 0 if machine.power_off() else EXIT_TIMEOUT
-            _, status = machine.console.run(command, left())
+            try:
+                _, status = machine.console.run(command, left())
+            except Ended:
+                if not is_word(command, "reboot"):
+                    raise
+                return 0        # QEMU does not start a machine twice (-no-reboot)
             show_rest(machine, printer)
             if status:
                 return clip(status)
@@ -182,17 +229,15 @@ def run_commands(machine, printer, commands, deadline, net):
         show_rest(machine, printer)
         say(f"{e}{machine.qemu_words()}")
         return EXIT_PANIC
+    printer.command = "exit"
     machine.power_off()
     return 0
 
 
 def show_rest(machine, printer):
     """What stands on the console without a newline behind it."""
-    rest = machine.console.partial
-    m = printer.prompt.search(rest)
-    machine.console.partial = rest[m.start():] if m else ""  # the prompt stays: an echo will follow it
-    if rest:
-        printer.line(rest)
+    with machine.console.splitting:
+        machine.console.partial = printer.rest(machine.console.partial)
 
 
 def machine_options(args, record_dir):
@@ -232,6 +277,7 @@ def run_exec(args, img, commands, scratch):
     with Machine(img, where, on_line=printer.line, gdb=gdb_option(args, img),
                  **machine_options(args, where)) as machine:
         status = run_commands(machine, printer, commands, deadline, args.net)
+    printer.flush()
     if args.record:
         say(f"recorded in {rel(where)}: console.log, net.pcap")
     return status
@@ -250,6 +296,8 @@ def main(argv):
             return run_exec(args, img, args.commands, scratch)
         if not sys.stdin.isatty():
             lines = [l.strip() for l in sys.stdin if l.strip() and not l.lstrip().startswith("#")]
+            for line in lines:
+                check_command(line)
             return run_exec(args, img, lines, scratch)
         import terminal
         where = record_dir(args, scratch)

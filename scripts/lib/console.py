@@ -37,6 +37,17 @@ class Ended(ConsoleError):
     pass
 
 
+def without_echo(text, command):
+    """What stands behind a prompt without the echo of `command`: a program in the background may have printed
+    before it and in its middle.  None while the echo is not all there.  What is sent has no newline in it."""
+    for cut in range(len(command) + 1):
+        before, after = re.escape(command[:cut]), re.escape(command[cut:]) + r"\n"
+        m = re.search(before + (r"((?:[^\n]*\n)+?)" if cut else "()") + after, text)
+        if m:
+            return text[:m.start()] + m[1] + text[m.end():]
+    return None
+
+
 class PipeLine:
     """A line made of two file descriptors."""
 
@@ -74,8 +85,10 @@ class Console:
         self.refused = None     # why on_line could not take a line: nobody reads standard output any more
         self.panicked = False
         self.changed = threading.Condition()
-        self.partial = ""
+        self.partial = ""       # a line that has no end yet
+        self.splitting = threading.Lock()
         self.nonce = None
+        self.command = ""       # what was typed last
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -99,10 +112,11 @@ class Console:
     def _lines(self, text, last):
         if not self.on_line:
             return
-        *lines, self.partial = (self.partial + text).split("\n")
-        if last and self.partial:
-            lines.append(self.partial)
-            self.partial = ""
+        with self.splitting:
+            *lines, self.partial = (self.partial + text).split("\n")
+            if last and self.partial:
+                lines.append(self.partial)
+                self.partial = ""
         try:
             for one in lines:
                 self.on_line(one)
@@ -161,13 +175,15 @@ class Console:
 
     def begin(self, command):
         """Types a command without waiting for its end."""
+        self.command = command
         self.send(command + "\r")
 
     def finish(self, timeout):
         """Waits for the prompt; returns (output without the echoed command, exit status)."""
         before, m = self.expect(self._prompt(), timeout)
-        _, _, output = ANSI.sub("", before).partition("\n")
-        return output, int(m[1])
+        text = ANSI.sub("", before)
+        output = without_echo(text, self.command)
+        return text.partition("\n")[2] if output is None else output, int(m[1])
 
     def run(self, command, timeout=60):
         self.begin(command)

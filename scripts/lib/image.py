@@ -118,7 +118,16 @@ def app_sources(spec):
     if len(name) > NAME_MAX or not name.isascii() or any(c.isspace() or c == "/" for c in name):
         raise Problem(f"--app {spec}: the program would be called '{name}'; a name is at most "
                       f"{NAME_MAX} ASCII characters without blanks")
+    if name.lower() in reserved_names():
+        raise Problem(f"--app {spec}: `{name}` would hide a command of the shell, or what the machine boots with; "
+                      "give it another name")
     return name, sources
+
+
+def reserved_names():
+    """Names that the prompt understands, and what the archive cannot do without."""
+    commands = re.findall(r'^    \{ "(\w+)", "', (ROOT / "image/user/shell/cmd_help.c").read_text(encoding="utf-8"), re.M)
+    return {"shell", "etc", *commands}
 
 
 def build_app(spec, build_dir):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The QEMU command line, and QEMU as a child that cannot outlive us."""
 import os
-import pathlib
 import re
 import shutil
 import socket
@@ -68,13 +67,14 @@ def netdev(net, forward=()):
             text += f",hostfwd=tcp:127.0.0.1:{host}-:{guest},hostfwd=udp:127.0.0.1:{host}-:{guest}"
         return text
     if kind == "tap" and rest:
-        if not pathlib.Path(f"/sys/class/net/{rest}").exists():
+        if rest not in (name for _, name in socket.if_nameindex()):
             raise Problem(f"--net tap:{rest}: there is no interface {rest}.  As root: ip tuntap add dev "
                           f"{rest} mode tap user {os.environ.get('USER', 'root')}; "
                           f"ip addr add 10.0.2.2/24 dev {rest}; ip link set {rest} up")
         if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
             raise Problem(f"--net tap:{rest}: /dev/net/tun cannot be opened by this user")
-        return f"tap,id=n0,ifname={rest},script=no,downscript=no"
+        # a header in front of each frame would make a capture unreadable
+        return f"tap,id=n0,ifname={rest},script=no,downscript=no,vnet_hdr=off"
     ports = rest.split(":")
     if kind == "dgram" and len(ports) == 2:
         local, remote = (parse_port(p, f"--net {net}") for p in ports)

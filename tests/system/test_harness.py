@@ -15,6 +15,7 @@ import building
 import cli_run
 import cli_test
 import common
+import console
 import image
 import junit
 import machine
@@ -50,6 +51,24 @@ def test_output_without_echo_and_prompt(run):
     assert run(["echo one two", "echo three"]) == (0, "one two\nthree\n")
 
 
+@pytest.mark.parametrize("at", range(len("echo next") + 1))
+def test_a_background_program_is_shown_wherever_its_line_falls(run, at):
+    """Behind the prompt, in the middle of the next echo, before its end; once and whole."""
+    assert run([f"start {at}", "echo next", "echo last"]) == (0, "process 5\nfrom behind\nnext\nlast\n")
+    assert run([f"start {at}", "echo next"]) == (0, "process 5\nfrom behind\nnext\n")
+    if at <= len("exit"):
+        assert run([f"start {at}"]) == (0, "process 5\nfrom behind\n")
+
+
+def test_what_stands_before_an_echo():
+    assert console.without_echo("echo x\nx\n", "echo x") == "x\n"
+    assert console.without_echo("one\ntwo\necho x\nx\n", "echo x") == "one\ntwo\nx\n"
+    assert console.without_echo("half lineecho x\nx\n", "echo x") == "half linex\n"
+    assert console.without_echo("echone\ntwo\no x\nx\n", "echo x") == "one\ntwo\nx\n"
+    assert console.without_echo("echo ", "echo x") is None
+    assert console.without_echo("\n", "") == ""
+
+
 def test_first_failure_stops_and_gives_its_status(run):
     assert run(["half", "echo never"]) == (3, "no newline\n")
 
@@ -71,8 +90,41 @@ def test_no_prompt_is_126(run):
     assert run(["echo x"], 2, ["mute"])[0] == 126
 
 
-def test_exit_ends_well(run):
-    assert run(["exit"])[0] == 0
+@pytest.mark.parametrize("word", ["exit", "EXIT", " exit "])
+def test_exit_ends_well(run, word):
+    assert run([word, "echo never"]) == (0, "")
+
+
+def test_reboot_ends_a_machine_that_starts_only_once(run):
+    assert run(["Reboot", "echo never"]) == (0, "")
+
+
+@pytest.mark.parametrize("word", ["exit", "reboot"])
+def test_an_end_with_arguments_is_a_command_that_can_fail(run, word):
+    assert run([f"{word} now"])[0] == 2
+
+
+@pytest.mark.parametrize("command, word", [("prompt x", "prompt"), ("PROMPT", "prompt"), ("a\tb", "control"),
+                                           ("a\nb", "control"), ("\x03", "control")])
+def test_commands_that_cannot_be_typed_are_refused(command, word):
+    with pytest.raises(Problem, match=word):
+        cli_run.parse(["--exec", command])
+
+
+@pytest.mark.parametrize("name", ["shell", "exit", "DIR", "ver", "etc", "Reboot"])
+def test_apps_that_hide_the_shell_are_refused(tmp_path, name):
+    (tmp_path / f"{name}.c").write_text("int main(void) { return 0; }\n")
+    with pytest.raises(Problem, match=f"{name}.*another name"):
+        cli_run.parse(["--app", str(tmp_path / f"{name}.c")])
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "main.c").write_text("int main(void) { return 0; }\n")
+    with pytest.raises(Problem, match=f"{name}.*another name"):
+        cli_run.parse(["--app", str(tmp_path / name)])
+
+
+def test_apps_may_replace_a_program(tmp_path):
+    (tmp_path / "echod.c").write_text("int main(void) { return 0; }\n")
+    assert cli_run.parse(["--app", str(tmp_path / "echod.c")])
 
 
 @pytest.mark.parametrize("commands, printed", [(["echo x"], "x\n"), (["exit"], "")])

@@ -3,6 +3,7 @@
 
 These start a QEMU of their own each time, so they are few and each checks several things.
 """
+import os
 import pathlib
 import re
 import signal
@@ -197,6 +198,42 @@ def test_dgram_shows_arp_and_syn(run):
         assert p.returncode == 0, p.stdout
         assert peer.arps(P)
         assert len(peer.syns(7)) == 1
+
+
+TAP = """\
+ip tuntap add dev wsp0 mode tap && ip addr add 10.0.2.2/24 dev wsp0 && ip link set wsp0 up || exit 99
+exec "$@"
+"""
+
+
+@pytest.mark.needs("qemu", "image", "net")
+def test_a_capture_of_a_tap_interface_is_ethernet(board, tmp_path):
+    """In a network of its own: frames as they are, without the header that a tap can put before each."""
+    from scapy.layers.inet import ICMP
+    from scapy.layers.l2 import ARP
+    from scapy.utils import rdpcap
+
+    maps = [] if os.getuid() == 0 else ["-r"]
+    p = subprocess.run(["unshare", *maps, "-n", "sh", "-c", TAP, "sh", ROOT / "scripts/run", "--board", board,
+                        "--net", "tap:wsp0", "--record", tmp_path, "--exec", "ping 10.0.2.2 -n 1"],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                       timeout=150, check=False)
+    if p.returncode == 99 or p.stdout.startswith(("unshare:", "sh:")):
+        pytest.skip("no networks of its own, or no `ip`, on this machine")
+    assert p.returncode == 0 and "Received = 1" in p.stdout, p.stdout
+    frames = rdpcap(str(tmp_path / "net.pcap"))
+    assert [f for f in frames if ARP in f and f[ARP].pdst == "10.0.2.2"]
+    assert [f[ICMP].type for f in frames if ICMP in f] == [8, 0]
+
+
+@pytest.mark.needs("qemu", "image")
+def test_first_line_of_a_background_program_is_shown(run, tmp_path):
+    src = tmp_path / "oneline.c"
+    src.write_text('#include <stdio.h>\nint main(void) { printf("from behind\\n"); return 0; }\n')
+    p = run("--app", src, "--exec", "start oneline", "--exec", "ping 127.0.0.1 -n 2", "--exec", "echo and this")
+    assert p.returncode == 0, p.stdout
+    lines = p.stdout.split("\n")
+    assert lines.count("from behind") == 1 and lines.count("and this") == 1, p.stdout
 
 
 def free_port():
