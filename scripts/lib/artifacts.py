@@ -26,10 +26,13 @@ MAKERS = ("artifacts.py", "b000ff.py", "media.py", "notices.py", "recipe.py", "u
 
 
 def epoch():
-    """The time that is written into images: SOURCE_DATE_EPOCH, else the last commit's, else 0."""
+    """The time that is written into images: SOURCE_DATE_EPOCH, else the last commit's, else (no git here, or
+    an unpacked archive) 0."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isdigit():
         return int(given)
+    if not shutil.which("git"):
+        return 0
     p = subprocess.run(["git", "-c", "safe.directory=*", "log", "-1", "--format=%ct"], cwd=ROOT,
                        capture_output=True, text=True, check=False)
     return int(p.stdout) if p.returncode == 0 and p.stdout.strip().isdigit() else 0

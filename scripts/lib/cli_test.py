@@ -12,6 +12,7 @@ import textwrap
 import time
 
 import building
+import catalog
 import image
 import parts
 import rows
@@ -28,9 +29,9 @@ WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of eve
 CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs")
 PARTS = ("unit", "target", "system", "rows", "all")  # those of this file; parts.py has the others
 UNIT_SECONDS = 300
+ENDS = "runs to its end"
 GROUP = re.compile(r"@[a-z_]+$")  # which worker a test ran on
 SHOWN = 40  # tests named for each reason to skip
-PYTHON = "/usr/bin/python3"
 
 DESCRIPTION = """\
 Runs the tests.  Without arguments those of this machine and of the board virt in QEMU:
@@ -70,6 +71,7 @@ def parse(argv):
     p.add_argument("--power", metavar="CMD", help="switches the board")
     p.add_argument("--peer-ip", metavar="IP", help="this host as the board sees it")
     p.add_argument("--silent-ip", metavar="IP", help="an address there that nobody answers for (with --peer-ip)")
+    p.add_argument("--list", action="store_true", help="name the tests, and the parts, instead of running them")
     p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
     p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran and of which tree")
     p.add_argument("--write", action="store_true", help="rows: write docs/conformance.md too")
@@ -120,6 +122,16 @@ def check_address(option, value):
         raise Problem(f"--peer-ip {value}: this host cannot listen there ({e.strerror})") from None
 
 
+def claims():
+    """The checks by name: each looks at the tree, and at bad samples."""
+    return [name for check in CHECKS for name in (check, f"{check} catches bad samples")]
+
+
+def look(args, part):
+    """What there is of a part, or what -k names of it."""
+    return catalog.look(part, (*road(args, alone=True), f"--board={args.board}"), claims(), args.k)
+
+
 def wanted(args, name):
     return not args.k or args.k.lower() in name.lower()
 
@@ -166,7 +178,7 @@ def run_unit_binary(args, results, suite, name, command):
     bad = any(f for _, f, _ in cases)
     if complaint or (status and not bad):
         tail = "\n".join(text.split("\n")[-40:])
-        results.add(f"{suite}.{name}", "runs to its end",
+        results.add(f"{suite}.{name}", ENDS,
                     f"{complaint or ''} exit status {status}; log: {rel(log)}\n{tail}")
 
 
@@ -194,11 +206,9 @@ def run_pytest(args, results, part):
 def pytest_in(args, results, part, scratch):
     xml, taps = scratch / "pytest.xml", scratch / "tap"
     taps.mkdir()
-    marks = {"target": ["-m", "target"], "system": ["-m", "not target"], "all": []}[part]
-    cmd = [PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
-           *road(args), f"--board={args.board}", f"--junit-xml={xml}", *marks]
-    if args.k:
-        cmd += ["-k", args.k]
+    marks = catalog.MARKS.get(part, [])
+    cmd = [catalog.PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
+           "--no-summary", *road(args), f"--board={args.board}", f"--junit-xml={xml}", *marks, *named(args, part)]
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
     child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
@@ -207,17 +217,26 @@ def pytest_in(args, results, part, scratch):
         child.wait(20)
         raise
     if xml.exists():
-        results.add_junit(xml)
-    results.add_tap_records(taps)
-    found_none_wanted = args.k and status == 5
-    if not (status in (0, 1) or found_none_wanted) or not xml.exists():
+        results.add_pytest(xml, taps)
+    if status not in (0, 1) or not xml.exists():
         results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
 
 
-def road(args):
+def named(args, part):
+    """pytest's arguments for -k.  A case of a TAP program that no test of pytest's is called after is run by its
+    program, alone."""
+    if not args.k:
+        return []
+    found = look(args, part)
+    if found.tests or not found.cases:
+        return ["-k", args.k]
+    return ["-k", f"(test_program or test_suite) and ({' or '.join(found.cases)})", f"--case={args.k}"]
+
+
+def road(args, alone=False):
     """pytest's arguments for how the board is reached."""
     if not args.serial:
-        return ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
+        return [] if alone else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
     given = {"--serial": args.serial, "--baud": args.baud, "--power": args.power, "--peer-ip": args.peer_ip,
              "--silent-ip": args.silent_ip}
     return [f"{option}={value}" for option, value in given.items() if value]
@@ -283,12 +302,16 @@ def run_home(args, part):
     results = Results()
     start = time.monotonic()
     tree = sources.fingerprint()
-    ready = build_board(args, results)
+    found = look(args, part)
+    ready = build_board(args, results) if found.checks or found.tests or found.cases else False
     if part in ("unit", "all"):
         run_checks(args, results)
-        run_unit(args, results)
+        if found.unit:
+            run_unit(args, results)
+        if not args.k:
+            judge_list(found, results)
         say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
-    if part != "unit" and ready:
+    if ready and (found.tests or found.cases):
         run_pytest(args, results, part)
     if part == "all" and not args.k:
         judge_whole(args, results, tree)
@@ -296,10 +319,18 @@ def run_home(args, part):
     return results
 
 
+def judge_list(found, results):
+    """--list and -k read the names of the unit tests out of the sources: they must be those that ran."""
+    ran = {name for suite, name, *_ in results.cases if suite.startswith("unit.")}
+    strangers = sorted(ran - set(found.unit) - {ENDS})
+    results.add("checks", "--list names every unit test", f"not listed: {', '.join(strangers)}" if strangers else None)
+
+
 def run_board(args, part):
     """Target and system tests of another board, or of any on a serial line; returns the results."""
     results = Results()
-    if build_board(args, results):
+    found = look(args, part)
+    if (found.tests or found.cases) and build_board(args, results):
         run_pytest(args, results, part)
     results.write(junit_of(args.board))
     return results
@@ -354,6 +385,15 @@ def main(argv):
     if argv and argv[0] in parts.NAMED:
         return run_named(argv[0], argv[1:])
     args = parse(argv)
+    if args.list or args.k:
+        found = look(args, None if args.part in ("rows", "all") else args.part)
+        if not any(found):
+            raise Problem(f"no test's name contains '{args.k}'; scripts/test --list names them", 1)
+    if args.list:
+        catalog.show(found)
+        if parts.NAMED and not args.k and not args.part:
+            print(f"\nand by name, scripts/test NAME:\n{parts.listing()}")
+        return 0
     OUT.mkdir(parents=True, exist_ok=True)
     return run_rows(args) if args.part == "rows" else run(args, args.part)
 

@@ -13,6 +13,10 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 
+# Where Debian keeps mkfs, sfdisk, losetup: not in the PATH of every user.
+SBIN = ("/usr/sbin", "/sbin")
+os.environ["PATH"] = os.pathsep.join(dict.fromkeys([*os.environ.get("PATH", os.defpath).split(os.pathsep), *SBIN]))
+
 
 FILE_HINTS = {
     errno.EACCES: "it belongs to somebody else: work in a clone of your own, or give it to you (chown)",

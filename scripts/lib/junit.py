@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 
 BUILD = "build"  # the suite of what was built for the tests
+EVIDENCE = ("console log:", "capture")  # how lines of conftest.py's keep_evidence begin
 INVALID_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd]")
 
 
@@ -24,17 +25,35 @@ class Results:
             self.add(case.get("classname") or pathlib.Path(path).stem, case.get("name"), text,
                      float(case.get("time") or 0), skip_reason(case.find("skipped")))
 
-    def add_tap_records(self, folder):
-        """Takes over the cases of the TAP programs that ran in the image (tests/system/target.py)."""
-        for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
-            for record in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-                suite = f"target.{record['program']}"
-                for name in record["passed"]:
-                    self.add(suite, name)
-                for name in record["failed"]:
-                    self.add(suite, name, record["reasons"].get(name, name))
-                for name, why in record["skipped"].items():
-                    self.add(suite, name, skipped=why)
+    def add_pytest(self, path, folder):
+        """Takes over pytest's cases and, one by one, those of the TAP programs that its tests ran
+        (tests/system/target.py).  What failed is told once: a test that failed by cases of its program by
+        those, with its evidence behind them, and a case that failed in two tests by the first."""
+        records = [r for p in sorted(pathlib.Path(folder).glob("*.jsonl"))
+                   for r in map(json.loads, p.read_text(encoding="utf-8").splitlines())]
+        blamed = {test_key(r["test"]): r for r in reversed(records) if r["failed"]}
+        mine = Results()
+        mine.add_junit(path)
+        for suite, name, seconds, failure, skipped in mine.cases:
+            record = blamed.get(test_key(f"{suite}::{name}")) if failure is not None else None
+            if record:
+                record["evidence"] = [line for line in failure.split("\n") if line.startswith(EVIDENCE)]
+            else:
+                self.add(suite, name, failure, seconds, skipped)
+        for record in records:
+            self.add_tap_record(record)
+
+    def add_tap_record(self, record):
+        suite = f"target.{record['program']}"
+        told = {c[:2] for c in self.failed}
+        for name in record["passed"]:
+            self.add(suite, name)
+        for name in record["failed"]:
+            if (suite, name) not in told:
+                reason = record["reasons"].get(name, name)
+                self.add(suite, name, "\n".join([reason, *record.get("evidence", ())]))
+        for name, why in record["skipped"].items():
+            self.add(suite, name, skipped=why)
 
     def add_board(self, board, results):
         """Takes over what another board's run gave; its suites are called BOARD.SUITE."""
@@ -74,6 +93,12 @@ class Results:
                     ET.SubElement(case, "skipped", message=skipped)
         path.parent.mkdir(parents=True, exist_ok=True)
         ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def test_key(text):
+    """A test of pytest's by file and name, from its id or from a JUnit case; without xdist's group."""
+    file, _, name = text.partition("::")
+    return pathlib.Path(file.replace(".py", "")).name.split(".")[-1], re.sub(r"@[a-z_]+$", "", name)
 
 
 def skip_reason(node):

@@ -51,6 +51,7 @@ def pytest_addoption(parser):
     parser.addoption("--baud", type=int, default=serial_line.BAUD)
     parser.addoption("--power", metavar="CMD", help="switches the board: run with `off` or `on` behind it")
     parser.addoption("--peer-ip", metavar="IP", help="this host as the board sees it")
+    parser.addoption("--case", metavar="NAME", help="of whole TAP programs only the cases of this name")
     parser.addoption("--silent-ip", metavar="IP", help="an address there that nobody answers for")
 
 
@@ -182,6 +183,13 @@ def town(machine):
         return
     with HostTown(machine) as services:
         yield services
+
+
+@pytest.fixture
+def alone(request):
+    """What makes a TAP program run only the cases that --case names."""
+    case = request.config.getoption("--case")
+    return f" -k {case}" if case else ""
 
 
 @pytest.fixture

@@ -256,7 +256,8 @@ def tell_runner(command, tap):
     if folder:
         words = command.split()
         program = f"kernel.{words[1]}" if words[0] == "ktest" else words[0]
-        record = {"program": program, "reasons": tap.reasons, "passed": tap.passed,
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+        record = {"test": test, "program": program, "reasons": tap.reasons, "passed": tap.passed,
                   "failed": tap.failed, "skipped": tap.skipped}
         name = os.environ.get("PYTEST_XDIST_WORKER", "main") + ".jsonl"
         with open(pathlib.Path(folder) / name, "a", encoding="utf-8") as f:

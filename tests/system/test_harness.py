@@ -2,6 +2,7 @@
 """The harness against a stand-in for the image: what it must notice, it notices."""
 import argparse
 import errno
+import json
 import os
 import pathlib
 import select
@@ -12,6 +13,7 @@ import types
 
 import bootchain
 import building
+import catalog
 import cli_run
 import cli_test
 import common
@@ -157,6 +159,39 @@ def test_tap_counts_and_complaints():
     assert junit.parse_tap("ok 1 - a\n")[1] == "no plan (1..N) in the output"
 
 
+def judged_pytest(tmp_path, tests, records):
+    """Results of pytest's cases [(name, failure or None)] and of TAP records."""
+    theirs = junit.Results()
+    for name, failure in tests:
+        theirs.add("test_x", name, failure)
+    theirs.write(tmp_path / "pytest.xml")
+    (tmp_path / "main.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
+    results = junit.Results()
+    results.add_pytest(tmp_path / "pytest.xml", tmp_path)
+    return results
+
+
+def record(test, passed=(), failed=()):
+    return {"test": f"test_x.py::{test}", "program": "t_x", "passed": list(passed), "failed": list(failed),
+            "reasons": {n: f"not ok - {n}" for n in failed}, "skipped": {}}
+
+
+def test_a_failure_is_told_once_with_its_evidence(tmp_path):
+    """A case that fails in a program fails the test that ran it, and maybe another one that ran it alone."""
+    text = "Traceback\n\nconsole log: a.log\ncapture: b.pcap"
+    results = judged_pytest(tmp_path, [("whole[t_x]@dgram", text), ("alone[b]@dgram", text), ("other", None)],
+                            [record("whole[t_x]@dgram", ["a"], ["b"]), record("alone[b]@dgram", (), ["b"])])
+    assert [c[:2] for c in results.failed] == [("target.t_x", "b")]
+    assert "not ok - b" in results.failed[0][3] and "console log: a.log\ncapture: b.pcap" in results.failed[0][3]
+    assert results.passed == 2
+
+
+def test_a_failure_beside_a_programs_is_told_too(tmp_path):
+    results = judged_pytest(tmp_path, [("whole[t_x]", "the peer complains"), ("more", "it broke")],
+                            [record("whole[t_x]", ["a"])])
+    assert [c[1] for c in results.failed] == ["whole[t_x]", "more"]
+
+
 def test_equal_contents_give_an_equal_archive(tmp_path):
     (tmp_path / "a").write_text("program")
     (tmp_path / "conf").write_text("dhcp\n")
@@ -203,6 +238,59 @@ def test_a_build_alone_is_no_success(capsys):
     assert status == 1 and "every test was skipped" in said
     assert judged(capsys, [built, ("lean.system", "a")])[0] == 0
     assert judged(capsys, [built, ("system", "a"), ("system", "b", "it broke")])[0] == 1
+
+
+@pytest.mark.parametrize("argv", [[], ["unit"], ["target"], ["system"]])
+def test_a_name_that_nothing_has_is_said_before_anything_is_built(monkeypatch, argv):
+    def never(*a, **k):
+        raise AssertionError("built")
+    monkeypatch.setattr(building, "build", never)
+    with pytest.raises(Problem, match="'no_such_claim'.*--list"):
+        cli_test.main([*argv, "-k", "no_such_claim"])
+
+
+def test_list_names_tests_of_every_kind_and_the_parts(capsys):
+    assert cli_test.main(["--list"]) == 0
+    said = capsys.readouterr().out
+    for line in ("checks  check_layers", "unit    W_51_a_reset_ends_a_blocked_receive_user",
+                 "target  t_thread: stdio_belongs_to_the_thread", "pytest  test_harness.py::test_list_names"):
+        assert f"\n{line}" in f"\n{said}", line
+    assert all(f"\n  {name} " in said for name in parts.NAMED)
+    assert cli_test.main(["system", "--list", "-k", "test_list_names_tests"]) == 0
+    assert capsys.readouterr().out == "pytest  test_harness.py::test_list_names_tests_of_every_kind_and_the_parts\n"
+    cli_test.main(["unit", "--list"])
+    assert "pytest" not in capsys.readouterr().out
+
+
+def test_a_case_of_a_program_is_found_by_its_own_name():
+    args = cli_test.parse(["target", "-k", "tls_slot_is"])
+    assert cli_test.named(args, "target") == ["-k", "(test_program or test_suite) and (t_thread)", "--case=tls_slot_is"]
+    args = cli_test.parse(["target", "-k", "t_thread"])
+    assert cli_test.named(args, "target") == ["-k", "t_thread"]
+
+
+def test_an_expression_that_pytest_does_not_know_is_named():
+    with pytest.raises(Problem, match=r"-k \(: "):
+        cli_test.main(["system", "-k", "("])
+
+
+def test_the_list_is_compared_with_what_ran():
+    results = junit.Results()
+    results.add("unit.unit_x", "listed")
+    found = catalog.Catalog([], ["listed"], {}, [])
+    cli_test.judge_list(found, results)
+    assert not results.failed
+    results.add("unit.unit_x", "forgotten", "it broke")
+    cli_test.judge_list(found, results)
+    assert "forgotten" in results.failed[-1][3]
+
+
+def test_tools_of_the_administrator_are_found_by_every_user():
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts/lib')!r}); import common, shutil;"
+            "print(*[t for t in ('mkfs.vfat', 'sfdisk', 'losetup') if not shutil.which(t)])")
+    p = subprocess.run(["/usr/bin/python3", "-B", "-c", code], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
+                       text=True, check=True)
+    assert p.stdout == "\n"
 
 
 @pytest.mark.parametrize("number,hint", [(errno.EACCES, "chown"), (errno.ENOSPC, "make room"), (errno.EROFS, "clone")])

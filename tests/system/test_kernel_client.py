@@ -16,9 +16,9 @@ SUITES = ["t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram", "t_events", "
 
 
 @pytest.mark.parametrize("suite", SUITES)
-def test_suite(peer, shell, suite):
+def test_suite(peer, shell, suite, alone):
     peer.town()
-    check(shell.run_tap(f"ktest {suite}", timeout=150))
+    check(shell.run_tap(f"ktest {suite}{alone}", timeout=150))
     assert peer.error is None
 
 

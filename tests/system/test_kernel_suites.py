@@ -7,5 +7,5 @@ pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark
 
 
 @pytest.mark.parametrize("suite", ["k_memory", "k_process", "k_threads"])
-def test_suite(peer, shell, suite):
-    check(shell.run_tap(f"ktest {suite}", timeout=120))
+def test_suite(peer, shell, suite, alone):
+    check(shell.run_tap(f"ktest {suite}{alone}", timeout=120))

@@ -26,6 +26,6 @@ def needing(program):
 
 
 @pytest.mark.parametrize("program", [needing(p) for p in PROGRAMS])
-def test_program(town, shell, program):
-    check(shell.run_tap(program + town.args, timeout=150))
+def test_program(town, shell, program, alone):
+    check(shell.run_tap(program + town.args + alone, timeout=150))
     assert town.error is None
