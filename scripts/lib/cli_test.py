@@ -18,7 +18,7 @@ import parts
 import rows
 import serial_line
 import sources
-from common import BUILD, ROOT, Problem, heartbeat, rel, run_main, run_tool, say
+from common import BUILD, ROOT, Problem, full_disk, heartbeat, rel, run_main, run_tool, say
 from junit import BUILD as BUILD_SUITE
 from junit import Results, parse_tap
 
@@ -267,6 +267,8 @@ def report(args, results, junit_file=JUNIT):
         print(f"\n{why}: nothing was tested")
     skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
     print_skipped(results)
+    if hint := full_disk("\n".join(c[3] for c in results.failed)) if results.failed else "":
+        print(f"\n{hint}")
     print(f"\nresults: {rel(junit_file)}")
     print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
     return 1 if results.failed or not results.tested else 0

@@ -7,6 +7,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -24,6 +25,10 @@ FILE_HINTS = {
     errno.ENOSPC: "make room, then try again",
     errno.EDQUOT: "make room, then try again",
 }
+
+
+NO_SPACE = os.strerror(errno.ENOSPC).lower()
+ROOM_BYTES = 64 * 1024  # with less than this nothing can be made
 
 
 class Problem(Exception):
@@ -54,6 +59,18 @@ def rel(path):
         return str(path)
 
 
+def full_disk(words=""):
+    """What to say when a disk is full: seen on the disk itself, or in the words of a tool that failed there
+    and took its unfinished work away.  "" when none is."""
+    for place in (BUILD, pathlib.Path(tempfile.gettempdir())):
+        while not place.exists():
+            place = place.parent
+        disk = os.statvfs(place)
+        if disk.f_bavail * disk.f_frsize < ROOM_BYTES or (disk.f_files and not disk.f_favail):
+            return f"no space left on the disk of {place}: make room, then try again"
+    return "no space left on a disk, see above: make room, then try again" if NO_SPACE in words.lower() else ""
+
+
 def fast_exit(status):
     sys.stdout.flush()
     sys.stderr.flush()
@@ -63,6 +80,9 @@ def fast_exit(status):
 def explain(name, e):
     """Says what nobody foresaw; returns the exit status.  Files and disks are the user's to mend."""
     hint = FILE_HINTS.get(e.errno) if isinstance(e, OSError) else None
+    if hint is None and (full := full_disk(str(e))):
+        print(f"{name}: {full} ({type(e).__name__}: {e})", file=sys.stderr)
+        return 1
     if hint is None:
         print(f"{name}: internal error: {type(e).__name__}: {e} (WSP_DEBUG=1 shows where)", file=sys.stderr)
         return 70
@@ -79,6 +99,8 @@ def run_main(name, main):
         status = main(sys.argv[1:])
     except Problem as e:
         print(f"{name}: {e}", file=sys.stderr)
+        if hint := full_disk(str(e)) if e.status != 2 else "":
+            print(f"{name}: {hint}", file=sys.stderr)
         status = e.status
     except KeyboardInterrupt:
         print(f"\n{name}: interrupted", file=sys.stderr)

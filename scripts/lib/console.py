@@ -95,9 +95,7 @@ class Console:
     def _read(self):
         while True:
             data = self.line.read()
-            if self.log and data:
-                self.log.write(data)
-                self.log.flush()
+            self._keep(data)
             text = data.decode("utf-8", "replace").replace("\r", "")
             self._lines(text, not data)
             with self.changed:
@@ -108,6 +106,16 @@ class Console:
                 self.changed.notify_all()
             if not data:
                 return
+
+    def _keep(self, data):
+        """Writes the log; when that fails, whoever waits hears of it, as of any line that nobody takes."""
+        if not self.log or not data:
+            return
+        try:
+            self.log.write(data)
+            self.log.flush()
+        except OSError as e:
+            self.log, self.refused = None, OSError(e.errno, e.strerror, self.log.name)
 
     def _lines(self, text, last):
         if not self.on_line:

@@ -7,7 +7,16 @@ say() { echo "$voice: $*"; }
 
 fail() {
     echo "$voice: $*" >&2
+    ! full_disk || echo "$voice: no space left on the disk of $full: make room, then try again" >&2
     exit 1
+}
+
+# Whether one of the disks that we write to is full; sets $full.
+full_disk() {
+    for full in "$(dirname "${log:-./log}")" /var "${TMPDIR:-/tmp}"; do
+        [ "$(df -k --output=avail "$full" 2>/dev/null | tail -n 1)" -ge 64 ] 2>/dev/null || [ ! -d "$full" ] || return 0
+    done
+    return 1
 }
 
 # run_logged TEXT COMMAND...: the command's output goes to the log, a sign of life to the terminal.
@@ -38,7 +47,7 @@ run_logged() {
 retry() {
     local n=1
     until "$@"; do
-        [ $n -lt $tries ] || return 1
+        [ $n -lt $tries ] && ! full_disk || return 1
         say "  attempt $n of $tries failed ($(tail -n 1 "$log" | cut -c1-90)); again in $((n * 5)) s"
         sleep $((n * 5))
         n=$((n + 1))

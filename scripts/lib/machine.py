@@ -29,7 +29,7 @@ class Machine:
 
     def start(self):
         cmd = qemu.command(self.image, **self.options)
-        self.log = open(self.log_path, "wb")
+        self.log = open(self.log_path, "wb", buffering=0)  # a full disk is noticed once, not again when it closes
         err = open(self.dir / "qemu.log", "wb")
         with err:
             self.child = qemu.start(cmd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err)

@@ -303,6 +303,50 @@ def test_what_cannot_be_written_is_named(capsys, number, hint):
     assert end.value.code == 1 and "/some/build/.lock" in said and hint in said and "internal" not in said
 
 
+def run_main_of(failure):
+    def main(argv):
+        raise failure
+    with pytest.raises(SystemExit) as end:
+        common.run_main("thing", main)
+    return end.value.code
+
+
+@pytest.mark.parametrize("failure", [Problem("ar: x.a: No space left on device", 1), RuntimeError("No space left on device")])
+def test_a_tools_words_about_a_full_disk_are_explained(capsys, failure):
+    assert run_main_of(failure) == 1
+    said = capsys.readouterr().err
+    assert "make room" in said and "internal" not in said
+
+
+@pytest.mark.parametrize("failure", [Problem("it ends", 1), ValueError("cut short")])
+def test_a_full_disk_is_seen_when_nobody_says_so(capsys, monkeypatch, failure):
+    real = os.statvfs
+    run_main_of(failure)
+    assert "make room" not in capsys.readouterr().err
+    for field in (4, 7):        # blocks, files: for those who are not root
+        monkeypatch.setattr(os, "statvfs", lambda p, f=field: os.statvfs_result(
+            [0 if i == f else v for i, v in enumerate(real(p))]))
+        assert run_main_of(failure) == 1
+        assert "no space left on the disk of" in capsys.readouterr().err
+
+
+def test_a_mistake_in_the_call_has_nothing_to_do_with_disks(capsys, monkeypatch):
+    monkeypatch.setattr(common, "full_disk", lambda words="": "full")
+    assert run_main_of(Problem("no such option")) == 2
+    assert capsys.readouterr().err == "thing: no such option\n"
+
+
+def test_a_console_log_that_cannot_be_written_ends_the_run(monkeypatch, tmp_path):
+    """By the thread that reads the console; /dev/full is a disk without room."""
+    monkeypatch.setattr(qemu, "command", lambda *a, **k: ["/usr/bin/python3", str(FAKE)])
+    (tmp_path / "console.log").symlink_to("/dev/full")
+    began = time.monotonic()
+    with machine.Machine(NoImage, tmp_path) as m:
+        with pytest.raises(OSError, match="console.log") as full:
+            m.boot()
+    assert full.value.errno == errno.ENOSPC and time.monotonic() - began < 20
+
+
 def test_a_medium_that_is_none_is_refused(tmp_path):
     board = next(b for b in building.BOARDS if len(bootchain.methods(b)) > 1)
     method = bootchain.methods(board)[1]
@@ -362,6 +406,13 @@ def test_a_named_part_in_help_in_all_and_in_the_wrong_place(errands, capsys):
     results = junit.Results()
     parts.run_in_all(results, lambda text: None)
     assert [c[1] for c in results.cases] == ["first", "second"] and not results.failed
+
+
+def test_the_nightly_script_runs_every_named_part():
+    root = FAKE.parents[2]
+    told = subprocess.run(["bash", "-c", r"""sed -n 's/^    "\([a-z]*\)": Part(.*/\1/p' scripts/lib/parts.py"""], cwd=root,
+                          capture_output=True, text=True, check=True).stdout.split()
+    assert told == list(parts.NAMED) and "parts.py" in (root / ".ci/nightly").read_text()
 
 
 def test_every_named_part_has_its_module():
