@@ -47,3 +47,7 @@ def run_in_all(results, say):
 def listing():
     """What --help and --list say of the parts."""
     return "\n".join(f"  {name:8} {part.what}" for name, part in NAMED.items())
+
+
+if __name__ == "__main__":
+    print(*NAMED)
