@@ -10,4 +10,5 @@ struct pbuf;
 
 u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
                   u16_t remote_port);
-err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pbuf *p);
+err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, u16_t options_first,
+                       u8_t *options_second, struct pbuf *p);

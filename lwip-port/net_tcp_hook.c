@@ -10,6 +10,8 @@
 #include "lwip/tcp.h"
 
 #include "lwip-port/net_hooks.h"
+#include "lwip-port/net_tcp_guard.h"
+#include "lwip-port/net_tcp_opt.h"
 
 static net_tcp_handler tcp_handler;
 
@@ -60,8 +62,19 @@ static void reset(const struct tcp_hdr *hdr)
     pbuf_free(p);
 }
 
-/* lwIP has already turned the header to host byte order and moved p past it. */
-err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pbuf *p)
+/* Only the SYN that opens a connection brings options that count. */
+static bool options_right(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, u16_t bytes,
+                          u16_t first_bytes, u8_t *second)
+{
+    const struct net_tcp_options options = {
+        .first = (u8_t *)(uintptr_t)(hdr + 1), .second = second, .first_bytes = first_bytes,
+        .bytes = bytes,
+    };
+
+    return net_tcp_clean_options(&options, pcb->state <= SYN_SENT && (TCPH_FLAGS(hdr) & TCP_SYN));
+}
+
+static err_t ask_handler(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
 {
     struct net_tcp_segment seg = {
         .seq = hdr->seqno,
@@ -70,8 +83,6 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pb
     };
     enum net_tcp_verdict verdict;
 
-    if (pcb->state != SYN_SENT)
-        return echoes(pcb, hdr, p) ? ERR_ABRT : ERR_OK;
     if (!tcp_handler)
         return ERR_OK;
     seg.seq_len = p->tot_len + ((seg.flags & (TCP_SYN | TCP_FIN)) ? 1u : 0u);
@@ -81,4 +92,22 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, struct pb
     if (verdict == NET_TCP_RESET)
         reset(hdr);
     return ERR_ABRT;
+}
+
+/* lwIP has already turned the header to host byte order and moved p past it.  A pcb that listens is
+ * shorter than the others: only its state may be read. */
+err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, u16_t options_first,
+                       u8_t *options_second, struct pbuf *p)
+{
+    if ((TCPH_FLAGS(hdr) & (TCP_SYN | TCP_FIN)) == (TCP_SYN | TCP_FIN))
+        return ERR_ABRT;
+    if (options && !options_right(pcb, hdr, options, options_first, options_second))
+        return ERR_ABRT;
+    if (pcb->state == SYN_SENT)
+        return ask_handler(pcb, hdr, p);
+    if (pcb->state < SYN_SENT)
+        return ERR_OK;
+    if (!net_tcp_guard(pcb, hdr, p))
+        return ERR_ABRT;
+    return pcb->state > SYN_RCVD && !pcb->rcv_wnd && echoes(pcb, hdr, p) ? ERR_ABRT : ERR_OK;
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "lwip-port/net_tcp_guard.h"
+
+#include "lwip/pbuf.h"
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/tcp.h"
+
+static bool beyond_fin(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
+{
+    const struct tcp_seg *last = pcb->ooseq;
+
+    if (!last)
+        return false;
+    while (last->next)
+        last = last->next;
+    return (TCPH_FLAGS(last->tcphdr) & TCP_FIN) &&
+           TCP_SEQ_GT(hdr->seqno + p->tot_len, last->tcphdr->seqno + last->len);
+}
+
+/* A FIN takes one number behind the data.  What comes in order lwIP cuts itself. */
+static void cut_at_window(const struct tcp_pcb *pcb, struct tcp_hdr *hdr, struct pbuf *p)
+{
+    uint32_t room = pcb->rcv_nxt + pcb->rcv_wnd - hdr->seqno;
+
+    if (TCP_SEQ_LEQ(hdr->seqno, pcb->rcv_nxt) || TCP_SEQ_LEQ(room, 0) || p->tot_len < room)
+        return;
+    TCPH_UNSET_FLAG(hdr, TCP_FIN);
+    pbuf_realloc(p, (u16_t)room);
+}
+
+/* All that was to be sent is acknowledged: there is nothing to probe with.  Otherwise tcp_output()
+ * starts the timer again at the end of this segment. */
+static void stop_probing(struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
+{
+    if ((TCPH_FLAGS(hdr) & TCP_ACK) && TCP_SEQ_GEQ(hdr->ackno, pcb->snd_lbb) &&
+        TCP_SEQ_LEQ(hdr->ackno, pcb->snd_nxt))
+        pcb->persist_backoff = 0;
+}
+
+bool net_tcp_guard(struct tcp_pcb *pcb, struct tcp_hdr *hdr, struct pbuf *p)
+{
+    /* RFC 9293 3.10.7.4: without ACK, SYN and RST there is nothing to look at. */
+    if (!(TCPH_FLAGS(hdr) & (TCP_ACK | TCP_SYN | TCP_RST)))
+        return false;
+    if (p->tot_len) {
+        if (beyond_fin(pcb, hdr, p))
+            return false;
+        cut_at_window(pcb, hdr, p);
+    }
+    if (pcb->persist_backoff)
+        stop_probing(pcb, hdr);
+    if (pcb->snd_wnd_max < 2)
+        pcb->snd_wnd_max = 2 * TCP_MSS;
+    return true;
+}
