@@ -116,6 +116,7 @@ void net_free(void *p);
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_BYTES TCP_WND
 #define TCP_OOSEQ_MAX_PBUFS 32      /* so that one peer cannot take the receive pool   */
+#define TCP_OOSEQ_PBUFS_LIMIT(pcb) net_ooseq_limit() /* nor many together              */
 #define LWIP_TCP_KEEPALIVE 1        /* per-socket times, SIO_KEEPALIVE_VALS            */
 #define LWIP_TCP_TIMESTAMPS 0
 #define LWIP_TCP_SACK_OUT 0

@@ -8,6 +8,7 @@
 #include "lwip/raw.h"
 
 #include "bsp/kernel/kernel.h"
+#include "lwip-port/net_bytes.h"
 #include "lwip-port/net_icmp_port.h"
 #include "lwip-port/net_if.h"
 
@@ -31,16 +32,6 @@ static bool checksum_right(struct pbuf *p, u16_t header)
     return right;
 }
 
-static uint32_t be32(const uint8_t *b)
-{
-    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
-
-static uint16_t be16(const uint8_t *b)
-{
-    return (uint16_t)(b[0] << 8 | b[1]);
-}
-
 /* The quoted datagram begins `at` bytes into p: header, then at least 8 bytes (RFC 792).  A later
  * fragment quotes no transport header. */
 static bool read_quote(struct pbuf *p, u16_t at, struct net_icmp_error *e)
@@ -51,16 +42,16 @@ static bool read_quote(struct pbuf *p, u16_t at, struct net_icmp_error *e)
     if (pbuf_copy_partial(p, ip, sizeof ip, at) != sizeof ip || ip[0] >> 4 != 4)
         return false;
     header = (u16_t)((ip[0] & 15) * 4);
-    if (header < IP_HLEN || (be16(ip + 6) & IP_OFFMASK))
+    if (header < IP_HLEN || (net_be16(ip + 6) & IP_OFFMASK))
         return false;
     if (pbuf_copy_partial(p, transport, sizeof transport, (u16_t)(at + header)) != sizeof transport)
         return false;
     e->protocol = ip[9];
-    e->local = lwip_htonl(be32(ip + 12));
-    e->remote = lwip_htonl(be32(ip + 16));
-    e->local_port = be16(transport);
-    e->remote_port = be16(transport + 2);
-    e->seq = be32(transport + 4);
+    e->local = lwip_htonl(net_be32(ip + 12));
+    e->remote = lwip_htonl(net_be32(ip + 16));
+    e->local_port = net_be16(transport);
+    e->remote_port = net_be16(transport + 2);
+    e->seq = net_be32(transport + 4);
     return true;
 }
 

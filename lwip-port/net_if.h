@@ -56,3 +56,8 @@ struct net_pools {            /* for leak tests and `netstat -m` */
         pbuf_used, heap_used, heap_max;
 };
 void net_pools(struct net_pools *out);     /* net_core held */
+
+struct net_drops {            /* what net_wire.h did not let pass, by what was wrong with it */
+    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out;
+};
+void net_drops(struct net_drops *out);     /* net_core held */

@@ -8,11 +8,12 @@
 #include "lwip/stats.h"
 
 #include "bsp/kernel/kheap.h"
+#include "lwip-port/net_hooks.h"
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/net_lock.h"
 
 /* A quarter of the pool is kept for what is not bulk data. */
-enum { HALF = PBUF_POOL_SIZE / 2, TIGHT = PBUF_POOL_SIZE / 4 * 3 };
+enum { HALF = PBUF_POOL_SIZE / 2, TIGHT = PBUF_POOL_SIZE / 4 * 3, FEW = 4 };
 /* Small data that joins a queue gets room for more of its kind. */
 enum { SMALL = 512, PACK_BYTES = 1536 };
 
@@ -36,6 +37,14 @@ bool net_tx_tight(void)
     net_assert_locked();
     net_heap_figures(&used, &max);
     return used > max / 4 * 3;
+}
+
+/* Data out of order lies in the pool, and its owner decides when the gap is filled, if ever. */
+u16_t net_ooseq_limit(void)
+{
+    unsigned used = lwip_stats.memp[MEMP_PBUF_POOL]->used;
+
+    return used < HALF ? TCP_OOSEQ_MAX_PBUFS : used < TIGHT ? FEW : 0;
 }
 
 static bool is_pooled(const struct pbuf *p)

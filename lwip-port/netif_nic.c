@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-#include "lwip/etharp.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
+#include "lwip/prot/ethernet.h"
 #include "lwip/timeouts.h"
-#include "netif/ethernet.h"
 
 #include "lwip-port/net_thread.h"
+#include "lwip-port/net_wire.h"
 
 enum { MTU = 1500, FRAGS = 8, FRAME_MAX = 14 + MTU };
 
@@ -123,7 +123,7 @@ static err_t nic_netif_init(struct netif *netif)
     netif->mtu = MTU;
     netif->hwaddr_len = ETH_HWADDR_LEN;
     memcpy(netif->hwaddr, nic->mac, ETH_HWADDR_LEN);
-    netif->output = etharp_output;
+    netif->output = net_wire_output;
     netif->linkoutput = transmit;
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
     return ERR_OK;
@@ -136,7 +136,7 @@ struct netif *netif_nic_add(struct nic *nic)
     if (nnetifs == ARRAY_SIZE(netifs))
         return NULL;
     netif = &netifs[nnetifs];
-    if (!netif_add_noaddr(netif, nic, nic_netif_init, ethernet_input))
+    if (!netif_add_noaddr(netif, nic, nic_netif_init, net_wire_input))
         return NULL;
     nnetifs++;
     nic->port = netif;

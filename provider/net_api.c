@@ -186,6 +186,25 @@ static uint32_t m_pools(uaddr_t at)
     return copy_out(at, &out, sizeof out) ? 0 : WSAEFAULT;
 }
 
+static uint32_t m_drops(uaddr_t at)
+{
+    struct net_drops d;
+    struct net_drops_out out;
+
+    net_lock();
+    net_drops(&d);
+    net_unlock();
+    out.source = d.source;
+    out.destination = d.destination;
+    out.options = d.options;
+    out.length = d.length;
+    out.fragment = d.fragment;
+    out.arp = d.arp;
+    out.lease = d.lease;
+    out.icmp_out = d.icmp_out;
+    return copy_out(at, &out, sizeof out) ? 0 : WSAEFAULT;
+}
+
 static const struct api_method methods[NET_NMETHODS] = {
     [NET_INTERFACES] = { m_interfaces, sizeof(struct net_list) },
     [NET_WAIT_ADDRESS] = { m_wait_address, sizeof(struct net_wait_address) },
@@ -193,6 +212,7 @@ static const struct api_method methods[NET_NMETHODS] = {
     [NET_PING] = { m_ping, sizeof(struct net_ping) },
     [NET_SOCKETS] = { m_sockets, sizeof(struct net_list) },
     [NET_POOLS] = { m_pools, sizeof(struct net_pools_out) },
+    [NET_DROPS] = { m_drops, sizeof(struct net_drops_out) },
 };
 
 /* A malformed call is an invalid argument in this set's words. */

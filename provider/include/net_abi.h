@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 enum net_method {
-    NET_INTERFACES, NET_WAIT_ADDRESS, NET_RESOLVE, NET_PING, NET_SOCKETS, NET_POOLS, NET_NMETHODS
+    NET_INTERFACES, NET_WAIT_ADDRESS, NET_RESOLVE, NET_PING, NET_SOCKETS, NET_POOLS, NET_DROPS,
+    NET_NMETHODS
 };
 
 /* INTERFACES, SOCKETS; count out: how many exist */
@@ -33,4 +34,9 @@ struct net_socket_entry {
 struct net_pools_out {
     uint32_t tcp_pcb_used, tcp_pcb_max, tcp_listen_used, udp_pcb_used, tcp_seg_used, pbuf_pool_used,
         pbuf_used, heap_used, heap_max, sockets;
+};
+/* Frames and datagrams from the wire that were dropped, by what was wrong (lwip-port/net_wire.h);
+ * icmp_out: ICMP errors of ours beyond their rate. */
+struct net_drops_out {
+    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out;
 };

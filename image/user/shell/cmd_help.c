@@ -18,7 +18,7 @@ const struct command commands[] = {
     { "ipconfig", "[/all] [/wait [SECONDS]]", "addresses; /wait: until there is one", cmd_ipconfig },
     { "kill", "PROCESS", "end a process, by its number (ps)", cmd_kill },
     { "mem", "", "memory, and what lives in it", cmd_mem },
-    { "netstat", "[-a] [-n] [-m]", "all sockets; -m: pools of the network stack", cmd_netstat },
+    { "netstat", "[-a] [-n] [-m]", "all sockets; -m: pools and drops of the network stack", cmd_netstat },
     { "ping", "HOST [-n COUNT]", "ask HOST for an echo", cmd_ping },
     { "prompt", "[TEXT]", "set the prompt; %E in it is the last exit status", cmd_prompt },
     { "ps", "", "processes", cmd_ps },

@@ -146,11 +146,26 @@ static void print_socket(const struct net_socket_entry *e)
            (unsigned)e->process_id, (unsigned)e->rx_bytes, (unsigned)e->tx_bytes);
 }
 
+static void print_drops(const struct net_drops_out *d)
+{
+    printf("dropped: source   %8u\n", (unsigned)d->source);
+    printf("  destination     %8u\n", (unsigned)d->destination);
+    printf("  IP options      %8u\n", (unsigned)d->options);
+    printf("  length          %8u\n", (unsigned)d->length);
+    printf("  fragments       %8u\n", (unsigned)d->fragment);
+    printf("  ARP             %8u\n", (unsigned)d->arp);
+    printf("  DHCP leases     %8u\n", (unsigned)d->lease);
+    printf("  ICMP errors out %8u\n", (unsigned)d->icmp_out);
+}
+
 static int print_pools(const char *name)
 {
     struct net_pools_out p = { 0 };
+    struct net_drops_out d = { 0 };
     uint32_t err = NET(POOLS, &p);
 
+    if (!err)
+        err = NET(DROPS, &d);
     if (err)
         return complain_net(name, err);
     printf("sockets           %8u\n", (unsigned)p.sockets);
@@ -161,6 +176,7 @@ static int print_pools(const char *name)
     printf("pool pbufs        %8u\n", (unsigned)p.pbuf_pool_used);
     printf("other pbufs       %8u\n", (unsigned)p.pbuf_used);
     printf("heap              %8u of %u bytes\n", (unsigned)p.heap_used, (unsigned)p.heap_max);
+    print_drops(&d);
     return 0;
 }
 

@@ -111,9 +111,19 @@ void hostile_udp(uint32_t from, uint32_t to, uint16_t from_port, uint16_t to_por
     hostile_ip(&p);
 }
 
+static uint32_t sender(const struct tcp_segment *s)
+{
+    return s->from || s->as_given ? s->from : PEER;
+}
+
+static uint32_t target(const struct tcp_segment *s)
+{
+    return s->to || s->as_given ? s->to : OURS;
+}
+
 size_t build_tcp(uint8_t *out, const struct tcp_segment *s)
 {
-    uint32_t from = s->from ? s->from : PEER, to = s->to ? s->to : OURS;
+    uint32_t from = sender(s), to = target(s);
     size_t header = 20 + s->option_bytes, n = header + s->bytes;
 
     memset(out, 0, 20);
@@ -133,8 +143,7 @@ size_t build_tcp(uint8_t *out, const struct tcp_segment *s)
 void hostile_tcp(const struct tcp_segment *s)
 {
     static uint8_t body[LARGEST];
-    struct ip_packet p = { .from = s->from ? s->from : PEER, .to = s->to ? s->to : OURS,
-                           .protocol = 6, .data = body };
+    struct ip_packet p = { .from = sender(s), .to = target(s), .protocol = 6, .data = body };
 
     p.bytes = build_tcp(body, s);
     hostile_ip(&p);

@@ -29,7 +29,8 @@ void hostile_udp(uint32_t from, uint32_t to, uint16_t from_port, uint16_t to_por
 size_t build_udp(uint8_t *out, uint32_t from, uint32_t to, uint16_t from_port, uint16_t to_port,
                  const void *data, size_t bytes);
 struct tcp_segment {
-    uint32_t from, to;                 /* 0: PEER and OURS */
+    uint32_t from, to;                 /* 0: PEER and OURS, unless as_given */
+    bool as_given;
     uint16_t from_port, to_port, window;
     uint32_t seq, ack;
     uint8_t flags;

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "lwip-port/net_wire.h"
+
+#include "lwip/dhcp.h"
+#include "lwip/netif.h"
+#include "lwip/pbuf.h"
+#include "lwip/prot/ethernet.h"
+#include "netif/ethernet.h"
+
+#include "lwip-port/net_bytes.h"
+#include "lwip-port/net_wire_port.h"
+
+enum { IP_HEADER = 20, UDP_HEADER = 8, GROUP_BIT = 1 };
+
+struct net_drops net_wire_drops;
+
+void net_drops(struct net_drops *out)
+{
+    net_assert_locked();
+    *out = net_wire_drops;
+}
+
+static bool read_ip(const struct pbuf *p, struct net_ip_in *in)
+{
+    uint8_t *frame = p->payload, *ip = frame + SIZEOF_ETH_HDR;
+    size_t left = p->len - SIZEOF_ETH_HDR;
+
+    if (left < IP_HEADER || ip[0] >> 4 != 4)
+        return false;
+    *in = (struct net_ip_in){
+        .ip = ip,
+        .header = (ip[0] & 15u) * 4,
+        .bytes = net_be16(ip + 2),
+        .from = net_be32(ip + 12),
+        .to = net_be32(ip + 16),
+        .fragment = net_be16(ip + 6) & (NET_MORE_FRAGMENTS | NET_FRAGMENT_OFFSET),
+        .protocol = ip[9],
+        .to_group = frame[ETH_PAD_SIZE] & GROUP_BIT,
+    };
+    return in->header >= IP_HEADER && in->header <= in->bytes && in->bytes <= left;
+}
+
+/* lwIP goes by the length of the IP datagram; the two must agree (RFC 768). */
+static bool udp_check(const struct net_ip_in *in) REQUIRES(net_core)
+{
+    size_t bytes = in->bytes - in->header;
+
+    if (bytes >= UDP_HEADER && net_be16(in->ip + in->header + 4) == bytes)
+        return true;
+    net_wire_drops.length++;
+    return false;
+}
+
+static bool is_dhcp(const struct net_ip_in *in, const struct netif *netif)
+{
+    return in->protocol == NET_UDP && !(in->fragment & NET_FRAGMENT_OFFSET) &&
+           in->bytes - in->header >= UDP_HEADER &&
+           net_be16(in->ip + in->header + 2) == NET_DHCP_CLIENT && netif_dhcp_data(netif);
+}
+
+static bool ip_check(const struct pbuf *p, const struct netif *netif) REQUIRES(net_core)
+{
+    struct net_ip_in in;
+
+    if (!read_ip(p, &in)) {
+        net_wire_drops.length++;
+        return false;
+    }
+    if (!net_martian_check(&in, netif))
+        return false;
+    if (in.fragment) {
+        /* A lease in pieces could not be looked at; no server sends one. */
+        if (!is_dhcp(&in, netif))
+            return net_fragment_check(&in);
+        net_wire_drops.lease++;
+        return false;
+    }
+    if (in.protocol != NET_UDP)
+        return true;
+    return udp_check(&in) && (!is_dhcp(&in, netif) || net_dhcp_check(&in));
+}
+
+static bool check(struct pbuf *p, struct netif *netif)
+{
+    const struct eth_hdr *eth = p->payload;
+
+    net_assert_locked();
+    if (p->len <= SIZEOF_ETH_HDR)
+        return false;
+    if (eth->type == PP_HTONS(ETHTYPE_IP))
+        return ip_check(p, netif);
+    return eth->type == PP_HTONS(ETHTYPE_ARP) && net_arp_check(p, netif);
+}
+
+err_t net_wire_input(struct pbuf *p, struct netif *netif)
+{
+    if (check(p, netif))
+        return ethernet_input(p, netif);
+    pbuf_free(p);
+    return ERR_OK;
+}

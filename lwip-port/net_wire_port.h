@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* net_wire_port: the parts of net_wire.  Each returns false when the frame is to be dropped, and has
+ * counted it.  Context: net_core held.                                                           */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bsp/kernel/annotate.h"
+#include "lwip-port/net_if.h"
+#include "lwip-port/net_lock.h"
+
+struct netif;
+struct pbuf;
+extern struct net_drops net_wire_drops GUARDED_BY(net_core);
+
+/* An IPv4 datagram or fragment, lengths checked; addresses in host byte order. */
+struct net_ip_in {
+    uint8_t *ip;
+    size_t header, bytes;          /* bytes: header included */
+    uint32_t from, to;
+    uint16_t fragment;             /* flags and offset, as in the header */
+    uint8_t protocol;
+    bool to_group;                 /* the frame was for more than one station */
+};
+enum { NET_MORE_FRAGMENTS = 0x2000, NET_FRAGMENT_OFFSET = 0x1fff };
+enum { NET_ICMP = 1, NET_TCP = 6, NET_UDP = 17, NET_DHCP_CLIENT = 68 };
+
+bool net_martian_check(const struct net_ip_in *in, const struct netif *netif) REQUIRES(net_core);
+bool net_fragment_check(const struct net_ip_in *in) REQUIRES(net_core);
+/* in: a whole datagram to the DHCP client's port. */
+bool net_dhcp_check(const struct net_ip_in *in) REQUIRES(net_core);
+bool net_arp_check(struct pbuf *p, struct netif *netif) REQUIRES(net_core);
+
+/* Addresses that are one host's, in host byte order.  A netmask of 31 or 32 bits has no broadcast. */
+bool net_host_address(uint32_t address);
+bool net_names_subnet(uint32_t address, uint32_t of, uint32_t netmask);
+bool net_icmp_out_allowed(void) REQUIRES(net_core);
+uint16_t net_ident_next(void) REQUIRES(net_core);
