@@ -2,9 +2,9 @@
 /* net_arp: what may change lwIP's ARP table.
  *
  * lwIP enters whoever asks for us or answers us, and throws out the oldest for it, which is the
- * gateway.  Here only half of the table fills that way; behind it, a frame may renew what is there or
- * what we have asked for, and its request is answered from here.  lwIP does just that with a frame
- * whose target is not us, hence the target that is wiped out below.
+ * gateway.  Here only half of the table fills that way; then a frame may renew what is there or what
+ * we have asked for, and its request is answered from here.  lwIP does just that with a frame whose
+ * target is not us, hence the target that is wiped out below.
  * Our own address is defended once in ten seconds and kept (RFC 5227 2.4 (c)).                   */
 #include <string.h>
 
@@ -114,7 +114,8 @@ bool net_arp_check(struct pbuf *p, struct netif *netif)
     uint32_t ours = lwip_ntohl(netif_ip4_addr(netif)->addr);
     uint32_t netmask = lwip_ntohl(netif_ip4_netmask(netif)->addr);
 
-    if (p->len < SIZEOF_ETH_HDR + SIZEOF_ETHARP_HDR || !is_ethernet(h) || !is_station(&h->shwaddr)) {
+    if (p->len < SIZEOF_ETH_HDR + SIZEOF_ETHARP_HDR || !is_ethernet(h) ||
+        !is_station(&h->shwaddr)) {
         net_wire_drops.arp++;
         return false;
     }

@@ -2,8 +2,8 @@
 /* net_dhcp: offers and acknowledgements of a DHCP server that no host can live with (RFC 2131).
  *
  * lwIP believes all of them.  A lease is refused, so that lwIP goes on asking, when its address or
- * router cannot be a host's, its mask is none, or it lasts no time.  T1 and T2 out of order are taken
- * out, and lwIP uses RFC 2131 4.4.5's defaults.                                                  */
+ * router cannot be a host's, its mask is none, or it lasts no time.  T1 and T2 out of order are
+ * taken out, and lwIP uses RFC 2131 4.4.5's defaults.                                            */
 #include <string.h>
 
 #include "lwip/inet_chksum.h"

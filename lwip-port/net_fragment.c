@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* net_fragment: which fragments lwIP's reassembly gets to see.
  *
- * It has room for few, and gives the oldest datagram's to the newest, whoever sends.  So while others
- * have datagrams open too, a source may have two, and three quarters of the buffers, enough for one
- * of 64 KB; alone it may lose as many as it likes.  What overlaps condemns its datagram (RFC 5722
- * says so for IPv6), as does data behind the end; a repeat is dropped.
+ * It has room for few, and gives the oldest datagram's to the newest, whoever sends.  So while
+ * others have datagrams open too, a source may have two, and three quarters of the buffers, enough
+ * for one of 64 KB; alone it may lose as many as it likes.  What overlaps condemns its datagram (RFC
+ * 5722 says so for IPv6), as does data behind the end; a repeat is dropped.
  * The book below follows lwIP's: same number, same age.                                          */
 #include "lwip/opt.h"
 #include "lwip/sys.h"
@@ -13,8 +13,9 @@
 #include "lwip-port/net_wire_port.h"
 
 enum {
-    DATAGRAMS = MEMP_NUM_REASSDATA, OF_ONE_SOURCE = 2, PIECES_OF_ONE_SOURCE = IP_REASS_MAX_PBUFS * 3 / 4,
-    LONGEST = 65535 - 20, AGE_MS = (IP_REASS_MAXAGE + 1) * 1000
+    DATAGRAMS = MEMP_NUM_REASSDATA, OF_ONE_SOURCE = 2,
+    PIECES_OF_ONE_SOURCE = IP_REASS_MAX_PBUFS * 3 / 4, LONGEST = 65535 - 20,
+    AGE_MS = (IP_REASS_MAXAGE + 1) * 1000
 };
 
 struct piece {

@@ -51,7 +51,8 @@ static bool destination_right(const struct net_ip_in *in, uint32_t ours, uint32_
     if (first == THIS_NET || first == LOOPBACK)
         return false;
     /* RFC 1122 3.3.6: to everybody on the link, but for one host.  DHCP may do so. */
-    return !in->to_group || for_dhcp_client(in) || (ours && net_names_subnet(in->to, ours, netmask));
+    return !in->to_group || for_dhcp_client(in) ||
+           (ours && net_names_subnet(in->to, ours, netmask));
 }
 
 static bool options_right(const struct net_ip_in *in)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_wire_port: the parts of net_wire.  Each returns false when the frame is to be dropped, and has
- * counted it.  Context: net_core held.                                                           */
+/* net_wire_port: the parts of net_wire.  A check returns false when the frame is to be dropped, and
+ * has counted it.  Context: net_core held.                                                       */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,8 +32,9 @@ bool net_fragment_check(const struct net_ip_in *in) REQUIRES(net_core);
 bool net_dhcp_check(const struct net_ip_in *in) REQUIRES(net_core);
 bool net_arp_check(struct pbuf *p, struct netif *netif) REQUIRES(net_core);
 
-/* Addresses that are one host's, in host byte order.  A netmask of 31 or 32 bits has no broadcast. */
+/* In host byte order.  An address that may be one host's: not 0/8, 127/8, class D or E. */
 bool net_host_address(uint32_t address);
+/* The first or last address of the subnet that `of` is in; of 31 or 32 bits has neither. */
 bool net_names_subnet(uint32_t address, uint32_t of, uint32_t netmask);
 bool net_icmp_out_allowed(void) REQUIRES(net_core);
 uint16_t net_ident_next(void) REQUIRES(net_core);

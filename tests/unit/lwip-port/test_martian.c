@@ -55,13 +55,13 @@ static struct net_drops drops(void)
     return d;
 }
 
-/* Everything that could be answered, from and to there: to an open and a closed port, and a ping. */
+/* All that could be answered, from and to there: to an open and a closed port, and a ping. */
 static void try_all(uint32_t from, uint32_t to)
 {
     uint8_t ping[12] = { 8 };
     struct ip_packet p = { .from = from, .to = to, .protocol = 1, .data = ping, .bytes = 12 };
-    struct tcp_segment s = { .from = from, .to = to, .as_given = true, .from_port = 5, .to_port = PORT,
-                             .flags = FLAG_SYN, .window = 9 };
+    struct tcp_segment s = { .from = from, .to = to, .as_given = true, .from_port = 5,
+                             .to_port = PORT, .flags = FLAG_SYN, .window = 9 };
 
     ping[2] = 0xf7;
     ping[3] = 0xff;
@@ -232,7 +232,8 @@ TEST(t43_ttl_of_0_and_1_reaches_us)
 
 static void send_broken(uint8_t protocol, uint8_t *body, size_t n)
 {
-    struct ip_packet p = { .from = PEER, .to = OURS, .protocol = protocol, .data = body, .bytes = n };
+    struct ip_packet p = { .from = PEER, .to = OURS, .protocol = protocol, .data = body,
+                           .bytes = n };
 
     body[n - 1] ^= 1;
     hostile_ip(&p);
