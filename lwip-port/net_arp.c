@@ -2,9 +2,9 @@
 /* net_arp: what may change lwIP's ARP table.
  *
  * lwIP enters whoever asks for us or answers us, and throws out the oldest for it, which is the
- * gateway.  Here only half of the table fills that way; then a frame may renew what is there or what
- * we have asked for, and its request is answered from here.  lwIP does just that with a frame whose
- * target is not us, hence the target that is wiped out below.
+ * gateway.  Here only half of the table fills that way; then a frame may renew what is there or
+ * what we have asked for, and its request is answered from here.  lwIP does just that with a frame
+ * whose target is not us, hence the target that is wiped out below.
  * Our own address is defended once in ten seconds and kept (RFC 5227 2.4 (c)).                   */
 #include <string.h>
 

@@ -3,8 +3,8 @@
  *
  * It has room for few, and gives the oldest datagram's to the newest, whoever sends.  So while
  * others have datagrams open too, a source may have two, and three quarters of the buffers, enough
- * for one of 64 KB; alone it may lose as many as it likes.  What overlaps condemns its datagram (RFC
- * 5722 says so for IPv6), as does data behind the end; a repeat is dropped.
+ * for one of 64 KB; alone it may lose as many as it likes.  What overlaps condemns its datagram
+ * (RFC 5722 says so for IPv6), as does data behind the end; a repeat is dropped.
  * The book below follows lwIP's: same number, same age.                                          */
 #include "lwip/opt.h"
 #include "lwip/sys.h"
