@@ -142,6 +142,10 @@ void net_free(void *p);
          ? ERR_OK                                                                       \
          : net_tcp_inpacket((pcb), (hdr), (optlen), (opt1len), (opt2), (p)))
 
+/* No options of ours: the hook sees each segment with a FIN right before its checksum. */
+#define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, hdr, pcb, opts)                                \
+    ((hdr)->_hdrlen_rsvd_flags & PP_HTONS(TCP_FIN) ? net_tcp_outfin((hdr), (pcb), (opts)) : (opts))
+
 /* ---- DNS ---- */
 #define DNS_TABLE_SIZE 8
 #define DNS_MAX_NAME_LENGTH 256

@@ -3,9 +3,9 @@
  *
  * lwIP numbers all its datagrams in a row.  Who gets two of them knows how many others got in
  * between, and can use us to scan a third party unseen (RFC 7739 1).  Here a row of 32,768 numbers
- * goes through a permutation of 15 bits, drawn anew when it is used up; the top bit tells one row
- * from the next.  So a number comes again after 32,768 datagrams at the earliest: RFC 6864 4.3 wants
- * it unique among fragments that are still on their way.
+ * goes through a permutation of 15 bits, drawn anew for each row; the top bit tells one row from
+ * the next.  So a number comes again after 32,768 datagrams at the earliest: RFC 6864 4.3 wants it
+ * unique among fragments that are still on their way.
  * The permutation is a Feistel network of six rounds.  It keeps an observer from counting; it is no
  * cipher.                                                                                        */
 #include "lwip-port/net_wire_port.h"

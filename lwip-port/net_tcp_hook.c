@@ -62,6 +62,17 @@ static void reset(const struct tcp_hdr *hdr)
     pbuf_free(p);
 }
 
+/* lwIP splits a segment that a small window does not take, and leaves its FIN on both halves: the
+ * peer would take the first for the end.  The FIN belongs to the last segment there is. */
+u32_t *net_tcp_outfin(struct tcp_hdr *hdr, const struct tcp_pcb *pcb, u32_t *options)
+{
+    const struct tcp_seg *seg = pcb ? pcb->unsent : NULL;
+
+    if (seg && seg->tcphdr == hdr && seg->next)
+        TCPH_UNSET_FLAG(hdr, TCP_FIN);
+    return options;
+}
+
 /* Only the SYN that opens a connection brings options that count. */
 static bool options_right(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, u16_t bytes,
                           u16_t first_bytes, u8_t *second)

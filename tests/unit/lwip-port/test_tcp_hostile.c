@@ -371,6 +371,39 @@ TEST(first_window_of_0_or_1_and_a_small_one_later)
     }
 }
 
+/* A small window splits a segment that carries the FIN; the FIN belongs behind the rest. */
+TEST(fin_is_sent_behind_the_data_when_a_small_window_splits_it)
+{
+    struct tcp_segment s;
+    struct packet p;
+    uint32_t start_seq, end = 0;
+
+    start();
+    s = hostile_open(FROM, PORT, 9000, NULL, 0);
+    start_seq = s.ack;
+    send_with(s, s.seq, FLAG_ACK, 1);
+    s.window = 100;
+    send_with(s, s.seq + 1, FLAG_ACK, 1);
+    s.seq += 2;
+    net_lock();
+    CHECK_EQ(tcp_write(accepted, bytes, 300, TCP_WRITE_FLAG_COPY), ERR_OK);
+    tcp_shutdown(accepted, 0, 1);
+    net_unlock();
+    for (unsigned i = 0; i < 4; i++) {
+        world_sleep(5000000);
+        for (unsigned k = 0; sent_packet(PACKET_TCP, FLAG_ACK, k, &p); k++) {
+            if (p.flags & FLAG_FIN)
+                CHECK_EQ(p.seq + p.bytes, start_seq + 300);
+            if (TCP_SEQ_GT(p.seq + p.bytes, end) || !end)
+                end = p.seq + (uint32_t)p.bytes;
+        }
+        s.ack = end;
+        hostile_tcp(&s);
+    }
+    CHECK_EQ(end, start_seq + 300);
+    CHECK(last_sent(PACKET_TCP, FLAG_FIN, &p));
+}
+
 /* ---- at random ---- */
 
 static const uint8_t flag_sets[] = {
