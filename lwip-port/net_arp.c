@@ -132,6 +132,7 @@ bool net_arp_check(struct pbuf *p, struct netif *netif)
         net_wire_drops.arp++;
         return false;
     }
+    net_gateway_heard(netif, word(&h->sipaddr), &h->shwaddr);
     if (word(&h->dipaddr) == ours && renews_only(h, netif, ours, netmask))
         memset(&h->dipaddr, 0, sizeof h->dipaddr);
     return true;

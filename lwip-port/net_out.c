@@ -86,10 +86,14 @@ static void set_ident(struct ip_hdr *ip, uint16_t id)
 err_t net_wire_output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
 {
     struct ip_hdr *ip = p->payload;
+    err_t e;
 
     net_assert_locked();
     if (is_icmp_error(ip, p) && !net_icmp_out_allowed())
         return ERR_OK;
     set_ident(ip, ident_for(ip));
-    return etharp_output(netif, p, to);
+    e = etharp_output(netif, p, to);
+    if (ip4_addr_net_eq(to, netif_ip4_addr(netif), netif_ip4_netmask(netif)))
+        net_gateway_keep(netif);
+    return e;
 }

@@ -16,3 +16,5 @@ struct netif;
 struct pbuf;
 err_t net_wire_input(struct pbuf *p, struct netif *netif);               /* struct netif, input  */
 err_t net_wire_output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to); /* and output  */
+/* The link is gone; behind the next one the same addresses may be other stations. */
+void net_wire_unplugged(struct netif *netif);

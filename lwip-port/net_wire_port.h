@@ -10,6 +10,7 @@
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 
+struct eth_addr;
 struct netif;
 struct pbuf;
 extern struct net_drops net_wire_drops GUARDED_BY(net_core);
@@ -36,5 +37,9 @@ bool net_arp_check(struct pbuf *p, struct netif *netif) REQUIRES(net_core);
 bool net_host_address(uint32_t address);
 /* The first or last address of the subnet that `of` is in; of 31 or 32 bits has neither. */
 bool net_names_subnet(uint32_t address, uint32_t of, uint32_t netmask);
+/* ARP that is right said where the gateway is; something was sent on this link. */
+void net_gateway_heard(const struct netif *netif, uint32_t sender, const struct eth_addr *station)
+    REQUIRES(net_core);
+void net_gateway_keep(struct netif *netif) REQUIRES(net_core);
 bool net_icmp_out_allowed(void) REQUIRES(net_core);
 uint16_t net_ident_next(void) REQUIRES(net_core);

@@ -70,10 +70,12 @@ static void follow_link(struct netif *netif, struct nic *nic)
 {
     bool up = nic->ops->link_up(nic);
 
-    if (up && !netif_is_link_up(netif))
+    if (up && !netif_is_link_up(netif)) {
         netif_set_link_up(netif);
-    else if (!up && netif_is_link_up(netif))
+    } else if (!up && netif_is_link_up(netif)) {
+        net_wire_unplugged(netif);
         netif_set_link_down(netif);
+    }
 }
 
 /* A PHY that cannot interrupt is asked from time to time. */

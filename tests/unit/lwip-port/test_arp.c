@@ -254,3 +254,82 @@ TEST(t51_flood_does_not_hide_a_new_neighbour)
     CHECK(last_sent(PACKET_UDP, 0, &p));
     CHECK_EQ(p.to, LIVE);
 }
+
+/* Datagrams from 200 addresses of this link that answer no ARP, each of which we answer. */
+static void flood_from_nowhere(void)
+{
+    static const uint8_t ping[12] = { 8, 0, 0xf7, 0xff };
+
+    for (unsigned i = 0; i < 1000; i++) {
+        struct ip_packet p = { .from = IP4(10, 0, 2, 20 + i % 200), .to = OURS, .protocol = 1,
+                               .data = ping, .bytes = sizeof ping };
+
+        hostile_ip(&p);
+        world_sleep(998);
+    }
+}
+
+TEST(t51_flood_from_nowhere_keeps_the_gateway)
+{
+    struct packet p;
+    unsigned before;
+
+    start();
+    send_to(PEER);
+    before = requests_for(PEER);
+    flood_from_nowhere();
+    CHECK(knows(PEER));
+    send_to(IP4(192, 0, 2, 1));                 /* by way of the gateway */
+    CHECK(last_sent(PACKET_UDP, 0, &p));
+    CHECK_EQ(p.to, IP4(192, 0, 2, 1));
+    CHECK_EQ(requests_for(PEER), before);
+}
+
+/* What the gateway said is not believed for ever. */
+TEST(t51_gateway_is_asked_again_after_five_minutes_of_flood)
+{
+    unsigned before;
+
+    start();
+    send_to(PEER);
+    before = requests_for(PEER);
+    world_sleep(301000000);
+    flood_from_nowhere();
+    CHECK(!knows(PEER));
+    send_to(IP4(192, 0, 2, 1));
+    CHECK_EQ(requests_for(PEER), before + 1);
+    CHECK(knows(PEER));
+}
+
+TEST(t51_gateway_that_moved_is_kept_where_it_is_now)
+{
+    struct packet p;
+
+    start();
+    send_to(PEER);
+    arp(2, stranger_mac, PEER, OURS);
+    flood_from_nowhere();
+    send_to(IP4(192, 0, 2, 1));
+    CHECK(last_sent(PACKET_UDP, 0, &p));
+    CHECK(!memcmp(p.mac_to, stranger_mac, 6));
+}
+
+TEST(t51_link_that_was_gone_has_other_neighbours)
+{
+    unsigned gateway, live;
+
+    start();
+    send_to(PEER);
+    send_to(LIVE);
+    gateway = requests_for(PEER);
+    live = requests_for(LIVE);
+    wire_link(false);
+    world_sleep(100000);
+    wire_link(true);
+    world_sleep(100000);
+    CHECK(!knows(PEER) && !knows(LIVE));
+    send_to(LIVE);
+    send_to(IP4(192, 0, 2, 1));
+    CHECK_EQ(requests_for(PEER), gateway + 1);
+    CHECK_EQ(requests_for(LIVE), live + 1);
+}

@@ -16,7 +16,7 @@
  *   update_rcv_ann_wnd  <= 0xffff: never above TCP_WND
  *   slowtmr          persist ticking with in-flight data: tcp_output() stops it before it sends
  *   split_unsent_seg length 0: snd_wnd is 16 bits wide and not 0 there
- * and the last test tries them all at random. */
+ * and test_tcp_storm.c tries them all at random. */
 #include <string.h>
 
 #include "lwip/priv/tcp_priv.h"
@@ -402,114 +402,4 @@ TEST(fin_is_sent_behind_the_data_when_a_small_window_splits_it)
     }
     CHECK_EQ(end, start_seq + 300);
     CHECK(last_sent(PACKET_TCP, FLAG_FIN, &p));
-}
-
-/* ---- at random ---- */
-
-static const uint8_t flag_sets[] = {
-    FLAG_ACK, FLAG_ACK, FLAG_ACK, FLAG_ACK, FLAG_ACK | FLAG_PSH, FLAG_ACK | FLAG_FIN,
-    FLAG_ACK | FLAG_FIN, FLAG_FIN, 0, FLAG_SYN, FLAG_SYN | FLAG_ACK, FLAG_ACK | 0x20,
-};
-static const uint16_t windows[] = { 0, 0, 1, 2, 3, 64, 100, 536, 2000, 65535 };
-
-static uint16_t pick_window(void)
-{
-    return windows[test_random_below(sizeof windows / sizeof windows[0])];
-}
-
-/* Near one of the edges that matter, or anywhere. */
-static uint32_t near_edge(uint32_t low, uint32_t high)
-{
-    switch (test_random_below(8)) {
-    case 0: return test_random();
-    case 1: return high + test_random_below(7) - 3;
-    case 2:
-    case 3: return low + test_random_below(high - low + 1);
-    default: return low + (test_random_below(4) ? 0 : test_random_below(5) - 2);
-    }
-}
-
-static void random_segment(struct tcp_segment *s)
-{
-    static uint8_t options[40];
-    const struct tcp_pcb *pcb = accepted;
-
-    s->seq = near_edge(pcb->rcv_nxt, pcb->rcv_nxt + pcb->rcv_wnd);
-    s->ack = near_edge(pcb->lastack, pcb->snd_nxt);
-    s->flags = flag_sets[test_random_below(sizeof flag_sets)];
-    if (!test_random_below(200))
-        s->flags = FLAG_RST | FLAG_ACK;
-    s->window = pick_window();
-    s->data = bytes;
-    s->bytes = test_random_below(3) ? test_random_below(20) : test_random_below(1400);
-    s->options = options;
-    s->option_bytes = test_random_below(6) ? 0 : test_random_below(11) * 4;
-    if (s->bytes + s->option_bytes > 1400)
-        s->bytes = 1400 - s->option_bytes;
-    for (size_t i = 0; i < s->option_bytes; i++)
-        options[i] = (uint8_t)test_random_below(6);
-    hostile_tcp(s);
-}
-
-static void random_act(void)
-{
-    struct tcp_pcb *pcb = accepted;
-
-    net_lock();
-    switch (test_random_below(12)) {
-    case 0:
-        if (pcb->state == ESTABLISHED && !test_random_below(20))
-            tcp_shutdown(pcb, 0, 1);
-        break;
-    case 1:
-        tcp_recved(pcb, (u16_t)test_random_below(TCP_WND - pcb->rcv_wnd + 1u));
-        break;
-    case 2:
-    case 3:
-    case 4:
-        if (pcb->state == ESTABLISHED || pcb->state == CLOSE_WAIT)
-            tcp_write(pcb, bytes, (u16_t)(test_random_below(3) ? 1 + test_random_below(4)
-                                                               : 1 + test_random_below(2500)),
-                      TCP_WRITE_FLAG_COPY);
-        tcp_output(pcb);
-        break;
-    default:
-        break;
-    }
-    net_unlock();
-    if (!test_random_below(10))
-        world_sleep(test_random_below(4000000));
-}
-
-/* The wire's log holds 16,384 frames of ours, hence no more rounds in a test. */
-static void storm(bool reads)
-{
-    start();
-    accepted_reads = reads;
-    for (uint16_t round = 0; round < 40; round++) {
-        uint8_t mss[] = { 2, 4, (uint8_t)test_random_below(6), (uint8_t)test_random() };
-        struct tcp_segment s = hostile_open((uint16_t)(FROM + round), PORT, pick_window(), mss, 4);
-
-        /* An application that is behind: the edge of the window is near. */
-        accepted->rcv_wnd = accepted->rcv_ann_wnd = (tcpwnd_size_t)(1 + test_random_below(300));
-        for (unsigned i = 0; i < 300 && accepted; i++) {
-            random_segment(&s);
-            if (accepted)
-                random_act();
-        }
-        net_lock();
-        if (accepted)
-            tcp_abort(accepted);
-        net_unlock();
-    }
-}
-
-TEST(no_sequence_of_segments_reaches_an_assertion)
-{
-    storm(false);
-}
-
-TEST(no_sequence_of_segments_reaches_an_assertion_of_a_reader)
-{
-    storm(true);
 }
