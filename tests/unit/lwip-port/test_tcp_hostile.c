@@ -230,6 +230,26 @@ TEST(t36_segment_without_ack_brings_no_data)
     CHECK_EQ(accepted_bytes, 10);
 }
 
+/* RFC 9293 3.10.7.2: it may be ignored, and comes again behind the handshake. */
+TEST(t36_data_in_a_syn_comes_once_and_not_before_the_handshake)
+{
+    struct tcp_segment s = { .from_port = FROM, .to_port = PORT, .seq = 500, .flags = FLAG_SYN,
+                             .window = 9000, .data = bytes, .bytes = 10 };
+    struct packet answer;
+
+    start();
+    peer_play(FROM, PEER_DROP);
+    hostile_tcp(&s);
+    world_sleep(5000);
+    CHECK(!accepted);
+    CHECK(last_sent(PACKET_TCP, FLAG_SYN | FLAG_ACK, &answer));
+    CHECK(answer.ack == 501 || answer.ack == 511);
+    s.ack = answer.seq + 1;
+    send_with(s, 501, FLAG_ACK, 10);
+    CHECK(accepted);
+    CHECK_EQ(accepted_bytes, 10);
+}
+
 /* Leaves a window of `room` bytes. */
 static struct tcp_segment fill_window(unsigned room)
 {
