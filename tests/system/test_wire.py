@@ -101,8 +101,8 @@ def test_martians_are_dropped_and_counted(peer, echo):
     assert dropped(echo, "destination") == destination + 3 * 2
 
 
-def test_arp_flood_keeps_the_gateway(peer, echo):
-    """Requests for us from made-up stations, and one that says it is us."""
+def test_arp_requests_are_answered_and_our_address_is_defended(peer, echo):
+    """Requests for us from more made-up stations than the table holds, and one that says it is us."""
     peer.fence()
     for i in range(500):
         mac, src = bytes((2, 0, 0, 1, i >> 8, i & 255)), f"10.0.2.{20 + i % 70}"
