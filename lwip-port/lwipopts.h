@@ -37,6 +37,23 @@ void net_assert_locked(void);
 #define LWIP_ACD 0
 #define LWIP_DHCP_DOES_ACD_CHECK 0
 
+/* A lease lives by the second.  lwIP's own clock has minutes in 16 bits: a lease of 1 to 2 minutes
+ * is renewed too late, one over 52 days ends before it is renewed.  One that becomes infinite
+ * forgets its end, which lwIP leaves standing. */
+#define DHCP_COARSE_TIMER_SECS 1
+#define DHCP_TIMEOUT_SIZE_T uint32_t
+#define DHCP_DEFINE_CUSTOM_TIMEOUTS 1
+#define DHCP_SET_TIMEOUT_FROM_OFFERED_T0_LEASE(res, dhcp) ((res) = (dhcp)->offered_t0_lease)
+#define DHCP_SET_TIMEOUT_FROM_OFFERED_T1_RENEW(res, dhcp)                               \
+    do {                                                                                \
+        if ((dhcp)->offered_t0_lease == 0xffffffffu)                                    \
+            (dhcp)->t0_timeout = 0;                                                     \
+        (res) = (dhcp)->offered_t1_renew;                                               \
+    } while (0)
+#define DHCP_SET_TIMEOUT_FROM_OFFERED_T2_REBIND(res, dhcp) ((res) = (dhcp)->offered_t2_rebind)
+#define DHCP_NEXT_TIMEOUT_THRESHOLD 60   /* seconds, RFC 2131 4.4.5 */
+#define DHCP_REQUEST_BACKOFF_SEQUENCE(tries) ((u16_t)(((tries) < 6 ? 1 << (tries) : 60) * 1000))
+
 /* ---- Ethernet and ARP ---- */
 #define ETH_PAD_SIZE 2              /* IP headers on a 4-byte boundary, see arch/cc.h  */
 #define ARP_TABLE_SIZE 32

@@ -2,8 +2,8 @@
 /* net_dhcp: offers and acknowledgements of a DHCP server that no host can live with (RFC 2131).
  *
  * lwIP believes all of them.  A lease is refused, so that lwIP goes on asking, when its address or
- * router cannot be a host's, its mask is none, or it lasts no time.  T1 and T2 out of order are
- * taken out, and lwIP uses RFC 2131 4.4.5's defaults.                                            */
+ * router cannot be a host's, its mask is none, or it lasts under ten seconds.  T1 and T2 out of
+ * order are taken out, and lwIP uses RFC 2131 4.4.5's defaults.                                  */
 #include <string.h>
 
 #include "lwip/inet_chksum.h"
@@ -15,7 +15,7 @@
 #include "lwip-port/net_wire_port.h"
 
 enum { UDP_HEADER = 8, UDP_CHECKSUM = 6, YIADDR = 16, TIME_OPTION = 6 };
-enum { OVERLOAD_FILE = 1, OVERLOAD_SNAME = 2 };
+enum { OVERLOAD_FILE = 1, OVERLOAD_SNAME = 2, SHORTEST_S = 10 };
 
 struct lease {
     uint8_t kind, overload;
@@ -157,7 +157,7 @@ bool net_dhcp_check(const struct net_ip_in *in)
     right = read_lease(message, bytes, &l);
     if (right && l.kind != DHCP_OFFER && l.kind != DHCP_ACK)
         return true;
-    if (!right || !addresses_right(&l) || (l.has_time ? !l.time : l.kind == DHCP_ACK)) {
+    if (!right || !addresses_right(&l) || (l.has_time ? l.time < SHORTEST_S : l.kind == DHCP_ACK)) {
         net_wire_drops.lease++;
         return false;
     }

@@ -212,8 +212,8 @@ TEST(t51_gratuitous_update_moves_a_neighbour_and_enters_nobody)
     CHECK(!knows(IP4(10, 0, 2, 70)));
 }
 
-/* Four seconds of 2,500 frames, requests and unasked replies, from 200 addresses of this net: lwIP's
- * table ages by the second. */
+/* Four seconds of 2,500 frames each, requests and unasked replies, from 200 addresses of this net:
+ * lwIP's table ages by the second. */
 TEST(t51_flood_keeps_gateway_and_live_neighbours)
 {
     unsigned before_gateway, before_live, asked = 0;

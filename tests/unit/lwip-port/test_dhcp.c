@@ -25,7 +25,7 @@ static const struct offer good = { OURS, MASK_24, PEER, PEER, LEASE, NONE, NONE,
 static struct offer offered, acknowledged;
 static bool silent_to_unicast, silent, says_no, scramble;
 static unsigned discovers, requests, unicasts;
-static uint64_t last_request_us, last_unicast_us;
+static uint64_t last_request_us;
 
 static uint8_t *put(uint8_t *at, uint8_t code, uint32_t value)
 {
@@ -97,10 +97,7 @@ static void serve(const struct packet *in)
     } else if (in->data[242] == REQUEST) {
         requests++;
         last_request_us = world_now();
-        if (in->to != EVERYBODY) {
-            unicasts++;
-            last_unicast_us = world_now();
-        }
+        unicasts += in->to != EVERYBODY;
         if (!silent && !(silent_to_unicast && in->to != EVERYBODY))
             reply(in, says_no ? NAK : ACK, &acknowledged);
     }
@@ -155,7 +152,7 @@ static struct offer with(uint32_t host, uint32_t mask, uint32_t router)
     return o;
 }
 
-enum { BAD = 21 };
+enum { BAD = 22 };
 static struct offer bad_lease(unsigned i)
 {
     static const uint32_t addresses[] = {
@@ -176,7 +173,7 @@ static struct offer bad_lease(unsigned i)
         return with(OURS, masks[i - 8], PEER);
     if (i < 20)
         return with(OURS, MASK_24, routers[i - 13]);
-    o.time = 0;
+    o.time = i == 20 ? 0 : 9;
     return o;
 }
 
@@ -266,15 +263,15 @@ TEST(t52_lease_is_renewed_at_t1)
     o.t2 = 900;
     start(&o, &o);
     wait_for(OURS);
-    last_unicast_us = 0;
-    world_sleep(MINUTES(4) - 1000000);
-    CHECK_EQ(unicasts, 0);
-    world_sleep(MINUTES(2));
-    CHECK_EQ(unicasts, 1);                       /* to the server itself, and it said yes */
-    world_sleep(MINUTES(60));
-    CHECK_EQ(address(), OURS);
+    for (unsigned i = 0; i < 10; i++) {
+        world_sleep(MINUTES(5) - 2000000);
+        CHECK_EQ(unicasts, i);
+        world_sleep(2000000);
+        CHECK_EQ(unicasts, i + 1);               /* to the server itself, and it said yes */
+        world_sleep(1);
+        CHECK_EQ(address(), OURS);
+    }
     CHECK_EQ(discovers, 1);
-    CHECK(unicasts >= 10 && unicasts <= 16);
 }
 
 /* T1 behind T2, T2 behind the end, nothing: then half of the lease, as if none were given. */
@@ -283,25 +280,25 @@ TEST(t52_absurd_times_become_the_defaults)
     static const int64_t times[][2] = { { 1000, 600 }, { 300, 5000 }, { 0, 0 }, { 0, 900 },
                                         { 0xffffffff, 0xffffffff }, { 5000, NONE }, { NONE, 30 } };
 
+    silent = true;
+    start(&good, &good);
+    silent = false;
     for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
-        struct offer o = good;
-        unsigned before = unicasts;
+        uint64_t acknowledged_us;
 
-        o.t1 = times[i][0];
-        o.t2 = times[i][1];
-        acknowledged = o;
-        if (!i) {
-            start(&o, &o);
+        acknowledged.t1 = times[i][0];
+        acknowledged.t2 = times[i][1];
+        if (!i)
             wait_for(OURS);
-        } else {
-            world_sleep(MINUTES(12));            /* until this one is acknowledged, by renewal */
-            before = unicasts;
-        }
-        world_sleep(MINUTES(12));
-        CHECK(unicasts == before + 1 || unicasts == before + 2);
-        CHECK_EQ(discovers, 1);
-        CHECK_EQ(address(), OURS);
+        else
+            world_sleep(4000000);                /* the renewal that brings these times */
+        acknowledged_us = last_request_us;
+        world_sleep(acknowledged_us + MINUTES(10) - 2000000 - world_now());
+        CHECK_EQ(last_request_us, acknowledged_us);
+        CHECK_EQ(requests, i + 1);
     }
+    CHECK_EQ(discovers, 2);
+    CHECK_EQ(address(), OURS);
 }
 
 TEST(t52_lease_is_rebound_at_t2_by_any_server)
@@ -310,12 +307,12 @@ TEST(t52_lease_is_rebound_at_t2_by_any_server)
     wait_for(OURS);
     silent_to_unicast = true;
     acknowledged.server = IP4(10, 0, 2, 9);
-    world_sleep(MINUTES(16));
+    world_sleep(1048000000);                     /* seven eighths of 1,200 s are 1,050 */
     CHECK(unicasts > 0);
     CHECK_EQ(requests, 1 + unicasts);            /* T1, and not yet T2 */
-    world_sleep(MINUTES(3));
+    world_sleep(3000000);
     CHECK_EQ(requests, 2 + unicasts);
-    world_sleep(MINUTES(8));
+    world_sleep(MINUTES(9));
     CHECK_EQ(address(), OURS);
     CHECK_EQ(discovers, 1);
 }
@@ -325,9 +322,9 @@ TEST(t52_lease_that_nobody_renews_ends_and_asking_goes_on)
     start(&good, &good);
     wait_for(OURS);
     silent = true;
-    world_sleep(MINUTES(19) - 1000000);
+    world_sleep(MINUTES(20) - 2000000);
     CHECK_EQ(address(), OURS);
-    world_sleep(MINUTES(2));
+    world_sleep(3000000);
     CHECK_EQ(address(), 0);
     world_sleep(MINUTES(10));
     CHECK(discovers > 5 && discovers < 40);
@@ -361,15 +358,48 @@ TEST(t52_infinite_lease_stays)
     CHECK_EQ(requests, 1);
 }
 
-TEST(t52_shortest_lease_makes_no_noise)
+/* The end of the finite one before it is forgotten. */
+TEST(t52_lease_that_becomes_infinite_stays)
+{
+    start(&good, &good);
+    wait_for(OURS);
+    acknowledged.time = 0xffffffff;
+    world_sleep(MINUTES(11));
+    CHECK_EQ(requests, 2);
+    silent = true;
+    world_sleep(MINUTES(10 * 60));
+    CHECK_EQ(address(), OURS);
+    CHECK_EQ(requests, 2);
+}
+
+TEST(t52_shortest_lease_is_kept_without_noise)
 {
     struct offer o = good;
 
-    o.time = 1;
+    o.time = 10;
     start(&o, &o);
     wait_for(OURS);
-    world_sleep(MINUTES(60));
-    CHECK(discovers + requests < 200);
+    for (unsigned i = 0; i < 600; i++) {
+        world_sleep(1000000);
+        CHECK_EQ(address(), OURS);
+    }
+    CHECK_EQ(discovers, 1);
+    CHECK(unicasts >= 119 && unicasts <= 121);
+}
+
+/* 52 days and more do not fit 16 bits of minutes. */
+TEST(t52_long_lease_is_renewed_at_half_time)
+{
+    struct offer o = good;
+
+    o.time = 90 * 86400;
+    o.t1 = 70000;                                /* over 65,535 seconds, under a virtual day */
+    start(&o, &o);
+    wait_for(OURS);
+    world_sleep(69998000000);
+    CHECK_EQ(unicasts, 0);
+    world_sleep(3000000);
+    CHECK_EQ(unicasts, 1);
 }
 
 static void in_pieces(void *arg)
