@@ -26,6 +26,7 @@ struct datagram {
     uint32_t from, to, since_ms;
     unsigned pieces;               /* 0: not in use */
     unsigned bytes, total, highest; /* total 0: the last piece has not come */
+    unsigned said;                 /* total as UDP has it; 0: its header has not come */
     uint16_t id;
     bool condemned;
     struct piece piece[PIECES_OF_ONE_SOURCE];
@@ -82,14 +83,28 @@ static struct datagram *begin(const struct net_ip_in *in, uint16_t id, uint32_t 
     d->to = in->to;
     d->id = id;
     d->since_ms = now;
-    d->pieces = d->bytes = d->total = d->highest = 0;
+    d->pieces = d->bytes = d->total = d->highest = d->said = 0;
     d->condemned = false;
     return d;
 }
 
-/* RFC 815's view: the piece fills a hole, whole, or it is wrong. */
-static bool fits(const struct datagram *d, struct piece p, bool last)
+/* What the UDP header in this piece says, else what an earlier one said. */
+static unsigned said_total(const struct datagram *d, const struct net_ip_in *in, struct piece p)
 {
+    unsigned said = d ? d->said : 0;
+
+    if (in->protocol == NET_UDP && p.start == 0) {
+        said = net_be16(in->ip + in->header + 4);
+        return said ? said : 1;                 /* 0 is as wrong, and means something else here */
+    }
+    return said;
+}
+
+/* RFC 815's view: the piece fills a hole, whole, or it is wrong. */
+static bool fits(const struct datagram *d, struct piece p, bool last, unsigned said)
+{
+    if (said && (last || d->total) && said != (last ? p.end : d->total))
+        return false;
     if (d->total ? p.end > d->total || (last && p.end != d->total) : last && p.end < d->highest)
         return false;
     for (unsigned i = 0; i < d->pieces; i++)
@@ -122,18 +137,21 @@ static bool take(const struct net_ip_in *in, struct piece p, bool last) REQUIRES
 {
     uint32_t now = sys_now();
     uint16_t id = net_be16(in->ip + 4);
+    unsigned said;
     struct datagram *d;
 
     forget_old(now);
     d = find(in, id);
     if (d && is_repeat(d, p))
         return false;
-    if (d && !fits(d, p, last))
+    said = said_total(d, in, p);
+    if (d && !fits(d, p, last, said))
         d->condemned = true;
     if ((d && d->condemned) || !has_room(d, in->from))
         return false;
     if (!d)
         d = begin(in, id, now);
+    d->said = said;
     add(d, p, last);
     return true;
 }

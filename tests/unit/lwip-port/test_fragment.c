@@ -172,6 +172,27 @@ TEST(t42_overlap_condemns_the_datagram)
     check_empty();
 }
 
+/* The UDP header's length is another than that of all pieces; forwards and backwards. */
+TEST(t42_udp_length_that_does_not_fit_the_pieces_condemns_the_datagram)
+{
+    static const int wrong[] = { -1, 1, -41, -48, 5000 };
+
+    start();
+    for (uint16_t i = 0; i < 2 * sizeof wrong / sizeof wrong[0]; i++) {
+        struct ip_packet p = datagram(PEER, i, 40);
+        unsigned said = (unsigned)((int)p.bytes + wrong[i / 2]);
+
+        body[4] = (uint8_t)(said >> 8);
+        body[5] = (uint8_t)said;
+        body[6] = body[7] = 0;                  /* no checksum that would tell */
+        send_piece(&p, i % 2 ? 16 : 0, i % 2 ? p.bytes - 16 : 16, i % 2 == 0);
+        send_piece(&p, i % 2 ? 0 : 16, i % 2 ? 16 : p.bytes - 16, i % 2 != 0);
+        CHECK_EQ(heard, 0);
+        world_sleep(17000000);
+    }
+    check_empty();
+}
+
 TEST(t42_pieces_that_cannot_be_are_dropped)
 {
     static const struct {

@@ -4,6 +4,7 @@
 #include "lwip/tcp.h"
 
 #include "lwip-port/net_lock.h"
+#include "tests/unit/host/host.h"
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"
@@ -58,11 +59,13 @@ static void random_segment(struct tcp_segment *s)
     hostile_tcp(s);
 }
 
-static void random_act(void)
+static void random_act(bool short_of_memory)
 {
     struct tcp_pcb *pcb = accepted;
 
     net_lock();
+    if (short_of_memory && !test_random_below(3))
+        heap_fail_lwip(1 + test_random_below(4), 1 + test_random_below(3));
     switch (test_random_below(12)) {
     case 0:
         if (pcb->state == ESTABLISHED && !test_random_below(20))
@@ -83,13 +86,14 @@ static void random_act(void)
     default:
         break;
     }
+    heap_fail_lwip(0, 0);
     net_unlock();
     if (!test_random_below(10))
         world_sleep(test_random_below(4000000));
 }
 
 /* The wire's log holds 16,384 frames of ours, hence no more rounds in a test. */
-static void storm(bool reads)
+static void storm(bool reads, bool short_of_memory)
 {
     peer_start();
     hostile_listen(PORT);
@@ -103,7 +107,7 @@ static void storm(bool reads)
         for (unsigned i = 0; i < 300 && accepted; i++) {
             random_segment(&s);
             if (accepted)
-                random_act();
+                random_act(short_of_memory);
         }
         net_lock();
         if (accepted)
@@ -114,10 +118,15 @@ static void storm(bool reads)
 
 TEST(no_sequence_of_segments_reaches_an_assertion)
 {
-    storm(false);
+    storm(false, false);
 }
 
 TEST(no_sequence_of_segments_reaches_an_assertion_of_a_reader)
 {
-    storm(true);
+    storm(true, false);
+}
+
+TEST(no_sequence_of_segments_reaches_an_assertion_when_sending_lacks_memory)
+{
+    storm(test_random_below(2), true);
 }
