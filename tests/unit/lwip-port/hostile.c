@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lwip/tcp.h"
+#include "lwip/udp.h"
 
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"
@@ -162,6 +163,24 @@ bool last_sent(enum packet_kind kind, uint8_t flags, struct packet *out)
 }
 
 /* ---- our side ---- */
+
+int our_datagram(uint32_t to, uint16_t port, uint16_t bytes)
+{
+    ip_addr_t address = { net_order(to) };
+    struct udp_pcb *pcb;
+    struct pbuf *p;
+    err_t e;
+
+    net_lock();
+    pcb = udp_new();
+    p = pbuf_alloc(PBUF_TRANSPORT, bytes, PBUF_RAM);
+    memset(p->payload, 0, bytes);
+    e = udp_sendto(pcb, p, &address, port);
+    pbuf_free(p);
+    udp_remove(pcb);
+    net_unlock();
+    return e;
+}
 
 static err_t on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
 {

@@ -41,6 +41,8 @@ size_t build_tcp(uint8_t *out, const struct tcp_segment *s);
 void hostile_tcp(const struct tcp_segment *s);
 void hostile_settle(void);             /* runs the world until nothing moves at this instant */
 
+/* A datagram of ours, of zeros, from a port of its own; what udp_sendto() says. */
+int our_datagram(uint32_t to, uint16_t port, uint16_t bytes);
 /* The last frame we sent of that kind and with those TCP flags. */
 bool last_sent(enum packet_kind kind, uint8_t flags, struct packet *out);
 

@@ -4,7 +4,6 @@
 
 #include "lwip/etharp.h"
 #include "lwip/netif.h"
-#include "lwip/udp.h"
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
@@ -68,17 +67,7 @@ static bool knows(uint32_t address)
 
 static void send_to(uint32_t address)
 {
-    ip_addr_t to = { net_order(address) };
-    struct udp_pcb *pcb;
-    struct pbuf *p;
-
-    net_lock();
-    pcb = udp_new();
-    p = pbuf_alloc(PBUF_TRANSPORT, 3, PBUF_RAM);
-    udp_sendto(pcb, p, &to, 9);
-    pbuf_free(p);
-    udp_remove(pcb);
-    net_unlock();
+    our_datagram(address, 9, 3);
     world_sleep(5000);
 }
 

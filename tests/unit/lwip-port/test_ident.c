@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The identification of what we send: no order, no early repeat, one for all pieces. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "lwip/udp.h"
-
 #include "lwip-port/net_lock.h"
 #include "lwip-port/net_wire_port.h"
 #include "tests/unit/host/faultnetif.h"
@@ -20,20 +15,9 @@ static uint16_t ident_of(const struct packet *p)
     return (uint16_t)(p->ip[4] << 8 | p->ip[5]);
 }
 
-static void send_bytes(u16_t n)
+static void send_bytes(uint16_t n)
 {
-    ip_addr_t to = { net_order(PEER) };
-    struct udp_pcb *pcb;
-    struct pbuf *p;
-
-    net_lock();
-    pcb = udp_new();
-    p = pbuf_alloc(PBUF_TRANSPORT, n, PBUF_RAM);
-    memset(p->payload, 0, n);
-    CHECK_EQ(udp_sendto(pcb, p, &to, 9), ERR_OK);
-    pbuf_free(p);
-    udp_remove(pcb);
-    net_unlock();
+    CHECK_EQ(our_datagram(PEER, 9, n), 0);
     world_sleep(1000);
 }
 

@@ -270,13 +270,20 @@ static struct tcp_segment fill_window(unsigned room)
     return s;
 }
 
-TEST(segment_out_of_order_is_cut_at_the_window)
+static struct tcp_segment start_with_window(unsigned room)
 {
     struct tcp_segment s;
 
     start();
-    s = fill_window(100);
+    s = fill_window(room);
     accepted_bytes = 0;
+    return s;
+}
+
+TEST(segment_out_of_order_is_cut_at_the_window)
+{
+    struct tcp_segment s = start_with_window(100);
+
     send_with(s, s.seq + 50, FLAG_ACK | FLAG_FIN, 1000);
     send_with(s, s.seq, FLAG_ACK, 50);
     CHECK_EQ(accepted_bytes, 100);
@@ -287,10 +294,8 @@ TEST(segment_out_of_order_is_cut_at_the_window)
 /* Exactly the window, and its FIN is one too many. */
 TEST(fin_behind_a_full_window_waits)
 {
-    struct tcp_segment s;
+    struct tcp_segment s = start_with_window(100);
 
-    start();
-    s = fill_window(100);
     send_with(s, s.seq + 50, FLAG_ACK | FLAG_FIN, 50);
     send_with(s, s.seq, FLAG_ACK, 50);
     CHECK_EQ(accepted->state, ESTABLISHED);
@@ -302,11 +307,8 @@ TEST(fin_behind_a_full_window_waits)
 
 TEST(data_beyond_a_waiting_fin_is_refused)
 {
-    struct tcp_segment s;
+    struct tcp_segment s = start_with_window(100);
 
-    start();
-    s = fill_window(100);
-    accepted_bytes = 0;
     send_with(s, s.seq + 50, FLAG_ACK | FLAG_FIN, 10);
     send_with(s, s.seq, FLAG_ACK, 100);
     CHECK_EQ(accepted_bytes, 0);
