@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Handles: | 0 | generation 17 | slot 12 | 10 |.  The generation is never 0, so that no handle is
- * small; the top bit is 0, so that clients which test a socket with `< 0` work; the tag 10 in the
- * low bits is that of no pointer. */
+/* Handles: | 0 | generation 8 | slot 12 |.  Programs loop from 0 to their largest socket and keep
+ * sockets in an int: the values stay small, for ever, and the more so the younger the process is.
+ * The generation is never 0, so that neither is a handle, nor one of CE's small pseudo handles. */
 #include "bsp/kernel/handle.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/handle_table.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/kheap.h"
 
-enum { TAG = 2, TAG_BITS = 2, SLOT_BITS = 12, GEN_SHIFT = TAG_BITS + SLOT_BITS, GEN_BITS = 17 };
-enum { GEN_MAX = (1 << GEN_BITS) - 1, NO_SLOT = HANDLES_PER_PROCESS };
+enum { SLOT_BITS = 12, GEN_BITS = 8, GEN_MAX = (1 << GEN_BITS) - 1 };
+enum { NO_SLOT = HANDLES_PER_PROCESS };
 _Static_assert(HANDLES_PER_PROCESS == 1 << SLOT_BITS, "every slot has a number");
 
 static unsigned total;       /* irq-off */
@@ -46,11 +46,19 @@ void object_unref(struct object *obj)
         obj->type->destroy(obj);
 }
 
-void handle_table_init(struct handle_table *t, uint32_t seed)
+void handle_table_init(struct handle_table *t)
 {
     *t = (struct handle_table){ .free_first = NO_SLOT, .free_last = NO_SLOT };
-    /* Knuth's multiplicative hash spreads neighbouring seeds over the range. */
-    t->first_generation = 1 + ((seed * 2654435761u) >> GEN_SHIFT) % GEN_MAX;
+}
+
+static uint32_t slot_number(handle_t h)
+{
+    return h % HANDLES_PER_PROCESS;
+}
+
+static handle_t number_of(const struct handle_slot *s, uint32_t slot)
+{
+    return s->generation << SLOT_BITS | slot;
 }
 
 static struct handle_slot *slot_at(const struct handle_table *t, uint32_t slot)
@@ -61,13 +69,13 @@ static struct handle_slot *slot_at(const struct handle_table *t, uint32_t slot)
 /* The slot of a live handle, or NULL.  Irq-off. */
 static struct handle_slot *slot_of(const struct handle_table *t, handle_t h)
 {
-    uint32_t slot = (h >> TAG_BITS) % HANDLES_PER_PROCESS;
+    uint32_t slot = slot_number(h);
     struct handle_slot *s;
 
-    if ((h & ((1u << TAG_BITS) - 1)) != TAG || slot >= t->nchunks * HANDLE_CHUNK)
+    if (slot >= t->nchunks * HANDLE_CHUNK)
         return NULL;
     s = slot_at(t, slot);
-    return s->obj && s->generation == h >> GEN_SHIFT ? s : NULL;
+    return s->obj && number_of(s, slot) == h ? s : NULL;
 }
 
 static void slot_release(struct handle_table *t, uint32_t slot)      /* irq-off */
@@ -88,7 +96,7 @@ static bool grow(struct handle_table *t)
     if (!chunk)
         return false;
     for (unsigned i = 0; i < HANDLE_CHUNK; i++) {
-        chunk[i].generation = t->first_generation;
+        chunk[i].generation = 1;
         chunk[i].next_free = NO_SLOT;
     }
     saved = irq_save();
@@ -116,6 +124,7 @@ handle_t handle_make(struct process *p, struct object *obj)
     unsigned saved = irq_save();
     struct handle_slot *s;
     uint32_t slot;
+    handle_t h;
 
     while (t->free_first == NO_SLOT) {
         irq_restore(saved);
@@ -130,9 +139,9 @@ handle_t handle_make(struct process *p, struct object *obj)
     obj->refs++;
     t->live++;
     total++;
-    slot = s->generation << GEN_SHIFT | slot << TAG_BITS | TAG;
+    h = number_of(s, slot);
     irq_restore(saved);
-    return slot;
+    return h;
 }
 
 struct object *handle_ref(struct process *p, handle_t h, const struct object_type *type)
@@ -157,7 +166,7 @@ static struct object *take_out(struct handle_table *t, handle_t h, const struct 
     if (obj) {
         s->obj = NULL;
         s->generation = s->generation == GEN_MAX ? 1 : s->generation + 1;
-        slot_release(t, (h >> TAG_BITS) % HANDLES_PER_PROCESS);
+        slot_release(t, slot_number(h));
         t->live--;
         total--;
     }
@@ -191,7 +200,7 @@ void handle_for_each(struct process *p, const struct object_type *type,
         unsigned saved = irq_save();
         struct handle_slot *s = slot_at(t, i);
         struct object *obj = s->obj && (!type || s->obj->type == type) ? s->obj : NULL;
-        handle_t h = s->generation << GEN_SHIFT | i << TAG_BITS | TAG;
+        handle_t h = number_of(s, i);
 
         if (obj)
             obj->refs++;

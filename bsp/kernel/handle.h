@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* handle: per-process tables of counted, typed kernel objects.
  *
- * A handle is 32 bits: generation, slot and a tag, never a small integer, never 0 or -1, and stale
- * after close: a reused slot has another generation.  First generations differ per process.
+ * A handle is a slot and its generation, from HANDLE_MIN to HANDLE_MAX, never 0 or -1, and stale
+ * after close: a reused slot has another generation.  Generations begin with 1, so a process's
+ * first thousand handles lie below 65,536, open at a time or one after the other.
  *
  * Life     object_init gives one reference to its creator; handle_make takes one more; the last
  *          object_unref calls type->destroy.  handle_close takes the handle out of the table first
@@ -47,4 +48,4 @@ unsigned handle_count(const struct process *p);
 /* Calls fn for each live handle of that type; fn may close it. */
 void handle_for_each(struct process *p, const struct object_type *type,
                      void (*fn)(struct process *p, handle_t h, struct object *obj));
-enum { HANDLES_PER_PROCESS = 4096 };
+enum { HANDLES_PER_PROCESS = 4096, HANDLE_MIN = 0x1000, HANDLE_MAX = 0xfffff };

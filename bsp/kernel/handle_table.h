@@ -3,13 +3,14 @@
  *
  * Slots come in chunks, allocated when the first handle in them is made and kept until
  * handle_table_free().  Free slots queue up, so that a slot rests as long as possible before its
- * handle's number can come back; the generation of 17 bits makes that 131,071 uses of each slot.
+ * handle's number can come back: after 255 uses of each free slot, 32,640 closes in a process that
+ * never had more than a chunk.
  *
  * Context  thread context; fields irq-off.                                                     */
 #pragma once
 #include "bsp/kernel/handle.h"
 
-enum { HANDLE_CHUNK = 64, HANDLE_CHUNKS = HANDLES_PER_PROCESS / HANDLE_CHUNK };
+enum { HANDLE_CHUNK = 128, HANDLE_CHUNKS = HANDLES_PER_PROCESS / HANDLE_CHUNK };
 
 struct handle_slot {
     struct object *obj;      /* NULL: free or never used */
@@ -20,9 +21,8 @@ struct handle_table {
     struct handle_slot *chunks[HANDLE_CHUNKS];
     unsigned nchunks, live;
     uint32_t free_first, free_last;  /* slots; HANDLES_PER_PROCESS: none */
-    uint32_t first_generation;
 };
-void handle_table_init(struct handle_table *t, uint32_t seed);
+void handle_table_init(struct handle_table *t);
 void handle_table_close_all(struct process *p);
 void handle_table_free(struct handle_table *t);
 unsigned handle_total(void);         /* live in all processes */

@@ -136,7 +136,7 @@ static struct process *process_new(const char *name)
     __builtin_strncpy(p->name, name, sizeof p->name - 1);
     p->creator = process_self() == &kernel_process ? NULL : process_self();
     process_list_add(p);
-    handle_table_init(&p->handles, p->id);
+    handle_table_init(&p->handles);
     return p;
 }
 

@@ -176,7 +176,8 @@ void thread_init(void)
     _Static_assert(ARRAY_SIZE(names) == TR_KERNEL_END - TR_KERNEL, "a name for each event");
     object_init(&kernel_process.obj, &process_type);
     list_init(&kernel_process.threads);
-    handle_table_init(&kernel_process.handles, kernel_process.id = thread_next_id());
+    kernel_process.id = thread_next_id();
+    handle_table_init(&kernel_process.handles);
     thread_init_fields(&boot_thread, &kernel_process, PRIO_NORMAL, "boot");
     thread_init_fields(&idle_thread, &kernel_process, PRIO_COUNT - 1, "idle");
     sched_init(&boot_thread, &idle_thread);

@@ -47,9 +47,43 @@ static void R_05_socket_matrix(void)
             tap_fail("socket(%d, %d, %d): error %d, not %d", cases[i].family, cases[i].type,
                      cases[i].protocol, wsaerr, cases[i].err);
         if (s != INVALID_SOCKET) {
-            ok(s != 0 && s > 0xff);                /* not a small integer */
+            ok(s > 0xff && s < 65536);             /* see thousand_sockets_... */
             done(s);
         }
+    }
+}
+
+/* Portable programs loop over all numbers up to their largest socket, after each select. */
+static void thousand_sockets_lie_below_65536(void)
+{
+    enum { N = 1000, ROUNDS = 300 };
+    static SOCKET s[N];
+    SOCKET most = 0, old;
+    unsigned found = 0;
+    fd_set set;
+
+    for (int i = 0; i < N; i++) {
+        s[i] = i % 2 ? stream() : dgram();
+        ok(s[i] > 0xff && s[i] < 65536);
+        most = s[i] > most ? s[i] : most;
+    }
+    FD_ZERO(&set);
+    FD_SET(s[0], &set);
+    FD_SET(s[N / 2], &set);
+    FD_SET(most, &set);
+    for (SOCKET fd = 0; fd <= most; fd++)
+        found += FD_ISSET(fd, &set) != 0;
+    is(found, set.fd_count);
+    for (int i = 0; i < N; i++)
+        done(s[i]);
+    old = dgram();
+    done(old);
+    for (int i = 0; i < ROUNDS; i++) {             /* a closed number is not given out again soon */
+        SOCKET next = dgram();
+
+        ok(next != old);
+        fails(WSAENOTSOCK, wsp.lpWSPCloseSocket(old, &wsaerr));
+        done(next);
     }
 }
 
@@ -238,6 +272,7 @@ static void R_66_R_67_R_68_ioctls(void)
 
 static const struct tap_test tests[] = {
     TAP(R_05_socket_matrix),
+    TAP(thousand_sockets_lie_below_65536),
     TAP(SO_TYPE_and_defaults),
     TAP(R_64_options_are_remembered),
     TAP(R_60_R_61_R_65_refusals),

@@ -32,7 +32,7 @@ static struct process *make(const char *name)
     p = &processes[nprocesses++];
     strncpy(p->name, name, sizeof p->name - 1);
     p->id = nprocesses;
-    handle_table_init(&p->handles, test_random());
+    handle_table_init(&p->handles);
     return p;
 }
 
