@@ -28,7 +28,10 @@ uint32_t marshal_overlap_leave(uint32_t lp_errno, int err, const struct overlap 
     if (!copy_out(user(at), state, sizeof state))
         return marshal_leave(lp_errno, WSAEFAULT);
     marshal_leave(lp_errno, err);
-    return err ? WSP_PENDING : 0;
+    if (err)
+        return WSP_PENDING;
+    overlap_completed(o);
+    return 0;
 }
 
 /* A finished request's result; WSA_IO_INCOMPLETE otherwise, `wait` is the library's. */

@@ -92,6 +92,18 @@ int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done)
     return pcb->unacked || pcb->unsent ? 0 : WSAENOBUFS;
 }
 
+/* tcp_write() queues all of a piece or, when memory is short, nothing. */
+bool stream_send_whole(struct sock *so, const void *data, uint32_t n)
+{
+    if (n == 0)
+        return true;
+    if (n > stream_send_room(so) || n > 0xffff || net_tx_tight() ||
+        tcp_write(so->pcb, data, (u16_t)n, TCP_WRITE_FLAG_COPY) != ERR_OK)
+        return false;
+    stream_push(so);
+    return true;
+}
+
 void stream_push(struct sock *so)
 {
     if (so->pcb)

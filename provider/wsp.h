@@ -71,13 +71,15 @@ enum overlap_mode {
 struct overlap {
     enum overlap_mode mode;
     bool fault;                 /* the OVERLAPPED is unusable                           */
-    handle_t event;             /* its event, to be reset now; 0: none                  */
+    handle_t event;             /* its event, 0: none or none of ours                  */
 };
 enum { OVERLAP_PLAIN = -2 };    /* of overlap_begin: no WSA_FLAG_OVERLAPPED, nothing happened */
 struct sock;
 struct waiting;
 /* The first thing that a core does with a call's overlap: 0, a WSAE*, OVERLAP_PLAIN. */
 int overlap_begin(const struct sock *so, const struct overlap *o);
+/* The last thing of a call that was done at once: sets its event. */
+void overlap_completed(const struct overlap *o);
 /* Whether the call may sleep now: 0, WSAEWOULDBLOCK, WSA_IO_PENDING. */
 int overlap_may_sleep(const struct sock *so, const struct overlap *o) REQUIRES(net_core);
 /* client_wait_begin, as the mode wants it. */

@@ -70,8 +70,8 @@ static int receive_wait(struct sock *so, const struct data_call *call)
         return 0;                                           /* */
     overlap_wait_begin(&w, so, &call->overlap);
     while (err == NOT_YET) {
-        /* Another receiver's copy is short; only an empty queue is worth a WOULDBLOCK. */
-        err = so->rx_busy ? 0 : overlap_may_sleep(so, &call->overlap);
+        /* Also for another receiver's copy: it is short, but its thread may not get the CPU. */
+        err = overlap_may_sleep(so, &call->overlap);
         if (!err)
             err = client_wait_more(&w, FOREVER);
         if (!err)

@@ -211,6 +211,8 @@ static int ioctl_locked(struct sock *so, struct ioctl_call *call)
         err = overlap_begin(so, &call->overlap);
     if (!err && call->returned_fault)
         err = WSAEFAULT;                                    /* it wins */
+    if (!err && call->overlap.mode == OVERLAP_CHECK)
+        err = WSA_IO_PENDING;
     if (!err)
         err = by_code(so, call);
     if (!err || err == WSAEOPNOTSUPP) {

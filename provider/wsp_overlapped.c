@@ -7,9 +7,17 @@
 #include "provider/include/wsp_abi.h"
 #include "provider/wsp.h"
 
+/* Its event, with a reference. */
+static struct event *event_of(const struct overlap *o)
+{
+    struct object *obj = handle_ref(process_self(), o->event, &event_type);
+
+    return obj ? container_of(obj, struct event, obj) : NULL;
+}
+
 int overlap_begin(const struct sock *so, const struct overlap *o)
 {
-    struct object *event;
+    struct event *event;
 
     if (o->mode == OVERLAP_KERNEL)
         return WSAEOPNOTSUPP;                               /* */
@@ -21,12 +29,25 @@ int overlap_begin(const struct sock *so, const struct overlap *o)
         return WSAEFAULT;
     if (!o->event)
         return 0;
-    event = handle_ref(process_self(), o->event, &event_type);
+    event = event_of(o);
     if (!event)
         return WSA_INVALID_HANDLE;
-    event_reset(container_of(event, struct event, obj));
-    object_unref(event);
+    event_reset(event);
+    object_unref(&event->obj);
     return 0;
+}
+
+/* aa924091 says that a call which is done at once signals nothing, ee494265 and ms883387 make no
+ * such exception, and programs wait for the event whatever the call returned.  Who does not wait
+ * loses nothing: the next call resets it. */
+void overlap_completed(const struct overlap *o)
+{
+    struct event *event = o->event ? event_of(o) : NULL;
+
+    if (!event)
+        return;
+    event_set(event);
+    object_unref(&event->obj);
 }
 
 int overlap_may_sleep(const struct sock *so, const struct overlap *o)

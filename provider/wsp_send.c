@@ -46,9 +46,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
             break;
         sock_rearm(so, FD_WRITE);                           /* */
         stream_push(so);
-        /* An overlapped send that has begun (memory was short then) goes on here. */
-        if (call->overlap.mode != OVERLAP_TRY || call->done == 0)
-            err = overlap_may_sleep(so, &call->overlap);
+        err = overlap_may_sleep(so, &call->overlap);
         if (!err)
             err = client_wait_more(&w, FOREVER);
     }
@@ -73,19 +71,51 @@ static int send_piece(struct sock *so, struct data_call *call, uint8_t *bounce, 
     return err;
 }
 
-/* An overlapped send that does not fit is left to its thread whole. */
-static int must_wait(struct sock *so, const struct data_call *call)
+static bool tries(const struct data_call *call)
 {
-    enum overlap_mode mode = call->overlap.mode;
+    return call->overlap.mode == OVERLAP_TRY || call->overlap.mode == OVERLAP_CHECK;
+}
+
+static int fits(struct sock *so, const struct data_call *call)
+{
     int err;
 
-    if (mode != OVERLAP_TRY && mode != OVERLAP_CHECK)
-        return 0;
     net_lock();
     err = stream_state(so);
-    if (!err && (mode == OVERLAP_CHECK || stream_send_room(so) < call->buffers.total))
+    if (!err && (call->overlap.mode == OVERLAP_CHECK ||
+                 stream_send_room(so) < call->buffers.total))
         err = WSA_IO_PENDING;
     net_unlock();
+    return err;
+}
+
+/* An overlapped send goes into the queue in one step, or is left whole to its thread: half of it
+ * here would have to wait for room for the rest, and this call must not sleep. */
+static int try_stream(struct sock *so, struct data_call *call)
+{
+    uint8_t small[SMALL], *data = small;
+    uint32_t total = call->buffers.total;
+    int err = fits(so, call);
+    bool copied;
+
+    if (err)
+        return err;
+    if (total > SMALL)
+        data = kmalloc(total);
+    if (!data)
+        return WSA_IO_PENDING;
+    copied = buffers_get(&call->buffers, data, total);
+    net_lock();
+    err = stream_state(so);
+    if (!err && !copied)
+        err = WSAEFAULT;
+    if (!err && !stream_send_whole(so, data, total))
+        err = WSA_IO_PENDING;
+    net_unlock();
+    if (data != small)
+        kfree(data);
+    if (!err)
+        call->done = total;
     return err;
 }
 
@@ -93,10 +123,8 @@ static int send_stream(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *bounce = small, *big = NULL;
     uint32_t total = call->buffers.total, room = SMALL, left = total;
-    int err = must_wait(so, call);
+    int err;
 
-    if (err)
-        return err;
     if (total > SMALL) {
         big = kmalloc(total < CHUNK ? total : CHUNK);
         if (big) {                                          /* else: the same, in small steps */
@@ -155,6 +183,8 @@ static int prepare(struct sock *so, const struct data_call *call, struct endpoin
 {
     int err = destination(so, call, to);
 
+    if (!err && call->overlap.mode == OVERLAP_CHECK)
+        return WSA_IO_PENDING;
     if (!err)
         err = dgram_implicit_bind(so, to);                  /* */
     if (err)
@@ -200,7 +230,9 @@ static int send_checked(struct sock *so, struct data_call *call)
         return call->noted;
     if (call->flags & ~(uint32_t)(MSG_DONTROUTE | MSG_PARTIAL))
         return WSAEOPNOTSUPP;                               /* MSG_OOB: lwIP has no urgent data */
-    return sock_is_stream(so) ? send_stream(so, call) : send_dgram(so, call);
+    if (!sock_is_stream(so))
+        return send_dgram(so, call);
+    return tries(call) ? try_stream(so, call) : send_stream(so, call);
 }
 
 int call_send(handle_t s, struct data_call *call)

@@ -25,8 +25,8 @@ enum wsp_method {
 
 /* Overlapped I/O is shared with the program's library, because user code is never called from here.
  * RECV, RECV_FROM, SEND, SEND_TO and IOCTL with an OVERLAPPED never block: they check everything,
- * reset its event, do at once what can be done and fill it in.  r0 is then 0, 0xffffffff with the
- * error, or one of these two. */
+ * reset its event, and do at once what can be done whole: then they fill it in and set the event.
+ * r0 is then 0, 0xffffffff with the error (and nothing will complete), or one of these two. */
 enum {
     WSP_PENDING = 1,          /* *lpErrno is WSA_IO_PENDING: the library makes the _PENDING call in
                                  a thread of its own; internal_high is IOCTL's `completion` there */
@@ -34,7 +34,8 @@ enum {
 };
 /* `completion` in such a call: flags instead of the routine, which stays in the program. */
 enum {
-    WSP_OVERLAP_CHECK = 1,    /* others wait for this socket: do not overtake them, only check */
+    WSP_OVERLAP_CHECK = 1,    /* only check: others wait for this socket and are not overtaken, or
+                                 the library has no means to end the request */
     WSP_OVERLAP_ROUTINE = 2   /* a routine will be called: the event is the program's own */
 };
 /* The _PENDING calls block whatever the mode of the socket; they are nothing to cancel for

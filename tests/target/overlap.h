@@ -34,6 +34,7 @@ void R_46_bad_pointers_leave_nothing_pending(void);
 void R_46_buffer_that_is_gone_when_data_come(void);
 void R_46_rounds_leak_nothing(void);
 void R_46_out_of_threads_is_NOBUFS(void);
+void R_46_sends_pend_when_the_network_is_out_of_memory(void);
 void R_46_cleanup_aborts_what_is_pending(void);
 /* overlap_kernel.c, in the test kernel only */
 void R_47_data_calls_of_a_kernel_client(void);

@@ -217,6 +217,45 @@ void R_46_out_of_threads_is_NOBUFS(void)
     tap_note("%u requests", n);
 }
 
+/* Nobody reads, and all connections together want more than the network has.  A call that slept
+ * here would hold up every overlapped call of the program, and this test would never end. */
+void R_46_sends_pend_when_the_network_is_out_of_memory(void)
+{
+    enum { PAIRS = 24, TURNS = 5, BYTES = 11680 };
+    static struct op p[PAIRS][TURNS];
+    static char data[BYTES];
+    SOCKET a[PAIRS], b[PAIRS];
+    unsigned now = 0, pending = 0;
+
+    for (int i = 0; i < PAIRS; i++)
+        overlapped_pair(&a[i], &b[i]);
+    for (int t = 0; t < TURNS; t++)
+        for (int i = 0; i < PAIRS; i++) {
+            int err;
+
+            op_prepare(&p[i][t], 0);
+            p[i][t].buf = (WSABUF){ BYTES, data };
+            wsaerr = 0;
+            wsp.lpWSPSend(a[i], &p[i][t].buf, 1, NULL, 0, &p[i][t].o, NULL, NULL, &wsaerr);
+            err = wsaerr;
+            ok(err == 0 || err == WSA_IO_PENDING);
+            ok(op_signalled(&p[i][t]) == (err == 0));
+            now += err == 0;
+            pending += err == WSA_IO_PENDING;
+        }
+    ok(now >= PAIRS && pending >= PAIRS);
+    for (int i = 0; i < PAIRS; i++)
+        abandon(a[i]);
+    for (int i = 0; i < PAIRS; i++) {
+        done(b[i]);
+        for (int t = 0; t < TURNS; t++) {
+            is(WaitForSingleObject(p[i][t].o.hEvent, SOON_MS), WAIT_OBJECT_0);
+            ok(CloseHandle(p[i][t].o.hEvent));
+        }
+    }
+    tap_note("%u at once, %u pending", now, pending);
+}
+
 void R_46_cleanup_aborts_what_is_pending(void)
 {
     static WSPDATA data;

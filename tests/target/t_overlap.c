@@ -8,7 +8,8 @@
 
 enum { SOON_MS = 10000, BIG = 100000, MANY = 24, PIECE = 5 };
 
-static void R_46_at_once_signals_nothing(void)
+/* Programs that wait for the event whatever the call returned must not hang. */
+static void R_46_at_once_signals_as_well(void)
 {
     struct op p;
     SOCKET a, b;
@@ -20,10 +21,14 @@ static void R_46_at_once_signals_nothing(void)
     works(op_receive(a, &p, NULL));
     is(p.n, 3);
     is(memcmp(p.data, "now", 3), 0);
-    ok(!op_signalled(&p));
-    ok(op_result(a, &p, false, 0));
+    is(p.o.Internal, 0);
+    is(p.o.InternalHigh, 3);
+    ok(op_result(a, &p, true, 0));
     is(p.n, 3);
-    ok(CloseHandle(p.o.hEvent));
+    fails(WSA_IO_PENDING, op_receive(a, &p, NULL));       /* the next call resets it */
+    ok(!op_signalled(&p));
+    is(send_all(b, "then", 4), 4);
+    op_ends(a, &p, 0, 4);
     abandon(a);
     done(b);
 }
@@ -94,7 +99,10 @@ static void R_46_completion_routine_runs_in_its_own_thread(void)
     p.o.hEvent = (HANDLE)(uintptr_t)0x5a5a;            /* with a routine it means nothing */
     is(send_all(b, "x", 1), 1);
     is(ready(a, READY_R, SOON_MS, NULL), READY_R);
-    works(op_receive(a, &p, on_done));                    /* at once: no routine */
+    works(op_receive(a, &p, on_done));                    /* at once: it is called all the same */
+    is(p.n, 1);
+    routine_ends(&p, 0, 1);
+    expect_routine();
     fails(WSA_IO_PENDING, op_receive(a, &p, on_done));
     is(routine.calls, 0);
     is(send_all(b, "routine", 7), 7);
@@ -264,7 +272,7 @@ static void R_46_sends_pend_and_keep_their_order(void)
     op_prepare(&p[0], 4);
     works(wsp.lpWSPSend(a, &p[0].buf, 1, &p[0].n, 0, &p[0].o, NULL, NULL, &wsaerr));
     is(p[0].n, 4);                                     /* there is room: at once */
-    ok(!op_signalled(&p[0]));
+    ok(op_signalled(&p[0]));
     ok(CloseHandle(p[0].o.hEvent));
     abandon(a);
     done(b);
@@ -298,9 +306,74 @@ static void R_46_datagrams_bring_their_sender(void)
     works(wsp.lpWSPSendTo(a, &p.buf, 1, NULL, 0, at(LOOP, local_port(b)), PEERLEN, &p.o, NULL, NULL,
                           &wsaerr));
     is(p.o.InternalHigh, 4);
+    ok(op_signalled(&p));
     ok(CloseHandle(p.o.hEvent));
     done(a);
     done(b);
+}
+
+enum { SENDS, SENDS_TO, RECEIVES, RECEIVES_FROM, ASKS, KINDS };
+
+static int at_once(int kind, SOCKET s, struct op *p, LPWSAOVERLAPPED_COMPLETION_ROUTINE done_)
+{
+    switch (kind) {
+    case SENDS:
+        return wsp.lpWSPSend(s, &p->buf, 1, &p->n, 0, &p->o, done_, NULL, &wsaerr);
+    case SENDS_TO:
+        return wsp.lpWSPSendTo(s, &p->buf, 1, &p->n, 0, NULL, 0, &p->o, done_, NULL, &wsaerr);
+    case RECEIVES:
+        return wsp.lpWSPRecv(s, &p->buf, 1, &p->n, &p->flags, &p->o, done_, NULL, &wsaerr);
+    case RECEIVES_FROM:
+        return wsp.lpWSPRecvFrom(s, &p->buf, 1, &p->n, &p->flags, NULL, NULL, &p->o, done_, NULL,
+                                 &wsaerr);
+    default:
+        return wsp.lpWSPIoctl(s, FIONREAD, NULL, 0, p->data, 4, &p->n, &p->o, done_, NULL, &wsaerr);
+    }
+}
+
+/* Each call that can be overlapped, with an event and with a routine, on both kinds of socket. */
+static void R_46_every_call_that_is_done_at_once_completes(void)
+{
+    SOCKET a, b, d[2] = { overlapped_dgram(), overlapped_dgram() };
+    struct op p;
+
+    overlapped_pair(&a, &b);
+    is(call(d[0], at(LOOP, bind_any(d[1], LOOP))), 0);
+    is(call(d[1], at(LOOP, local_port(d[0]))), 0);
+    for (int i = 0; i < 2 * KINDS; i++) {
+        SOCKET s = i < KINDS ? a : d[0], t = i < KINDS ? b : d[1];
+        int kind = i % KINDS;
+
+        for (int with_routine = 0; with_routine < 2; with_routine++) {
+            op_prepare(&p, 4);
+            expect_routine();
+            if (kind >= RECEIVES) {
+                is(send_all(t, "data", 4), 4);
+                is(ready(s, READY_R, SOON_MS, NULL), READY_R);
+            }
+            if (with_routine)
+                ok(ResetEvent(p.o.hEvent));            /* it is the program's own */
+            works(at_once(kind, s, &p, with_routine ? on_done : NULL));
+            is(p.n, 4);
+            is(p.o.Internal, 0);
+            is(p.o.InternalHigh, 4);
+            ok(op_signalled(&p) == !with_routine);
+            if (with_routine) {
+                routine_ends(&p, 0, 4);
+            } else {
+                is(routine.calls, 0);
+                ok(CloseHandle(routine.called));
+            }
+            ok(!op_signalled(&p) == with_routine);
+            ok(CloseHandle(p.o.hEvent));
+            if (kind == ASKS)
+                is(recv_some(s, p.data, 4), 4);
+        }
+    }
+    abandon(a);
+    done(b);
+    done(d[0]);
+    done(d[1]);
 }
 
 static void R_30_an_empty_receive_waits_for_data(void)
@@ -320,7 +393,8 @@ static void R_30_an_empty_receive_waits_for_data(void)
 
 static const struct tap_test tests[] = {
     TAP_USER(R_30_an_empty_receive_waits_for_data),
-    TAP_USER(R_46_at_once_signals_nothing),
+    TAP_USER(R_46_at_once_signals_as_well),
+    TAP_USER(R_46_every_call_that_is_done_at_once_completes),
     TAP_USER(R_46_R_48_pending_then_signalled),
     TAP_USER(R_46_completion_routine_runs_in_its_own_thread),
     TAP_USER(R_46_routine_without_overlapped_is_an_ordinary_call),
@@ -338,6 +412,7 @@ static const struct tap_test tests[] = {
     TAP_USER(R_46_buffer_that_is_gone_when_data_come),
     TAP_USER(R_46_rounds_leak_nothing),
     TAP_USER(R_46_out_of_threads_is_NOBUFS),
+    TAP_USER(R_46_sends_pend_when_the_network_is_out_of_memory),
     TAP_USER(R_46_cleanup_aborts_what_is_pending),
     TAP_KERNEL(R_47_data_calls_of_a_kernel_client),
     TAP_KERNEL(R_47_R_48_change_ioctls_of_a_kernel_client),

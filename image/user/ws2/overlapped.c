@@ -2,6 +2,11 @@
 /* Overlapped I/O, the program's half (wsp_abi.h).  The provider does at once what it can; what is
  * left gets a thread, as on CE, which has no APCs.  Requests of one socket and direction take turns
  * in the order in which they were made, so no byte overtakes another.
+ *
+ * A call with a routine needs a thread whether it pends or not.  It is made before anything is
+ * moved: without memory for it the call fails and has done nothing.
+ *
+ * The provider never sleeps in the call that is made under the lock.
  * Source: CE aa924091, aa916645, aa924324, aa915663, ms883387; spec R-46, R-48. */
 #include "image/user/ws2/overlapped.h"
 
@@ -9,17 +14,17 @@
 #include <string.h>
 #include <ws2spi.h>
 
-enum { WORDS_MAX = 11, SMALL_STACK = 16 * 1024 };
+enum { WORDS_MAX = 11, SMALL_STACK = 16 * 1024, MOST_BUFFERS = 1024 };
 
 struct request {
     struct request *next;                 /* in the order in which they were made; lock */
     enum ws2_side side;
-    uint32_t method;                      /* the _PENDING one */
+    uint32_t method;                      /* the _PENDING one; 0: nothing is left to do */
     unsigned nwords;
     uint32_t words[WORDS_MAX];
     DWORD moved, flags;
     int error;
-    HANDLE turn;                          /* set when it is the first; NULL: it was at once */
+    HANDLE turn;                          /* set when it may begin; NULL: at once */
     SOCKADDR_IN in;                       /* of SIO_ROUTING_INTERFACE_CHANGE */
     LPWSAOVERLAPPED overlapped;
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
@@ -111,9 +116,11 @@ static DWORD WINAPI run(void *arg)
 
     if (r->turn)
         WaitForSingleObject(r->turn, INFINITE);
-    do_it(r);
-    finish(r);
-    remove_and_wake_next(r);              /* before the routine: it may take its time */
+    if (r->method) {
+        do_it(r);
+        finish(r);
+        remove_and_wake_next(r);          /* before the routine: it may take its time */
+    }
     if (r->routine)
         r->routine((DWORD)r->error, r->moved, r->overlapped, r->flags);
     if (r->turn)
@@ -139,22 +146,63 @@ static void take_ioctl(struct request *r)
     r->words[W_RETURNED] = word(&r->moved);
 }
 
-/* With a copy of the WSABUF array, which the caller may use again at once. */
-static struct request *new_request(const struct ws2_call *call)
+/* How many WSABUFs to make room for.  More than the provider takes will never pend. */
+static DWORD buffer_count(const struct ws2_call *call)
 {
     DWORD count = has_buffers(call->side) ? call->words[W_COUNT] : 0;
-    struct request *r = malloc(sizeof *r + count * sizeof *r->buffers);
+
+    return count <= MOST_BUFFERS ? count : 0;
+}
+
+/* Room for a request, without what is to be done. */
+static struct request *new_request(const struct ws2_call *call, bool waits)
+{
+    struct request *r = malloc(sizeof *r + buffer_count(call) * sizeof *r->buffers);
 
     if (!r)
         return NULL;
     *r = (struct request){
-        .side = call->side, .method = call->pending, .nwords = call->nwords,
         .overlapped = (LPWSAOVERLAPPED)*overlapped_word(call->words, call->nwords),
         .routine = call->routine,
     };
+    if (waits && !(r->turn = CreateEvent(NULL, FALSE, FALSE, NULL))) {
+        free(r);
+        return NULL;
+    }
+    return r;
+}
+
+static void drop_request(struct request *r)
+{
+    if (r && r->turn)
+        CloseHandle(r->turn);
+    free(r);
+}
+
+static bool start_thread(struct request *r)
+{
+    DWORD stack = r->routine ? 0 : SMALL_STACK;
+    HANDLE thread =
+        CreateThread(NULL, stack, run, r, stack ? STACK_SIZE_PARAM_IS_A_RESERVATION : 0, NULL);
+
+    if (!thread)
+        return false;
+    CloseHandle(thread);
+    return true;
+}
+
+/* What is to be done, with a copy of the WSABUF array, which the caller may use again at once.  The
+ * provider has just looked at all that the call names. */
+static void fill_request(struct request *r, const struct ws2_call *call)
+{
+    *completion_word(call->words, call->nwords) = r->overlapped->InternalHigh;
+    r->side = call->side;
+    r->method = call->pending;
+    r->nwords = call->nwords;
     memcpy(r->words, call->words, call->nwords * sizeof *r->words);
     if (has_buffers(call->side)) {
-        memcpy(r->buffers, (const WSABUF *)call->words[W_BUFFERS], count * sizeof *r->buffers);
+        memcpy(r->buffers, (const WSABUF *)call->words[W_BUFFERS],
+               call->words[W_COUNT] * sizeof *r->buffers);
         r->words[W_BUFFERS] = word(r->buffers);
         r->words[W_MOVED] = word(&r->moved);
     } else {
@@ -165,60 +213,78 @@ static struct request *new_request(const struct ws2_call *call)
         r->words[W_FLAGS] = word(&r->flags);
     }
     *error_word(r->words, r->nwords) = word(&r->error);
-    return r;
 }
 
-/* In the list with a thread of its own, or not there at all. */
-static bool start(struct request *r, bool waits)
+/* A request with a routine, and its thread, which waits for its turn; NULL: out of something. */
+static struct request *with_routine(const struct ws2_call *call)
 {
-    DWORD stack = r->routine ? 0 : SMALL_STACK;
-    HANDLE thread;
+    struct request *r = new_request(call, true);
 
-    if (waits) {
-        r->turn = CreateEvent(NULL, FALSE, FALSE, NULL);
-        if (!r->turn)
-            return false;
-    }
-    thread = CreateThread(NULL, stack, run, r, stack ? STACK_SIZE_PARAM_IS_A_RESERVATION : 0, NULL);
-    if (!thread) {
-        if (r->turn)
-            CloseHandle(r->turn);
+    if (r && start_thread(r))
+        return r;
+    drop_request(r);
+    return NULL;
+}
+
+/* The lock is held.  A request without a routine, in the list. */
+static bool pend(const struct ws2_call *call, bool waits)
+{
+    struct request *r = new_request(call, waits);
+
+    if (!r)
+        return false;
+    fill_request(r, call);
+    if (!start_thread(r)) {
+        drop_request(r);
         return false;
     }
-    CloseHandle(thread);
     add(r);
     return true;
 }
 
-/* The lock is held, and the provider has just written to all that the call names. */
-static int make_pending(const struct ws2_call *call, bool waits)
+/* The lock is held.  The thread of r goes on: to do the call, only to call the routine, or to end
+ * because there is nothing to tell. */
+static void go_on(struct request *r, const struct ws2_call *call, uint32_t answer, bool waits)
 {
-    LPWSAOVERLAPPED o = (LPWSAOVERLAPPED)*overlapped_word(call->words, call->nwords);
-    struct request *r;
+    if (answer == WSP_PENDING) {
+        fill_request(r, call);
+        add(r);
+    } else if (answer == 0) {
+        r->moved = r->overlapped->InternalHigh;
+        r->flags = r->overlapped->Offset;
+    } else {
+        r->routine = NULL;
+    }
+    if (answer != WSP_PENDING || !waits)
+        SetEvent(r->turn);
+}
 
-    *completion_word(call->words, call->nwords) = o->InternalHigh;
-    r = new_request(call);
-    if (r && start(r, waits))
-        return SOCKET_ERROR;              /* WSA_IO_PENDING */
-    free(r);
-    o->Internal = WSAENOBUFS;
+static uint32_t out_of_memory(const struct ws2_call *call)
+{
+    ((LPWSAOVERLAPPED)*overlapped_word(call->words, call->nwords))->Internal = WSAENOBUFS;
     *(LPINT)*error_word(call->words, call->nwords) = WSAENOBUFS;
-    return SOCKET_ERROR;
+    return (uint32_t)SOCKET_ERROR;
 }
 
 int ws2_overlapped(const struct ws2_call *call)
 {
     uint32_t *completion = completion_word(call->words, call->nwords), answer;
     uint32_t bytes = call->nwords * sizeof *call->words;
-    bool waits;
+    struct request *r = call->routine ? with_routine(call) : NULL;
+    bool waits, lacking = call->routine && !r;
 
     EnterCriticalSection(&lock);
     waits = first_of(call->words[W_SOCKET], call->side) != NULL;
-    *completion = (call->routine ? WSP_OVERLAP_ROUTINE : 0u) | (waits ? WSP_OVERLAP_CHECK : 0u);
+    *completion = call->routine ? WSP_OVERLAP_ROUTINE : 0u;
+    *completion |= waits || lacking ? WSP_OVERLAP_CHECK : 0u;
     answer = svc(call->method, call->words, bytes);
-    if (answer == WSP_PENDING)
-        answer = (uint32_t)make_pending(call, waits);
+    if (r)
+        go_on(r, call, answer, waits);
+    else if (answer == WSP_PENDING && (lacking || !pend(call, waits)))
+        answer = out_of_memory(call);
     LeaveCriticalSection(&lock);
+    if (answer == WSP_PENDING)
+        return SOCKET_ERROR;              /* WSA_IO_PENDING */
     if (answer != WSP_PLAIN)
         return (int)answer;
     *overlapped_word(call->words, call->nwords) = *completion = 0;

@@ -18,6 +18,7 @@ static uint8_t rights[PAGES];
 static uint8_t *arena;
 static uint32_t used;
 static unsigned calls, fault_at;
+static void (*on_access)(void);
 
 static void need_arena(void)
 {
@@ -86,6 +87,11 @@ void user_fault_at(unsigned n)
     fault_at = n;
 }
 
+void user_on_access(void (*fn)(void))
+{
+    on_access = fn;
+}
+
 unsigned user_accesses(void)
 {
     return calls;
@@ -95,6 +101,8 @@ static bool injected(void)
 {
     kassert(thread_mutexes() == 0);
     calls++;
+    if (on_access)
+        on_access();
     return fault_at && --fault_at == 0;
 }
 

@@ -23,4 +23,6 @@ uint32_t user_copy(const void *data, size_t bytes);     /* user_new() with conte
 void *user_at(uint32_t address);
 void user_protect(uint32_t address, size_t bytes, int right);
 void user_fault_at(unsigned n);
+/* fn runs before each of these calls, in the thread that makes it; NULL: none. */
+void user_on_access(void (*fn)(void));
 unsigned user_accesses(void);                           /* calls so far */

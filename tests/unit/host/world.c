@@ -40,6 +40,7 @@ static uint64_t now_us = 1000000, order;
 static uint32_t switches;
 static bool in_event;
 static struct thread boot;              /* before world_run() */
+static struct thread *sleepless;
 
 uint64_t world_now(void)
 {
@@ -239,6 +240,8 @@ enum park park(uint64_t deadline_us)
         }
         if (deadline_us <= now_us)
             return PARK_TIMEOUT;
+        if (me == sleepless)
+            test_fail(__FILE__, __LINE__, "a call that must not sleep does");
         me->parked = true;
         leave();
         me->parked = false;
@@ -332,6 +335,11 @@ bool world_until(bool (*cond)(void *), void *arg, uint64_t us)
         world_sleep(1000);
     }
     return true;
+}
+
+void world_must_not_sleep(bool on)
+{
+    sleepless = on ? self : NULL;
 }
 
 void world_interrupt(void)

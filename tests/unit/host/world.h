@@ -34,4 +34,6 @@ void world_process_exit(struct process *p);
 /* Changes whom the calling test thread is: its process, and user or kernel thread. */
 void world_become(struct process *p, bool user);
 void world_kill(struct thread *t);                        /* marks it dying and wakes it */
+/* From now on it is a failure when the calling thread sleeps; taking a lock is not sleeping. */
+void world_must_not_sleep(bool on);
 uint32_t world_switches(void);                            /* context switches so far */

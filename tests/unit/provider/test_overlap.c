@@ -88,6 +88,7 @@ TEST(R_46_a_try_never_sleeps)
     CHECK_EQ(c.answer, 0);
     CHECK_EQ(word_at(c.overlapped, 0), 0);
     CHECK_EQ(word_at(c.overlapped, 1), 5);
+    CHECK_EQ(ws_event_is_set(c.event), true);
     CHECK(!memcmp(user_at(c.data), "hello", 5));
     CHECK_EQ(ws_close(s), 0);
 }
@@ -154,8 +155,8 @@ TEST(R_46_a_send_that_does_not_fit_is_left_whole)
     CHECK_EQ(word_at(c.overlapped, 1), 100);
 }
 
-/* lwIP's memory runs out in the middle: what has begun is not handed over, it ends here. */
-TEST(R_46_a_send_that_has_begun_goes_on)
+/* Memory runs out, the kernel's for the copy or lwIP's for the segments: nothing is on its way. */
+TEST(R_46_a_send_without_memory_for_all_of_it_is_left_whole)
 {
     static uint8_t much[20000];
     struct call c;
@@ -164,10 +165,21 @@ TEST(R_46_a_send_that_has_begun_goes_on)
     provider_up(false);
     peer_play(7, PEER_LISTEN);
     s = connected(7);
+    for (unsigned i = 0; i < sizeof much; i++)
+        much[i] = (uint8_t)(i * 7);
     prepare(&c, s, much, sizeof much);
-    heap_fail_lwip(8, 12);
-    CHECK_EQ(make(&c, WSP_SEND), 0);
-    CHECK_EQ(word_at(c.overlapped, 1), sizeof much);
+    for (unsigned nth = 1; nth < 12; nth++) {
+        (nth == 1 ? heap_fail_kernel : heap_fail_lwip)(nth == 1 ? 1 : nth, 100000);
+        world_must_not_sleep(true);
+        CHECK_EQ(make(&c, WSP_SEND), WSA_IO_PENDING);
+        world_must_not_sleep(false);
+        CHECK_EQ(word_at(c.overlapped, 1), 0);
+        heap_fail_kernel(0, 0);
+        heap_fail_lwip(0, 0);
+        world_sleep(SECOND);
+        CHECK_EQ(peer_connection(0)->bytes, 0);
+    }
+    CHECK_EQ(make(&c, WSP_SEND_PENDING), 0);
     world_sleep(SECOND);
     CHECK_EQ(peer_connection(0)->bytes, sizeof much);
 }
