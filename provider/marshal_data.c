@@ -240,15 +240,16 @@ uint32_t marshal_select(uaddr_t at)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    const uint32_t addresses[SELECT_NSETS] = { a.readfds, a.writefds, a.exceptfds };
+    uintptr_t addresses[SELECT_NSETS] = { a.readfds, a.writefds, a.exceptfds };
 
+    select_begin(sets, addresses);
     err = timeout_in(a.timeout, &deadline_us);
     for (unsigned i = 0; i < SELECT_NSETS && !err; i++)
-        err = set_in(&room, &sets[i], i, addresses[i]);
+        err = set_in(&room, &sets[i], i, (uint32_t)addresses[i]);
     if (!err)
         err = call_select(sets, deadline_us, &ready);
     for (unsigned i = 0; i < SELECT_NSETS && !err; i++)
-        if (!set_out(&sets[i], addresses[i]))
+        if (!set_out(&sets[i], (uint32_t)addresses[i]))
             err = WSAEFAULT;
     for (unsigned i = 0; i < SELECT_NSETS; i++)
         kfree(room.many[i]);

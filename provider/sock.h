@@ -84,7 +84,7 @@ struct sock {
     struct list bind_link GUARDED_BY(net_core);
     struct waitq changed GUARDED_BY(net_core);   /* blocked calls and selects               */
     struct sock_options opt GUARDED_BY(net_core);
-    uint32_t select_mark GUARDED_BY(net_core);   /* finds duplicates in an fd_set           */
+    bool select_seen GUARDED_BY(net_core);       /* wsp_select.c: named twice?              */
     uint32_t rx_bytes GUARDED_BY(net_core);      /* queued for receive                      */
 
     union {

@@ -106,10 +106,14 @@ int call_recv(handle_t s, struct data_call *call);
 enum { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT, SELECT_NSETS };
 struct select_set {
     bool given;
+    unsigned bits;              /* FD_READ, FD_WRITE, FD_OOB: what it asks for */
     uint32_t count;
     uint32_t *s;                /* in: the sockets asked about; out: the ready ones, in order */
 };
 enum { SELECT_MAX = 4096 };     /* sockets in one set */
+/* The caller's three sets, by address.  One that is given for two purposes asks for both, and is
+ * one set: its other addresses become 0, so that its sockets are counted once. */
+void select_begin(struct select_set sets[SELECT_NSETS], uintptr_t at[SELECT_NSETS]);
 /* deadline_us: FOREVER without a timeout.  *ready: how many over all sets. */
 int select_deadline(bool given, int32_t seconds, int32_t microseconds, uint64_t *deadline_us);
 int call_select(struct select_set sets[SELECT_NSETS], uint64_t deadline_us, uint32_t *ready);

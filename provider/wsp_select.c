@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSelect: one waiter on each socket asked about, so that a socket wakes only who asked for it.
+ * A socket that is named twice is one socket: it costs one waiter, and one count in each set.
  * Source: CE WSPSelect aa916349; spec 3.6, R-50. */
 #include "bsp/kernel/kheap.h"
 #include "provider/client.h"
 #include "provider/wsp.h"
 
-struct entry {
-    struct sock *so;
-    struct waiter w;
-};
+enum { FEW = 12 };
+
 struct asked {
-    struct entry *v;                    /* all sets, one after the other */
+    struct sock **v;                    /* all sets, one after the other; references */
     unsigned n;
-    struct entry few[12];
+    struct sock *few[FEW];
 };
 
 static const unsigned meaning[SELECT_NSETS] = { FD_READ, FD_WRITE, FD_OOB };
 
+void select_begin(struct select_set sets[SELECT_NSETS], uintptr_t at[SELECT_NSETS])
+{
+    for (unsigned i = 0; i < SELECT_NSETS; i++) {
+        sets[i] = (struct select_set){ .bits = meaning[i] };
+        for (unsigned j = 0; j < i; j++) {
+            if (!at[i] || at[i] != at[j])
+                continue;
+            sets[j].bits |= meaning[i];
+            at[i] = 0;
+        }
+    }
+}
+
 static void release(struct asked *a)
 {
     for (unsigned i = 0; i < a->n; i++)
-        sock_unref(a->v[i].so);
+        sock_unref(a->v[i]);
     if (a->v != a->few)
         kfree(a->v);
 }
@@ -36,7 +48,7 @@ static int collect(struct asked *a, const struct select_set sets[SELECT_NSETS])
         total += sets[set].count;
     if (total == 0)
         return WSAEINVAL;
-    if (total > ARRAY_SIZE(a->few)) {
+    if (total > FEW) {
         a->v = kmalloc(total * sizeof *a->v);
         if (!a->v) {
             a->v = a->few;
@@ -49,19 +61,19 @@ static int collect(struct asked *a, const struct select_set sets[SELECT_NSETS])
 
             if (!so)
                 return WSAENOTSOCK;
-            a->v[a->n++].so = so;
+            a->v[a->n++] = so;
         }
     }
     return 0;
 }
 
 /* W-89: a socket that was closed meanwhile is "readable". */
-static bool ready_in(const struct sock *so, unsigned set) REQUIRES(net_core);
-static bool ready_in(const struct sock *so, unsigned set)
+static bool ready_for(const struct sock *so, unsigned bits) REQUIRES(net_core);
+static bool ready_for(const struct sock *so, unsigned bits)
 {
     if (so->state == SOCK_CLOSED)
-        return set == SELECT_READ;
-    return sock_ready(so) & meaning[set];
+        return bits & FD_READ;
+    return sock_ready(so) & bits;
 }
 
 /* *gone: a socket was closed that no read set would show. */
@@ -69,18 +81,35 @@ static bool anything(const struct asked *a, const struct select_set sets[SELECT_
     REQUIRES(net_core);
 static bool anything(const struct asked *a, const struct select_set sets[SELECT_NSETS], bool *gone)
 {
-    const struct entry *e = a->v;
+    struct sock *const *v = a->v;
     bool ready = false;
 
     *gone = false;
     for (unsigned set = 0; set < SELECT_NSETS; set++) {
-        for (unsigned i = 0; i < sets[set].count; i++, e++) {
-            ready |= ready_in(e->so, set);
-            *gone |= e->so->state == SOCK_CLOSED;
+        for (unsigned i = 0; i < sets[set].count; i++, v++) {
+            ready |= ready_for(*v, sets[set].bits);
+            *gone |= (*v)->state == SOCK_CLOSED;
         }
     }
     *gone = *gone && !ready;
     return ready || *gone;
+}
+
+static void none_seen(struct sock *const *v, unsigned n) REQUIRES(net_core);
+static void none_seen(struct sock *const *v, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        v[i]->select_seen = false;
+}
+
+/* False, and so from now on, for a socket that was not seen since none_seen(). */
+static bool seen(struct sock *so) REQUIRES(net_core);
+static bool seen(struct sock *so)
+{
+    bool was = so->select_seen;
+
+    so->select_seen = true;
+    return was;
 }
 
 /* The ready ones move to the front, in order and once each (W-85, W-87). */
@@ -88,52 +117,103 @@ static uint32_t keep_ready(const struct asked *a, struct select_set sets[SELECT_
     REQUIRES(net_core);
 static uint32_t keep_ready(const struct asked *a, struct select_set sets[SELECT_NSETS])
 {
-    static uint32_t mark;               /* net_core */
-    const struct entry *e = a->v;
+    struct sock *const *v = a->v;
     uint32_t all = 0;
 
     for (unsigned set = 0; set < SELECT_NSETS; set++) {
         uint32_t kept = 0;
 
-        mark++;
-        for (unsigned i = 0; i < sets[set].count; i++, e++) {
-            if (e->so->select_mark == mark || !ready_in(e->so, set))
-                continue;
-            e->so->select_mark = mark;
-            sets[set].s[kept++] = sets[set].s[i];
-        }
+        none_seen(v, sets[set].count);
+        for (unsigned i = 0; i < sets[set].count; i++, v++)
+            if (ready_for(*v, sets[set].bits) && !seen(*v))
+                sets[set].s[kept++] = sets[set].s[i];
         sets[set].count = kept;
         all += kept;
     }
     return all;
 }
 
-static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS],
-                         uint64_t deadline_us, uint32_t *ready) REQUIRES(net_core);
-static int select_locked(struct asked *a, struct select_set sets[SELECT_NSETS],
-                         uint64_t deadline_us, uint32_t *ready)
+static unsigned distinct(const struct asked *a)
 {
-    struct waiting w;
+    unsigned n = 0;
+
+    net_lock();
+    none_seen(a->v, a->n);
+    for (unsigned i = 0; i < a->n; i++)
+        n += !seen(a->v[i]);
+    net_unlock();
+    return n;
+}
+
+/* w: one for each distinct socket. */
+static int wait_locked(const struct asked *a, const struct select_set sets[SELECT_NSETS],
+                       struct waiter *w, uint64_t deadline_us) REQUIRES(net_core);
+static int wait_locked(const struct asked *a, const struct select_set sets[SELECT_NSETS],
+                       struct waiter *w, uint64_t deadline_us)
+{
+    struct waiting call;
+    unsigned n = 0;
     bool gone;
     int err = 0;
 
-    if (!anything(a, sets, &gone) && deadline_us > 0) {
-        client_wait_begin(&w, NULL);
-        for (unsigned i = 0; i < a->n; i++)
-            waitq_add(&a->v[i].so->changed, &a->v[i].w);
-        do
-            err = client_wait_more(&w, deadline_us);
-        while (!anything(a, sets, &gone) && !err);
-        for (unsigned i = 0; i < a->n; i++)
-            waitq_remove(&a->v[i].w);
-        client_wait_end(&w);
-    }
-    if (err && err != WSAETIMEDOUT)
-        return err;
+    client_wait_begin(&call, NULL);
+    none_seen(a->v, a->n);
+    for (unsigned i = 0; i < a->n; i++)
+        if (!seen(a->v[i]))
+            waitq_add(&a->v[i]->changed, &w[n++]);
+    while (!anything(a, sets, &gone) && !err)
+        err = client_wait_more(&call, deadline_us);
+    while (n > 0)
+        waitq_remove(&w[--n]);
+    client_wait_end(&call);
+    return err == WSAETIMEDOUT ? 0 : err;
+}
+
+static int take_locked(const struct asked *a, struct select_set sets[SELECT_NSETS],
+                       uint32_t *ready) REQUIRES(net_core);
+static int take_locked(const struct asked *a, struct select_set sets[SELECT_NSETS],
+                       uint32_t *ready)
+{
+    bool gone;
+
+    anything(a, sets, &gone);
     if (gone)
         return WSAENOTSOCK;
     *ready = keep_ready(a, sets);
     return 0;
+}
+
+static int wait_and_take(const struct asked *a, struct select_set sets[SELECT_NSETS],
+                         uint64_t deadline_us, uint32_t *ready)
+{
+    unsigned n = distinct(a);
+    struct waiter few[FEW], *w = n > FEW ? kmalloc(n * sizeof *w) : few;
+    int err;
+
+    if (!w)
+        return WSAENOBUFS;
+    net_lock();
+    err = wait_locked(a, sets, w, deadline_us);
+    if (!err)
+        err = take_locked(a, sets, ready);
+    net_unlock();
+    if (w != few)
+        kfree(w);
+    return err;
+}
+
+/* Without waiting; true when that was the answer. */
+static bool take_now(const struct asked *a, struct select_set sets[SELECT_NSETS], bool last,
+                     uint32_t *ready, int *err)
+{
+    bool gone;
+
+    net_lock();
+    last |= anything(a, sets, &gone);
+    if (last)
+        *err = take_locked(a, sets, ready);
+    net_unlock();
+    return last;
 }
 
 int call_select(struct select_set sets[SELECT_NSETS], uint64_t deadline_us, uint32_t *ready)
@@ -144,11 +224,8 @@ int call_select(struct select_set sets[SELECT_NSETS], uint64_t deadline_us, uint
     *ready = 0;
     if (err != WSAENOTSOCK && client_in_callback())
         err = WSAEINPROGRESS;
-    if (!err) {
-        net_lock();
-        err = select_locked(&a, sets, deadline_us, ready);
-        net_unlock();
-    }
+    if (!err && !take_now(&a, sets, deadline_us == 0, ready, &err))
+        err = wait_and_take(&a, sets, deadline_us, ready);
     release(&a);
     return err;
 }
@@ -202,8 +279,8 @@ static void copy_back(fd_set *to, const struct select_set *set)
 int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
                      const struct timeval *timeout, LPINT lpErrno)
 {
-    fd_set *user[SELECT_NSETS] = { readfds, writefds, exceptfds };
-    struct select_set sets[SELECT_NSETS] = { { 0 } };
+    uintptr_t at[SELECT_NSETS] = { (uintptr_t)readfds, (uintptr_t)writefds, (uintptr_t)exceptfds };
+    struct select_set sets[SELECT_NSETS];
     uint64_t deadline_us = FOREVER;
     uint32_t ready = 0;
     int err = 0;
@@ -211,8 +288,9 @@ int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *except
     (void)nfds;                                             /* W-84 */
     if (!kernel_pointer(lpErrno))
         return SOCKET_ERROR;
+    select_begin(sets, at);
     for (unsigned i = 0; i < SELECT_NSETS && !err; i++)
-        err = copy_set(&sets[i], user[i]);
+        err = copy_set(&sets[i], (const fd_set *)at[i]);
     if (!err && timeout && !kernel_pointer(timeout))
         err = WSAEFAULT;
     if (!err && timeout)
@@ -221,7 +299,7 @@ int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *except
         err = call_select(sets, deadline_us, &ready);
     for (unsigned i = 0; i < SELECT_NSETS; i++) {
         if (!err)
-            copy_back(user[i], &sets[i]);
+            copy_back((fd_set *)at[i], &sets[i]);
         kfree(sets[i].s);
     }
     return err ? wsp_answer(err, lpErrno) : (int)ready;

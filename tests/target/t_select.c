@@ -107,10 +107,65 @@ static void W_85_one_set_for_reading_and_writing(void)
     pair(&a, &b);
     FD_ZERO(&set);
     FD_SET(a, &set);
-    is(select_now(&set, &set, NULL), 1);           /* writable; the last set to be written stays */
+    is(select_now(&set, &set, NULL), 1);           /* writable */
     is(set.fd_count, 1);
+    is(send_all(b, "x", 1), 1);
+    is(ready(a, READY_R, 5000, NULL), READY_R);
+    is(select_now(&set, &set, NULL), 1);           /* both, and still one socket */
+    is(set.fd_count, 1);
+    is(set.fd_array[0], a);
     abandon(a);
     done(b);
+}
+
+/* It holds what is ready for either purpose, each once. */
+static void W_85_one_set_holds_the_ready_of_both(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), idle = stream(), c = stream(), d = dgram();
+    fd_set set;
+
+    is(call(c, at(LOOP, port)), 0);
+    is(ready(lis, READY_R, 5000, NULL), READY_R);
+    FD_ZERO(&set);
+    FD_SET(idle, &set);
+    FD_SET(lis, &set);                             /* readable only */
+    FD_SET(d, &set);                               /* writable only */
+    is(select_now(&set, &set, &set), 2);
+    is(set.fd_count, 2);
+    is(set.fd_array[0], lis);
+    is(set.fd_array[1], d);
+    abandon(c);
+    done(lis);
+    done(idle);
+    done(d);
+}
+
+static void R_50_bounds_of_a_set(void)
+{
+    static uint32_t set[1 + 4097];
+    struct timeval soon = { 0, 1000 }, bad = { 0, -1 };
+    SOCKET s = dgram(), idle = stream();
+
+    for (unsigned i = 1; i <= 4097; i++)
+        set[i] = s;
+    set[0] = 4096;
+    is(select_now(NULL, (fd_set *)set, NULL), 1);
+    is(set[0], 1);
+    set[0] = 4097;
+    fails(WSAEINVAL, select_now(NULL, (fd_set *)set, NULL));
+    is(set[0], 4097);
+    set[0] = 0;
+    fails(WSAEINVAL, select_now((fd_set *)set, NULL, (fd_set *)set));
+    set[0] = 1;
+    fails(WSAEINVAL, wsp.lpWSPSelect(0, NULL, (fd_set *)set, NULL, &bad, &wsaerr));
+    for (unsigned i = 1; i <= 4096; i++)
+        set[i] = idle;
+    set[0] = 4096;                                 /* one waiter, not 8,192 */
+    is(wsp.lpWSPSelect(-1, (fd_set *)set, NULL, (fd_set *)set, &soon, &wsaerr), 0);
+    is(set[0], 0);
+    done(s);
+    done(idle);
 }
 
 static void W_86_W_87_counts_and_order(void)
@@ -291,6 +346,8 @@ static const struct tap_test tests[] = {
     TAP_USER(W_84_set_at_the_end_of_a_page),
     TAP(W_85_duplicates_collapse),
     TAP(W_85_one_set_for_reading_and_writing),
+    TAP(W_85_one_set_holds_the_ready_of_both),
+    TAP(R_50_bounds_of_a_set),
     TAP(W_86_W_87_counts_and_order),
     TAP(W_88_listener_and_closed_peer_are_readable),
     TAP(W_89_close_wakes_a_select),

@@ -370,6 +370,10 @@ int ws_select(fd_set *r, fd_set *w, fd_set *x, int64_t timeout_us, int *ready)
     }
     for (unsigned i = 0; i < 3; i++)
         at[i] = sets[i] ? user_copy(sets[i], sizeof *sets[i]) : 0;
+    for (unsigned i = 1; i < 3; i++)                        /* one set for two purposes stays one */
+        for (unsigned j = 0; j < i; j++)
+            if (sets[i] == sets[j])
+                at[i] = at[j];
     result = CALL(WSP_SELECT, &err, 0, at[0], at[1], at[2],
                   timeout_us < 0 ? 0 : user_copy(&tv, sizeof tv));
     *ready = (int)result;
