@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "tests/target/header_order.h"
+#include "tests/target/last_error.h"
 #include "tests/target/net.h"
 
 static int start(WORD version, WSPDATA *data, WSPPROC_TABLE *table)
@@ -254,6 +255,7 @@ static const struct tap_test tests[] = {
     TAP(winsock_calls_work),
     TAP(R_46_R_48_overlapped_calls_of_winsock),
     TAP(last_error_belongs_to_the_thread),
+    TAP(success_leaves_the_last_error_alone),
     TAP(addresses_convert),
     TAP(wchar_is_sixteen_bits),
     TAP(header_orders_agree),
