@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A call that succeeds does not touch the last error: a program may look at it later than at the
- * call that failed.  Source: WSAGetLastError, learn.microsoft.com.  TlsGetValue is left out, as it is
+ * call that failed.  Source: WSAGetLastError, learn.microsoft.com.  TlsGetValue is left out: it is
  * documented to clear it. */
 #include "tests/target/last_error.h"
 #include <stdlib.h>
@@ -28,7 +28,8 @@ static void by_socket_calls(void)
     name.sin_family = AF_INET;
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     keeps((lis = socket(AF_INET, SOCK_STREAM, 0)) != INVALID_SOCKET);
-    keeps((a = WSASocketW(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED)) != INVALID_SOCKET);
+    keeps((a = WSASocketW(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED)) !=
+          INVALID_SOCKET);
     keeps((d = socket(AF_INET, SOCK_DGRAM, 0)) != INVALID_SOCKET);
     keeps((e = socket(AF_INET, SOCK_DGRAM, 0)) != INVALID_SOCKET);
     keeps(bind(lis, (struct sockaddr *)&name, sizeof name) == 0);
