@@ -21,7 +21,7 @@ struct buffer {
 struct buffers {
     bool user;
     uint32_t count, total;
-    struct buffer *v;          /* few, or from kmalloc */
+    struct buffer *v;          /* few, or from call_alloc */
     struct buffer few[BUFFERS_INLINE];
     uint32_t index, offset;    /* the cursor */
 };

@@ -73,7 +73,8 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip
     (void)pcb;
     net_assert_locked();
     if (wanted(so, &from) &&
-        so->rx_bytes + p->tot_len <= DGRAM_QUEUE_BYTES + DGRAM_MAX * !so->first)
+        so->rx_bytes + p->tot_len <= DGRAM_QUEUE_BYTES + DGRAM_MAX * !so->first &&
+        sock_may_queue(so, sizeof *d + p->tot_len))
         d = kmalloc(sizeof *d + p->tot_len);
     if (d) {
         d->next = NULL;

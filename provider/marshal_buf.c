@@ -3,9 +3,9 @@
  * address from a program is used. */
 #include "bsp/include/svc_abi.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/kheap.h"
 #include "bsp/kernel/usercopy.h"
 #include "provider/buffers.h"
+#include "provider/call_memory.h"
 #include "provider/include/wsaerror.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ int buffers_init(struct buffers *b, uint32_t count, bool user)
     if (count == 0 || count > BUFFERS_MAX)
         return WSAEINVAL;
     if (count > BUFFERS_INLINE) {
-        b->v = kmalloc(count * sizeof *b->v);
+        b->v = call_alloc(count * sizeof *b->v);
         if (!b->v) {
             b->v = b->few;
             return WSAENOBUFS;
@@ -57,7 +57,7 @@ bool buffers_check(struct buffers *b)
 void buffers_free(struct buffers *b)
 {
     if (b->v != b->few)
-        kfree(b->v);
+        call_free(b->v, b->count * sizeof *b->v);
     b->v = b->few;
     b->count = 0;
 }

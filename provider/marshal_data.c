@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The API set WSP: data and select. */
-#include "bsp/kernel/kheap.h"
+#include "provider/call_memory.h"
 #include "provider/marshal.h"
 
 /* --- send and receive ------------------------------------------------------------------------- */
@@ -204,9 +204,10 @@ static int set_in(struct select_room *room, struct select_set *set, unsigned i, 
         set->s = room->few + room->used;
         room->used += count;
     } else {
-        set->s = room->many[i] = kmalloc(count * sizeof *set->s);
+        set->s = room->many[i] = call_alloc(count * sizeof *set->s);
         if (!set->s)
             return WSAENOBUFS;
+        set->room = count;
     }
     if (!copy_in(set->s, user(at + 4), count * 4u))
         return WSAEFAULT;
@@ -252,6 +253,6 @@ uint32_t marshal_select(uaddr_t at)
         if (!set_out(&sets[i], (uint32_t)addresses[i]))
             err = WSAEFAULT;
     for (unsigned i = 0; i < SELECT_NSETS; i++)
-        kfree(room.many[i]);
+        call_free(room.many[i], sets[i].room * sizeof *sets[i].s);
     return err ? marshal_leave(a.err, err) : ready;
 }

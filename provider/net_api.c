@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* API set NET: what ipconfig, netstat, ping and the resolver ask.  Source: net_abi.h, ruling 26. */
-#include "bsp/kernel/kheap.h"
 #include "bsp/kernel/usercopy.h"
 #include "lwip-port/net_if.h"
+#include "provider/call_memory.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/winsock2.h"
 #include "provider/provider.h"
@@ -152,7 +152,7 @@ static uint32_t m_sockets(uaddr_t at)
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
     l.max = a.max < LIST_MAX ? a.max : LIST_MAX;
-    l.v = l.max ? kmalloc(l.max * sizeof *l.v) : NULL;
+    l.v = l.max ? call_alloc(l.max * sizeof *l.v) : NULL;
     if (l.max && !l.v)
         return WSAENOBUFS;
     net_lock();
@@ -161,7 +161,7 @@ static uint32_t m_sockets(uaddr_t at)
     net_unlock();
     if (!copy_out(user(a.buffer), l.v, l.n * sizeof *l.v) || !copy_out(at, &a, sizeof a))
         err = WSAEFAULT;
-    kfree(l.v);
+    call_free(l.v, l.max * sizeof *l.v);
     return err;
 }
 

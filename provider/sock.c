@@ -143,6 +143,22 @@ bool sock_limit_reached(void)
     return n >= limit;
 }
 
+/* Counted when it matters only: a counter of each process would have to follow every queue. */
+bool sock_may_queue(const struct sock *so, size_t bytes)
+{
+    size_t share = kheap_share(), held = bytes;
+
+    if (share == SIZE_MAX || so->process_id == process_id(process_kernel()))
+        return true;
+    list_for_each(it, &sockets) {
+        const struct sock *other = container_of(it, struct sock, all);
+
+        if (other->process_id == so->process_id)
+            held += other->rx_bytes;
+    }
+    return held <= share;
+}
+
 void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg)
 {
     list_for_each(it, &sockets)

@@ -126,5 +126,8 @@ unsigned sock_ready(const struct sock *so) REQUIRES(net_core);
 unsigned sock_count(void) REQUIRES(net_core);
 /* Whether the calling process may not have one more. */
 bool sock_limit_reached(void) REQUIRES(net_core);
+/* Whether so many bytes more may be queued for it: memory must be plenty, or its process have less
+ * than its share unread. */
+bool sock_may_queue(const struct sock *so, size_t bytes) REQUIRES(net_core);
 /* Calls fn for every socket of the machine until it answers false. */
 void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg) REQUIRES(net_core);

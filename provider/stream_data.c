@@ -43,8 +43,8 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         pbuf_free(p);
         return ERR_OK;
     }
-    if (so->rx && net_rx_tight() && may_refuse(pcb))
-        return ERR_MEM;                     /* lwIP offers it again; others need the buffers too */
+    if (so->rx && (net_rx_tight() || !sock_may_queue(so, p->tot_len)) && may_refuse(pcb))
+        return ERR_MEM;                     /* lwIP offers it again; others need the memory too */
     so->rx_bytes += p->tot_len;
     net_rx_append(&so->rx, p);
     sock_post(so, FD_READ, 0);

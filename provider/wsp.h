@@ -107,7 +107,7 @@ enum { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT, SELECT_NSETS };
 struct select_set {
     bool given;
     unsigned bits;              /* FD_READ, FD_WRITE, FD_OOB: what it asks for */
-    uint32_t count;
+    uint32_t count, room;       /* room: the elements of an `s` that is from call_alloc */
     uint32_t *s;                /* in: the sockets asked about; out: the ready ones, in order */
 };
 enum { SELECT_MAX = 4096 };     /* sockets in one set */

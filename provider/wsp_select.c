@@ -2,7 +2,7 @@
 /* WSPSelect: one waiter on each socket asked about, so that a socket wakes only who asked for it.
  * A socket that is named twice is one socket: it costs one waiter, and one count in each set.
  * Source: CE WSPSelect aa916349; spec 3.6, R-50. */
-#include "bsp/kernel/kheap.h"
+#include "provider/call_memory.h"
 #include "provider/client.h"
 #include "provider/wsp.h"
 
@@ -10,7 +10,7 @@ enum { FEW = 12 };
 
 struct asked {
     struct sock **v;                    /* all sets, one after the other; references */
-    unsigned n;
+    unsigned n, room;
     struct sock *few[FEW];
 };
 
@@ -34,7 +34,7 @@ static void release(struct asked *a)
     for (unsigned i = 0; i < a->n; i++)
         sock_unref(a->v[i]);
     if (a->v != a->few)
-        kfree(a->v);
+        call_free(a->v, a->room * sizeof *a->v);
 }
 
 /* References to every socket named; W-80, W-81. */
@@ -49,7 +49,8 @@ static int collect(struct asked *a, const struct select_set sets[SELECT_NSETS])
     if (total == 0)
         return WSAEINVAL;
     if (total > FEW) {
-        a->v = kmalloc(total * sizeof *a->v);
+        a->room = total;
+        a->v = call_alloc(total * sizeof *a->v);
         if (!a->v) {
             a->v = a->few;
             return WSAENOBUFS;
@@ -187,7 +188,7 @@ static int wait_and_take(const struct asked *a, struct select_set sets[SELECT_NS
                          uint64_t deadline_us, uint32_t *ready)
 {
     unsigned n = distinct(a);
-    struct waiter few[FEW], *w = n > FEW ? kmalloc(n * sizeof *w) : few;
+    struct waiter few[FEW], *w = n > FEW ? call_alloc(n * sizeof *w) : few;
     int err;
 
     if (!w)
@@ -198,7 +199,7 @@ static int wait_and_take(const struct asked *a, struct select_set sets[SELECT_NS
         err = take_locked(a, sets, ready);
     net_unlock();
     if (w != few)
-        kfree(w);
+        call_free(w, n * sizeof *w);
     return err;
 }
 
@@ -258,10 +259,10 @@ static int copy_set(struct select_set *set, const fd_set *from)
         return WSAEINVAL;
     if (from->fd_count == 0)
         return 0;
-    set->s = kmalloc(from->fd_count * sizeof *set->s);
+    set->s = call_alloc(from->fd_count * sizeof *set->s);
     if (!set->s)
         return WSAENOBUFS;
-    set->count = from->fd_count;
+    set->count = set->room = from->fd_count;
     for (uint32_t i = 0; i < set->count; i++)
         set->s[i] = (&from->fd_array[0])[i];
     return 0;
@@ -300,7 +301,7 @@ int WSPAPI WSPSelect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *except
     for (unsigned i = 0; i < SELECT_NSETS; i++) {
         if (!err)
             copy_back((fd_set *)at[i], &sets[i]);
-        kfree(sets[i].s);
+        call_free(sets[i].s, sets[i].room * sizeof *sets[i].s);
     }
     return err ? wsp_answer(err, lpErrno) : (int)ready;
 }

@@ -3,6 +3,7 @@
  * Source: CE WSPSend, WSPSendTo pages; spec R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
 #include "bsp/kernel/kheap.h"
 #include "lwip-port/net_if.h"
+#include "provider/call_memory.h"
 #include "provider/client.h"
 #include "provider/dgram.h"
 #include "provider/stream.h"
@@ -101,7 +102,7 @@ static int try_stream(struct sock *so, struct data_call *call)
     if (err)
         return err;
     if (total > SMALL)
-        data = kmalloc(total);
+        data = call_alloc(total);
     if (!data)
         return WSA_IO_PENDING;
     copied = buffers_get(&call->buffers, data, total);
@@ -113,7 +114,7 @@ static int try_stream(struct sock *so, struct data_call *call)
         err = WSA_IO_PENDING;
     net_unlock();
     if (data != small)
-        kfree(data);
+        call_free(data, total);
     if (!err)
         call->done = total;
     return err;

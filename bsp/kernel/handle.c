@@ -191,6 +191,12 @@ unsigned handle_count(const struct process *p)
     return process_handles((struct process *)(uintptr_t)p)->live;
 }
 
+uint32_t handle_shortage(const struct process *p)
+{
+    return handle_count(p) >= HANDLES_PER_PROCESS ? ERROR_TOO_MANY_OPEN_FILES
+                                                  : ERROR_NOT_ENOUGH_MEMORY;
+}
+
 void handle_for_each(struct process *p, const struct object_type *type,
                      void (*fn)(struct process *p, handle_t h, struct object *obj))
 {

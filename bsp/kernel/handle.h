@@ -45,6 +45,8 @@ handle_t handle_make(struct process *p, struct object *obj);
 struct object *handle_ref(struct process *p, handle_t h, const struct object_type *type);
 uint32_t handle_close(struct process *p, handle_t h, const struct object_type *type);
 unsigned handle_count(const struct process *p);
+/* Why handle_make gave 0: ERROR_TOO_MANY_OPEN_FILES or ERROR_NOT_ENOUGH_MEMORY. */
+uint32_t handle_shortage(const struct process *p);
 /* Calls fn for each live handle of that type; fn may close it. */
 void handle_for_each(struct process *p, const struct object_type *type,
                      void (*fn)(struct process *p, handle_t h, struct object *obj));

@@ -164,6 +164,17 @@ void kfree(void *p)
     }
 }
 
+/* While there is plenty each socket's own bound is enough; near the system's reserve, a bite. */
+size_t kheap_share(void)
+{
+    enum { PLENTY = 4, PART = 16, BITE = 16 * KiB };
+    unsigned left = page_free_count(), reserve = page_reserved();
+
+    if (left > PLENTY * reserve)
+        return SIZE_MAX;
+    return left > reserve ? (size_t)(page_total() / PART) * PAGE_BYTES : BITE;
+}
+
 void kheap_stats(struct kheap_stats *out)
 {
     unsigned saved = irq_save();

@@ -12,6 +12,9 @@ void kheap_init(void);
 void *kmalloc(size_t bytes);
 void *kzalloc(size_t bytes);
 void kfree(void *p);            /* NULL is harmless */
+/* How much the kernel may hold for one program at a time, in its calls or queued for it.  The less
+ * is left the less it is, so that nobody's unread data can take what others and the system need. */
+size_t kheap_share(void);
 struct kheap_stats {
     size_t bytes, used, blocks;
 };

@@ -6,10 +6,12 @@
 #include "bsp/arm/pte.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/page.h"
+#include "bsp/kernel/process.h"
 
 #define KSTACK_BASE 0xf0000000u
 enum { PAGES = KSTACK_BYTES / PAGE_BYTES, SLOT_BYTES = KSTACK_BYTES + PAGE_BYTES };
 enum { SLOTS = 4096, WORD_BITS = 32, KEEP = 4 };
+enum { SYSTEM_SLOTS = 64 };             /* the last ones, for the system's threads only */
 
 static uint32_t used[SLOTS / WORD_BITS];
 static void *kept[KEEP];
@@ -23,7 +25,9 @@ static uint32_t top_of(unsigned slot)
 /* -1u: all are taken. */
 static unsigned take_slot(void)
 {
-    for (unsigned word = 0; word < ARRAY_SIZE(used); word++) {
+    unsigned slots = process_is_system() ? SLOTS : SLOTS - SYSTEM_SLOTS;
+
+    for (unsigned word = 0; word < slots / WORD_BITS; word++) {
         unsigned saved = irq_save(), bit = 0;
 
         if (~used[word]) {

@@ -17,6 +17,8 @@ static struct list free_blocks[ORDERS];
 static uint16_t *tags;
 static char *ram;                       /* page 0 of tags */
 static unsigned npages, nfree, ntotal;
+static unsigned reserved;               /* of the free ones, for the system only */
+static bool (*is_system)(void);
 
 uint32_t page_phys(const void *p)
 {
@@ -98,7 +100,7 @@ void *page_run_alloc(unsigned pages)
     if (!pages || order == ORDERS)
         return NULL;
     saved = irq_save();
-    index = take(order);
+    index = nfree < pages + reserved && page_available() < pages ? -1u : take(order);
     if (index != -1u) {
         tags[index] = (uint16_t)pages;
         give_range(index + pages, index + (1u << order));
@@ -148,6 +150,27 @@ void page_free(void *page)
 unsigned page_free_count(void)
 {
     return nfree;
+}
+
+void page_reserve(unsigned pages, bool (*system)(void))
+{
+    is_system = system;
+    reserved = pages;
+}
+
+unsigned page_reserved(void)
+{
+    return reserved;
+}
+
+unsigned page_available(void)
+{
+    unsigned saved = irq_save(), n = nfree;
+
+    if (reserved && !is_system())
+        n = n > reserved ? n - reserved : 0;
+    irq_restore(saved);
+    return n;
 }
 
 unsigned page_total(void)

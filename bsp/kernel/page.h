@@ -24,6 +24,11 @@ void *page_run_alloc(unsigned pages);
 void page_run_free(void *run);      /* from page_run_alloc */
 unsigned page_run_pages(const void *run);  /* length of a live run; 0: not the start of one */
 unsigned page_free_count(void);
+/* From now on the last `pages` are only for callers for which system() is true; it is asked in an
+ * irq-off section. */
+void page_reserve(unsigned pages, bool (*system)(void));
+unsigned page_reserved(void);
+unsigned page_available(void);      /* free, for this caller */
 unsigned page_total(void);          /* pages the allocator began with */
 
 uint32_t page_phys(const void *p);  /* kernel address of RAM -> physical, for page tables and DMA */

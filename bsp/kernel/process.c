@@ -9,13 +9,16 @@
 #include "bsp/kernel/initrd.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/kheap.h"
+#include "bsp/kernel/page.h"
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/thread_private.h"
 #include "bsp/kernel/trace_kernel.h"
 #include "bsp/kernel/vm.h"
 #include "bsp/kernel/wait.h"
 
-struct process kernel_process = { .name = "kernel" };
+enum { RESERVE_PART = 16, RESERVE_MOST = 512 };              /* pages of all; 2 MB */
+
+struct process kernel_process = { .name = "kernel", .system = true };
 
 static struct list processes = { &processes, &processes };  /* irq-off, by id: new at the end */
 static unsigned count;                                      /* irq-off */
@@ -68,6 +71,46 @@ unsigned process_id(const struct process *p)
 const char *process_name(const struct process *p)
 {
     return p->name;
+}
+
+bool process_is_system(void)
+{
+    return process_self()->system;
+}
+
+bool process_charge(size_t bytes)
+{
+    struct process *p = process_self();
+    size_t share = p->system ? SIZE_MAX : kheap_share();
+    unsigned saved = irq_save();
+    bool fits = bytes <= share && p->charged <= share - bytes;
+
+    if (fits)
+        p->charged += bytes;
+    irq_restore(saved);
+    return fits;
+}
+
+void process_uncharge(size_t bytes)
+{
+    struct process *p = process_self();
+    unsigned saved = irq_save();
+
+    kassert(p->charged >= bytes);
+    p->charged -= bytes;
+    irq_restore(saved);
+}
+
+/* Whether the running program has as many children as it may. */
+static bool has_all_children(void)
+{
+    struct process *self = process_self();
+    unsigned saved = irq_save(), n = 0;
+
+    list_for_each(it, &processes)
+        n += container_of(it, struct process, all)->creator == self;
+    irq_restore(saved);
+    return !self->system && n >= CHILDREN_PER_PROCESS;
 }
 
 unsigned process_total(void)
@@ -134,7 +177,8 @@ static struct process *process_new(const char *name)
         return NULL;
     }
     __builtin_strncpy(p->name, name, sizeof p->name - 1);
-    p->creator = process_self() == &kernel_process ? NULL : process_self();
+    p->system = process_self() == &kernel_process;
+    p->creator = p->system ? NULL : process_self();
     process_list_add(p);
     handle_table_init(&p->handles);
     return p;
@@ -151,6 +195,8 @@ uint32_t process_create(const char *image, const char *cmdline, struct process *
 
     if (!initrd_find(image, &file))
         return ERROR_FILE_NOT_FOUND;
+    if (has_all_children())
+        return ERROR_NO_PROC_SLOTS;
     p = process_new(image);
     if (!p)
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -296,5 +342,7 @@ void process_init(void)
     waitq_init(&kernel_process.joiners);
     list_add_tail(&processes, &kernel_process.all);
     count = 1;
+    page_reserve(page_total() / RESERVE_PART < RESERVE_MOST ? page_total() / RESERVE_PART
+                                                            : RESERVE_MOST, process_is_system);
     console_on_interrupt(on_interrupt);
 }

@@ -20,6 +20,8 @@ struct process {
     struct handle_table handles;
     void *slots[SVC_NSETS];          /* one word for each API set */
     bool dying, exited;
+    bool system;                     /* fixed: no program's child */
+    size_t charged;                  /* kernel memory in use by its calls */
     uint32_t exit_code;
     struct waitq joiners;
     struct process *creator;         /* alive, or NULL: started by the kernel */

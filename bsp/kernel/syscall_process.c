@@ -46,7 +46,7 @@ uint32_t kern_create_process(uaddr_t args)
     a.process_id = p->id;
     a.thread_id = t->id;
     if (!a.process || !a.thread)
-        err = ERROR_NOT_ENOUGH_MEMORY;
+        err = handle_shortage(process_self());
     else if (!copy_out(args, &a, sizeof a))
         err = ERROR_NOACCESS;
     if (err) {
@@ -80,7 +80,7 @@ uint32_t kern_create_thread(uaddr_t args)
     a.thread = handle_make(process_self(), &t->obj);
     a.thread_id = t->id;
     if (!a.thread)
-        err = ERROR_NOT_ENOUGH_MEMORY;
+        err = handle_shortage(process_self());
     else if (!SYSCALL_OUT(args, a, thread) || !SYSCALL_OUT(args, a, thread_id))
         err = ERROR_NOACCESS;
     if (err) {
@@ -164,7 +164,7 @@ uint32_t kern_open_process(uaddr_t args)
     a.process = p == &kernel_process ? 0 : handle_make(process_self(), &p->obj);
     object_unref(&p->obj);
     if (!a.process)
-        return p == &kernel_process ? ERROR_ACCESS_DENIED : ERROR_NOT_ENOUGH_MEMORY;
+        return p == &kernel_process ? ERROR_ACCESS_DENIED : handle_shortage(process_self());
     if (!SYSCALL_OUT(args, a, process)) {
         close_own(a.process);
         return ERROR_NOACCESS;

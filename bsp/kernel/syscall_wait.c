@@ -26,7 +26,7 @@ static uint32_t give_handle(struct object *obj, uaddr_t where)
 
     object_unref(obj);
     if (!h)
-        return ERROR_NOT_ENOUGH_MEMORY;
+        return handle_shortage(process_self());
     if (!copy_out(where, &h, sizeof h)) {
         handle_close(process_self(), h, NULL);
         return ERROR_NOACCESS;

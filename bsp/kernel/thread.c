@@ -123,21 +123,25 @@ void thread_init_fields(struct thread *t, struct process *p, unsigned priority, 
     t->name = name;
 }
 
-/* False when p is ending: nobody joins it any more. */
-static bool join_process(struct thread *t)
+/* 0, ERROR_ACCESS_DENIED when p is ending, ERROR_NOT_ENOUGH_MEMORY when it has all it may. */
+static uint32_t join_process(struct thread *t)
 {
     struct process *p = t->process;
     unsigned saved = irq_save();
-    bool joined = !p->dying;
+    uint32_t err = 0;
 
-    if (joined) {
+    if (p->dying)
+        err = ERROR_ACCESS_DENIED;
+    else if (!p->system && p->nthreads >= THREADS_PER_PROCESS)
+        err = ERROR_NOT_ENOUGH_MEMORY;
+    if (!err) {
         list_add_tail(&p->threads, &t->of_process);
         p->nthreads++;
         p->obj.refs++;
         alive++;
     }
     irq_restore(saved);
-    return joined;
+    return err;
 }
 
 /* True for the last one out. */
@@ -184,7 +188,7 @@ void thread_init(void)
     idle_thread.stack_top = kstack_alloc();
     kassert(idle_thread.stack_top);
     arch_thread_init(&idle_thread.context, idle_thread.stack_top, idle, NULL);
-    kassert(join_process(&boot_thread) && join_process(&idle_thread));
+    kassert(!join_process(&boot_thread) && !join_process(&idle_thread));
     object_ref(&boot_thread.obj);   /* static: never freed */
     trace_names(TR_KERNEL, names, ARRAY_SIZE(names));
 }
@@ -227,7 +231,7 @@ struct thread *thread_create(void (*entry)(void *arg), void *arg, unsigned prior
     t->entry = entry;
     t->arg = arg;
     arch_thread_init(&t->context, top, run_kernel_thread, t);
-    kassert(join_process(t));
+    kassert(!join_process(t));
     thread_begin(t);
     return t;
 }
@@ -288,10 +292,8 @@ uint32_t thread_create_user(struct process *p, const struct thread_start *start,
     t->stack_top = kstack_alloc();
     if (t->stack_top)
         err = make_user_stack(t, start);
-    if (!err && !join_process(t)) {
+    if (!err && (err = join_process(t)))
         vm_unmap(p->vm, t->user_stack, 0);
-        err = ERROR_ACCESS_DENIED;
-    }
     if (err) {
         if (t->stack_top)
             kstack_free(t->stack_top);

@@ -150,7 +150,7 @@ static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned 
         return ERROR_INVALID_PARAMETER;
     if (!user_range(va, bytes, &start, &end) || overlaps(vm, start, end))
         return ERROR_INVALID_ADDRESS;
-    if (page_free_count() < ((end - start) >> PAGE_SHIFT) + KERNEL_RESERVE_PAGES)
+    if (page_available() < ((end - start) >> PAGE_SHIFT) + KERNEL_RESERVE_PAGES)
         return ERROR_NOT_ENOUGH_MEMORY;
     r = kmalloc(sizeof *r);
     if (!r)

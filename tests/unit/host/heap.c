@@ -18,6 +18,7 @@ struct arena {
 static struct arena kernel, lwip;
 static int pool_limits[MEMP_MAX];
 static bool pool_limited;
+static size_t share = SIZE_MAX;
 
 enum { HEADER = 16 };         /* keeps malloc's alignment */
 
@@ -72,6 +73,16 @@ void kfree(void *p)
 {
     if (p)
         give(&kernel, p);
+}
+
+void heap_set_share(size_t bytes)
+{
+    share = bytes;
+}
+
+size_t kheap_share(void)
+{
+    return share;
 }
 
 void kheap_stats(struct kheap_stats *out)

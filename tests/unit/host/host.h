@@ -31,6 +31,8 @@ void heap_figures(struct heap_figures *out);
 /* The n-th allocation from now fails (1: the next); 0: none.  `times` of them in a row. */
 void heap_fail_kernel(unsigned nth, unsigned times);
 void heap_fail_lwip(unsigned nth, unsigned times);
+/* What kheap_share() says from now on; SIZE_MAX at first. */
+void heap_set_share(size_t bytes);
 unsigned heap_kernel_calls(void);     /* allocations so far */
 unsigned heap_lwip_calls(void);
 /* At most `limit` objects of one lwIP pool (a memp_t, lwip/memp.h) at a time; -1: no limit. */

@@ -6,7 +6,9 @@
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/apiset.h"
 #include "bsp/kernel/handle_table.h"
+#include "bsp/kernel/kheap.h"
 #include "bsp/kernel/process.h"
+#include "bsp/kernel/thread.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"
@@ -14,6 +16,7 @@
 struct process {
     char name[32];
     unsigned id;
+    size_t charged;
     struct handle_table handles;
     void *slots[SVC_NSETS];
 };
@@ -60,6 +63,28 @@ const char *process_name(const struct process *p)
 struct handle_table *process_handles(struct process *p)
 {
     return &p->handles;
+}
+
+bool process_charge(size_t bytes)
+{
+    struct process *p = process_self();
+    size_t share = p == process_kernel() ? SIZE_MAX : kheap_share();
+
+    if (bytes > share || p->charged > share - bytes)
+        return false;
+    p->charged += bytes;
+    return true;
+}
+
+void process_uncharge(size_t bytes)
+{
+    kassert(process_self()->charged >= bytes);
+    process_self()->charged -= bytes;
+}
+
+size_t world_charged(const struct process *p)
+{
+    return p->charged;
 }
 
 void world_process_exit(struct process *p)

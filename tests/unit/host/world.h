@@ -31,6 +31,7 @@ void world_at(uint64_t us, void (*fn)(void *), void *arg);
 void world_interrupt(void);
 /* What the kernel does when a program ends: api set hooks, then its handles. */
 void world_process_exit(struct process *p);
+size_t world_charged(const struct process *p);            /* process_charge less process_uncharge */
 /* Changes whom the calling test thread is: its process, and user or kernel thread. */
 void world_become(struct process *p, bool user);
 void world_kill(struct thread *t);                        /* marks it dying and wakes it */

@@ -12,7 +12,7 @@
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"
 
-enum { STACK_BYTES = 128 * 1024, STACKS = 512 };
+enum { STACK_BYTES = 128 * 1024, STACKS = 1024 };
 
 /* A kernel stack, as kstack_alloc() names it. */
 struct stack {

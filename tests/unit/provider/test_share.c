@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* When memory gets scarce a program keeps to its share: of what its calls hold while they last, and
+ * of what is queued unread for its sockets.  What it holds is its own affair: others go on. */
+#include "tests/unit/provider/calls.h"
+
+#include <string.h>
+
+#include "provider/wsp.h"
+
+enum { N = 64 };
+
+static SOCKET s;
+static int result;
+
+static uint32_t set_of(unsigned n)
+{
+    uint32_t at = user_new(4 + 4 * n);
+
+    memcpy(user_at(at), &n, 4);
+    for (unsigned i = 1; i <= n; i++)
+        memcpy((char *)user_at(at) + 4 * i, &s, 4);
+    return at;
+}
+
+static int select_of(unsigned n, int32_t seconds)
+{
+    const int32_t tv[2] = { seconds, 0 };
+    uint32_t none = 0, err = user_copy(&none, 4);
+    const uint32_t v[6] = { 0, set_of(n), 0, 0, user_copy(tv, sizeof tv), err };
+
+    host_svc(SVC_WSP, WSP_SELECT, user_copy(v, sizeof v), sizeof v);
+    return *(int32_t *)user_at(err);
+}
+
+static void selects(void *arg)
+{
+    result = select_of(*(unsigned *)arg, 5);
+}
+
+TEST(selects_of_one_program_share_what_it_may_hold)
+{
+    unsigned n = N;
+    struct process *other = world_process("other"), *me = process_self();
+    size_t each = N * (4 + sizeof(void *));         /* the set and the references; one waiter */
+    struct thread *t;
+
+    provider_up(false);
+    s = ws_stream();
+    heap_set_share(2 * each - 1);
+    CHECK_EQ(world_charged(me), 0);
+    result = -1;
+    t = world_thread(me, selects, &n);
+    world_sleep(SECOND);
+    CHECK_EQ(result, -1);                           /* it waits */
+    CHECK_EQ(world_charged(me), each);
+    CHECK_EQ(select_of(N, 0), WSAENOBUFS);
+    CHECK_EQ(world_charged(me), each);
+    CHECK_EQ(select_of(N / 2, 0), 0);
+    world_become(other, true);
+    CHECK_EQ(ws_startup(0x202), 0);
+    s = ws_stream();
+    CHECK_EQ(select_of(N, 0), 0);                   /* another program has its own */
+    CHECK_EQ(world_charged(other), 0);
+    world_become(me, true);
+    world_join(t);
+    CHECK_EQ(result, 0);
+    CHECK_EQ(world_charged(me), 0);
+    heap_set_share(SIZE_MAX);
+    CHECK_EQ(select_of(N, 0), 0);
+    CHECK_EQ(world_charged(me), 0);
+}
+
+/* Every way out gives back what was charged. */
+TEST(what_a_call_holds_is_given_back_whatever_it_returns)
+{
+    static const uint32_t counts[] = { 0, 1, 17, 1024, 4096, 4097, 0xffffffff };
+    unsigned n;
+    char c[4];
+
+    provider_up(false);
+    s = ws_dgram();
+    for (unsigned i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        const uint32_t none = 0, err = user_copy(&none, 4);
+        const uint32_t v[9] = { s, user_new(8 * 1024), counts[i], 0, 0, 0, 0, 0, err };
+
+        for (unsigned kernel_nth = 0; kernel_nth < 4; kernel_nth++) {
+            heap_fail_kernel(kernel_nth, kernel_nth ? 1 : 0);
+            if (counts[i] <= 4097)
+                select_of(counts[i], 0);
+            heap_fail_kernel(kernel_nth, kernel_nth ? 1 : 0);
+            host_svc(SVC_WSP, WSP_SEND, user_copy(v, sizeof v), sizeof v);
+            heap_fail_kernel(0, 0);
+            CHECK_EQ(world_charged(process_self()), 0);
+        }
+    }
+    CHECK_EQ(ws_recv(ws_nonblocking(s), c, 4, 0, &n), WSAEINVAL);
+    CHECK_EQ(world_charged(process_self()), 0);
+}
+
+static void fill(SOCKET from, uint16_t port)
+{
+    static char data[1000];
+
+    for (unsigned i = 0; i < 10; i++)
+        CHECK_EQ(ws_send_to(from, data, sizeof data, LOOPBACK, port), 0);
+}
+
+static unsigned unread(SOCKET of)
+{
+    static char data[1000];
+    unsigned n, got, times = 0;
+    struct ws_name from;
+
+    for (; ws_recv_from(of, data, sizeof data, &got, &from) == 0; times++)
+        n = got;
+    (void)n;
+    return times;
+}
+
+TEST(unread_datagrams_of_one_program_share_what_it_may_hold)
+{
+    struct process *other = world_process("other"), *me = process_self();
+    SOCKET a, b, from, theirs;
+
+    provider_up(false);
+    a = ws_nonblocking(ws_dgram());
+    b = ws_nonblocking(ws_dgram());
+    from = ws_dgram();
+    CHECK_EQ(ws_bind(a, 0, 5000), 0);
+    CHECK_EQ(ws_bind(b, 0, 5001), 0);
+    heap_set_share(12500);
+    fill(from, 5000);
+    fill(from, 5001);                               /* two fit, the rest is dropped */
+    world_become(other, true);
+    CHECK_EQ(ws_startup(0x202), 0);
+    theirs = ws_nonblocking(ws_dgram());
+    CHECK_EQ(ws_bind(theirs, 0, 5002), 0);
+    fill(theirs, 5002);
+    CHECK_EQ(unread(theirs), 10);
+    world_become(me, true);
+    CHECK_EQ(unread(a), 10);
+    CHECK_EQ(unread(b), 2);
+    fill(from, 5001);
+    CHECK_EQ(unread(b), 10);
+}
+
+/* A stream loses nothing: what its program may not hold yet, the network offers again.  (One
+ * segment here, because this peer does not send again what lwIP then throws away.) */
+TEST(unread_bytes_of_one_program_share_what_it_may_hold)
+{
+    static char data[3000], back[3000];
+    struct peer_connection *c;
+    unsigned n, got = 0;
+    SOCKET idle;
+
+    provider_up(false);
+    for (unsigned i = 0; i < sizeof data; i++)
+        data[i] = (char)(i * 7 + i / 256);
+    idle = ws_connected(7, PEER_LISTEN);
+    peer_send(peer_connection(0), data, 1000);
+    s = ws_connected(7, PEER_LISTEN);
+    heap_set_share(3000);
+    c = peer_connection(1);
+    for (unsigned i = 0; i < 3; i++)
+        peer_send(c, data + 1000 * i, 1000);
+    world_sleep(SECOND);
+    CHECK_EQ(ws_fionread(s, &n), 0);
+    CHECK_EQ(n, 2000);                              /* 1,000 lie in the other one */
+    while (got < sizeof data) {
+        CHECK_EQ(ws_recv(s, back + got, sizeof back - got, 0, &n), 0);
+        CHECK(n > 0);
+        got += n;
+    }
+    CHECK(!memcmp(back, data, sizeof data));
+    CHECK_EQ(ws_close(s), 0);
+    CHECK_EQ(ws_close(idle), 0);
+}
