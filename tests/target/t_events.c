@@ -168,6 +168,31 @@ static void W_72_changing_the_mask_leaves_the_event(void)
     ok(CloseHandle(e));
 }
 
+/* What is reported is there: after a selection that went and came back, too. */
+static void W_71_data_that_came_while_nothing_was_selected(void)
+{
+    SOCKET a, b;
+    WSAEVENT e = new_event();
+    char c[8];
+
+    pair(&a, &b);
+    for (int round = 0; round < 3; round++) {
+        selects(a, NULL, 0);
+        is(send_all(b, "later", 5), 5);
+        is(ready(a, READY_R, SOON_MS, NULL), READY_R);
+        ok(!signalled(e));
+        selects(a, e, FD_READ | FD_CLOSE);
+        is(events_of(a, e, 0, 0, NULL), FD_READ);
+        is(recv_some(a, c, 2), 2);
+        is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);        /* there is more */
+        is(recv_some(a, c + 2, 6), 3);
+        is(memcmp(c, "later", 5), 0);
+        is(recv_some(a, c, 1), -1);
+        ok(!signalled(e));
+    }
+    end(a, b, e);
+}
+
 static void W_73_R_51_read_is_rearmed_by_recv(void)
 {
     SOCKET a, b;
@@ -451,6 +476,7 @@ static const struct tap_test tests[] = {
     TAP(W_68_R_53_selecting_and_cancelling),
     TAP(W_69_W_70_selection_makes_nonblocking),
     TAP(W_72_changing_the_mask_leaves_the_event),
+    TAP(W_71_data_that_came_while_nothing_was_selected),
     TAP(W_73_R_51_read_is_rearmed_by_recv),
     TAP(W_73_new_data_signal_again),
     TAP(W_74_second_connection_signals_again),
