@@ -26,7 +26,7 @@ OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or BUILD / "test")
 JUNIT = OUT / "junit.xml"
 HOME = "virt"  # the board beside which the unit tests and the checks run, and whose rows are the report
 WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
-CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs")
+CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs", "check_bounds")
 PARTS = ("unit", "target", "system", "rows", "all")  # those of this file; parts.py has the others
 UNIT_SECONDS = 300
 ENDS = "runs to its end"
@@ -36,7 +36,7 @@ SHOWN = 40  # tests named for each reason to skip
 DESCRIPTION = """\
 Runs the tests.  Without arguments those of this machine and of the board virt in QEMU:
 
-  checks   layers, style, the kernel's link map, the generated documents; part of `unit`
+  checks   layers, style, the link map, generated documents, tables of bounds; part of `unit`
   unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too)
   target   programs in the image that print TAP
   system   pytest against the image

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT */
+/* The API sets KERN and NET at their bounds. */
+#include <net_abi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <svc_abi.h>
+#include <winerror.h>
+#include "tests/target/bounds.h"
+#include "tests/target/kern.h"
+#include "tests/target/net.h"
+
+enum { PAGE = 4096, HIGH = 16 * 1024 * 1024 };
+
+static HANDLE event, mutex, ended_thread, ended_process;
+static uint32_t handles[64];
+
+static uint32_t word(const volatile void *p)
+{
+    return (uint32_t)p;
+}
+
+static void ends(uint32_t start, uint32_t param)
+{
+    struct kern_exit a = { param };
+
+    (void)start;
+    kern_svc(SVC_ID(SVC_KERN, KERN_EXIT_THREAD), &a, sizeof a);
+}
+
+static DWORD WINAPI ends_at_once(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+void bounds_kern_begin(void)
+{
+    event = CreateEvent(NULL, TRUE, TRUE, NULL);
+    mutex = CreateMutex(NULL, FALSE, NULL);
+    ended_thread = start_thread(ends_at_once, NULL);
+    is(WaitForSingleObject(ended_thread, 10000), WAIT_OBJECT_0);
+    ended_process = start_process("t_bounds child 0", NULL);
+    is(WaitForSingleObject(ended_process, 10000), WAIT_OBJECT_0);
+    for (unsigned i = 0; i < 64; i++)
+        handles[i] = word(event);
+}
+
+static void close_word(uint32_t h)
+{
+    ok(CloseHandle((HANDLE)h));
+}
+
+/* --- processes and threads -------------------------------------------------------------------- */
+
+/* One that ends at once whatever its command line becomes; not this one. */
+static void g_create_process(void *args)
+{
+    *(struct kern_create_process *)args = (struct kern_create_process){
+        .image = word("t_greedy"), .cmdline = word("t_greedy"),
+    };
+}
+
+static void u_create_process(void *args, uint32_t returned)
+{
+    struct kern_create_process *a = args;
+
+    (void)returned;
+    close_word(a->thread);
+    join_process((HANDLE)a->process);
+}
+
+static void g_create_thread(void *args)
+{
+    *(struct kern_create_thread *)args = (struct kern_create_thread){ .entry = word(ends) };
+}
+
+static void u_create_thread(void *args, uint32_t returned)
+{
+    HANDLE t = (HANDLE)((struct kern_create_thread *)args)->thread;
+
+    (void)returned;
+    is(WaitForSingleObject(t, 10000), WAIT_OBJECT_0);
+    ok(CloseHandle(t));
+}
+
+static void g_end_process(void *args)
+{
+    *(struct kern_terminate *)args = (struct kern_terminate){ word(ended_process), 1 };
+}
+
+static void g_end_thread(void *args)
+{
+    *(struct kern_terminate *)args = (struct kern_terminate){ word(ended_thread), 1 };
+}
+
+static void g_exit_code(void *args)
+{
+    *(struct kern_exit_code *)args = (struct kern_exit_code){ word(ended_thread), 0 };
+}
+
+static void g_open(void *args)
+{
+    *(struct kern_open_process *)args = (struct kern_open_process){ GetCurrentProcessId(), 0 };
+}
+
+static void u_open(void *args, uint32_t returned)
+{
+    (void)returned;
+    close_word(((struct kern_open_process *)args)->process);
+}
+
+static void g_zero(void *args)
+{
+    *(uint32_t *)args = 0;
+}
+
+static void g_priority(void *args)
+{
+    *(struct kern_priority *)args = (struct kern_priority){ 0, 250 };
+}
+
+static void g_query(void *args)
+{
+    *(struct kern_thread_query *)args = (struct kern_thread_query){ 0, 0, 0, 0 };
+}
+
+static const struct field create_process[] = {
+    F(kern_create_process, image, POINTER), F(kern_create_process, cmdline, POINTER),
+    F(kern_create_process, foreground, NUMBER), F(kern_create_process, process, OUTPUT),
+    F(kern_create_process, thread, OUTPUT), F(kern_create_process, process_id, OUTPUT),
+    F(kern_create_process, thread_id, OUTPUT),
+};
+/* ELSEWHERE(kern_create_thread, entry): a jump to nowhere, t_crash */
+static const struct field create_thread[] = {
+    F(kern_create_thread, start, NUMBER), F(kern_create_thread, param, NUMBER),
+    X(kern_create_thread, stack_bytes, { 0, 0 }, { 1, 0 }, { PAGE, 0 }, { HIGH, 0 },
+      { HIGH + 1, ERROR_INVALID_PARAMETER }, { 0x7fffffff, ERROR_INVALID_PARAMETER },
+      { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    X(kern_create_thread, suspended, { 0, 0 }, { 1, ERROR_INVALID_PARAMETER },
+      { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    F(kern_create_thread, thread, OUTPUT), F(kern_create_thread, thread_id, OUTPUT),
+};
+static const struct field terminate[] = {
+    F(kern_terminate, handle, HANDLE_OF), F(kern_terminate, code, NUMBER),
+};
+static const struct field exit_code[] = {
+    F(kern_exit_code, handle, HANDLE_OF), F(kern_exit_code, code, OUTPUT),
+};
+static const struct field open_process[] = {
+    X(kern_open_process, process_id, { 0, ERROR_INVALID_PARAMETER }, { 1, ERROR_ACCESS_DENIED },
+      { 0x7fffffff, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    F(kern_open_process, process, OUTPUT),
+};
+/* Only bad ones: a good one is the runtime's (image/user/crt), and stays for ever. */
+static const struct field pointer_word[] = {
+    X(kern_thread_pointer_word, word, { 0, ERROR_NOACCESS }, { 1, ERROR_INVALID_PARAMETER },
+      { 2, ERROR_INVALID_PARAMETER }, { 0x7fff0000, ERROR_NOACCESS },
+      { 0x80000000, ERROR_NOACCESS }, { 0xfffffffc, ERROR_NOACCESS },
+      { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+static const struct field priority[] = {
+    X(kern_priority, thread, { 0, 0 }, { 1, ERROR_INVALID_HANDLE },
+      { 0xffffffff, ERROR_INVALID_HANDLE }),
+    X(kern_priority, priority, { 0, 0 }, { 1, 0 }, { 254, 0 }, { 255, 0 },
+      { 256, ERROR_INVALID_PARAMETER }, { 0x7fffffff, ERROR_INVALID_PARAMETER },
+      { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+static const struct field thread_query[] = {
+    X(kern_thread_query, thread, { 0, 0 }, { 1, ERROR_INVALID_HANDLE },
+      { 0xffffffff, ERROR_INVALID_HANDLE }),
+    F(kern_thread_query, process_id, OUTPUT), F(kern_thread_query, thread_id, OUTPUT),
+    F(kern_thread_query, priority, OUTPUT),
+};
+
+/* --- objects, waiting, time ------------------------------------------------------------------- */
+
+static void u_event(void *args, uint32_t returned)
+{
+    (void)returned;
+    close_word(((struct kern_create_event *)args)->event);
+}
+
+static void u_mutex(void *args, uint32_t returned)
+{
+    (void)returned;
+    close_word(((struct kern_create_mutex *)args)->mutex);
+}
+
+static void g_event_handle(void *args)
+{
+    *(uint32_t *)args = word(event);
+}
+
+static void g_mutex_handle(void *args)
+{
+    *(uint32_t *)args = word(mutex);
+}
+
+static void g_wait(void *args)
+{
+    *(struct kern_wait *)args = (struct kern_wait){ word(handles), 1, 0, 0, 0 };
+    SetEvent(event);
+}
+
+static void g_wait_in_vain(void *args)
+{
+    g_wait(args);
+    ResetEvent(event);
+}
+
+static void g_sleep(void *args)
+{
+    *(struct kern_sleep *)args = (struct kern_sleep){ 1 };
+}
+
+static const struct field create_event[] = {
+    F(kern_create_event, manual, NUMBER), F(kern_create_event, initial, NUMBER),
+    F(kern_create_event, event, OUTPUT),
+};
+static const struct field create_mutex[] = {
+    F(kern_create_mutex, owned, NUMBER), F(kern_create_mutex, mutex, OUTPUT),
+};
+static const struct field handle[] = { F(kern_handle, handle, HANDLE_OF) };
+static const struct field waits[] = {
+    F(kern_wait, handles, POINTER),
+    X(kern_wait, count, { 0, ERROR_INVALID_PARAMETER }, { 1, 0 }, { 2, 0 }, { 64, 0 },
+      { 65, ERROR_INVALID_PARAMETER }, { 0x40000001, ERROR_INVALID_PARAMETER },
+      { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    F(kern_wait, all, NUMBER), F(kern_wait, timeout_ms, NUMBER), F(kern_wait, index, OUTPUT),
+};
+static const struct field waits_in_vain[] = {
+    X(kern_wait, timeout_ms, { 0, ERROR_TIMEOUT }, { 1, ERROR_TIMEOUT }, { 20, ERROR_TIMEOUT },
+      { 0x7fffffff, BLOCKS }, { 0x80000000, BLOCKS }, { 0xfffffffe, BLOCKS },
+      { 0xffffffff, BLOCKS }),
+};
+static const struct field sleeps[] = {
+    X(kern_sleep, timeout_ms, { 0, 0 }, { 1, 0 }, { 20, 0 }, { 0x7fffffff, BLOCKS },
+      { 0x80000000, BLOCKS }, { 0xfffffffe, BLOCKS }, { 0xffffffff, BLOCKS }),
+};
+static const struct field time_now[] = { F(kern_time, us, OUTPUT) };
+
+/* --- memory ----------------------------------------------------------------------------------- */
+
+static void g_alloc(void *args)
+{
+    *(struct kern_vm *)args = (struct kern_vm){ 0, PAGE, VM_READ, 0 };
+}
+
+static void u_alloc(void *args, uint32_t returned)
+{
+    struct kern_vm a = { ((struct kern_vm *)args)->address, 0, 0, 0 };
+
+    (void)returned;
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_VM_FREE), &a, sizeof a), 0);
+}
+
+/* Four pages that are there for good; whatever an attempt has done to them is repaired. */
+static void g_region(void *args)
+{
+    static struct kern_vm region = { 0, 4 * PAGE, VM_READ | VM_WRITE, 0 };
+
+    for (unsigned i = 0; region.address && i < 4; i++) {
+        struct kern_vm old = { region.address + i * PAGE, PAGE, 0, 0 };
+
+        kern_svc(SVC_ID(SVC_KERN, KERN_VM_FREE), &old, sizeof old);
+    }
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_VM_ALLOC), &region, sizeof region), 0);
+    *(struct kern_vm *)args = (struct kern_vm){ region.address, PAGE, VM_READ, 0 };
+}
+
+static const uint32_t vm_errors[] = { ERROR_NOT_ENOUGH_MEMORY, ERROR_INVALID_PARAMETER,
+                                      ERROR_INVALID_ADDRESS, 0 };
+static const struct field alloc[] = {
+    F(kern_vm, address, POINTER), F(kern_vm, bytes, NUMBER),
+    X(kern_vm, access, { 0, 0 }, { 1, 0 }, { 7, 0 }, { 8, ERROR_INVALID_PARAMETER },
+      { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    F(kern_vm, old_access, OUTPUT),
+};
+static const struct field vm_free[] = {
+    F(kern_vm, address, POINTER), F(kern_vm, bytes, NUMBER), F(kern_vm, access, OUTPUT),
+    F(kern_vm, old_access, OUTPUT),
+};
+
+/* --- console, files, lists -------------------------------------------------------------------- */
+
+static void g_io(void *args)
+{
+    *(struct kern_io *)args = (struct kern_io){ word(bounds_edge(0)), 0, 0 };
+}
+
+static void g_mode(void *args)
+{
+    *(uint32_t *)args = CONSOLE_COOKED;
+}
+
+static void u_mode(void *args, uint32_t returned)
+{
+    struct kern_console_mode a = { CONSOLE_COOKED };
+
+    (void)args;
+    (void)returned;
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_CONSOLE_MODE), &a, sizeof a), 0);
+}
+
+static void g_file(void *args)
+{
+    *(struct kern_file *)args = (struct kern_file){
+        .name = word("t_bounds"), .buffer = word(bounds_edge(16)), .bytes = 16,
+    };
+}
+
+static void g_list(void *args)
+{
+    *(struct kern_list *)args = (struct kern_list){ word(bounds_room()), 1000, 0 };
+}
+
+static const uint32_t faults[] = { ERROR_NOACCESS, ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, 0 };
+/* ELSEWHERE(KERN, CONSOLE_READ): a line that somebody types, tests/system; the structure is this */
+static const struct field io[] = {
+    F(kern_io, buffer, POINTER), F(kern_io, bytes, NUMBER), F(kern_io, done, OUTPUT),
+};
+static const struct field mode[] = {
+    X(kern_console_mode, mode, { 0, 0 }, { 1, 0 }, { 2, ERROR_INVALID_PARAMETER },
+      { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+static const struct field foreground[] = {
+    X(kern_console_foreground, process, { 0, 0 }, { 1, ERROR_INVALID_HANDLE },
+      { 0xffffffff, ERROR_INVALID_HANDLE }),
+};
+static const struct field file[] = {
+    F(kern_file, name, POINTER), F(kern_file, offset, NUMBER), F(kern_file, buffer, POINTER),
+    F(kern_file, bytes, NUMBER), F(kern_file, done, OUTPUT), F(kern_file, size, OUTPUT),
+};
+static const struct field list[] = {
+    F(kern_list, buffer, POINTER), F(kern_list, max, NUMBER), F(kern_list, count, OUTPUT),
+};
+static const struct field memory[] = {
+    F(kern_memory, total_pages, OUTPUT), F(kern_memory, free_pages, OUTPUT),
+    F(kern_memory, heap_bytes, OUTPUT), F(kern_memory, heap_used, OUTPUT),
+    F(kern_memory, processes, OUTPUT), F(kern_memory, threads, OUTPUT),
+    F(kern_memory, handles, OUTPUT),
+};
+static const struct field trace[] = { X(kern_trace, last, { 0, 0 }, { 1, 0 }, { 0xffffffff, 0 }) };
+static const struct field counters[] = {
+    F(kern_counters, svc, OUTPUT), F(kern_counters, irq, OUTPUT), F(kern_counters, fault, OUTPUT),
+    F(kern_counters, context_switch, OUTPUT),
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define M(set, method, type, fields, good, undo, works, errors)                              \
+    { #method, SVC_ID(SVC_##set, set##_##method), sizeof(struct type), fields, COUNT(fields), \
+      good, undo, works, ERROR_INVALID_HANDLE, 0, errors }
+
+/* ELSEWHERE(KERN, POWER_OFF): it has no arguments */
+/* ELSEWHERE(KERN, EXIT_PROCESS): bounds_exit_codes, as it ends the caller */
+/* ELSEWHERE(KERN, EXIT_THREAD): bounds_exit_codes */
+/* ELSEWHERE(kern_exit, code): bounds_exit_codes */
+const struct method bounds_kern[] = {
+    M(KERN, CREATE_PROCESS, kern_create_process, create_process, g_create_process,
+      u_create_process, 0, faults),
+    M(KERN, CREATE_THREAD, kern_create_thread, create_thread, g_create_thread, u_create_thread, 0,
+      NULL),
+    M(KERN, TERMINATE_PROCESS, kern_terminate, terminate, g_end_process, NULL, 0, NULL),
+    M(KERN, TERMINATE_THREAD, kern_terminate, terminate, g_end_thread, NULL, 0, NULL),
+    M(KERN, EXIT_CODE, kern_exit_code, exit_code, g_exit_code, NULL, 0, NULL),
+    M(KERN, OPEN_PROCESS, kern_open_process, open_process, g_open, u_open, 0, NULL),
+    M(KERN, THREAD_POINTER_WORD, kern_thread_pointer_word, pointer_word, g_zero, NULL,
+      ERROR_NOACCESS, NULL),
+    M(KERN, SET_PRIORITY, kern_priority, priority, g_priority, NULL, 0, NULL),
+    M(KERN, THREAD_QUERY, kern_thread_query, thread_query, g_query, NULL, 0, NULL),
+    M(KERN, CREATE_EVENT, kern_create_event, create_event, g_zero, u_event, 0, NULL),
+    M(KERN, CREATE_MUTEX, kern_create_mutex, create_mutex, g_zero, u_mutex, 0, NULL),
+    M(KERN, SET_EVENT, kern_handle, handle, g_event_handle, NULL, 0, NULL),
+    M(KERN, RESET_EVENT, kern_handle, handle, g_event_handle, NULL, 0, NULL),
+    M(KERN, RELEASE_MUTEX, kern_handle, handle, g_mutex_handle, NULL, ERROR_NOT_OWNER, NULL),
+    M(KERN, CLOSE_HANDLE, kern_handle, handle, g_zero, NULL, ERROR_INVALID_HANDLE, NULL),
+    M(KERN, WAIT, kern_wait, waits, g_wait, NULL, 0, faults),
+    M(KERN, WAIT, kern_wait, waits_in_vain, g_wait_in_vain, NULL, ERROR_TIMEOUT, NULL),
+    M(KERN, SLEEP, kern_sleep, sleeps, g_sleep, NULL, 0, NULL),
+    M(KERN, TIME, kern_time, time_now, g_zero, NULL, 0, NULL),
+    M(KERN, VM_ALLOC, kern_vm, alloc, g_alloc, u_alloc, 0, vm_errors),
+    M(KERN, VM_FREE, kern_vm, vm_free, g_region, NULL, 0, vm_errors),
+    M(KERN, VM_PROTECT, kern_vm, alloc, g_region, NULL, 0, vm_errors),
+    M(KERN, CONSOLE_WRITE, kern_io, io, g_io, NULL, 0, faults),
+    M(KERN, CONSOLE_MODE, kern_console_mode, mode, g_mode, u_mode, 0, NULL),
+    M(KERN, CONSOLE_FOREGROUND, kern_console_foreground, foreground, g_zero, NULL, 0, NULL),
+    M(KERN, FILE_READ, kern_file, file, g_file, NULL, 0, faults),
+    M(KERN, FILE_LIST, kern_list, list, g_list, NULL, 0, faults),
+    M(KERN, PROCESS_LIST, kern_list, list, g_list, NULL, 0, faults),
+    M(KERN, MEMORY, kern_memory, memory, g_zero, NULL, 0, NULL),
+    M(KERN, TRACE_DUMP, kern_trace, trace, g_zero, NULL, 0, NULL),
+    M(KERN, COUNTERS, kern_counters, counters, g_zero, NULL, 0, NULL),
+};
+const unsigned bounds_nkern = COUNT(bounds_kern);
+
+/* --- set NET ---------------------------------------------------------------------------------- */
+
+static void g_addressed(void *args)
+{
+    *(struct net_wait_address *)args = (struct net_wait_address){ 0 };
+}
+
+static void g_resolve(void *args)
+{
+    *(struct net_resolve *)args = (struct net_resolve){ word("127.0.0.1"), 0, 0 };
+}
+
+static void g_ping(void *args)
+{
+    *(struct net_ping *)args = (struct net_ping){ htonl(INADDR_LOOPBACK), 4, 10000, 0 };
+}
+
+static const uint32_t net_errors[] = { WSAEFAULT,    WSAEINVAL,        WSAETIMEDOUT, WSAENETUNREACH,
+                                       WSAENOBUFS,   WSAHOST_NOT_FOUND, 0 };
+static const struct field net_lists[] = {
+    F(net_list, buffer, POINTER), F(net_list, max, NUMBER), F(net_list, count, OUTPUT),
+};
+/* The machine has its address: nothing waits. */
+static const struct field wait_address[] = { F(net_wait_address, timeout_ms, NUMBER) };
+static const struct field resolve[] = {
+    F(net_resolve, name, POINTER), F(net_resolve, timeout_ms, NUMBER),
+    F(net_resolve, address, OUTPUT),
+};
+static const struct field ping[] = {
+    X(net_ping, address, { 0x0100007f, 0 }), F(net_ping, bytes, NUMBER),
+    F(net_ping, timeout_ms, NUMBER), F(net_ping, rtt_us, OUTPUT),
+};
+static const struct field pools[] = {
+    F(net_pools_out, tcp_pcb_used, OUTPUT), F(net_pools_out, tcp_pcb_max, OUTPUT),
+    F(net_pools_out, tcp_listen_used, OUTPUT), F(net_pools_out, udp_pcb_used, OUTPUT),
+    F(net_pools_out, tcp_seg_used, OUTPUT), F(net_pools_out, pbuf_pool_used, OUTPUT),
+    F(net_pools_out, pbuf_used, OUTPUT), F(net_pools_out, heap_used, OUTPUT),
+    F(net_pools_out, heap_max, OUTPUT), F(net_pools_out, sockets, OUTPUT),
+};
+
+const struct method bounds_net[] = {
+    M(NET, INTERFACES, net_list, net_lists, g_list, NULL, 0, net_errors),
+    M(NET, WAIT_ADDRESS, net_wait_address, wait_address, g_addressed, NULL, 0, net_errors),
+    M(NET, RESOLVE, net_resolve, resolve, g_resolve, NULL, 0, net_errors),
+    M(NET, PING, net_ping, ping, g_ping, NULL, 0, net_errors),
+    M(NET, SOCKETS, net_list, net_lists, g_list, NULL, 0, net_errors),
+    M(NET, POOLS, net_pools_out, pools, g_zero, NULL, 0, net_errors),
+};
+const unsigned bounds_nnet = COUNT(bounds_net);
+
+/* --- ends ------------------------------------------------------------------------------------- */
+
+int bounds_child(const char *code)
+{
+    return (int)strtoul(code, NULL, 0);
+}
+
+static DWORD WINAPI exits(void *arg)
+{
+    return (DWORD)(uintptr_t)arg;
+}
+
+void bounds_exit_codes(void)
+{
+    static const uint32_t codes[] = { 0, 1, 0x7fffffff, 0x80000000, 0xffffffff };
+    char line[40];
+
+    for (unsigned i = 0; i < COUNT(codes); i++) {
+        is(join_thread(start_thread(exits, (void *)codes[i])), codes[i]);
+        sprintf(line, "t_bounds child 0x%lx", (unsigned long)codes[i]);
+        is(join_process(start_process(line, NULL)), codes[i]);
+    }
+}
