@@ -96,7 +96,7 @@ void *net_calloc(size_t count, size_t bytes);
 void net_free(void *p);
 #define MEMP_USE_CUSTOM_POOLS 1
 #endif
-/* Arithmetic for ARM, in KB: pcbs 1,100 x 164 = 176; segments 2,048 x 16 = 32; receive buffers
+/* Arithmetic for ARM, in KB: pcbs 1,100 x 172 = 185; segments 2,048 x 16 = 32; receive buffers
  * 384 x 1,552 = 582; lwippools.h 423; the rest 12: together 1.2 MB, under 2 MB as a 16 MB
  * machine needs. */
 #define MEMP_NUM_TCP_PCB 1100       /* 1,024 sockets and some in TIME_WAIT             */
@@ -129,7 +129,8 @@ void net_free(void *p);
 #define TCP_WND (16 * TCP_MSS)      /* one interrupt brings a batch, not a segment     */
 #define TCP_SND_BUF (16 * TCP_MSS)
 #define TCP_SND_QUEUELEN 64
-#define TCP_LISTEN_BACKLOG 1
+#define TCP_LISTEN_BACKLOG 0        /* the provider counts: half-open ones take no place */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* how it hears of them: provider/stream_half.c    */
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_BYTES TCP_WND
 #define TCP_OOSEQ_MAX_PBUFS 32      /* so that one peer cannot take the receive pool   */
@@ -147,7 +148,7 @@ void net_free(void *p);
 #define TCP_MAXRTX 12
 /* 2 MSL = 60 s of TIME_WAIT, as common stacks have it; RFC 9293's 4 minutes would fill the pool. */
 #define TCP_MSL 30000
-#define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_isn(lip, lport, rip, rport)
+#define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_next_isn(lip, lport, rip, rport)
 /* Most segments need no look from outside (net_tcp_hook.c): an ACK without options, SYN, FIN and
  * RST, data or not, that is in order, for a connection with windows open and none of our data held
  * back.  A listening pcb ends behind its state, which is asked first. */

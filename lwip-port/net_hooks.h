@@ -15,3 +15,7 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
 u32_t *net_tcp_outfin(struct tcp_hdr *hdr, const struct tcp_pcb *pcb, u32_t *options);
 /* Buffers that one connection may hold out of order now; fewer as the receive pool fills. */
 u16_t net_ooseq_limit(void);
+u32_t net_tcp_next_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
+                       u16_t remote_port);
+err_t net_tcp_opening(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, u16_t in_first,
+                      struct pbuf *p);

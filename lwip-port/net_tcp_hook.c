@@ -112,12 +112,16 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
 {
     if ((TCPH_FLAGS(hdr) & (TCP_SYN | TCP_FIN)) == (TCP_SYN | TCP_FIN))
         return ERR_ABRT;
+    /* Before the options are touched: a segment that opens anew is summed up once more. */
+    if (pcb->state == TIME_WAIT &&
+        net_tcp_opening(pcb, hdr, options, options_first, p) != ERR_OK)
+        return ERR_ABRT;
     if (options && !options_right(pcb, hdr, options, options_first, options_second))
         return ERR_ABRT;
     if (pcb->state == SYN_SENT)
         return ask_handler(pcb, hdr, p);
-    if (pcb->state < SYN_SENT)
-        return ERR_OK;
+    if (pcb->state == LISTEN)
+        return net_tcp_opening(pcb, hdr, options, options_first, p);
     if (!net_tcp_guard(pcb, hdr, p))
         return ERR_ABRT;
     return pcb->state > SYN_RCVD && !pcb->rcv_wnd && echoes(pcb, hdr, p) ? ERR_ABRT : ERR_OK;

@@ -126,6 +126,12 @@ static int open_pcb(struct sock *so)
     return 0;
 }
 
+void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg)
+{
+    for (const struct udp_pcb *pcb = udp_pcbs; pcb; pcb = pcb->next)
+        held(arg, pcb->local_port);
+}
+
 static int bound(struct sock *so) REQUIRES(net_core);
 static int bound(struct sock *so)
 {

@@ -37,6 +37,8 @@ void dgram_keep_address(struct sock *so) REQUIRES(net_core);
 void dgram_close(struct sock *so) REQUIRES(net_core);
 void dgram_apply_options(struct sock *so) REQUIRES(net_core);
 unsigned dgram_ready(const struct sock *so) REQUIRES(net_core);
+/* Tells held(arg, port) every port that lwIP knows of: its own DHCP and DNS have some. */
+void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
 void dgram_on_icmp(const struct net_icmp_error *e) REQUIRES(net_core);
 
 /* Sending: room for the payload, filled without the lock, then sent or dropped with it. */

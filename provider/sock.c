@@ -38,6 +38,7 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
     if (type == SOCK_STREAM) {
         list_init(&so->link);
         list_init(&so->accepts);
+        list_init(&so->halves);
     } else {
         so->last = &so->first;
     }

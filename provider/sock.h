@@ -95,7 +95,8 @@ struct sock {
             struct sock *listener GUARDED_BY(net_core);         /* while in its accept queue   */
             struct list link GUARDED_BY(net_core);              /* connecting or accept list */
             struct list accepts GUARDED_BY(net_core);           /* listener: waiting connections */
-            uint16_t waiting, backlog;                          /* listener; net_core          */
+            struct list halves GUARDED_BY(net_core);            /* listener: half-open         */
+            uint16_t waiting, backlog, nhalves;                 /* listener; net_core          */
             uint32_t token;             /* names it in an accept queue; fixed before it is in one */
             uint64_t since_us GUARDED_BY(net_core);             /* SYN sent, then: connected   */
         };

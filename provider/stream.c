@@ -19,8 +19,6 @@
 #include "lwip/tcp.h"
 #include "lwip/timeouts.h"
 
-/* A fresh connect may meet an old 4-tuple in TIME_WAIT; another port is then tried. */
-enum { PORT_TRIES = 8 };
 /* lwIP's 12 SYNs take longer.  An abort before that is for our own address, which has changed. */
 enum { LWIP_PATIENCE_US = 30000000 };
 
@@ -40,17 +38,22 @@ static unsigned time_waits(void)
     return n;
 }
 
-/* Those in TIME_WAIT do not count.  tcp_alloc() kills one of them when lwIP's pool is empty, which
- * is harmless, and then LAST_ACK and CLOSING ones, which may owe data: say no before that (ruling
- * 12). */
+bool stream_pool_empty(void)
+{
+    return lwip_stats.memp[MEMP_TCP_PCB]->used >= MEMP_NUM_TCP_PCB;
+}
+
+/* Those in TIME_WAIT and half-open ones do not count.  tcp_alloc() kills one of the first kind when
+ * lwIP's pool is empty, which is harmless, and then LAST_ACK and CLOSING ones, which may owe data:
+ * say no before that. */
 static bool pool_exhausted(void) REQUIRES(net_core);
 static bool pool_exhausted(void)
 {
-    unsigned used = lwip_stats.memp[MEMP_TCP_PCB]->used;
+    unsigned used = lwip_stats.memp[MEMP_TCP_PCB]->used - stream_half_count();
 
-    if (used >= MEMP_NUM_TCP_PCB && !tcp_tw_pcbs)
+    if (used >= provider_settings.sockets && used - time_waits() >= provider_settings.sockets)
         return true;
-    return used >= provider_settings.sockets && used - time_waits() >= provider_settings.sockets;
+    return stream_pool_empty() && !tcp_tw_pcbs && !stream_half_yield(NULL);
 }
 
 struct tcp_pcb *stream_new_pcb(struct sock *so)
@@ -268,38 +271,17 @@ void stream_init(void)
     net_unlock();
     net_set_icmp_handler(on_icmp);
     net_set_tcp_hook(on_segment);
+    stream_half_init();
 }
 
-/* --- bind ------------------------------------------------------------------------------------- */
+/* --- bind and connect ------------------------------------------------------------------------- */
 
-/* A connection that outlives its socket, or its listener, still has this port. */
-static bool port_lingers(uint16_t port) REQUIRES(net_core);
-static bool port_lingers(uint16_t port)
-{
-    const struct tcp_pcb *const lists[] = { tcp_tw_pcbs, tcp_active_pcbs };
-
-    for (unsigned i = 0; i < ARRAY_SIZE(lists); i++)
-        for (const struct tcp_pcb *pcb = lists[i]; pcb; pcb = pcb->next)
-            if (pcb->local_port == port)
-                return true;
-    return false;
-}
-
-/* Each of those connections can spoil one port: as many tries find a free one. */
 int stream_bind(struct sock *so, const struct endpoint *want)
 {
     int err = bindtab_bind(so, want);
 
-    for (unsigned i = 0; i < MEMP_NUM_TCP_PCB; i++) {
-        if (err || want->port != 0 || !port_lingers(so->local.port))
-            break;
-        bindtab_release(so);
-        err = bindtab_bind(so, want);
-    }
     return err ? err : sock_step(so, EV_BIND);
 }
-
-/* --- connect ---------------------------------------------------------------------------------- */
 
 /* A fresh pcb with the socket's local address, and the SYN.  Nothing is left after an error. */
 static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
@@ -320,25 +302,30 @@ static int send_syn(struct sock *so, const struct endpoint *peer)
     return wsa_from_lwip(e, IN_CALL);
 }
 
-static int connect_fresh(struct sock *so, const struct endpoint *peer, uint32_t via)
+/* From a port of our choice: the socket has none, or one that an earlier connect took and that the
+ * caller never asked for (C-107).  The connect does not fail by a port while any is left. */
+static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t via)
     REQUIRES(net_core);
-static int connect_fresh(struct sock *so, const struct endpoint *peer, uint32_t via)
+static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t via)
 {
-    int err = 0;
+    uint16_t old = so->local.port, port;
+    int err = WSAEADDRINUSE;
 
-    for (int i = 0; i < PORT_TRIES; i++) {
-        err = bindtab_implicit(so, via, peer);
-        if (err)
-            return err;
-        err = send_syn(so, peer);
-        if (!err) {
-            so->own_port = true;
-            return 0;
+    for (unsigned i = 0; err == WSAEADDRINUSE && i <= BINDTAB_GUESSES; i++) {
+        port = bindtab_pick(so, via, peer, i == BINDTAB_GUESSES);
+        if (port == 0) {
+            err = WSAENOBUFS;
+            break;
         }
-        bindtab_release(so);
-        if (err != WSAEADDRINUSE)
-            return err;
+        bindtab_move(so, via, port);
+        err = send_syn(so, peer);
     }
+    if (!err)
+        so->own_port = so->bound_any = true;
+    else if (old)
+        bindtab_move(so, 0, old);
+    else
+        bindtab_release(so);
     return err;
 }
 
@@ -363,27 +350,6 @@ static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t 
     return err;
 }
 
-/* C-107: the port that an earlier connect took by itself may belong to a lingering connection with
- * this peer.  The caller never asked for it, so another one does as well. */
-static int connect_elsewhere(struct sock *so, const struct endpoint *peer, uint32_t via)
-    REQUIRES(net_core);
-static int connect_elsewhere(struct sock *so, const struct endpoint *peer, uint32_t via)
-{
-    uint16_t old = so->local.port, port;
-    int err = WSAEADDRINUSE;
-
-    for (int i = 0; i < PORT_TRIES && err == WSAEADDRINUSE; i++) {
-        port = bindtab_pick(so, via, peer);
-        if (port == 0)
-            break;
-        bindtab_move(so, via, port);
-        err = send_syn(so, peer);
-    }
-    if (err)
-        bindtab_move(so, 0, old);
-    return err;
-}
-
 int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
 {
     bool fresh = so->state == SOCK_OPEN;
@@ -391,9 +357,9 @@ int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
 
     if (err)
         return err;
-    err = fresh ? connect_fresh(so, peer, via) : connect_bound(so, peer, via);
+    err = fresh ? connect_picked(so, peer, via) : connect_bound(so, peer, via);
     if (err == WSAEADDRINUSE && so->own_port)
-        err = connect_elsewhere(so, peer, via);
+        err = connect_picked(so, peer, via);
     trace(TR_CONNECT, so->handle, peer->ip, (uint32_t)peer->port << 16 | (uint32_t)err);
     if (err) {
         sock_step(so, EV_ABORT);

@@ -15,7 +15,7 @@
 
 void stream_init(void);
 
-/* WSPBind; a port that it picks is free of connections that outlive their socket, too. */
+/* WSPBind; it picks a port without connections that outlive their socket, if there is one. */
 int stream_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 /* via: the local address that the route to the peer gives. */
 int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
@@ -63,6 +63,11 @@ bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const 
 /* Gives it back, less the first `consumed` bytes. */
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed) REQUIRES(net_core);
 
+/* Tells held(arg, port) the ports that connections outside the bind table have: towards that peer
+ * from that address, or all of them when peer is NULL. */
+void stream_ports_held(uint32_t ip, const struct endpoint *peer,
+                       void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
+
 /* Between the stream files. */
 /* The attempt is over: the blocked caller, or else SO_ERROR, gets the result. */
 void stream_connect_over(struct sock *so, int result) REQUIRES(net_core);
@@ -70,4 +75,12 @@ struct tcp_pcb *stream_new_pcb(struct sock *so) REQUIRES(net_core);
 void stream_attach(struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
 struct tcp_pcb *stream_detach(struct sock *so) REQUIRES(net_core);
 void stream_listen_close(struct sock *so) REQUIRES(net_core);
+/* lwIP has no free pcb: tcp_alloc() would take one from somebody. */
+bool stream_pool_empty(void) REQUIRES(net_core);
+/* Half-open connections (stream_half.c): how many; the oldest gives way to one for `so`, or to a
+ * program's own (NULL), false when none can; those of a listener that closes. */
+void stream_half_init(void);
+unsigned stream_half_count(void) REQUIRES(net_core);
+bool stream_half_yield(const struct sock *so) REQUIRES(net_core);
+void stream_half_close(struct sock *so) REQUIRES(net_core);
 void stream_rx_drop(struct sock *so) REQUIRES(net_core);

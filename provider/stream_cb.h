@@ -10,3 +10,7 @@
 void stream_on_error(void *arg, err_t e);
 err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e);
 err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes);
+/* A listening pcb's half-open connections are counted from now on. */
+void stream_half_watch(struct tcp_pcb *lpcb) REQUIRES(net_core);
+/* It is established. */
+void stream_half_done(struct tcp_pcb *pcb) REQUIRES(net_core);

@@ -13,7 +13,7 @@
 #include "lwip/tcp.h"
 #include "lwip/timeouts.h"
 
-enum { BACKLOG_MAX = 200,      /* what SOMAXCONN means here; lwIP counts in 8 bits */
+enum { BACKLOG_MAX = 200,      /* what SOMAXCONN means here */
        RETRY_MS = 250 };
 
 static bool retry_armed GUARDED_BY(net_core);
@@ -62,19 +62,18 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
     net_assert_locked();
     if (!so || e != ERR_OK || !pcb)         /* the pool was empty: the SYN will come again */
         return ERR_VAL;
-    /* lwIP does not count connections that died in the queue; we do. */
-    if (so->waiting >= so->backlog)
-        return ERR_MEM;
+    stream_half_done(pcb);
+    if (so->waiting >= so->backlog)         /* there was room when its SYN came */
+        return ERR_MEM;                     /* lwIP resets the peer */
     child = sock_new(SOCK_STREAM, SOCK_CONNECTED);
     if (!child)
-        return ERR_MEM;                     /* lwIP resets the peer */
+        return ERR_MEM;
     child->process_id = so->process_id;
     child->opt = so->opt;
     child->local = endpoint_of(&pcb->local_ip, pcb->local_port);
     child->peer = endpoint_of(&pcb->remote_ip, pcb->remote_port);
     child->since_us = time_us();
     stream_attach(child, pcb);
-    tcp_backlog_delayed(pcb);
     child->listener = so;
     child->token = next_token();
     list_add_tail(&so->accepts, &child->link);
@@ -96,7 +95,7 @@ static int start(struct sock *so)
         return WSAENOBUFS;
     e = tcp_bind(pcb, &local, so->local.port);
     if (e == ERR_OK)
-        lpcb = tcp_listen_with_backlog_and_err(pcb, (u8_t)so->backlog, &e);
+        lpcb = tcp_listen_with_backlog_and_err(pcb, 0, &e);
     if (!lpcb) {
         tcp_close(stream_detach(so));
         return wsa_from_lwip(e, IN_CALL);
@@ -104,7 +103,35 @@ static int start(struct sock *so)
     so->pcb = lpcb;                         /* the first one is freed */
     tcp_arg(lpcb, so);
     tcp_accept(lpcb, on_accept);
+    stream_half_watch(lpcb);
     return 0;
+}
+
+static void leave_queue(struct sock *so, struct sock *child) REQUIRES(net_core);
+static void leave_queue(struct sock *so, struct sock *child)
+{
+    list_del(&child->link);
+    child->listener = NULL;
+    so->waiting--;
+}
+
+static void reset_one(struct sock *so, struct sock *child) REQUIRES(net_core);
+static void reset_one(struct sock *so, struct sock *child)
+{
+    struct tcp_pcb *pcb = stream_detach(child);
+
+    leave_queue(so, child);
+    if (pcb)
+        tcp_abort(pcb);
+    sock_orphan(child);
+}
+
+/* The program takes fewer from now on: the newest are the ones too many (WSPListen page). */
+static void drop_excess(struct sock *so) REQUIRES(net_core);
+static void drop_excess(struct sock *so)
+{
+    while (so->waiting > so->backlog)
+        reset_one(so, container_of(so->accepts.prev, struct sock, link));
 }
 
 int stream_listen(struct sock *so, int backlog)
@@ -114,8 +141,7 @@ int stream_listen(struct sock *so, int backlog)
 
     so->backlog = (uint16_t)(backlog < 1 ? 1 : backlog > BACKLOG_MAX ? BACKLOG_MAX : backlog);
     if (again) {
-        if (so->pcb)
-            tcp_backlog_set(so->pcb, (u8_t)so->backlog);
+        drop_excess(so);
         return sock_step(so, EV_LISTEN);
     }
     if (so->state != SOCK_BOUND)            /* the table's refusal */
@@ -151,19 +177,9 @@ void stream_accept_rearm(struct sock *so)
         sock_post(so, FD_ACCEPT, 0);
 }
 
-static void leave_queue(struct sock *so, struct sock *child) REQUIRES(net_core);
-static void leave_queue(struct sock *so, struct sock *child)
-{
-    list_del(&child->link);
-    child->listener = NULL;
-    so->waiting--;
-}
-
 void stream_accept(struct sock *so, struct sock *child)
 {
     leave_queue(so, child);
-    if (child->pcb)
-        tcp_backlog_accepted(child->pcb);
     inherit(child, so);
     stream_accept_rearm(so);
 }
@@ -176,20 +192,7 @@ void stream_accept_undo(struct sock *so, struct sock *child)
     list_add_tail(first, &child->link);     /* before the first */
     child->listener = so;
     so->waiting++;
-    if (child->pcb)
-        tcp_backlog_delayed(child->pcb);
     sock_post(so, FD_ACCEPT, 0);
-}
-
-static void reset_one(struct sock *so, struct sock *child) REQUIRES(net_core);
-static void reset_one(struct sock *so, struct sock *child)
-{
-    struct tcp_pcb *pcb = stream_detach(child);
-
-    leave_queue(so, child);
-    if (pcb)
-        tcp_abort(pcb);
-    sock_orphan(child);
 }
 
 void stream_accept_reject(struct sock *so, struct sock *child)
@@ -238,6 +241,7 @@ void stream_listen_close(struct sock *so)
 
     so->pcb = NULL;
     if (lpcb) {
+        stream_half_close(so);
         tcp_arg(lpcb, NULL);
         tcp_accept(lpcb, NULL);
         tcp_close(lpcb);
