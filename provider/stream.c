@@ -53,7 +53,7 @@ static bool pool_exhausted(void)
 
     if (used >= provider_settings.sockets && used - time_waits() >= provider_settings.sockets)
         return true;
-    return stream_pool_empty() && !tcp_tw_pcbs && !stream_half_yield(NULL);
+    return stream_pool_empty() && !tcp_tw_pcbs && !stream_reclaim() && !stream_half_yield(NULL);
 }
 
 struct tcp_pcb *stream_new_pcb(struct sock *so)

@@ -77,6 +77,8 @@ struct tcp_pcb *stream_detach(struct sock *so) REQUIRES(net_core);
 void stream_listen_close(struct sock *so) REQUIRES(net_core);
 /* lwIP has no free pcb: tcp_alloc() would take one from somebody. */
 bool stream_pool_empty(void) REQUIRES(net_core);
+/* Frees a connection that owes nobody anything; false: there is none. */
+bool stream_reclaim(void) REQUIRES(net_core);
 /* Half-open connections (stream_half.c): how many; the oldest gives way to one for `so`, or to a
  * program's own (NULL), false when none can; those of a listener that closes. */
 void stream_half_init(void);

@@ -435,3 +435,54 @@ TEST_BOTH(half_opens_give_way_to_a_program)
     stop_floods();
     CHECK_EQ(ws_close(s), 0);
 }
+
+/* Peers that vanish behind a close leave a FIN that nobody acknowledges: it keeps nobody out. */
+TEST_BOTH(closed_connections_to_silent_peers_give_way)
+{
+    enum { SILENT = 20, LEFT = MEMP_NUM_TCP_PCB - 40 };
+    SOCKET s = listening(5000, 5), c;
+    unsigned n;
+
+    connect_crowd(0, MEMP_NUM_TCP_PCB);
+    peer_play(7, PEER_DROP);
+    for (unsigned i = 0; i < 2 * SILENT; i++) {
+        peer_connection(i)->open = false;
+        if (i % 2)                          /* these owe data as well */
+            CHECK_EQ(ws_send(crowd[i], "owed", 4, &n), 0);
+        CHECK_EQ(ws_close(crowd[i]), 0);
+    }
+    peer_connect(9000, 5000);
+    world_sleep(10 * MS);
+    CHECK_EQ(ws_accept(s, &c), WSAEWOULDBLOCK);     /* their FINs are young */
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 8), WSAENOBUFS);
+    CHECK_EQ(in_state(FIN_WAIT_1), 2 * SILENT);
+    world_sleep(10 * SECOND);
+    peer_connect(9001, 5000);
+    world_sleep(10 * MS);
+    CHECK_EQ(ws_accept(s, &c), 0);
+    for (unsigned i = 1; i < SILENT; i++)
+        CHECK_EQ(ws_connect(ws_nonblocking(ws_stream()), PEER, 7), WSAEWOULDBLOCK);
+    CHECK_EQ(in_state(FIN_WAIT_1), SILENT);
+    CHECK_EQ(in_state(ESTABLISHED), LEFT + 1);
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 8), WSAENOBUFS);
+    CHECK_EQ(in_state(FIN_WAIT_1), SILENT);
+    CHECK_EQ(sent_count(PACKET_TCP, FLAG_RST), 0);
+    CHECK_EQ(ws_close(s), 0);
+}
+
+/* The peer has our FIN and does not close. */
+TEST_BOTH(closed_connections_whose_peer_does_not_close_give_way)
+{
+    SOCKET s = ws_stream();
+
+    connect_crowd(0, MEMP_NUM_TCP_PCB);
+    CHECK_EQ(ws_connect(s, PEER, 7), WSAENOBUFS);
+    CHECK_EQ(ws_shutdown(crowd[5], SD_SEND), 0);    /* has its socket still */
+    CHECK_EQ(ws_close(crowd[6]), 0);
+    world_sleep(SECOND);
+    CHECK_EQ(in_state(FIN_WAIT_2), 2);
+    CHECK_EQ(ws_connect(s, PEER, 7), 0);
+    CHECK_EQ(in_state(FIN_WAIT_2), 1);
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 7), WSAENOBUFS);
+    CHECK_EQ(in_state(FIN_WAIT_2), 1);
+}
