@@ -216,6 +216,62 @@ static void backlog_of_connections_waits(void)
     done(lis);
 }
 
+/* One call a row: the backlog asked for, and how many wait then. */
+static void R_15_what_the_backlog_has_no_room_for_is_refused(void)
+{
+    static const struct {
+        int backlog, wait;
+    } rows[] = { { -1, 1 }, { 0, 1 }, { 1, 1 }, { 2, 2 }, { 5, 5 } };
+
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        SOCKET lis = stream(), c[5], more = stream();
+        unsigned port = bind_any(lis, LOOP);
+
+        works(wsp.lpWSPListen(lis, rows[i].backlog, &wsaerr));
+        for (int n = 0; n < rows[i].wait; n++) {
+            c[n] = stream();
+            is(call(c[n], at(LOOP, port)), 0);
+        }
+        fails(WSAECONNREFUSED, call(more, at(LOOP, port)));
+        done(accepted(lis));
+        is(call(more, at(LOOP, port)), 0);         /* room again */
+        abandon(more);
+        for (int n = 0; n < rows[i].wait; n++)
+            abandon(c[n]);
+        done(lis);
+    }
+}
+
+static void R_15_a_second_listen_resets_the_newest(void)
+{
+    unsigned port;
+    SOCKET lis = listener(&port), c[4], more = stream();
+    char b;
+
+    for (int i = 0; i < 4; i++) {
+        c[i] = stream();
+        is(call(c[i], at(LOOP, port)), 0);
+    }
+    works(wsp.lpWSPListen(lis, 2, &wsaerr));
+    fails(WSAECONNRESET, recv_some(c[2], &b, 1));
+    fails(WSAECONNRESET, recv_some(c[3], &b, 1));
+    fails(WSAECONNREFUSED, call(more, at(LOOP, port)));
+    works(wsp.lpWSPListen(lis, 3, &wsaerr));
+    is(call(more, at(LOOP, port)), 0);
+    for (int i = 0; i < 2; i++) {
+        struct sockaddr_in from;
+        int len = sizeof from;
+        SOCKET s = wsp.lpWSPAccept(lis, (struct sockaddr *)&from, &len, NULL, 0, &wsaerr);
+
+        is(port_of((struct sockaddr *)&from), local_port(c[i]));
+        abandon(c[i]);
+        done(s);
+        done(c[i + 2]);
+    }
+    abandon(more);
+    done(lis);
+}
+
 static void R_20_closing_a_listener_resets_who_waits(void)
 {
     unsigned port;
@@ -346,6 +402,8 @@ static const struct tap_test tests[] = {
     TAP(accept_blocks_until_somebody_comes),
     TAP(R_19_accepted_socket_inherits),
     TAP(backlog_of_connections_waits),
+    TAP(R_15_what_the_backlog_has_no_room_for_is_refused),
+    TAP(R_15_a_second_listen_resets_the_newest),
     TAP(R_20_closing_a_listener_resets_who_waits),
     TAP(R_18_condition_accepts_rejects_defers),
     TAP(C_033_condition_that_connects_is_INPROGRESS),
