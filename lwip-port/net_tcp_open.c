@@ -7,6 +7,8 @@
 #include "lwip/tcp.h"
 
 #include "lwip-port/net_hooks.h"
+#include "lwip-port/net_if.h"
+#include "lwip-port/net_lock.h"
 
 enum { ISN_STEP = 128000 };     /* above what the last connection used; as 4.4BSD's */
 
@@ -77,12 +79,22 @@ static void put_together(struct tcp_hdr *hdr, struct pbuf *p, u16_t options)
     pbuf_add_header_force(p, TCP_HLEN + (size_t)options);
 }
 
-/* RFC 9293 3.6.1: a SYN beyond all that the old connection has used opens a new one.  lwIP would
- * answer a reset or an ACK until TIME_WAIT is over.  So the old pcb goes, and the segment comes
- * again; tcp_input() does nothing with it after this but to drop its reference. */
+/* Beyond all that the old connection has used, so not a segment of it that was delayed.  Nothing is
+ * delayed between two sockets of this machine, where the new number may be below the old ones: the
+ * old connection can have been faster than the clock of net_tcp_isn(). */
+static bool is_new(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
+{
+    net_assert_locked();
+    return TCP_SEQ_GT(hdr->seqno, pcb->rcv_nxt) ||
+           net_is_local(ip_addr_get_ip4_u32(ip_current_src_addr()));
+}
+
+/* RFC 9293 3.6.1: such a SYN opens a new connection.  lwIP would answer a reset or an ACK until
+ * TIME_WAIT is over.  So the old pcb goes, and the segment comes again; tcp_input() does nothing
+ * with it after this but to drop its reference. */
 static err_t open_anew(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, struct pbuf *p)
 {
-    if (!TCP_SEQ_GT(hdr->seqno, pcb->rcv_nxt) || !somebody_listens(hdr))
+    if (!is_new(pcb, hdr) || !somebody_listens(hdr))
         return ERR_OK;
     used = pcb->snd_nxt;
     tcp_abort(pcb);                         /* frees it, sends nothing: it is in TIME_WAIT */

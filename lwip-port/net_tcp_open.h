@@ -7,7 +7,7 @@
  * Context  net_core held, inside the receive path.  The handler may free other pcbs in SYN_RCVD,
  *          but no other.
  * Source   RFC 9293 3.6.1, 3.10.7.2; RFC 1122 4.2.2.13.
- * Tests    tests/unit/lwip-port/test_tcp_open.c, tests/unit/provider/test_flood.c                */
+ * Tests    tests/unit/provider/test_flood.c, tests/unit/provider/test_backlog.c                  */
 #pragma once
 #include "lwip-port/net_tcp_hook.h"
 

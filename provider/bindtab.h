@@ -9,7 +9,7 @@
  *          in a range that is almost full costs the sockets, connections and ports, once.
  * Source   rules: spec R-10..R-13, C-116..C-120; ephemeral ports: RFC 6056, a keyed permutation of
  *          the range for each pair of ends.
- * Tests    tests/unit/provider/test_bindtab.c                                                  */
+ * Tests    tests/unit/provider/test_bindtab.c, test_ports.c                                    */
 #pragma once
 #include "provider/sock.h"
 

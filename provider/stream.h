@@ -9,7 +9,8 @@
  *          comes by sock_post(FD_CONNECT).
  * Context  net_core held.
  * Source   own design; house.md 2.3, 3.1; rulings 4 to 14; lwIP 2.2.1 tcp.c, tcp_in.c.
- * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c                     */
+ * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c, test_flood.c,
+ *          test_backlog.c                                                                      */
 #pragma once
 #include "provider/sock.h"
 

@@ -266,6 +266,26 @@ TEST_BOTH(T_10_a_SYN_of_the_old_connection_is_answered_by_ACK)
     CHECK(syn_after(p, 100000).flags != (FLAG_SYN | FLAG_ACK));     /* nobody listens */
 }
 
+/* Both ends are ours; the client has bound its port. */
+TEST_BOTH(T_10_the_same_over_loopback)
+{
+    SOCKET s = listening(5000, 5);
+    unsigned n;
+    char x;
+
+    for (unsigned i = 0; i < 5; i++) {
+        SOCKET t = ws_stream(), c;
+
+        CHECK_EQ(ws_bind(t, LOOPBACK, 6000), 0);
+        CHECK_EQ(ws_connect(t, LOOPBACK, 5000), 0);
+        CHECK_EQ(ws_accept(s, &c), 0);
+        CHECK_EQ(ws_shutdown(c, SD_SEND), 0);       /* the server's end is the one that lingers */
+        CHECK_EQ(ws_recv(t, &x, 1, 0, &n), 0);
+        CHECK_EQ(ws_close(t), 0);
+        CHECK_EQ(ws_close(c), 0);
+    }
+}
+
 /* A lot was sent: the clock of initial sequence numbers is behind, the new number is not. */
 TEST_BOTH(T_10_the_new_numbers_are_above_the_old_ones)
 {

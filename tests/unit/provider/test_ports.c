@@ -189,6 +189,28 @@ TEST_BOTH(R_10_R_39_datagrams_find_the_last_port_and_none_of_lwIPs)
     CHECK_EQ(port_of(more), FIRST + 11);
 }
 
+/* Over loopback the other end of an old connection is ours as well, and may be the one that lingers. */
+TEST_BOTH(T_35_the_only_port_serves_again_when_the_other_end_lingers)
+{
+    SOCKET lis = ws_stream(), c, s;
+    unsigned n;
+    char x;
+
+    CHECK_EQ(ws_bind(lis, LOOPBACK, 5000), 0);
+    CHECK_EQ(ws_listen(lis, 5), 0);
+    only(1);
+    for (unsigned i = 0; i < 20; i++) {
+        s = ws_stream();
+        CHECK_EQ(ws_connect(s, LOOPBACK, 5000), 0);
+        CHECK_EQ(port_of(s), FIRST);
+        CHECK_EQ(ws_accept(lis, &c), 0);
+        CHECK_EQ(ws_shutdown(c, SD_SEND), 0);
+        CHECK_EQ(ws_recv(s, &x, 1, 0, &n), 0);
+        CHECK_EQ(ws_close(s), 0);
+        CHECK_EQ(ws_close(c), 0);
+    }
+}
+
 /* The whole range is walked before a port comes again, in no order that shows. */
 static void walk(unsigned ports, uint16_t *order)
 {
