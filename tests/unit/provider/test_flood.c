@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Half-open connections: floods of forged SYNs beside honest peers, and what lwIP may take. */
-#include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
+#include "provider/config.h"
 #include "provider/stream.h"
 #include "tests/unit/provider/calls.h"
+#include "tests/unit/provider/pools.h"
 
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/stats.h"
@@ -57,16 +58,6 @@ static SOCKET listening(uint16_t port, int backlog)
     CHECK_EQ(ws_bind(s, 0, port), 0);
     CHECK_EQ(ws_listen(s, backlog), 0);
     return s;
-}
-
-static struct net_pools pools(void)
-{
-    struct net_pools p;
-
-    net_lock();
-    net_pools(&p);
-    net_unlock();
-    return p;
 }
 
 static unsigned half_opens(void)
@@ -434,6 +425,22 @@ TEST_BOTH(half_opens_give_way_to_a_program)
     CHECK_EQ(in_state(ESTABLISHED), MEMP_NUM_TCP_PCB);
     stop_floods();
     CHECK_EQ(ws_close(s), 0);
+}
+
+/* A configured limit is the program's, not the flood's. */
+TEST_BOTH(half_opens_do_not_count_as_sockets)
+{
+    static const char limit[] = "SOCKETS=10\n";
+
+    provider_configure(limit, sizeof limit - 1);
+    listening(5000, 5);                     /* a listening pcb is none of them */
+    start_flood(0, 5000, 1000);
+    world_sleep(SECOND);
+    CHECK_EQ(half_opens(), HALF_OPENS);
+    connect_crowd(0, 10);
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 7), WSAENOBUFS);
+    CHECK_EQ(half_opens(), HALF_OPENS);
+    stop_floods();
 }
 
 /* Peers that vanish behind a close leave a FIN that nobody acknowledges: it keeps nobody out. */
