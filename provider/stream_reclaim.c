@@ -18,7 +18,7 @@ static bool only_a_fin(const struct tcp_seg *seg)
 
 static bool owes_nothing(const struct tcp_pcb *pcb)
 {
-    if (pcb->callback_arg)                  /* it has a socket, or a listener */
+    if (pcb->errf)                          /* a socket would hear of its end */
         return false;
     if (pcb->state == FIN_WAIT_2)
         return true;
