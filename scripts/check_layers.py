@@ -43,6 +43,8 @@ LAYERS = {
                      "tests/target/", "libc", "free"],
     "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/", "public:bsp",
                     "public:provider", "libc", "free"],
+    "tests/fuzz/": ["bsp/", "provider/", "lwip-port/", "lwip/", "tests/unit/", "tests/fuzz/", "public:bsp",
+                    "public:provider", "libc", "free"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 KERNEL_WORDS = re.compile(r"\b(sock|lwip|pl011)\w*", re.I)

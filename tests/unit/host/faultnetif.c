@@ -178,6 +178,17 @@ void wire_deliver(const void *frame, size_t bytes)
     through(&wire_rx, &f, arrive_here);
 }
 
+void wire_forget(void)
+{
+    for (unsigned i = 0; i < nsent && i < WIRE_LOG; i++)
+        free(sent[i]);
+    nsent = 0;
+    free(wire_tx.held);
+    free(wire_rx.held);
+    wire_tx = wire_rx = (struct wire_faults){ 0 };
+    wire_ring_full = false;
+}
+
 unsigned wire_sent(void)
 {
     return nsent;

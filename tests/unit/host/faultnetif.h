@@ -31,5 +31,6 @@ void wire_attach(void);                   /* before net_init() */
 void wire_link(bool up);
 void wire_answerer(void (*fn)(const uint8_t *frame, size_t bytes));
 void wire_deliver(const void *frame, size_t bytes); /* to us, through wire_rx */
+void wire_forget(void);                   /* the log is empty, the wire without faults */
 unsigned wire_sent(void);                 /* frames we sent, dropped ones too */
 const struct frame *wire_frame(unsigned index);

@@ -13,6 +13,9 @@
 
 /* Used by world.c. */
 void host_reset(void);
+void host_fresh(void);                /* a round begins: entropy and console from the start */
+unsigned host_processes(void);
+void host_forget_processes(unsigned kept);
 void host_at_end(void);               /* fails the test when kernel memory is held for ever */
 bool host_irq_off(void);
 unsigned *host_thread_mutexes(void);

@@ -169,10 +169,15 @@ void entropy_get(void *out, size_t bytes)
     }
 }
 
-void host_reset(void)
+void host_fresh(void)
 {
     entropy_state = test_seed;
     console_used = 0;
+}
+
+void host_reset(void)
+{
+    host_fresh();
     irq_is_off = false;
     nnics = 0;
 }

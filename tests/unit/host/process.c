@@ -50,6 +50,17 @@ struct process *world_process(const char *name)
     return make(name);
 }
 
+unsigned host_processes(void)
+{
+    return nprocesses;
+}
+
+void host_forget_processes(unsigned kept)
+{
+    memset(&processes[kept], 0, (nprocesses - kept) * sizeof processes[0]);
+    nprocesses = kept;
+}
+
 unsigned process_id(const struct process *p)
 {
     return p->id;

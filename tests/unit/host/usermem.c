@@ -74,6 +74,13 @@ uint32_t user_new_at_edge(size_t bytes)
     return at + (uint32_t)(whole - bytes);
 }
 
+void user_forget(void)
+{
+    memset(rights, USER_NONE, sizeof rights);
+    used = 0;
+    fault_at = 0;
+}
+
 uint32_t user_copy(const void *data, size_t bytes)
 {
     uint32_t at = user_new(bytes);

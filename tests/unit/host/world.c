@@ -37,6 +37,8 @@ static struct fiber scheduler;
 static struct event_at events[EVENTS];
 static unsigned nevents;
 static uint64_t now_us = 1000000, order;
+static uint64_t day_began;
+static unsigned lasting;                /* threads that outlive a round */
 static uint32_t switches;
 static bool in_event;
 static struct thread boot;              /* before world_run() */
@@ -145,7 +147,7 @@ static void advance(void)
         test_fail(__FILE__, __LINE__, "all threads sleep and nothing will wake them");
     if (next > now_us)
         now_us = next;
-    if (now_us > DAY_US)
+    if (now_us - day_began > DAY_US)
         test_fail(__FILE__, __LINE__, "a virtual day has passed");
 }
 
@@ -359,6 +361,30 @@ static void run_test(void *arg)
     void (*test)(void) = *(void (**)(void))arg;
 
     test();
+}
+
+void world_open(void (*setup)(void))
+{
+    world_run(setup);
+    lasting = nthreads;
+}
+
+void world_round(void (*fn)(void))
+{
+    unsigned kept = host_processes();
+
+    day_began = now_us;
+    host_fresh();
+    schedule_until_done(new_thread(world_process("round"), PRIO_NORMAL, true, run_test, &fn));
+    self = NULL;
+    host_at_end();
+    for (unsigned i = lasting; i < nthreads; i++)
+        if (!threads[i].finished)
+            test_fail(__FILE__, __LINE__, "a thread of the round still runs");
+    if (nevents)
+        test_fail(__FILE__, __LINE__, "an event of the round is still to come");
+    nthreads = lasting;
+    host_forget_processes(kept);
 }
 
 void world_run(void (*test)(void))

@@ -15,6 +15,10 @@
 
 uint64_t world_now(void);                                 /* microseconds, starts at 1,000,000 */
 void world_run(void (*test)(void));                       /* by test.c, once a host process */
+/* Many rounds in one world (fuzzing): setup runs first, once, and what it starts stays.  A round's
+ * main thread belongs to a new process; what else the round starts must have ended when it ends. */
+void world_open(void (*setup)(void));
+void world_round(void (*fn)(void));
 
 struct process *world_process(const char *name);          /* a new user process */
 /* A thread of p that runs fn(arg) as soon as the caller sleeps or yields. */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/fuzz/ground.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lwip/etharp.h"
+#include "lwip/netif.h"
+#include "lwip/priv/tcp_priv.h"
+
+#include "lwip-port/net_if.h"
+#include "lwip-port/net_lock.h"
+#include "provider/sock.h"
+#include "tests/unit/host/faultnetif.h"
+#include "tests/unit/host/host.h"
+#include "tests/unit/host/test.h"
+#include "tests/unit/host/usermem.h"
+
+#define SECOND 1000000u
+enum { BY_TIME_S = 1800, BY_FORCE_S = 120 };
+
+uint64_t test_seed = 20060816;
+static uint64_t random_state;
+
+static const struct ground_round *round_now;
+static struct input input;
+static bool by_time;
+struct state {
+    struct heap_figures heap;
+    struct net_pools pools;
+    unsigned sockets;
+};
+static struct state base;
+
+/* splitmix64, as test.c. */
+uint32_t test_random(void)
+{
+    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (uint32_t)((z ^ (z >> 31)) >> 16);
+}
+
+uint32_t test_random_below(uint32_t n)
+{
+    return test_random() % n;
+}
+
+void test_fail(const char *file, int line, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fprintf(stderr, "# %s:%d: at %llu us: ", file, line, (unsigned long long)world_now());
+    vfprintf(stderr, format, args);
+    fprintf(stderr, "\n");
+    va_end(args);
+    abort();
+}
+
+static void look(struct state *s)
+{
+    memset(s, 0, sizeof *s);
+    heap_figures(&s->heap);
+    net_lock();
+    net_pools(&s->pools);
+    s->sockets = sock_count();
+    net_unlock();
+}
+
+/* Pools are compared by what is in use; their sizes and marks do not matter. */
+static bool same(const struct state *a, const struct state *b)
+{
+    return !memcmp(&a->heap, &b->heap, sizeof a->heap) && a->sockets == b->sockets &&
+           a->pools.tcp_pcb_used == b->pools.tcp_pcb_used &&
+           a->pools.tcp_listen_used == b->pools.tcp_listen_used &&
+           a->pools.udp_pcb_used == b->pools.udp_pcb_used &&
+           a->pools.tcp_seg_used == b->pools.tcp_seg_used &&
+           a->pools.pbuf_pool_used == b->pools.pbuf_pool_used &&
+           a->pools.pbuf_used == b->pools.pbuf_used;
+}
+
+static void complain(const struct state *s)
+{
+    fprintf(
+        stderr,
+        "# left behind: kernel %zd blocks (%zd bytes), lwIP %zd blocks (%zd bytes), "
+        "pcbs %d, listening %d, udp %d, segments %d, receive buffers %d, pbufs %d, sockets %d\n",
+        (ssize_t)(s->heap.kernel_blocks - base.heap.kernel_blocks),
+        (ssize_t)(s->heap.kernel_bytes - base.heap.kernel_bytes),
+        (ssize_t)(s->heap.lwip_blocks - base.heap.lwip_blocks),
+        (ssize_t)(s->heap.lwip_bytes - base.heap.lwip_bytes),
+        (int)(s->pools.tcp_pcb_used - base.pools.tcp_pcb_used),
+        (int)(s->pools.tcp_listen_used - base.pools.tcp_listen_used),
+        (int)(s->pools.udp_pcb_used - base.pools.udp_pcb_used),
+        (int)(s->pools.tcp_seg_used - base.pools.tcp_seg_used),
+        (int)(s->pools.pbuf_pool_used - base.pools.pbuf_pool_used),
+        (int)(s->pools.pbuf_used - base.pools.pbuf_used), (int)(s->sockets - base.sockets));
+    test_fail(__FILE__, __LINE__, "the round does not get back to where it began");
+}
+
+/* Connections whose sockets are closed: TIME_WAIT, and who still waits for an ACK. */
+static void end_connections(void)
+{
+    net_lock();
+    while (tcp_tw_pcbs)
+        tcp_abort(tcp_tw_pcbs);
+    while (tcp_active_pcbs)
+        tcp_abort(tcp_active_pcbs);
+    for (struct netif *n = netif_list; n; n = n->next)
+        etharp_cleanup_netif(n);
+    net_unlock();
+}
+
+static void get_back(void)
+{
+    uint64_t until = world_now() + (by_time ? BY_TIME_S : BY_FORCE_S) * (uint64_t)SECOND;
+    uint64_t step = SECOND / 4;
+    struct state s;
+
+    if (!by_time)
+        end_connections();
+    for (look(&s); !same(&s, &base); look(&s)) {
+        if (world_now() > until)
+            complain(&s);
+        world_sleep(step);
+        if (step < 60 * SECOND && by_time)
+            step *= 2;
+    }
+    end_connections(); /* by time: the ARP table */
+}
+
+static void run_round(void)
+{
+    wire_forget();
+    user_forget();
+    by_time = false;
+    round_now->run(&input);
+    heap_fail_kernel(0, 0);
+    heap_fail_lwip(0, 0);
+    user_fault_at(0);
+    wire_forget();
+    round_now->end();
+    get_back();
+}
+
+void ground_end_by_time(void)
+{
+    by_time = true;
+}
+
+static void (*setup_now)(void);
+
+static void set_up(void)
+{
+    setup_now();
+    world_sleep(2 * SECOND);
+    end_connections();
+    look(&base);
+}
+
+void ground_open(void (*setup)(void))
+{
+    setup_now = setup;
+    random_state = test_seed;
+    world_open(set_up);
+}
+
+void ground_round(const struct ground_round *r, const uint8_t *data, size_t bytes)
+{
+    round_now = r;
+    input = (struct input){data, data + bytes};
+    random_state = test_seed;
+    world_round(run_round);
+}
