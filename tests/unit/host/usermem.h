@@ -19,6 +19,7 @@ enum { USER_NONE, USER_READ, USER_WRITE /* and read */ };
 
 uint32_t user_new(size_t bytes);
 uint32_t user_new_at_edge(size_t bytes);
+void user_forget(void);                                 /* all of it is free again */
 uint32_t user_copy(const void *data, size_t bytes);     /* user_new() with content */
 void *user_at(uint32_t address);
 void user_protect(uint32_t address, size_t bytes, int right);
