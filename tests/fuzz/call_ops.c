@@ -455,6 +455,11 @@ void call_ops_start(bool kernel)
     CHECK_EQ(ws_startup(0x0202), 0);
 }
 
+uint32_t call_ops_event(void)
+{
+    return event;
+}
+
 static bool all_over(void *arg)
 {
     (void)arg;

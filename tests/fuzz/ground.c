@@ -99,6 +99,12 @@ static void complain(const struct state *s)
         (int)(s->pools.tcp_seg_used - base.pools.tcp_seg_used),
         (int)(s->pools.pbuf_pool_used - base.pools.pbuf_pool_used),
         (int)(s->pools.pbuf_used - base.pools.pbuf_used), (int)(s->sockets - base.sockets));
+    for (const struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next)
+        fprintf(stderr,
+                "# port %u to %u: %s, unsent %d, unacked %d, window %u, nrtx %u, persist %u/%u\n",
+                p->local_port, p->remote_port, tcp_debug_state_str(p->state), p->unsent != NULL,
+                p->unacked != NULL, (unsigned)p->snd_wnd, p->nrtx, p->persist_backoff,
+                p->persist_probe);
     test_fail(__FILE__, __LINE__, "the round does not get back to where it began");
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* remote: the host at the other end of the wire, for fuzzing: it knows each connection's numbers,
- * so that what the fuzzer says is near the truth, and answers by itself as far as remote_manners asks.
+ * so that what the fuzzer says is near the truth, and answers by itself as far as remote_manners
+ * asks.
  *
  * Nothing is kept but the connections' numbers and the last frames we sent.
  * Units    addresses as packet.h (host byte order).

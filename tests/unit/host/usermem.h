@@ -26,5 +26,4 @@ void user_protect(uint32_t address, size_t bytes, int right);
 void user_fault_at(unsigned n);
 /* fn runs before each of these calls, in the thread that makes it; NULL: none. */
 void user_on_access(void (*fn)(void));
-void user_forget(void);                                 /* all of it is free again */
 unsigned user_accesses(void);                           /* calls so far */
