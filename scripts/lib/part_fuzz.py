@@ -61,7 +61,7 @@ def start(args, build_dir, target, seed, scratch):
     seeds = FUZZ / "corpus" / target
     log = FOUND / f"{target}-{seed}.log"
     cmd = [build_dir / "tests/fuzz" / target, *limits(args, target), f"-seed={seed}", f"-max_len={MOST_BYTES}",
-           f"-timeout={HANG_SECONDS}", "-detect_leaks=0", "-len_control=20", "-print_final_stats=1",
+           f"-timeout={HANG_SECONDS}", "-detect_leaks=0", "-entropic=0", "-len_control=20", "-print_final_stats=1",
            f"-artifact_prefix={FOUND}/{target}-",
            work, *([seeds] if seeds.is_dir() else [])]
     with open(log, "wb") as out:

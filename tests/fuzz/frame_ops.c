@@ -167,6 +167,7 @@ static void op_icmp_error(struct input *in)
     p[0] = IN_PICK(in, types);
     p[1] = (uint8_t)in_below(in, 16);
     n = in_below(in, 4) ? ICMP_QUOTE : length(in, (uint16_t)(bytes - 14));
+    n = n < sizeof p - 8 ? n : sizeof p - 8;
     memcpy(p + 8, frame + 14, n);
     p[6] = in_u8(in);
     p[7] = in_u8(in); /* next hop's MTU */

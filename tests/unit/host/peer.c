@@ -124,11 +124,15 @@ static struct peer_connection *find(const struct packet *in)
 
 static struct peer_connection *new_connection(uint32_t address, uint16_t port, uint16_t our_port)
 {
-    struct peer_connection *c = calloc(1, sizeof *c);
+    struct peer_connection *c = NULL;
 
-    if (nconnections == PEER_CONNECTIONS)
+    if (nconnections < PEER_CONNECTIONS)
+        c = connections[nconnections++] = calloc(1, sizeof *c);
+    for (unsigned i = 0; !c && i < PEER_CONNECTIONS; i++)
+        if (!connections[i]->open || connections[i]->got_fin) /* long over: forgotten */
+            c = memset(connections[i], 0, sizeof *c);
+    if (!c)
         test_fail(__FILE__, __LINE__, "too many connections");
-    connections[nconnections++] = c;
     c->address = address;
     c->us = OURS;
     c->port = port;
