@@ -292,6 +292,7 @@ void process_end(struct process *p)
     struct vm *vm = p->vm;
     unsigned saved;
 
+    kassert(!p->charged);                   /* every call has given back what it held */
     apiset_process_exit(p);
     handle_table_close_all(p);
     handle_table_free(&p->handles);
