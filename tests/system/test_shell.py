@@ -108,8 +108,7 @@ def test_tab_lists_what_is_ambiguous_and_shows_the_line_again(shell):
     shell.expect(r":@t_")
     shell.start("process child exit 6")
     assert shell.wait_output().status == 6
-    shell.send("EC\t")                                      # echo and echod: as far as they agree
-    shell.start(" both")
+    shell.start("EC\t both")                                # echo and echod: as far as they agree
     assert shell.wait_output() == "both\n"
 
 
