@@ -13,6 +13,7 @@ struct provider_settings provider_settings = {
     .ephemeral_low = PORTS_LOW,
     .ephemeral_high = PORTS_HIGH,
     .connect_timeout_ms = 21000,
+    .datagram_kb = 4096,
     .sockets_per_process = HANDLES_PER_PROCESS,
 };
 
@@ -24,6 +25,7 @@ static const struct {
     { "EPHEMERAL_LOW", &provider_settings.ephemeral_low, 1, 65535 },
     { "EPHEMERAL_HIGH", &provider_settings.ephemeral_high, 1, 65535 },
     { "CONNECT_TIMEOUT_MS", &provider_settings.connect_timeout_ms, 100, HOUR_MS },
+    { "DATAGRAM_KB", &provider_settings.datagram_kb, 1, 1024 * 1024 },
     { "MAX_SOCKETS_PER_PROCESS", &provider_settings.sockets_per_process, 1, HANDLES_PER_PROCESS },
 };
 

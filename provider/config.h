@@ -13,6 +13,7 @@ struct provider_settings {
                                        pool (lwipopts.h) bounds them too */
     uint32_t ephemeral_low, ephemeral_high;   /* EPHEMERAL_LOW, _HIGH: ports that are handed out */
     uint32_t connect_timeout_ms;    /* CONNECT_TIMEOUT_MS: from the first SYN (ruling 4, W-21) */
+    uint32_t datagram_kb;           /* DATAGRAM_KB: unread datagrams of all sockets together */
     uint32_t sockets_per_process;   /* MAX_SOCKETS_PER_PROCESS: those with a handle */
 };
 extern struct provider_settings provider_settings;

@@ -6,88 +6,11 @@
 #include "lwip-port/net_icmp.h"
 #include "lwip-port/net_if.h"
 #include "provider/bindtab.h"
+#include "provider/dgram_queue.h"
 #include "provider/include/winsock2.h"
 #include "provider/wsaerr.h"
 
 #include "lwip/udp.h"
-
-/* --- the receive queue ------------------------------------------------------------------------ */
-
-void datagram_free(struct datagram *d)
-{
-    kfree(d);
-}
-
-static void flush(struct sock *so) REQUIRES(net_core);
-static void flush(struct sock *so)
-{
-    struct datagram *d;
-
-    while ((d = dgram_take(so)) != NULL)
-        datagram_free(d);
-    sock_rearm(so, FD_READ);
-}
-
-struct datagram *dgram_take(struct sock *so)
-{
-    struct datagram *d = so->first;
-
-    if (!d)
-        return NULL;
-    so->first = d->next;
-    if (!so->first)
-        so->last = &so->first;
-    so->rx_bytes -= d->bytes;
-    return d;
-}
-
-/* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
-static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
-static bool wanted(const struct sock *so, const struct endpoint *from)
-{
-    return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
-}
-
-/* It is the oldest again: peeked at, or its reader's memory was bad (R-33, W-108).  A connect to
- * somebody else may have emptied the queue meanwhile (C-143). */
-void dgram_put_back(struct sock *so, struct datagram *d)
-{
-    if (so->state == SOCK_CLOSED || !wanted(so, &d->from)) {
-        datagram_free(d);
-        return;
-    }
-    d->next = so->first;
-    if (!so->first)
-        so->last = &d->next;
-    so->first = d;
-    so->rx_bytes += d->bytes;
-}
-
-static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *ip,
-                        u16_t port)
-{
-    struct sock *so = arg;
-    struct endpoint from = { ip4_addr_get_u32(ip_2_ip4(ip)), port };
-    struct datagram *d = NULL;
-
-    (void)pcb;
-    net_assert_locked();
-    if (wanted(so, &from) &&
-        so->rx_bytes + p->tot_len <= DGRAM_QUEUE_BYTES + DGRAM_MAX * !so->first &&
-        sock_may_queue(so, sizeof *d + p->tot_len))
-        d = kmalloc(sizeof *d + p->tot_len);
-    if (d) {
-        d->next = NULL;
-        d->from = from;
-        d->bytes = p->tot_len;
-        pbuf_copy_partial(p, d->data, p->tot_len, 0);
-        *so->last = d;
-        so->last = &d->next;
-        so->rx_bytes += d->bytes;
-        sock_post(so, FD_READ, 0);
-    }
-    pbuf_free(p);
-}
 
 /* --- local and remote address ----------------------------------------------------------------- */
 
@@ -121,7 +44,7 @@ static int open_pcb(struct sock *so)
         bindtab_release(so);
         return wsa_from_lwip(e, IN_CALL);
     }
-    udp_recv(so->udp, on_datagram, so);
+    udp_recv(so->udp, dgram_on_datagram, so);
     dgram_apply_options(so);
     return 0;
 }
@@ -177,7 +100,7 @@ int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
     e = udp_connect(so->udp, &remote, peer->port);
     kassert(e == ERR_OK);                   /* it can only fail to bind, and we are bound */
     if (!same)
-        flush(so);                          /* C-143..C-148 */
+        dgram_flush(so);                    /* C-143..C-148 */
     so->peer = *peer;
     so->disconnected = false;
     so->reset_err = 0;
@@ -192,7 +115,7 @@ int dgram_disconnect(struct sock *so)
     if (so->state == SOCK_CONNECTED) {
         udp_disconnect(so->udp);
         bindtab_widen(so);
-        flush(so);                          /* C-146 */
+        dgram_flush(so);                    /* C-146 */
     }
     so->peer = (struct endpoint){ 0, 0 };
     so->reset_err = 0;
@@ -217,7 +140,7 @@ void dgram_close(struct sock *so)
     if (so->udp)
         udp_remove(so->udp);
     so->udp = NULL;
-    flush(so);
+    dgram_flush(so);
 }
 
 unsigned dgram_ready(const struct sock *so)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* dgram: SOCK_DGRAM on lwIP's raw UDP; dgram.c is the only file that calls udp_*().
  *
- * The receive queue and the peer filter are the provider's own (spec C-130..C-158).  A datagram is
- * copied into kernel memory when it arrives, so that an idle socket holds no receive buffer of the
- * network.
+ * The receive queue (dgram_queue.h) and the peer filter are the provider's own (spec C-130..C-158).
  *
  * Units    bytes; addresses as struct endpoint.
  * Returns  0 or a WSAE*.
- * Context  net_core held, except datagram_free.
+ * Context  net_core held.
  * Source   own design; spec 2.7, 3.8; lwIP 2.2.1 udp.c.
  * Tests    tests/unit/provider/test_dgram.c                                                    */
 #pragma once
@@ -16,15 +14,7 @@
 struct net_icmp_error;
 
 enum {
-    DGRAM_MAX = 65507,            /* 65,535 less IP and UDP headers: SO_MAX_MSG_SIZE      */
-    DGRAM_QUEUE_BYTES = 32 * 1024 /* per socket; what comes above it is dropped, as UDP may */
-};
-
-struct datagram {
-    struct datagram *next;
-    struct endpoint from;
-    uint32_t bytes;
-    uint8_t data[];
+    DGRAM_MAX = 65507             /* 65,535 less IP and UDP headers: SO_MAX_MSG_SIZE      */
 };
 
 int dgram_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
@@ -46,7 +36,3 @@ struct pbuf *dgram_tx_alloc(uint32_t bytes) REQUIRES(net_core);
 void *dgram_tx_data(struct pbuf *p);
 int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core);
 void dgram_tx_free(struct pbuf *p) REQUIRES(net_core);
-
-struct datagram *dgram_take(struct sock *so) REQUIRES(net_core);     /* NULL: none */
-void dgram_put_back(struct sock *so, struct datagram *d) REQUIRES(net_core);
-void datagram_free(struct datagram *d);

@@ -3,6 +3,7 @@
 #include "bsp/kernel/usercopy.h"
 #include "lwip-port/net_if.h"
 #include "provider/call_memory.h"
+#include "provider/dgram_queue.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/winsock2.h"
 #include "provider/provider.h"
@@ -169,9 +170,11 @@ static uint32_t m_pools(uaddr_t at)
 {
     struct net_pools p;
     struct net_pools_out out;
+    struct dgram_figures d;
 
     net_lock();
     net_pools(&p);
+    dgram_figures(&d);
     out.sockets = sock_count();
     net_unlock();
     out.tcp_pcb_used = p.tcp_pcb_used;
@@ -183,6 +186,9 @@ static uint32_t m_pools(uaddr_t at)
     out.pbuf_used = p.pbuf_used;
     out.heap_used = p.heap_used;
     out.heap_max = p.heap_max;
+    out.dgram_used = d.used;
+    out.dgram_max = d.max;
+    out.dgram_dropped = d.dropped;
     return copy_out(at, &out, sizeof out) ? 0 : WSAEFAULT;
 }
 

@@ -10,6 +10,7 @@
 #include "provider/client.h"
 #include "provider/config.h"
 #include "provider/dgram.h"
+#include "provider/dgram_queue.h"
 #include "provider/include/winsock2.h"
 #include "provider/sock_life.h"
 #include "provider/stream.h"
@@ -35,6 +36,8 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
     so->opt.ttl = DEFAULT_TTL;
     so->opt.udp_connreset = true;
     so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;
+    if (type == SOCK_DGRAM)
+        so->opt.rcvbuf = DGRAM_RCVBUF;
     if (type == SOCK_STREAM) {
         list_init(&so->link);
         list_init(&so->accepts);

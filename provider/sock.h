@@ -44,7 +44,7 @@ struct sock_options {
     uint16_t linger_s;
     uint32_t keep_idle_ms, keep_interval_ms;     /* SIO_KEEPALIVE_VALS; 0: lwIP's own       */
     uint8_t ttl, tos;
-    uint32_t rcvbuf, sndbuf;                     /* remembered and given back */
+    uint32_t rcvbuf, sndbuf;                     /* given back as they were set */
 };
 
 struct sock {
@@ -86,6 +86,7 @@ struct sock {
     struct sock_options opt GUARDED_BY(net_core);
     bool select_seen GUARDED_BY(net_core);       /* wsp_select.c: named twice?              */
     uint32_t rx_bytes GUARDED_BY(net_core);      /* queued for receive                      */
+    uint32_t rx_cost GUARDED_BY(net_core);       /* datagrams: what the queue takes of the heap */
 
     union {
         struct {                                 /* SOCK_STREAM */

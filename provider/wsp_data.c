@@ -5,7 +5,7 @@
  * copies, and gives back what it did not use; one receiver at a time, so nothing is reordered.
  * Source: CE WSPRecv aa916344; spec R-30..R-44, X3, W-101..W-108. */
 #include "provider/client.h"
-#include "provider/dgram.h"
+#include "provider/dgram_queue.h"
 #include "provider/stream.h"
 #include "provider/wsp.h"
 
@@ -153,13 +153,13 @@ static int recv_dgram(struct sock *so, struct data_call *call)
     call->from_valid = copied;
     call->done = n;
     err = !copied ? WSAEFAULT : n < d->bytes ? WSAEMSGSIZE : 0;    /* */
-    if (!keep)
-        datagram_free(d);
 
     net_lock();
     so->rx_busy = false;
     if (keep)
         dgram_put_back(so, d);
+    else
+        dgram_drop(so, d);
     if (copied)
         received(so);
     waitq_wake_all(&so->changed);

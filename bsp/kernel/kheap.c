@@ -175,6 +175,18 @@ size_t kheap_share(void)
     return left > reserve ? (size_t)(page_total() / PART) * PAGE_BYTES : BITE;
 }
 
+size_t kheap_cost(size_t bytes)
+{
+    if (bytes <= SLAB_MAX)
+        return class_bytes[class_of[(bytes + STEP - 1) / STEP]];
+    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+}
+
+size_t kheap_left(void)
+{
+    return (size_t)page_free_count() * PAGE_BYTES;
+}
+
 void kheap_stats(struct kheap_stats *out)
 {
     unsigned saved = irq_save();

@@ -9,7 +9,7 @@
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/thread_private.h"
 #include "lwip-port/net_if.h"
-#include "provider/sock.h"
+#include "provider/dgram_queue.h"
 
 static void memory_figures(struct kern_memory *out)
 {
@@ -29,10 +29,12 @@ static void memory_figures(struct kern_memory *out)
 
 static void pool_figures(struct net_pools_out *out)
 {
+    struct dgram_figures d;
     struct net_pools p;
 
     net_lock();
     net_pools(&p);
+    dgram_figures(&d);
     out->sockets = sock_count();
     net_unlock();
     out->tcp_pcb_used = p.tcp_pcb_used;
@@ -44,6 +46,9 @@ static void pool_figures(struct net_pools_out *out)
     out->pbuf_used = p.pbuf_used;
     out->heap_used = p.heap_used;
     out->heap_max = p.heap_max;
+    out->dgram_used = d.used;
+    out->dgram_max = d.max;
+    out->dgram_dropped = d.dropped;
 }
 
 uint32_t kern_svc(uint32_t id, void *args, uint32_t bytes)

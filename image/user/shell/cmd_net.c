@@ -175,6 +175,8 @@ static int print_pools(const char *name)
     printf("TCP segments      %8u\n", (unsigned)p.tcp_seg_used);
     printf("pool pbufs        %8u\n", (unsigned)p.pbuf_pool_used);
     printf("other pbufs       %8u\n", (unsigned)p.pbuf_used);
+    printf("unread datagrams  %8u of %u bytes, %u dropped\n", (unsigned)p.dgram_used,
+           (unsigned)p.dgram_max, (unsigned)p.dgram_dropped);
     printf("heap              %8u of %u bytes\n", (unsigned)p.heap_used, (unsigned)p.heap_max);
     print_drops(&d);
     return 0;

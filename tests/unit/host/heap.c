@@ -20,6 +20,7 @@ static int pool_limits[MEMP_MAX];
 static bool pool_limited;
 static size_t share = SIZE_MAX;
 static bool for_timer;
+static size_t kernel_room = 64u << 20;
 
 enum { HEADER = 16 };         /* keeps malloc's alignment */
 
@@ -86,6 +87,22 @@ void heap_set_share(size_t bytes)
 size_t kheap_share(void)
 {
     return share;
+}
+
+/* As the kernel's heap counts: small blocks in steps of 8, the others in pages. */
+size_t kheap_cost(size_t bytes)
+{
+    return bytes <= 2040 ? (bytes + 15) / 8 * 8 : (bytes + 4095) / 4096 * 4096;
+}
+
+size_t kheap_left(void)
+{
+    return kernel_room > kernel.bytes ? kernel_room - kernel.bytes : 0;
+}
+
+void heap_room(size_t bytes)
+{
+    kernel_room = kernel.bytes + bytes;
 }
 
 void kheap_stats(struct kheap_stats *out)

@@ -38,5 +38,6 @@ void heap_fail_lwip(unsigned nth, unsigned times);
 void heap_set_share(size_t bytes);
 unsigned heap_kernel_calls(void);     /* allocations so far */
 unsigned heap_lwip_calls(void);
+void heap_room(size_t bytes);         /* so much is left of the kernel's heap from now on */
 /* At most `limit` objects of one lwIP pool (a memp_t, lwip/memp.h) at a time; -1: no limit. */
 void heap_limit_pool(unsigned pool, int limit);

@@ -148,6 +148,25 @@ TEST(random_runs_never_overlap_and_all_come_back)
     CHECK_EQ(largest_run(), 2048);
 }
 
+TEST(heap_cost_is_what_a_block_takes)
+{
+    struct kheap_stats before, after;
+
+    page_init();
+    kheap_init();
+    for (size_t bytes = 0; bytes < 3 * PAGE_BYTES; bytes++) {
+        void *p;
+
+        kheap_stats(&before);
+        p = kmalloc(bytes);
+        kheap_stats(&after);
+        CHECK(kheap_cost(bytes) >= bytes);
+        CHECK_EQ(after.used - before.used, kheap_cost(bytes));
+        kfree(p);
+    }
+    CHECK_EQ(kheap_left(), (size_t)page_free_count() * PAGE_BYTES);
+}
+
 TEST(heap_blocks_are_aligned_whole_and_apart)
 {
     struct kheap_stats stats;

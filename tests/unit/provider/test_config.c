@@ -18,17 +18,19 @@ TEST(without_a_file_nothing_is_small)
     CHECK_EQ(provider_settings.ephemeral_high, 65535);
     CHECK_EQ(provider_settings.connect_timeout_ms, 21000);
     CHECK_EQ(provider_settings.sockets_per_process, 4096);
+    CHECK_EQ(provider_settings.datagram_kb, 4096);
 }
 
 TEST(config_lines_are_read)
 {
     configure("# small\r\nSOCKETS=7\r\n\nEPHEMERAL_LOW=50000\nEPHEMERAL_HIGH=50003 \n"
-              "MAX_SOCKETS_PER_PROCESS=9\nCONNECT_TIMEOUT_MS=1500");
+              "MAX_SOCKETS_PER_PROCESS=9\nDATAGRAM_KB=64\nCONNECT_TIMEOUT_MS=1500");
     CHECK_EQ(provider_settings.sockets, 7);
     CHECK_EQ(provider_settings.ephemeral_low, 50000);
     CHECK_EQ(provider_settings.ephemeral_high, 50003);
     CHECK_EQ(provider_settings.connect_timeout_ms, 1500);
     CHECK_EQ(provider_settings.sockets_per_process, 9);
+    CHECK_EQ(provider_settings.datagram_kb, 64);
     CHECK_STR(host_console(), "");
 }
 

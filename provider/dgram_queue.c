@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/dgram_queue.h"
+
+#include "bsp/kernel/kheap.h"
+#include "provider/config.h"
+#include "provider/include/winsock2.h"
+
+#include "lwip/ip.h"
+#include "lwip/udp.h"
+
+/* Of the kernel's heap: threads, handles and programs go on while datagrams pile up. */
+enum { HEAP_RESERVE = 1024 * 1024 };
+
+static uint32_t held GUARDED_BY(net_core);      /* what all of them cost */
+static uint32_t dropped GUARDED_BY(net_core);
+
+static uint32_t cost_of(uint32_t bytes)
+{
+    return (uint32_t)kheap_cost(sizeof(struct datagram) + bytes);
+}
+
+/* --- room ------------------------------------------------------------------------------------- */
+
+static uint32_t budget(void)
+{
+    return provider_settings.datagram_kb * 1024;
+}
+
+/* For all sockets. */
+static uint32_t room_left(void) REQUIRES(net_core);
+static uint32_t room_left(void)
+{
+    size_t heap = kheap_left();
+    uint32_t left = held < budget() ? budget() - held : 0;
+
+    heap = heap > HEAP_RESERVE ? heap - HEAP_RESERVE : 0;
+    return heap < left ? (uint32_t)heap : left;
+}
+
+static bool fits(const struct sock *so, uint32_t cost) REQUIRES(net_core);
+static bool fits(const struct sock *so, uint32_t cost)
+{
+    uint32_t left = room_left();
+    uint32_t limit = so->opt.rcvbuf < DGRAM_RCVBUF_MAX ? so->opt.rcvbuf : DGRAM_RCVBUF_MAX;
+
+    if (cost > left)
+        return false;
+    return so->rx_cost == 0 || so->rx_cost + cost <= (limit < left ? limit : left);
+}
+
+void dgram_figures(struct dgram_figures *out)
+{
+    *out = (struct dgram_figures){ held, budget(), dropped };
+}
+
+/* --- the queue -------------------------------------------------------------------------------- */
+
+static struct datagram *copy_of(struct sock *so, const struct pbuf *p) REQUIRES(net_core);
+static struct datagram *copy_of(struct sock *so, const struct pbuf *p)
+{
+    uint32_t cost = cost_of(p->tot_len);
+    struct datagram *d = NULL;
+
+    if (fits(so, cost) && sock_may_queue(so, cost))
+        d = kmalloc(sizeof *d + p->tot_len);
+    if (!d) {
+        dropped++;
+        return NULL;
+    }
+    d->next = NULL;
+    d->bytes = p->tot_len;
+    pbuf_copy_partial(p, d->data, p->tot_len, 0);
+    held += cost;
+    so->rx_cost += cost;
+    return d;
+}
+
+void dgram_drop(struct sock *so, struct datagram *d)
+{
+    uint32_t cost = cost_of(d->bytes);
+
+    held -= cost;
+    so->rx_cost -= cost;
+    kfree(d);
+}
+
+void dgram_flush(struct sock *so)
+{
+    struct datagram *d;
+
+    while ((d = dgram_take(so)) != NULL)
+        dgram_drop(so, d);
+    sock_rearm(so, FD_READ);
+}
+
+struct datagram *dgram_take(struct sock *so)
+{
+    struct datagram *d = so->first;
+
+    if (!d)
+        return NULL;
+    so->first = d->next;
+    if (!so->first)
+        so->last = &so->first;
+    so->rx_bytes -= d->bytes;
+    return d;
+}
+
+/* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
+static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
+static bool wanted(const struct sock *so, const struct endpoint *from)
+{
+    return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
+}
+
+/* A connect to somebody else may have emptied the queue meanwhile (C-143). */
+void dgram_put_back(struct sock *so, struct datagram *d)
+{
+    if (so->state == SOCK_CLOSED || !wanted(so, &d->from)) {
+        dgram_drop(so, d);
+        return;
+    }
+    d->next = so->first;
+    if (!so->first)
+        so->last = &d->next;
+    so->first = d;
+    so->rx_bytes += d->bytes;
+}
+
+void dgram_on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const struct ip4_addr *ip,
+                       uint16_t port)
+{
+    struct sock *so = arg;
+    struct endpoint from = { ip4_addr_get_u32(ip), port };
+    struct datagram *d = NULL;
+
+    (void)pcb;
+    net_assert_locked();
+    if (wanted(so, &from))
+        d = copy_of(so, p);
+    if (d) {
+        d->from = from;
+        *so->last = d;
+        so->last = &d->next;
+        so->rx_bytes += d->bytes;
+        sock_post(so, FD_READ, 0);
+    }
+    pbuf_free(p);
+}
