@@ -113,6 +113,7 @@ void net_free(void *p);
 #define PBUF_POOL_BUFSIZE 1536      /* one Ethernet frame in one piece: 1,514 + 2      */
 
 /* ---- IP ---- */
+#define LWIP_HOOK_IP4_INPUT(p, inp) net_ip4_input(p, inp) /* all of 127/8 is lo0       */
 #define IP_FORWARD 0
 #define IP_OPTIONS_ALLOWED 1
 #define IP_REASSEMBLY 1

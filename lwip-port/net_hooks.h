@@ -7,6 +7,7 @@
 struct tcp_hdr;
 struct tcp_pcb;
 struct pbuf;
+struct netif;
 
 u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
                   u16_t remote_port);
@@ -19,3 +20,5 @@ u32_t net_tcp_next_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t
                        u16_t remote_port);
 err_t net_tcp_opening(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, u16_t in_first,
                       struct pbuf *p);
+/* net_loopback.c; 1: the packet was dealt with. */
+int net_ip4_input(struct pbuf *p, struct netif *inp);

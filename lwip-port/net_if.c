@@ -174,7 +174,7 @@ enum net_route net_route(uint32_t remote, uint32_t *local)
     net_assert_locked();
     netif = ip4_route(&dst);
     if (netif && reachable(netif, &dst)) {
-        *local = netif_ip4_addr(netif)->addr;
+        *local = is_loopback(netif) ? PP_HTONL(IPADDR_LOOPBACK) : netif_ip4_addr(netif)->addr;
         return NET_ROUTE_OK;
     }
     return any_usable() ? NET_ROUTE_NONE : NET_ROUTE_DOWN;

@@ -26,17 +26,6 @@ _Static_assert(sizeof(struct tcp_hdr) == 20, "TCP header");
 _Static_assert(sizeof(struct udp_hdr) == 8, "UDP header");
 _Static_assert(offsetof(struct dhcp_msg, options) == 240, "DHCP message");
 
-enum { LOOPBACK_MTU = 1500 };
-
-/* lo0 moves memory to memory: no checksums.  It has an MTU like a wire, so that segments are no
- * larger than the receive path can hold; a datagram to ourselves goes in one piece of any size,
- * because lwIP turns it round before it looks at the MTU. */
-static void setup_loopback(struct netif *netif) REQUIRES(net_core)
-{
-    netif->mtu = LOOPBACK_MTU;
-    NETIF_SET_CHECKSUM_CTRL(netif, NETIF_CHECKSUM_DISABLE_ALL);
-}
-
 static void configure(struct netif *netif, const struct net_config *config) REQUIRES(net_core)
 {
     ip4_addr_t address = { config->address }, netmask = { config->netmask };
@@ -64,7 +53,7 @@ void net_init(const struct net_config *config)
     lwip_init();
     net_icmp_init();
     net_if_init();
-    setup_loopback(netif_list);
+    net_loopback_init(netif_list);
     net_thread_start();
     if (nic) {
         netif = netif_nic_add(nic);

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Datagram sockets. */
+/* Datagram sockets: addresses, connect, close. */
 #include "provider/dgram.h"
 
-#include "bsp/kernel/kheap.h"
-#include "lwip-port/net_icmp.h"
 #include "lwip-port/net_if.h"
 #include "provider/bindtab.h"
 #include "provider/dgram_queue.h"
+#include "provider/dgram_icmp.h"
 #include "provider/include/winsock2.h"
 #include "provider/wsaerr.h"
 
 #include "lwip/udp.h"
-
-/* --- local and remote address ----------------------------------------------------------------- */
 
 void dgram_apply_options(struct sock *so)
 {
@@ -99,8 +96,10 @@ int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
         return err;
     e = udp_connect(so->udp, &remote, peer->port);
     kassert(e == ERR_OK);                   /* it can only fail to bind, and we are bound */
-    if (!same)
+    if (!same) {
         dgram_flush(so);                    /* C-143..C-148 */
+        dgram_forget_sent(so);
+    }
     so->peer = *peer;
     so->disconnected = false;
     so->reset_err = 0;
@@ -116,6 +115,7 @@ int dgram_disconnect(struct sock *so)
         udp_disconnect(so->udp);
         bindtab_widen(so);
         dgram_flush(so);                    /* C-146 */
+        dgram_forget_sent(so);
     }
     so->peer = (struct endpoint){ 0, 0 };
     so->reset_err = 0;
@@ -146,81 +146,4 @@ void dgram_close(struct sock *so)
 unsigned dgram_ready(const struct sock *so)
 {
     return FD_WRITE | (so->first || so->reset_err || so->rx_shut ? FD_READ : 0);   /* W-83 */
-}
-
-/* --- port unreachable ------------------------------------------------------------------------- */
-
-static bool quoted(struct sock *so, const void *arg)
-{
-    const struct net_icmp_error *e = arg;
-
-    net_assert_locked();
-    if (!so->opt.udp_connreset || (so->local.ip != 0 && so->local.ip != e->local))
-        return false;
-    return so->state != SOCK_CONNECTED ||
-           (so->peer.ip == e->remote && so->peer.port == e->remote_port);
-}
-
-/* W-106: the next receive fails once, with CONNRESET. */
-void dgram_on_icmp(const struct net_icmp_error *e)
-{
-    struct sock *so;
-
-    if (e->type != 3 || e->code != 3)
-        return;
-    so = bindtab_find(SOCK_DGRAM, e->local_port, quoted, e);
-    if (!so)
-        return;
-    so->reset_err = WSAECONNRESET;
-    sock_post(so, FD_READ, 0);
-}
-
-/* --- sending ---------------------------------------------------------------------------------- */
-
-/* A datagram that the wire will carry in fragments: no pool of the network has blocks of that size,
- * so it lies in kernel memory of its own, in one piece, with room for the headers. */
-enum { ONE_FRAME = 1472, HEADERS = LWIP_MEM_ALIGN_SIZE(PBUF_TRANSPORT) };
-struct big_tx {
-    struct pbuf_custom pc;      /* first: lwIP knows only its address */
-    uint8_t room[];
-};
-
-static void free_big(struct pbuf *p)
-{
-    kfree(p);
-}
-
-static struct pbuf *alloc_big(uint16_t bytes)
-{
-    struct big_tx *big = kmalloc(sizeof *big + HEADERS + bytes);
-
-    if (!big)
-        return NULL;
-    big->pc.custom_free_function = free_big;
-    return pbuf_alloced_custom(PBUF_RAW, bytes, PBUF_RAM, &big->pc, big->room + HEADERS, bytes);
-}
-
-struct pbuf *dgram_tx_alloc(uint32_t bytes)
-{
-    if (bytes > ONE_FRAME)
-        return alloc_big((uint16_t)bytes);
-    return pbuf_alloc(PBUF_TRANSPORT, (u16_t)bytes, PBUF_RAM);
-}
-
-void *dgram_tx_data(struct pbuf *p)
-{
-    return p->payload;
-}
-
-int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to)
-{
-    ip_addr_t remote = IPADDR4_INIT(to->ip);
-    err_t e = udp_sendto(so->udp, p, &remote, to->port);
-
-    return e == ERR_OK ? 0 : wsa_from_lwip(e, IN_CALL);
-}
-
-void dgram_tx_free(struct pbuf *p)
-{
-    pbuf_free(p);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* dgram: SOCK_DGRAM on lwIP's raw UDP; dgram.c is the only file that calls udp_*().
+/* dgram: SOCK_DGRAM on lwIP's raw UDP; dgram*.c are the only files that call udp_*().
  *
- * The receive queue (dgram_queue.h) and the peer filter are the provider's own (spec C-130..C-158).
+ * The receive queue and the peer filter (dgram_queue.h) are the provider's own (spec C-130..C-158),
+ * and so is what ICMP says (dgram_icmp.h).
  *
  * Units    bytes; addresses as struct endpoint.
  * Returns  0 or a WSAE*.
@@ -10,8 +11,6 @@
  * Tests    tests/unit/provider/test_dgram.c                                                    */
 #pragma once
 #include "provider/sock.h"
-
-struct net_icmp_error;
 
 enum {
     DGRAM_MAX = 65507             /* 65,535 less IP and UDP headers: SO_MAX_MSG_SIZE      */
@@ -29,7 +28,6 @@ void dgram_apply_options(struct sock *so) REQUIRES(net_core);
 unsigned dgram_ready(const struct sock *so) REQUIRES(net_core);
 /* Tells held(arg, port) every port that lwIP knows of: its own DHCP and DNS have some. */
 void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
-void dgram_on_icmp(const struct net_icmp_error *e) REQUIRES(net_core);
 
 /* Sending: room for the payload, filled without the lock, then sent or dropped with it. */
 struct pbuf *dgram_tx_alloc(uint32_t bytes) REQUIRES(net_core);

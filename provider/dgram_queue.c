@@ -127,23 +127,30 @@ void dgram_put_back(struct sock *so, struct datagram *d)
     so->rx_bytes += d->bytes;
 }
 
+void dgram_arrive(struct sock *so, struct pbuf *p, const struct endpoint *from)
+{
+    struct datagram *d = wanted(so, from) ? copy_of(so, p) : NULL;
+
+    if (!d)
+        return;
+    d->from = *from;
+    *so->last = d;
+    so->last = &d->next;
+    so->rx_bytes += d->bytes;
+    sock_post(so, FD_READ, 0);
+}
+
+/* A socket that is bound to one address hears what is sent to that one: no broadcast, which lwIP
+ * gives it. */
 void dgram_on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const struct ip4_addr *ip,
                        uint16_t port)
 {
     struct sock *so = arg;
     struct endpoint from = { ip4_addr_get_u32(ip), port };
-    struct datagram *d = NULL;
 
     (void)pcb;
     net_assert_locked();
-    if (wanted(so, &from))
-        d = copy_of(so, p);
-    if (d) {
-        d->from = from;
-        *so->last = d;
-        so->last = &d->next;
-        so->rx_bytes += d->bytes;
-        sock_post(so, FD_READ, 0);
-    }
+    if (so->bound_any || so->local.ip == ip4_addr_get_u32(ip4_current_dest_addr()))
+        dgram_arrive(so, p, &from);
     pbuf_free(p);
 }

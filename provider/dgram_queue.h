@@ -32,6 +32,8 @@ struct datagram *dgram_take(struct sock *so) REQUIRES(net_core);     /* NULL: no
 /* It is the oldest again: peeked at, or its reader's memory was bad (R-33, W-108). */
 void dgram_put_back(struct sock *so, struct datagram *d) REQUIRES(net_core);
 void dgram_drop(struct sock *so, struct datagram *d) REQUIRES(net_core);    /* it was read */
+/* One more from `from`, if the socket wants it and there is room; p stays the caller's. */
+void dgram_arrive(struct sock *so, struct pbuf *p, const struct endpoint *from) REQUIRES(net_core);
 void dgram_flush(struct sock *so) REQUIRES(net_core);
 
 struct dgram_figures {

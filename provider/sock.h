@@ -47,6 +47,13 @@ struct sock_options {
     uint32_t rcvbuf, sndbuf;                     /* given back as they were set */
 };
 
+/* A datagram socket's last destinations (dgram_icmp.h). */
+enum { DGRAM_SENT = 8 };
+struct sent {
+    struct endpoint to;
+    uint32_t stamp;                              /* 0: free */
+};
+
 struct sock {
     struct object obj;
     struct list all;                             /* every socket, for netstat; net_core */
@@ -104,6 +111,7 @@ struct sock {
         struct {                                 /* SOCK_DGRAM */
             struct udp_pcb *udp GUARDED_BY(net_core);
             struct datagram *first GUARDED_BY(net_core), **last GUARDED_BY(net_core);
+            struct sent sent[DGRAM_SENT] GUARDED_BY(net_core);
         };
     };
 };

@@ -8,7 +8,7 @@
 #include "provider/bindtab.h"
 #include "provider/client.h"
 #include "provider/config.h"
-#include "provider/dgram.h"
+#include "provider/dgram_icmp.h"
 #include "provider/include/winsock2.h"
 #include "provider/stream_cb.h"
 #include "provider/wsaerr.h"

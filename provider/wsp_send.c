@@ -167,6 +167,8 @@ static int destination(const struct sock *so, const struct data_call *call, stru
         return err;
     if (to->ip == 0 || (ip_is_reserved(to->ip) && !net_is_broadcast(to->ip)))
         return WSAEADDRNOTAVAIL;
+    if (to->port == 0)
+        return WSAEADDRNOTAVAIL;                            /* nobody can listen there */
     if (named && net_is_broadcast(to->ip) && !so->opt.broadcast)
         return WSAEACCES;
     if (call->buffers.total > DGRAM_MAX)

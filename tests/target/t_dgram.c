@@ -258,6 +258,7 @@ static void C_156_port_zero_is_accepted(void)
     SOCKET s = dgram();
 
     is(call(s, at("10.0.2.2", 0)), 0);
+    fails(WSAEADDRNOTAVAIL, send_all(s, "x", 1));  /* but nobody can listen there */
     done(s);
 }
 

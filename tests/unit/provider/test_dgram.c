@@ -194,9 +194,14 @@ TEST_BOTH(C_151_C_154_broadcast_with_permission)
 TEST_BOTH(C_156_port_0_is_not_refused)
 {
     SOCKET s = ws_dgram();
+    unsigned n;
 
     CHECK_EQ(ws_connect(s, PEER, 0), 0);
-    CHECK_EQ(ws_send_to(ws_dgram(), "x", 1, PEER, 0), 0);
+    CHECK_EQ(ws_send(s, "x", 1, &n), WSAEADDRNOTAVAIL);     /* sending there is */
+    CHECK_EQ(ws_send_to(ws_dgram(), "x", 1, PEER, 0), WSAEADDRNOTAVAIL);
+    CHECK_EQ(ws_send_to(ws_dgram(), "x", 1, LOOPBACK, 0), WSAEADDRNOTAVAIL);
+    world_sleep(10 * MS);
+    CHECK_EQ(sent_count(PACKET_UDP, 0), 0);
 }
 
 TEST_BOTH(C_157_W_76_events)
