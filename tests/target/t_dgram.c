@@ -194,6 +194,7 @@ static void C_142_W_103_connects_again(void)
     is(send_to(c, "heard", at(LOOP, pa)), 5);
     is(recv_now(a, got, sizeof got), 5);
     is(ready(a, READY_R, 0, NULL), 0);
+    fails(WSAECONNRESET, recv_now(b, got, sizeof got)); /* nobody wanted what b sent */
     is(call(a, at(LOOP, pc)), 0);                  /* the same, and the first one again */
     is(call(a, at(LOOP, pb)), 0);
     is(send_all(a, "to b", 4), 4);
