@@ -101,7 +101,7 @@ void net_free(void *p);
  * machine needs. */
 #define MEMP_NUM_TCP_PCB 1100       /* 1,024 sockets and some in TIME_WAIT             */
 #define MEMP_NUM_TCP_PCB_LISTEN 128
-#define MEMP_NUM_UDP_PCB 260        /* 256 sockets, DHCP, DNS                          */
+#define MEMP_NUM_UDP_PCB 268        /* 256 sockets, DHCP, 8 questions of DNS           */
 #define MEMP_NUM_RAW_PCB 8          /* net_icmp.c and 7 pings at a time                */
 #define MEMP_NUM_TCP_SEG 2048
 #define MEMP_NUM_REASSDATA 8
@@ -166,7 +166,8 @@ void net_free(void *p);
     ((hdr)->_hdrlen_rsvd_flags & PP_HTONS(TCP_FIN) ? net_tcp_outfin((hdr), (pcb), (opts)) : (opts))
 
 /* ---- DNS ---- */
-#define DNS_TABLE_SIZE 8
+/* DHCP writes lwIP's list of servers; net_dns.c asks them. */
+#define DNS_TABLE_SIZE 1
 #define DNS_MAX_NAME_LENGTH 256
 #define DNS_MAX_SERVERS 2
 #define LWIP_DNS_SECURE \

@@ -68,7 +68,7 @@ static u8_t on_icmp(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_add
     (void)arg;
     (void)pcb;
     (void)addr;
-    if (!icmp_handler || p->len < header || p->tot_len < header + ICMP_HEADER)
+    if (p->len < header || p->tot_len < header + ICMP_HEADER)
         return 0;
     pbuf_copy_partial(p, first, sizeof first, header);
     if (first[0] != ICMP_DUR && first[0] != ICMP_TE)
@@ -79,7 +79,9 @@ static u8_t on_icmp(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_add
         return 0;                     /* never sent by us */
     e.type = first[0];
     e.code = first[1];
-    icmp_handler(&e);
+    net_dns_on_icmp(&e);
+    if (icmp_handler)
+        icmp_handler(&e);
     return 0;                         /* not eaten: pings look at it too */
 }
 

@@ -134,7 +134,7 @@ bool net_if_get(unsigned index, struct net_if_info *out)
     return netif != NULL;
 }
 
-static bool any_usable(void) REQUIRES(net_core)
+bool net_any_address(void)
 {
     for (const struct netif *n = netif_list; n; n = n->next)
         if (!is_loopback(n) && usable(n))
@@ -147,10 +147,10 @@ bool net_wait_address(uint64_t deadline_us)
     bool found;
 
     net_lock();
-    while (!(found = any_usable()))
+    while (!(found = net_any_address()))
         if (net_wait(&address_changed, deadline_us) != PARK_WOKEN)
             break;
-    found = any_usable();
+    found = net_any_address();
     net_unlock();
     return found;
 }
@@ -177,7 +177,7 @@ enum net_route net_route(uint32_t remote, uint32_t *local)
         *local = is_loopback(netif) ? PP_HTONL(IPADDR_LOOPBACK) : netif_ip4_addr(netif)->addr;
         return NET_ROUTE_OK;
     }
-    return any_usable() ? NET_ROUTE_NONE : NET_ROUTE_DOWN;
+    return net_any_address() ? NET_ROUTE_NONE : NET_ROUTE_DOWN;
 }
 
 bool net_is_local(uint32_t address)

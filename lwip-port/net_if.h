@@ -3,8 +3,8 @@
  *
  * Units    addresses are IPv4 in network byte order; 0 means none.
  * Returns  net_init: nothing; a board without a NIC has loopback only.  net_wait_address: true when
- *          an interface other than loopback has an address.  net_resolve, net_ping: 0 or a WSA-free
- *          code: NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILED, NET_KILLED.
+ *          an interface other than loopback has an address.  net_ping: NET_OK, NET_TIMEOUT,
+ *          NET_UNREACHABLE, NET_FAILED, NET_KILLED.
  * Context  thread context, net_core NOT held, except where said.                                */
 #pragma once
 #include <stdbool.h>
@@ -14,7 +14,10 @@ struct net_config {
     bool dhcp;
     uint32_t address, netmask, gateway, dns;
 };
-enum net_result { NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILED, NET_KILLED };
+enum net_result {
+    NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILED, NET_KILLED,
+    NET_NO_DATA, NET_AGAIN, NET_REFUSED, NET_NO_SERVER, NET_DOWN      /* net_dns.h */
+};
 
 /* Reads "etc/net.conf" text: lines "mode=dhcp|static", "address=A/LEN", "gateway=A", "dns=A";
  * unknown lines are reported and skipped. */
@@ -31,7 +34,6 @@ struct net_if_info {
 };
 bool net_if_get(unsigned index, struct net_if_info *out);
 bool net_wait_address(uint64_t deadline_us);
-enum net_result net_resolve(const char *name, uint64_t deadline_us, uint32_t *address);
 enum net_result net_ping(uint32_t address, uint16_t bytes, uint64_t deadline_us, uint32_t *rtt_us);
 
 /* For the provider, net_core held.  The addresses by which others reach us now: of interfaces that

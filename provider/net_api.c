@@ -6,12 +6,13 @@
 #include "provider/dgram_queue.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/winsock2.h"
+#include "provider/net_names.h"
 #include "provider/provider.h"
 #include "provider/stream.h"
 
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 256, LIST_MAX = 4096 };
+enum { LIST_MAX = 4096 };
 
 static uaddr_t user(uint32_t at)
 {
@@ -27,11 +28,9 @@ static uint32_t code_of(enum net_result r)
         return WSAETIMEDOUT;
     case NET_UNREACHABLE:
         return WSAENETUNREACH;
-    case NET_NOT_FOUND:
-        return WSAHOST_NOT_FOUND;
     case NET_KILLED:
         return WSAEINTR;
-    case NET_FAILED:
+    default:
         break;
     }
     return WSAENOBUFS;
@@ -85,20 +84,6 @@ static uint32_t m_wait_address(uaddr_t at)
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
     return net_wait_address(deadline_of(a.timeout_ms)) ? 0 : WSAETIMEDOUT;
-}
-
-static uint32_t m_resolve(uaddr_t at)
-{
-    char name[NAME_MAX_BYTES];
-    struct net_resolve a;
-    uint32_t err;
-
-    if (!copy_in(&a, at, sizeof a) || copy_in_str(name, user(a.name), sizeof name) < 0)
-        return WSAEFAULT;
-    err = code_of(net_resolve(name, deadline_of(a.timeout_ms), &a.address));
-    if (!err && !copy_out(at, &a, sizeof a))
-        return WSAEFAULT;
-    return err;
 }
 
 static uint32_t m_ping(uaddr_t at)
@@ -214,11 +199,13 @@ static uint32_t m_drops(uaddr_t at)
 static const struct api_method methods[NET_NMETHODS] = {
     [NET_INTERFACES] = { m_interfaces, sizeof(struct net_list) },
     [NET_WAIT_ADDRESS] = { m_wait_address, sizeof(struct net_wait_address) },
-    [NET_RESOLVE] = { m_resolve, sizeof(struct net_resolve) },
+    [NET_RESOLVE] = { net_api_resolve, sizeof(struct net_resolve) },
     [NET_PING] = { m_ping, sizeof(struct net_ping) },
     [NET_SOCKETS] = { m_sockets, sizeof(struct net_list) },
     [NET_POOLS] = { m_pools, sizeof(struct net_pools_out) },
     [NET_DROPS] = { m_drops, sizeof(struct net_drops_out) },
+    [NET_REVERSE] = { net_api_reverse, sizeof(struct net_reverse) },
+    [NET_HOST_NAME] = { net_api_host_name, sizeof(struct net_host_name) },
 };
 
 /* A malformed call is an invalid argument in this set's words. */

@@ -3,13 +3,14 @@
  *
  * Units    IPv4 addresses in network byte order, ports in host order, times in milliseconds.
  * Returns  r0: a WSA* code or 0.  WSAEFAULT for a bad address, WSAEINVAL for a bad argument,
- *          WSAETIMEDOUT, WSAENETUNREACH, WSAHOST_NOT_FOUND, WSAEINTR when the caller is dying.  */
+ *          WSAETIMEDOUT, WSAENETUNREACH, WSAEINTR when the caller is dying.  RESOLVE, REVERSE:
+ *          WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA, WSAENETDOWN, WSAENOBUFS. */
 #pragma once
 #include <stdint.h>
 
 enum net_method {
     NET_INTERFACES, NET_WAIT_ADDRESS, NET_RESOLVE, NET_PING, NET_SOCKETS, NET_POOLS, NET_DROPS,
-    NET_NMETHODS
+    NET_REVERSE, NET_HOST_NAME, NET_NMETHODS
 };
 
 /* INTERFACES, SOCKETS; count out: how many exist */
@@ -21,7 +22,17 @@ struct net_interface_entry {
     uint32_t address, netmask, gateway, dns, rx, tx, rx_drop, tx_drop;
 };
 struct net_wait_address { uint32_t timeout_ms; };
-struct net_resolve { uint32_t name; uint32_t timeout_ms; uint32_t address; }; /* address out */
+/* RESOLVE, REVERSE; answer: a struct net_answer_out */
+struct net_resolve { uint32_t name, timeout_ms, answer; };
+struct net_reverse { uint32_t address, timeout_ms, answer; };
+enum { NET_ANSWER_ADDRESSES = 8, NET_ANSWER_NAME = 256 };
+struct net_answer_out {
+    uint32_t count, address[NET_ANSWER_ADDRESSES];
+    char name[NET_ANSWER_NAME];    /* canonical */
+};
+/* The machine's name; set: to what is at `name`, else it comes there, at most NET_HOST_BYTES. */
+enum { NET_HOST_BYTES = 64 };
+struct net_host_name { uint32_t name, set; };
 struct net_ping { uint32_t address, bytes, timeout_ms, rtt_us; };              /* rtt out     */
 struct net_socket_entry {
     uint32_t process_id, handle;

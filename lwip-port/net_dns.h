@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* net_dns: questions to name servers (RFC 1035) that know why there is no answer.
+ *
+ * lwIP's own resolver gives an address or NULL, whatever happened; here each cause has its result.
+ * lwIP keeps the list of servers, which DHCP fills.
+ *
+ * Units    addresses in network byte order.
+ * Returns  NET_OK and *out.  NET_NOT_FOUND: no such name, or none that DNS could hold (no question is
+ *          asked then).  NET_NO_DATA: the name is there, without an address (or a name, for a reverse
+ *          question).  NET_AGAIN: servers failed, were silent or unreachable.  NET_REFUSED: they will
+ *          not answer.  NET_NO_SERVER: none is known.  NET_DOWN: we have no address.  NET_TIMEOUT: the
+ *          deadline passed first.  NET_FAILED: no memory.  NET_KILLED: the caller is dying.
+ * Context  thread context, net_core not held; sleeps.  Any number of threads: some questions are out
+ *          at a time, the others wait their turn; who asks for the same shares the answer.
+ * Source   own design; RFC 1034, 1035, 2308, 5452 (what an answer must match), 6761 (localhost).
+ * Tests    tests/unit/lwip-port/test_dns.c, test_dns_message.c                                 */
+#pragma once
+#include "lwip-port/net_if.h"
+
+enum { NET_ADDRESSES = 8, NET_NAME_BYTES = 256 };
+
+struct net_answer {
+    uint32_t count;                     /* addresses; the first ones that the server gave */
+    uint32_t address[NET_ADDRESSES];
+    char name[NET_NAME_BYTES];          /* the canonical name; of a reverse question: the name */
+};
+
+enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_answer *out);
+enum net_result net_reverse(uint32_t address, uint64_t deadline_us, struct net_answer *out);
