@@ -22,19 +22,19 @@ enum { ROUNDS = 4, FIRST_WAIT_US = 500000 };
 struct asking {
     struct list link;
     struct waitq changed;
-    unsigned threads;               /* who look at it: the one that asks, and those who share */
+    unsigned threads; /* who look at it: the one that asks, and those who share */
     bool done;
-    enum net_result result;         /* once done */
-    uint8_t name[DNS_NAME_BYTES];   /* as it was asked for; the question follows aliases */
+    enum net_result result;       /* once done */
+    uint8_t name[DNS_NAME_BYTES]; /* as it was asked for; the question follows aliases */
     struct dns_question question;
     struct udp_pcb *pcb;
-    enum dns_verdict verdict;       /* DNS_IGNORE: none yet */
+    enum dns_verdict verdict; /* DNS_IGNORE: none yet */
     bool unreachable;
     struct dns_reply reply;
     uint8_t message[DNS_MESSAGE_BYTES];
 };
 
-static struct list all GUARDED_BY(net_core) = { &all, &all };
+static struct list all GUARDED_BY(net_core) = {&all, &all};
 static unsigned out_now GUARDED_BY(net_core);
 static struct waitq turns GUARDED_BY(net_core);
 static bool ready GUARDED_BY(net_core);
@@ -63,12 +63,12 @@ static void on_reply(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_ad
 void net_dns_on_icmp(const struct net_icmp_error *e)
 {
     net_assert_locked();
-    list_for_each(it, &all) {
+    list_for_each(it, &all)
+    {
         struct asking *a = container_of(it, struct asking, link);
 
         if (a->pcb && e->protocol == IP_PROTO_UDP && e->local_port == a->pcb->local_port &&
-            e->remote_port == SERVER_PORT &&
-            e->remote == ip_addr_get_ip4_u32(&a->pcb->remote_ip)) {
+            e->remote_port == SERVER_PORT && e->remote == ip_addr_get_ip4_u32(&a->pcb->remote_ip)) {
             a->unreachable = true;
             waitq_wake_all(&a->changed);
         }
@@ -111,7 +111,7 @@ static bool send(struct asking *a, const ip_addr_t *server) REQUIRES(net_core)
     err_t e;
 
     if (!p)
-        return true;                /* as if it were lost: later there may be memory */
+        return true; /* as if it were lost: later there may be memory */
     pbuf_take(p, query, (u16_t)n);
     e = udp_sendto(a->pcb, p, server, SERVER_PORT);
     pbuf_free(p);
@@ -150,8 +150,8 @@ static bool is_final(enum dns_verdict v)
 }
 
 /* Asks one server once; NET_OK: a->verdict is final.  NET_AGAIN: go on with the next. */
-static enum net_result try_server(struct asking *a, struct servers *s, unsigned i,
-                                  uint64_t wait_us, uint64_t deadline_us) REQUIRES(net_core)
+static enum net_result try_server(struct asking *a, struct servers *s, unsigned i, uint64_t wait_us,
+                                  uint64_t deadline_us) REQUIRES(net_core)
 {
     uint64_t until = time_us() + wait_us;
     enum park why = PARK_WOKEN;
@@ -211,7 +211,7 @@ static enum net_result ask(struct asking *a, uint64_t deadline_us) REQUIRES(net_
     if (r != NET_OK)
         return r;
     if (a->verdict == DNS_ALIAS)
-        return NET_AGAIN;           /* too many, or in a circle */
+        return NET_AGAIN; /* too many, or in a circle */
     if (a->verdict != DNS_ANSWER)
         return a->verdict == DNS_NO_NAME ? NET_NOT_FOUND : NET_NO_DATA;
     if (a->question.type == DNS_TYPE_A)
@@ -223,7 +223,8 @@ static enum net_result ask(struct asking *a, uint64_t deadline_us) REQUIRES(net_
 
 static struct asking *find(const uint8_t *name, uint16_t type) REQUIRES(net_core)
 {
-    list_for_each(it, &all) {
+    list_for_each(it, &all)
+    {
         struct asking *a = container_of(it, struct asking, link);
 
         if (!a->done && a->question.type == type && dns_name_equal(a->name, name))

@@ -5,13 +5,14 @@
  * lwIP keeps the list of servers, which DHCP fills.
  *
  * Units    addresses in network byte order.
- * Returns  NET_OK and *out.  NET_NOT_FOUND: no such name, or none that DNS could hold (no question is
- *          asked then).  NET_NO_DATA: the name is there, without an address (or a name, for a reverse
- *          question).  NET_AGAIN: servers failed, were silent or unreachable.  NET_REFUSED: they will
- *          not answer.  NET_NO_SERVER: none is known.  NET_DOWN: we have no address.  NET_TIMEOUT: the
- *          deadline passed first.  NET_FAILED: no memory.  NET_KILLED: the caller is dying.
- * Context  thread context, net_core not held; sleeps.  Any number of threads: some questions are out
- *          at a time, the others wait their turn; who asks for the same shares the answer.
+ * Returns  NET_OK and *out.  NET_NOT_FOUND: no such name, or none that DNS could hold (nobody is
+ *          asked then).  NET_NO_DATA: the name is there, without an address (or a name, for a
+ *          reverse question).  NET_AGAIN: servers failed, were silent or unreachable.
+ *          NET_REFUSED: they will not answer.  NET_NO_SERVER: none is known.  NET_DOWN: we have no
+ *          address.  NET_TIMEOUT: the deadline passed first.  NET_FAILED: no memory.  NET_KILLED:
+ *          the caller is dying.
+ * Context  thread context, net_core not held; sleeps.  Any number of threads: some questions are
+ *          out at a time, others wait their turn; who asks for the same shares the answer.
  * Source   own design; RFC 1034, 1035, 2308, 5452 (what an answer must match), 6761 (localhost).
  * Tests    tests/unit/lwip-port/test_dns.c, test_dns_message.c                                 */
 #pragma once

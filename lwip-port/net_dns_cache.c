@@ -8,7 +8,7 @@
 enum { ENTRIES = 8, DAY_S = 86400 };
 
 static struct entry {
-    uint64_t until_us;                  /* 0: free */
+    uint64_t until_us; /* 0: free */
     uint8_t name[DNS_NAME_BYTES];
     struct net_answer answer;
 } entries[ENTRIES] GUARDED_BY(net_core);

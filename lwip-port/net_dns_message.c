@@ -36,7 +36,7 @@ bool dns_name_equal(const uint8_t *a, const uint8_t *b)
 
     if (n != length_of(b))
         return false;
-    for (size_t i = 0; i < n; i++)      /* a length is below 64, so it is no letter */
+    for (size_t i = 0; i < n; i++) /* a length is below 64, so it is no letter */
         if (lower(a[i]) != lower(b[i]))
             return false;
     return true;
@@ -44,7 +44,7 @@ bool dns_name_equal(const uint8_t *a, const uint8_t *b)
 
 bool dns_name_from_text(const char *text, uint8_t name[DNS_NAME_BYTES])
 {
-    size_t label = 0, n = 1;            /* where the current label's length and next byte go */
+    size_t label = 0, n = 1; /* where the current label's length and next byte go */
 
     for (; *text; text++) {
         if (*text != '.') {
@@ -54,14 +54,14 @@ bool dns_name_from_text(const char *text, uint8_t name[DNS_NAME_BYTES])
             continue;
         }
         if (n - label == 1)
-            return false;               /* empty */
+            return false; /* empty */
         name[label] = (uint8_t)(n - label - 1);
         label = n++;
     }
     if (n - label == 1 && label == 0)
-        return false;                   /* no name at all */
+        return false; /* no name at all */
     if (n - label == 1) {
-        name[label] = 0;                /* it ended in a dot */
+        name[label] = 0; /* it ended in a dot */
         return true;
     }
     name[label] = (uint8_t)(n - label - 1);
@@ -224,7 +224,7 @@ static void add_address(struct net_answer *a, const uint8_t *bytes)
 
 static void live_no_longer(struct dns_reply *out, uint32_t ttl)
 {
-    if (ttl >> 31)                      /* RFC 2181 8 */
+    if (ttl >> 31) /* RFC 2181 8 */
         ttl = 0;
     if (ttl < out->ttl)
         out->ttl = ttl;
@@ -281,7 +281,7 @@ static enum dns_verdict read_answers(const struct dns_question *q, const struct 
     while (v == DNS_ALIAS && ++aliases <= ALIASES_MAX)
         v = walk(q, m, at, out);
     if (v == DNS_ALIAS)
-        return DNS_BROKEN;              /* in a circle */
+        return DNS_BROKEN; /* in a circle */
     if (v == DNS_NO_DATA && (m->m[2] & TC))
         return DNS_BROKEN;
     return v == DNS_NO_DATA && aliases ? DNS_ALIAS : v;
@@ -290,7 +290,7 @@ static enum dns_verdict read_answers(const struct dns_question *q, const struct 
 enum dns_verdict dns_read_reply(const struct dns_question *q, const uint8_t *m, size_t bytes,
                                 struct dns_reply *out)
 {
-    const struct message message = { m, bytes };
+    const struct message message = {m, bytes};
     enum dns_verdict v;
     size_t at;
 

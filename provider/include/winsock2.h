@@ -433,6 +433,21 @@ struct hostent {
 #define h_addr h_addr_list[0]
 typedef struct hostent HOSTENT, *PHOSTENT, *LPHOSTENT;
 
+struct servent {
+    char *s_name;
+    char **s_aliases;
+    SHORT s_port;            /* network order */
+    char *s_proto;
+};
+typedef struct servent SERVENT, *PSERVENT, *LPSERVENT;
+
+struct protoent {
+    char *p_name;
+    char **p_aliases;
+    SHORT p_proto;
+};
+typedef struct protoent PROTOENT, *PPROTOENT, *LPPROTOENT;
+
 #if !defined(__LP64__)
 WIN_STATIC_ASSERT(sizeof(fd_set) == 4 + 4 * FD_SETSIZE, "fd_set");
 WIN_STATIC_ASSERT(sizeof(struct timeval) == 8 && sizeof(LINGER) == 4, "timeval, linger");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* wsafunc: the calls of winsock2.h; include that, not this.
  *
- * Twice    inet_ntoa and gethostbyname answer in memory that belongs to the thread and lives until
- *          its next such call.
+ * Twice    inet_ntoa, gethostby..., getservby... and getprotoby... answer in memory that belongs
+ *          to the thread and lives until its next such call.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions"; prototypes compared
  *          with the mingw-w64 10.0.0 headers.
  * Tests    tests/target/t_api.c                                                                */
@@ -51,7 +51,13 @@ u_short WSAAPI ntohs(u_short netshort);
 unsigned long WSAAPI inet_addr(const char *cp);
 char *WSAAPI inet_ntoa(struct in_addr in);
 int WSAAPI gethostname(char *name, int namelen);
+int WSAAPI sethostname(char *pName, int cName);
 struct hostent *WSAAPI gethostbyname(const char *name);
+struct hostent *WSAAPI gethostbyaddr(const char *addr, int len, int type);
+struct servent *WSAAPI getservbyname(const char *name, const char *proto);
+struct servent *WSAAPI getservbyport(int port, const char *proto);
+struct protoent *WSAAPI getprotobyname(const char *name);
+struct protoent *WSAAPI getprotobynumber(int number);
 
 SOCKET WSAAPI WSAAccept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
                         LPCONDITIONPROC lpfnCondition, DWORD dwCallbackData);

@@ -37,7 +37,7 @@ in the call."""
 def add_image_options(p):
     """What goes into the image; scripts/flash has it, too."""
     p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR", help="as for scripts/run")
-    p.add_argument("--ip", default="dhcp", metavar="IP", help="dhcp (default) | static[:ADDRESS/LENGTH,GATEWAY]")
+    p.add_argument("--ip", default="dhcp", metavar="IP", help=f"dhcp (default) | {image.STATIC}")
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE", help="as for scripts/run")
 
 

@@ -49,8 +49,8 @@ def parse(argv):
     p.add_argument("--net", default="user", metavar="NET",
                    help="user (default) | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT (raw frames over UDP, "
                         "both on 127.0.0.1; LOCALPORT is QEMU's)")
-    p.add_argument("--ip", metavar="IP", help="dhcp | static[:ADDRESS/LENGTH,GATEWAY]; default dhcp with "
-                   "--net user, else static:10.0.2.15/24,10.0.2.2")
+    p.add_argument("--ip", metavar="IP", help=f"dhcp | {image.STATIC}; default dhcp with "
+                   f"--net user, else static:{image.STATIC_DEFAULT}; dns: a name server")
     p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",
                    help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",

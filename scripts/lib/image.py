@@ -46,26 +46,48 @@ class Image:
                          json.loads((directory / "programs.json").read_text()).items()}
 
 
+STATIC = "static[:ADDRESS/LENGTH[,GATEWAY][,dns=ADDRESS]]"
+STATIC_DEFAULT = "10.0.2.15/24,10.0.2.2"
+
+
+def unicast(text, what):
+    """An address that one host can have."""
+    import ipaddress
+    a = ipaddress.IPv4Address(text)
+    if a.is_unspecified or a.is_multicast or a.is_reserved or a.is_loopback:
+        raise ValueError(f"{text} cannot be a {what}")
+    return str(a)
+
+
 def net_conf(ip):
-    """etc/net.conf for `dhcp` or `static[:ADDRESS/LENGTH,GATEWAY]` (checked here, parsed by the image)."""
+    """etc/net.conf for `dhcp` or STATIC (checked here, parsed by the image)."""
     import ipaddress
     mode, _, rest = ip.partition(":")
     if mode == "dhcp" and not rest:
         return "mode=dhcp\n"
     if mode != "static":
-        raise Problem(f"--ip {ip}: use dhcp, static or static:ADDRESS/LENGTH,GATEWAY")
-    address, _, gateway = (rest or "10.0.2.15/24,10.0.2.2").partition(",")
+        raise Problem(f"--ip {ip}: use dhcp or {STATIC}")
+    parts = (rest or STATIC_DEFAULT).split(",")
+    lines = ["mode=static"]
     try:
-        iface = ipaddress.IPv4Interface(address)
-        if gateway:
-            ipaddress.IPv4Address(gateway)
-        if "/" not in address:
+        dns = [p[len("dns="):] for p in parts if p.startswith("dns=")]
+        plain = [p for p in parts if not p.startswith("dns=")]
+        if len(dns) > 1:
+            raise ValueError("one name server is enough")
+        if not plain:
+            plain = STATIC_DEFAULT.split(",")
+        if len(plain) > 2:
+            raise ValueError(f"'{plain[2]}' is too much")
+        iface = ipaddress.IPv4Interface(plain[0])
+        if "/" not in plain[0]:
             raise ValueError("the prefix length is missing")
+        lines.append(f"address={iface.with_prefixlen}")
+        if plain[1:]:
+            lines.append(f"gateway={ipaddress.IPv4Address(plain[1])}")
+        if dns:
+            lines.append(f"dns={unicast(dns[0], 'name server')}")
     except ValueError as e:
-        raise Problem(f"--ip {ip}: {e}; an example: static:10.0.2.15/24,10.0.2.2") from None
-    lines = ["mode=static", f"address={iface.with_prefixlen}"]
-    if gateway:
-        lines.append(f"gateway={gateway}")
+        raise Problem(f"--ip {ip}: {e}; an example: static:10.0.2.15/24,10.0.2.2,dns=10.0.2.3") from None
     return "\n".join(lines) + "\n"
 
 

@@ -208,6 +208,30 @@ def test_wrong_addresses_are_refused(ip):
         image.net_conf(ip)
 
 
+@pytest.mark.parametrize("ip, lines", [
+    ("static", ["address=10.0.2.15/24", "gateway=10.0.2.2"]),
+    ("static:192.0.2.9/30", ["address=192.0.2.9/30"]),
+    ("static:192.0.2.9/30,192.0.2.10", ["address=192.0.2.9/30", "gateway=192.0.2.10"]),
+    ("static:192.0.2.9/30,192.0.2.10,dns=8.8.4.4", ["address=192.0.2.9/30", "gateway=192.0.2.10", "dns=8.8.4.4"]),
+    ("static:192.0.2.9/30,dns=192.0.2.10", ["address=192.0.2.9/30", "dns=192.0.2.10"]),
+    ("static:dns=10.0.2.3", ["address=10.0.2.15/24", "gateway=10.0.2.2", "dns=10.0.2.3"])])
+def test_a_static_address_with_gateway_and_name_server(ip, lines):
+    assert image.net_conf(ip).split() == ["mode=static", *lines]
+
+
+@pytest.mark.parametrize("ip, why", [
+    ("static:10.0.2.15/24,10.0.2.2,dns=", "empty"), ("static:10.0.2.15/24,10.0.2.2,dns=ns.example", "ns.example"),
+    ("static:10.0.2.15/24,10.0.2.2,dns=10.0.2.3/24", "10.0.2.3/24"), ("static:10.0.2.15/24,dns=0.0.0.0", "name server"),
+    ("static:10.0.2.15/24,dns=224.0.0.1", "name server"), ("static:10.0.2.15/24,dns=255.255.255.255", "name server"),
+    ("static:10.0.2.15/24,dns=127.0.0.1", "name server"), ("static:10.0.2.15/24,dns=1.2.3.4,dns=1.2.3.5", "one name server"),
+    ("static:10.0.2.15/24,10.0.2.2,10.0.2.3", "10.0.2.3"), ("static:10.0.2.15/24,10.0.2.2,DNS=10.0.2.3", "DNS=10.0.2.3"),
+    ("dhcp:dns=10.0.2.3", "use dhcp or static")])
+def test_bad_name_servers_are_refused_with_a_reason(ip, why):
+    with pytest.raises(Problem, match="--ip") as e:
+        image.net_conf(ip)
+    assert why in str(e.value)
+
+
 def test_crash_report_gets_names(monkeypatch):
     monkeypatch.setattr(symbols, "locate", lambda elf, a: [f"{elf}+{x:#x}" for x in a])
     a = symbols.Annotator(type("Image", (), {"programs": {"prog": "prog.elf"}, "elf": "kernel.elf"}))

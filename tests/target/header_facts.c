@@ -178,6 +178,8 @@ SIZE(WSATHREADID, 8); AT(WSATHREADID, Reserved, 4);
 SIZE(QOS, 72); AT(QOS, ReceivingFlowspec, 32); AT(QOS, ProviderSpecific, 64);
 SIZE(WSADATA, 400); AT(WSADATA, szSystemStatus, 261); AT(WSADATA, iMaxSockets, 390);
 AT(WSADATA, lpVendorInfo, 396);
+SIZE(struct servent, 16); AT(struct servent, s_port, 8); AT(struct servent, s_proto, 12);
+SIZE(struct protoent, 12); AT(struct protoent, p_proto, 8);
 SIZE(struct hostent, 16); AT(struct hostent, h_length, 10); AT(struct hostent, h_addr_list, 12);
 SIZE(struct addrinfo, 32); AT(struct addrinfo, ai_canonname, 20); AT(struct addrinfo, ai_addr, 24);
 SIZE(PROCESS_INFORMATION, 16); SIZE(STARTUPINFOW, 68); SIZE(SYSTEM_INFO, 36);

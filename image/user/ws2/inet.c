@@ -3,8 +3,10 @@
 #include "image/user/crt/teb.h"
 #include "image/user/ws2/ws2.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 u_long WSAAPI htonl(u_long hostlong)
 {
@@ -116,7 +118,9 @@ unsigned long WSAAPI inet_addr(const char *cp)
     const char *end;
     uint32_t address;
 
-    if (!cp || !ws2_parse_address(cp, &end, &address) || (*end && *end != ' '))
+    if (cp && !strcmp(cp, " "))                 /* as Windows has it */
+        return 0;
+    if (!cp || !ws2_parse_address(cp, &end, &address) || (*end && !isspace((unsigned char)*end)))
         return INADDR_NONE;
     return address;
 }

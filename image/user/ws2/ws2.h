@@ -28,16 +28,25 @@ int ws2_done(int ret, int error);
 bool ws2_parse_address(const char *text, const char **end, uint32_t *address);
 void ws2_format_address(uint32_t address, char out[16]);
 
-/* The thread's own memory for inet_ntoa and gethostbyname; NULL when there is none left. */
+/* The thread's own memory for inet_ntoa and what gethostby..., getservby... and getprotoby...
+ * answer; NULL when there is none left. */
 struct ws2_thread {
     char ntoa[16];
     struct hostent host;
-    char name[256];
-    char *aliases[1];
-    char *addresses[2];
-    uint32_t address;
+    struct servent service;
+    struct protoent protocol;
+    struct net_answer_out answer;
+    char alias[NET_ANSWER_NAME];
+    char *aliases[2];
+    char *addresses[NET_ANSWER_ADDRESSES + 1];
 };
 struct ws2_thread *ws2_thread(void);
 
-/* Resolves a name or address; 0 or a WSA* code. */
-int ws2_resolve(const char *name, uint32_t *address);
+/* A host by its name ("": this one) or dotted address, or by its address; 0 or a WSA* code. */
+int ws2_look_up(const char *name, struct net_answer_out *out);
+int ws2_look_up_address(uint32_t address, struct net_answer_out *out);   /* name only */
+int ws2_resolve(const char *name, uint32_t *address);                    /* the first one */
+
+/* Well-known services. */
+const char *ws2_service_name(USHORT port, bool datagram);                /* or NULL */
+bool ws2_service_port(const char *name, USHORT *port);

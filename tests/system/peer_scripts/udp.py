@@ -77,6 +77,53 @@ class Dhcp(UdpScript):
         peer.send_udp(self.server, 67, 68, message, to="255.255.255.255")
 
 
+class Dns(UdpScript):
+    """A name server (RFC 1035).  names: what each is, "address", ("cname", name), "nxdomain", "servfail",
+    "refused", "nodata" or "silent"; the rest does not exist.  Use on port 53."""
+
+    RCODES = {"servfail": 2, "nxdomain": 3, "refused": 5, "nodata": 0}
+
+    def __init__(self, names):
+        self.names = names
+        self.asked = []                         # names, oldest first
+
+    @staticmethod
+    def wire(name):
+        return b"".join(bytes([len(x)]) + x.encode() for x in name.split(".")) + b"\0"
+
+    def records(self, name, kind):
+        """Answers for a name, by way of its aliases; or an rcode."""
+        out = []
+        while True:
+            what = self.names.get(name.lower(), "nxdomain")
+            if isinstance(what, tuple):
+                target = self.wire(what[1])
+                out.append(self.wire(name) + b"\0\5\0\1\0\0\0\x3c" + len(target).to_bytes(2, "big") + target)
+                name = what[1]
+            elif what in self.RCODES:
+                return out, self.RCODES[what]
+            elif kind == 12:
+                target = self.wire(what)
+                out.append(self.wire(name) + b"\0\x0c\0\1\0\0\0\x3c" + len(target).to_bytes(2, "big") + target)
+                return out, 0
+            else:
+                out += [self.wire(name) + b"\0\1\0\1\0\0\0\x3c\0\4" + socket.inet_aton(a) for a in what.split()]
+                return out, 0
+
+    def on_datagram(self, peer, frame):
+        q, at, labels = frame.data, 12, []
+        while q[at]:
+            labels.append(q[at + 1:at + 1 + q[at]].decode())
+            at += 1 + q[at]
+        name = ".".join(labels)
+        self.asked.append(name)
+        if self.names.get(name) == "silent":
+            return
+        found, rcode = self.records(name, q[at + 2])
+        header = q[:2] + bytes([0x81, 0x80 | rcode]) + b"\0\1" + len(found).to_bytes(2, "big") + bytes(4)
+        peer.send_udp(frame.dst, frame.dport, frame.sport, header + q[12:at + 5] + b"".join(found), to=frame.src)
+
+
 class UdpPuppet(UdpScript):
     """Does what a datagram says, in order: `udp SRC SPORT TO DPORT TEXT` sends TEXT from any address,
     `echo SRC` pings the guest from there."""

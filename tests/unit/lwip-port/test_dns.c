@@ -13,16 +13,16 @@
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"
 
-#define FIRST IP4(10, 0, 2, 3)
+#define FIRST         IP4(10, 0, 2, 3)
 #define SECOND_SERVER IP4(10, 0, 2, 4)
-#define FOUND IP4(93, 184, 216, 34)
+#define FOUND         IP4(93, 184, 216, 34)
 enum { S = 1000000, TYPE_PTR = 12 };
 
 enum way { ANSWERS, SILENT, UNREACHABLE, LIES, SECOND_TIME };
 static enum way first_is, second_is;
-static uint8_t rcode;                   /* of an answer */
+static uint8_t rcode; /* of an answer */
 static bool without_data;
-static const char *is_alias_of;         /* the answer to any other name than this is an alias */
+static const char *is_alias_of; /* the answer to any other name than this is an alias */
 static unsigned questions;
 static uint16_t ports[64], ids[64];
 
@@ -47,16 +47,20 @@ static size_t put_name(uint8_t *at, const char *text)
 static void reply(const struct packet *in, uint32_t from, uint16_t from_port, const uint8_t *m,
                   size_t n)
 {
-    struct packet out = { .kind = PACKET_UDP, .from = from, .to = in->from,
-                          .from_port = from_port, .to_port = in->from_port, .data = m,
-                          .bytes = n };
+    struct packet out = {.kind = PACKET_UDP,
+                         .from = from,
+                         .to = in->from,
+                         .from_port = from_port,
+                         .to_port = in->from_port,
+                         .data = m,
+                         .bytes = n};
 
     peer_send_packet(&out);
 }
 
 static size_t write_answer(const struct packet *in, uint8_t *m)
 {
-    static const uint8_t a[] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 93, 184, 216, 34 };
+    static const uint8_t a[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 93, 184, 216, 34};
     size_t n = in->bytes;
     uint8_t alias[64];
 
@@ -120,7 +124,7 @@ static void on_frame(const uint8_t *frame, size_t bytes)
     if (in.kind == PACKET_UDP && in.to_port == 53)
         serve(&in);
     else if (in.kind == PACKET_ARP && in.arp_op == 1 && in.to != in.from) {
-        struct packet out = { .kind = PACKET_ARP, .arp_op = 2, .from = in.to, .to = in.from };
+        struct packet out = {.kind = PACKET_ARP, .arp_op = 2, .from = in.to, .to = in.from};
 
         peer_send_packet(&out);
     }
@@ -128,9 +132,10 @@ static void on_frame(const uint8_t *frame, size_t bytes)
 
 static void start(bool with_second)
 {
-    struct net_config config = { .address = net_order(OURS), .gateway = net_order(PEER),
-                                 .netmask = net_order(IP4(255, 255, 255, 0)),
-                                 .dns = net_order(FIRST) };
+    struct net_config config = {.address = net_order(OURS),
+                                .gateway = net_order(PEER),
+                                .netmask = net_order(IP4(255, 255, 255, 0)),
+                                .dns = net_order(FIRST)};
     ip_addr_t second = IPADDR4_INIT(net_order(SECOND_SERVER));
 
     wire_attach();
@@ -168,7 +173,7 @@ TEST(a_name_is_found_and_remembered_for_its_time)
 
 TEST(what_needs_no_server)
 {
-    static const char *const here[] = { "localhost", "LocalHost", "LOCALHOST.", "a.localhost" };
+    static const char *const here[] = {"localhost", "LocalHost", "LOCALHOST.", "a.localhost"};
 
     start(false);
     for (unsigned i = 0; i < sizeof here / sizeof here[0]; i++) {
@@ -193,7 +198,7 @@ TEST(names_that_cannot_be_are_not_asked_for)
     CHECK_EQ(ask(name), NET_NOT_FOUND);
     for (unsigned i = 50; i < 255; i += 50)
         name[i] = '.';
-    CHECK_EQ(ask(name), NET_NOT_FOUND);             /* labels fine, 255 characters */
+    CHECK_EQ(ask(name), NET_NOT_FOUND); /* labels fine, 255 characters */
     name[253] = 0;
     CHECK_EQ(ask(name), NET_OK);
     CHECK_EQ(questions, 1);
@@ -208,8 +213,13 @@ TEST(each_cause_has_its_result)
     static const struct {
         uint8_t code;
         enum net_result result;
-    } codes[] = { { 1, NET_REFUSED }, { 2, NET_AGAIN }, { 3, NET_NOT_FOUND }, { 4, NET_REFUSED },
-                  { 5, NET_REFUSED } };
+    } codes[] = {
+        {1, NET_REFUSED  },
+        {2, NET_AGAIN    },
+        {3, NET_NOT_FOUND},
+        {4, NET_REFUSED  },
+        {5, NET_REFUSED  }
+    };
 
     start(false);
     for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++) {
@@ -220,7 +230,7 @@ TEST(each_cause_has_its_result)
         CHECK(world_now() - started < S);
     }
     rcode = 0;
-    without_data = true;                            /* AAAA only, say */
+    without_data = true; /* AAAA only, say */
     CHECK_EQ(ask("a.example"), NET_NO_DATA);
     without_data = false;
     CHECK_EQ(ask("a.example"), NET_OK);
@@ -277,7 +287,7 @@ TEST(the_second_server_helps_out)
 
 TEST(without_server_or_address)
 {
-    struct net_config config = { .dhcp = true };
+    struct net_config config = {.dhcp = true};
 
     wire_attach();
     net_init(&config);
@@ -287,8 +297,8 @@ TEST(without_server_or_address)
 
 TEST(without_server)
 {
-    struct net_config config = { .address = net_order(OURS),
-                                 .netmask = net_order(IP4(255, 255, 255, 0)) };
+    struct net_config config = {.address = net_order(OURS),
+                                .netmask = net_order(IP4(255, 255, 255, 0))};
 
     wire_attach();
     net_init(&config);
@@ -333,7 +343,7 @@ TEST(an_alias_that_the_server_does_not_follow)
     CHECK_EQ(got.address[0], net_order(FOUND));
     CHECK_EQ(questions, 2);
     CHECK_EQ(net_resolve("www.example", world_now(), &got), NET_OK);
-    CHECK_STR(got.name, "real.example");            /* remembered with it */
+    CHECK_STR(got.name, "real.example"); /* remembered with it */
 }
 
 TEST(a_reverse_question)
