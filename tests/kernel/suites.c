@@ -17,6 +17,7 @@ const struct suite suites[] = {
     { "t_kptr", t_kptr_main },
     { "t_link", t_link_main },
     { "t_listen", t_listen_main },
+    { "t_loop", t_loop_main },
     { "t_opt", t_opt_main },
     { "t_overlap", t_overlap_main },
     { "t_pools", t_pools_main },

@@ -19,6 +19,7 @@ int t_events_main(int argc, char **argv);
 int t_kptr_main(int argc, char **argv);
 int t_link_main(int argc, char **argv);
 int t_listen_main(int argc, char **argv);
+int t_loop_main(int argc, char **argv);
 int t_opt_main(int argc, char **argv);
 int t_ioctl_main(int argc, char **argv);
 int t_overlap_main(int argc, char **argv);

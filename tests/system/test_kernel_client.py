@@ -12,7 +12,7 @@ from test_target import check
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark.usefixtures("kernel_client")]
 
 SUITES = ["t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram", "t_events", "t_ioctl", "t_kptr",
-          "t_listen", "t_opt", "t_overlap", "t_select", "t_spi", "t_state"]
+          "t_listen", "t_loop", "t_opt", "t_overlap", "t_select", "t_spi", "t_state"]
 
 
 @pytest.mark.parametrize("suite", SUITES)
