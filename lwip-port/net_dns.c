@@ -34,7 +34,7 @@ struct asking {
     uint8_t message[DNS_MESSAGE_BYTES];
 };
 
-static struct list all GUARDED_BY(net_core) = {&all, &all};
+static struct list all GUARDED_BY(net_core) = { &all, &all };
 static unsigned out_now GUARDED_BY(net_core);
 static struct waitq turns GUARDED_BY(net_core);
 static bool ready GUARDED_BY(net_core);

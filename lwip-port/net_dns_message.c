@@ -290,7 +290,7 @@ static enum dns_verdict read_answers(const struct dns_question *q, const struct 
 enum dns_verdict dns_read_reply(const struct dns_question *q, const uint8_t *m, size_t bytes,
                                 struct dns_reply *out)
 {
-    const struct message message = {m, bytes};
+    const struct message message = { m, bytes };
     enum dns_verdict v;
     size_t at;
 

@@ -42,7 +42,7 @@ void dgram_note_sent(struct sock *so, const struct endpoint *to)
     }
     if (++clock == 0)
         clock = 1;
-    *s = (struct sent){*to, clock};
+    *s = (struct sent){ *to, clock };
 }
 
 void dgram_forget_sent(struct sock *so)
@@ -59,7 +59,7 @@ struct search {
 static bool look(struct sock *so, const void *arg)
 {
     struct search *s = *(struct search *const *)arg;
-    struct endpoint to = {s->e->remote, s->e->remote_port};
+    struct endpoint to = { s->e->remote, s->e->remote_port };
     struct sent *sent;
 
     net_assert_locked();
@@ -76,7 +76,7 @@ static bool look(struct sock *so, const void *arg)
 /* W-106: the next receive fails once, with CONNRESET. */
 void dgram_on_icmp(const struct net_icmp_error *e)
 {
-    struct search s = {e, NULL, 0}, *at = &s;
+    struct search s = { e, NULL, 0 }, *at = &s;
 
     if (e->type != DESTINATION_UNREACHABLE || e->code != PORT_UNREACHABLE)
         return;

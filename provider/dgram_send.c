@@ -78,7 +78,7 @@ static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes
 static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes,
                            const struct endpoint *to)
 {
-    struct shout s = {p, so->local};
+    struct shout s = { p, so->local };
 
     if (!s.from.ip && net_route(to->ip, &s.from.ip) != NET_ROUTE_OK)
         return;

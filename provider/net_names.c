@@ -62,7 +62,7 @@ static uint32_t finish(struct look_up *l, enum net_result r, uint32_t at)
 {
     uint32_t err = code_of(r);
 
-    if (!err && !copy_out((uaddr_t){at}, &l->answer, sizeof l->answer))
+    if (!err && !copy_out((uaddr_t){ at }, &l->answer, sizeof l->answer))
         err = WSAEFAULT;
     kfree(l);
     return err;
@@ -79,7 +79,7 @@ uint32_t net_api_resolve(uaddr_t at)
     l = kmalloc(sizeof *l);
     if (!l)
         return WSAENOBUFS;
-    n = (int)copy_in_str(l->name, (uaddr_t){a.name}, sizeof l->name);
+    n = (int)copy_in_str(l->name, (uaddr_t){ a.name }, sizeof l->name);
     if (n < 0) {
         kfree(l);
         return WSAEFAULT;
@@ -120,12 +120,12 @@ static bool is_host_name(const char *name)
 uint32_t net_api_host_name(uaddr_t at)
 {
     struct net_host_name a;
-    char name[NET_HOST_BYTES] = {0};
+    char name[NET_HOST_BYTES] = { 0 };
 
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
     if (a.set) {
-        if (copy_in_str(name, (uaddr_t){a.name}, sizeof name) < 0)
+        if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0)
             return WSAEFAULT;
         if (!is_host_name(name))
             return WSAEINVAL;
@@ -136,7 +136,7 @@ uint32_t net_api_host_name(uaddr_t at)
     else
         memcpy(name, host_name, sizeof name);
     net_unlock();
-    if (!a.set && !copy_out((uaddr_t){a.name}, name, strlen(name) + 1))
+    if (!a.set && !copy_out((uaddr_t){ a.name }, name, strlen(name) + 1))
         return WSAEFAULT;
     return 0;
 }

@@ -6,7 +6,7 @@
 
 enum { SOON_MS = 2000, CLOSED_PORT = 9 };
 
-static const char *const loops[] = {LOOP, "127.0.0.2", "127.255.255.254"};
+static const char *const loops[] = { LOOP, "127.0.0.2", "127.255.255.254" };
 enum { LOOPS = sizeof loops / sizeof loops[0] };
 
 static int set_option(SOCKET s, int option, int value)
@@ -16,7 +16,7 @@ static int set_option(SOCKET s, int option, int value)
 
 static int send_to(SOCKET s, const void *data, unsigned n, const struct sockaddr *to)
 {
-    WSABUF b = {n, (char *)(uintptr_t)data};
+    WSABUF b = { n, (char *)(uintptr_t)data };
     DWORD sent = 0;
     int rc = wsp.lpWSPSendTo(s, &b, 1, &sent, 0, to, PEERLEN, NULL, NULL, NULL, &wsaerr);
 
@@ -25,7 +25,7 @@ static int send_to(SOCKET s, const void *data, unsigned n, const struct sockaddr
 
 static int recv_from(SOCKET s, void *data, unsigned n, struct sockaddr_in *from)
 {
-    WSABUF b = {n, data};
+    WSABUF b = { n, data };
     DWORD got = 0, flags = 0;
     int len = sizeof *from;
     int rc = wsp.lpWSPRecvFrom(s, &b, 1, &got, &flags, (struct sockaddr *)from, &len, NULL, NULL,
@@ -96,7 +96,7 @@ static void datagrams_over_all_of_127(void)
 static void datagrams_between_the_wires_address_and_loopback(void)
 {
     SOCKET probe = dgram(), wire = nonblocking(dgram()), loop = nonblocking(dgram());
-    struct sockaddr_in name = {.sin_family = AF_INET};
+    struct sockaddr_in name = { .sin_family = AF_INET };
     unsigned pw, pl;
     char got[8];
 
@@ -142,7 +142,7 @@ static void a_closed_port_of_ours_resets(void)
 static void our_own_broadcast_is_heard_here(void)
 {
     SOCKET s = nonblocking(dgram()), other = nonblocking(dgram()), from = dgram();
-    struct sockaddr_in name = {.sin_family = AF_INET};
+    struct sockaddr_in name = { .sin_family = AF_INET };
     char got[8];
 
     works(set_option(s, SO_REUSEADDR, 1));

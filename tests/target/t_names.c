@@ -150,7 +150,7 @@ static void addresses_have_names(void)
 /* What getaddrinfo gives: the port, and the address in *at; -1 and its error otherwise. */
 static long info(const char *node, const char *service, int flags, const char **found, char *canon)
 {
-    struct addrinfo hints = {.ai_flags = flags, .ai_socktype = SOCK_STREAM}, *ai;
+    struct addrinfo hints = { .ai_flags = flags, .ai_socktype = SOCK_STREAM }, *ai;
     int err = getaddrinfo(node, service, &hints, &ai);
     long port;
 
@@ -215,9 +215,9 @@ static void getnameinfo_knows_what_needs_no_server(void)
 
 static void inet_addr_ends_at_white_space(void)
 {
-    static const char *const good[] = {"1.2.3.4", "1.2.3.4\n", "1.2.3.4 ", "1.2.3.4\t5",
-                                       "1.2.3.4\r\n"};
-    static const char *const bad[] = {"", "  ", "1.2.3.4x", " x", "1.2.3.4.5", "1.2.3.", "."};
+    static const char *const good[] = { "1.2.3.4", "1.2.3.4\n", "1.2.3.4 ", "1.2.3.4\t5",
+                                       "1.2.3.4\r\n" };
+    static const char *const bad[] = { "", "  ", "1.2.3.4x", " x", "1.2.3.4.5", "1.2.3.", "." };
 
     for (unsigned i = 0; i < sizeof good / sizeof good[0]; i++)
         is(inet_addr(good[i]), 0x04030201);

@@ -13,7 +13,7 @@ enum { RESOLVE_TIMEOUT_MS = 15000, INTERFACES = 8, LOOPBACK_NET = 127 };
 
 static int host_name(char name[NET_HOST_BYTES])
 {
-    struct net_host_name a = {word(name), 0};
+    struct net_host_name a = { word(name), 0 };
 
     return (int)NET(HOST_NAME, &a);
 }
@@ -22,7 +22,7 @@ static int host_name(char name[NET_HOST_BYTES])
 static unsigned own_addresses(uint32_t *out, unsigned max)
 {
     struct net_interface_entry e[INTERFACES];
-    struct net_list a = {word(e), INTERFACES, 0};
+    struct net_list a = { word(e), INTERFACES, 0 };
     unsigned n = 0;
 
     if (!NET(INTERFACES, &a))
@@ -70,7 +70,7 @@ int WSAAPI gethostname(char *name, int namelen)
 int WSAAPI sethostname(char *pName, int cName)
 {
     char name[NET_HOST_BYTES];
-    struct net_host_name a = {word(name), 1};
+    struct net_host_name a = { word(name), 1 };
     size_t n;
     int err;
 
@@ -91,7 +91,7 @@ int WSAAPI sethostname(char *pName, int cName)
 
 int ws2_look_up(const char *name, struct net_answer_out *out)
 {
-    struct net_resolve a = {word(name), RESOLVE_TIMEOUT_MS, word(out)};
+    struct net_resolve a = { word(name), RESOLVE_TIMEOUT_MS, word(out) };
     const char *end;
 
     memset(out, 0, sizeof *out);
@@ -109,7 +109,7 @@ int ws2_look_up(const char *name, struct net_answer_out *out)
 
 int ws2_look_up_address(uint32_t address, struct net_answer_out *out)
 {
-    struct net_reverse a = {address, RESOLVE_TIMEOUT_MS, word(out)};
+    struct net_reverse a = { address, RESOLVE_TIMEOUT_MS, word(out) };
     uint32_t own[NET_ANSWER_ADDRESSES];
     unsigned n = own_addresses(own, NET_ANSWER_ADDRESSES);
 
@@ -147,7 +147,8 @@ static struct hostent *hostent_of(struct ws2_thread *t, const struct net_answer_
     t->addresses[n] = NULL;
     snprintf(t->alias, sizeof t->alias, "%s", asked);
     t->aliases[0] = *asked && strcasecmp(asked, answer->name) ? t->alias : NULL;
-    t->host = (struct hostent){t->answer.name, t->aliases, AF_INET, sizeof(uint32_t), t->addresses};
+    t->host = (struct hostent){ t->answer.name, t->aliases, AF_INET, sizeof(uint32_t),
+                                t->addresses };
     return &t->host;
 }
 

@@ -13,41 +13,41 @@ static const struct service {
     USHORT port;
     USHORT over;
 } services[] = {
-    {"echo",     NULL,             7,   BOTH},
-    {"discard",  "sink",           9,   BOTH},
-    {"daytime",  NULL,             13,  BOTH},
-    {"chargen",  "ttytst",         19,  BOTH},
-    {"ftp-data", NULL,             20,  TCP },
-    {"ftp",      NULL,             21,  TCP },
-    {"ssh",      NULL,             22,  TCP },
-    {"telnet",   NULL,             23,  TCP },
-    {"smtp",     "mail",           25,  TCP },
-    {"time",     "timserver",      37,  BOTH},
-    {"domain",   "nameserver",     53,  BOTH},
-    {"bootps",   NULL,             67,  UDP },
-    {"bootpc",   NULL,             68,  UDP },
-    {"tftp",     NULL,             69,  UDP },
-    {"http",     "www",            80,  TCP },
-    {"pop3",     NULL,             110, TCP },
-    {"sunrpc",   "portmap",        111, BOTH},
-    {"ntp",      NULL,             123, UDP },
-    {"imap",     "imap4",          143, TCP },
-    {"snmp",     NULL,             161, UDP },
-    {"snmptrap", "snmp-trap",      162, UDP },
-    {"https",    NULL,             443, TCP },
-    {"mbap",     "asa-appl-proto", 502, BOTH},
-    {"syslog",   NULL,             514, UDP },
+    { "echo",     NULL,             7,   BOTH },
+    { "discard",  "sink",           9,   BOTH },
+    { "daytime",  NULL,             13,  BOTH },
+    { "chargen",  "ttytst",         19,  BOTH },
+    { "ftp-data", NULL,             20,  TCP },
+    { "ftp",      NULL,             21,  TCP },
+    { "ssh",      NULL,             22,  TCP },
+    { "telnet",   NULL,             23,  TCP },
+    { "smtp",     "mail",           25,  TCP },
+    { "time",     "timserver",      37,  BOTH },
+    { "domain",   "nameserver",     53,  BOTH },
+    { "bootps",   NULL,             67,  UDP },
+    { "bootpc",   NULL,             68,  UDP },
+    { "tftp",     NULL,             69,  UDP },
+    { "http",     "www",            80,  TCP },
+    { "pop3",     NULL,             110, TCP },
+    { "sunrpc",   "portmap",        111, BOTH },
+    { "ntp",      NULL,             123, UDP },
+    { "imap",     "imap4",          143, TCP },
+    { "snmp",     NULL,             161, UDP },
+    { "snmptrap", "snmp-trap",      162, UDP },
+    { "https",    NULL,             443, TCP },
+    { "mbap",     "asa-appl-proto", 502, BOTH },
+    { "syslog",   NULL,             514, UDP },
 };
 
 static const struct protocol {
     const char *name, *alias;
     short number;
 } protocols[] = {
-    {"ip",   "IP",   IPPROTO_IP  },
-    {"icmp", "ICMP", IPPROTO_ICMP},
-    {"igmp", "IGMP", 2           },
-    {"tcp",  "TCP",  IPPROTO_TCP },
-    {"udp",  "UDP",  IPPROTO_UDP },
+    { "ip",   "IP",   IPPROTO_IP },
+    { "icmp", "ICMP", IPPROTO_ICMP },
+    { "igmp", "IGMP", 2 },
+    { "tcp",  "TCP",  IPPROTO_TCP },
+    { "udp",  "UDP",  IPPROTO_UDP },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -100,8 +100,8 @@ static struct servent *servent_of(const struct service *s, unsigned wanted)
         return NULL;
     }
     t->aliases[0] = text(s->alias);
-    t->service = (struct servent){text(s->name), t->aliases, (short)htons(s->port),
-                                  text(s->over & wanted & TCP ? "tcp" : "udp")};
+    t->service = (struct servent){ text(s->name), t->aliases, (short)htons(s->port),
+                                  text(s->over & wanted & TCP ? "tcp" : "udp") };
     return &t->service;
 }
 
@@ -140,7 +140,7 @@ static struct protoent *protoent_of(const struct protocol *p)
         return NULL;
     }
     t->aliases[0] = text(p->alias);
-    t->protocol = (struct protoent){text(p->name), t->aliases, p->number};
+    t->protocol = (struct protoent){ text(p->name), t->aliases, p->number };
     return &t->protocol;
 }
 

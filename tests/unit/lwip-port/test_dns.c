@@ -47,20 +47,20 @@ static size_t put_name(uint8_t *at, const char *text)
 static void reply(const struct packet *in, uint32_t from, uint16_t from_port, const uint8_t *m,
                   size_t n)
 {
-    struct packet out = {.kind = PACKET_UDP,
+    struct packet out = { .kind = PACKET_UDP,
                          .from = from,
                          .to = in->from,
                          .from_port = from_port,
                          .to_port = in->from_port,
                          .data = m,
-                         .bytes = n};
+                         .bytes = n };
 
     peer_send_packet(&out);
 }
 
 static size_t write_answer(const struct packet *in, uint8_t *m)
 {
-    static const uint8_t a[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 93, 184, 216, 34};
+    static const uint8_t a[] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 93, 184, 216, 34 };
     size_t n = in->bytes;
     uint8_t alias[64];
 
@@ -124,7 +124,7 @@ static void on_frame(const uint8_t *frame, size_t bytes)
     if (in.kind == PACKET_UDP && in.to_port == 53)
         serve(&in);
     else if (in.kind == PACKET_ARP && in.arp_op == 1 && in.to != in.from) {
-        struct packet out = {.kind = PACKET_ARP, .arp_op = 2, .from = in.to, .to = in.from};
+        struct packet out = { .kind = PACKET_ARP, .arp_op = 2, .from = in.to, .to = in.from };
 
         peer_send_packet(&out);
     }
@@ -132,10 +132,10 @@ static void on_frame(const uint8_t *frame, size_t bytes)
 
 static void start(bool with_second)
 {
-    struct net_config config = {.address = net_order(OURS),
+    struct net_config config = { .address = net_order(OURS),
                                 .gateway = net_order(PEER),
                                 .netmask = net_order(IP4(255, 255, 255, 0)),
-                                .dns = net_order(FIRST)};
+                                .dns = net_order(FIRST) };
     ip_addr_t second = IPADDR4_INIT(net_order(SECOND_SERVER));
 
     wire_attach();
@@ -173,7 +173,7 @@ TEST(a_name_is_found_and_remembered_for_its_time)
 
 TEST(what_needs_no_server)
 {
-    static const char *const here[] = {"localhost", "LocalHost", "LOCALHOST.", "a.localhost"};
+    static const char *const here[] = { "localhost", "LocalHost", "LOCALHOST.", "a.localhost" };
 
     start(false);
     for (unsigned i = 0; i < sizeof here / sizeof here[0]; i++) {
@@ -214,11 +214,11 @@ TEST(each_cause_has_its_result)
         uint8_t code;
         enum net_result result;
     } codes[] = {
-        {1, NET_REFUSED  },
-        {2, NET_AGAIN    },
-        {3, NET_NOT_FOUND},
-        {4, NET_REFUSED  },
-        {5, NET_REFUSED  }
+        { 1, NET_REFUSED  },
+        { 2, NET_AGAIN    },
+        { 3, NET_NOT_FOUND },
+        { 4, NET_REFUSED  },
+        { 5, NET_REFUSED  }
     };
 
     start(false);
@@ -287,7 +287,7 @@ TEST(the_second_server_helps_out)
 
 TEST(without_server_or_address)
 {
-    struct net_config config = {.dhcp = true};
+    struct net_config config = { .dhcp = true };
 
     wire_attach();
     net_init(&config);
@@ -297,8 +297,8 @@ TEST(without_server_or_address)
 
 TEST(without_server)
 {
-    struct net_config config = {.address = net_order(OURS),
-                                .netmask = net_order(IP4(255, 255, 255, 0))};
+    struct net_config config = { .address = net_order(OURS),
+                                .netmask = net_order(IP4(255, 255, 255, 0)) };
 
     wire_attach();
     net_init(&config);

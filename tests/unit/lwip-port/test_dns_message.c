@@ -19,9 +19,9 @@ static const char *label(char c, unsigned n)
 
 TEST(names_that_DNS_can_hold)
 {
-    static const char *const good[] = {"a", "a.b", "a.b.", "www.example.com", "x-1_2.y", "1.2.3"};
-    static const char *const bad[] = {"",    ".",  "..", ".a",   "a..b", "a..",
-                                      "a b", " a", "a ", "\x7f", "a\n",  "\xe4.de"};
+    static const char *const good[] = { "a", "a.b", "a.b.", "www.example.com", "x-1_2.y", "1.2.3" };
+    static const char *const bad[] = { "",    ".",  "..", ".a",   "a..b", "a..",
+                                      "a b", " a", "a ", "\x7f", "a\n",  "\xe4.de" };
     uint8_t wire[DNS_NAME_BYTES];
     char text[NET_NAME_BYTES];
 
@@ -107,7 +107,7 @@ static void put(const void *data, size_t n)
 /* One record with a name from text and its class, TTL 60. */
 static void record(const char *owner, uint8_t type, uint8_t class, const void *data, uint8_t n)
 {
-    const uint8_t fixed[] = {0, type, 0, class, 0, 0, 0, 60, 0, n};
+    const uint8_t fixed[] = { 0, type, 0, class, 0, 0, 0, 60, 0, n };
     uint8_t wire[DNS_NAME_BYTES];
     size_t length = strlen(owner) + 2;
 
@@ -161,7 +161,7 @@ TEST(more_addresses_than_there_is_room_for)
 {
     ask("a", DNS_TYPE_A);
     for (char i = 0; i < 20; i++)
-        address("a", (char[]){10, 0, 0, i});
+        address("a", (char[]){ 10, 0, 0, i });
     CHECK_EQ(read(), DNS_ANSWER);
     CHECK_EQ(reply.answer.count, NET_ADDRESSES);
 }
@@ -200,20 +200,20 @@ TEST(T_53_id_question_and_kind_must_match)
         unsigned at;
         uint8_t flip;
     } lies[] = {
-        {0,  0x80},
-        {1,  1   }, /* id                */
-        {2,  0x80},
-        {2,  0x08},
-        {2,  0x78}, /* a query; opcode   */
-        {4,  1   },
-        {5,  1   },
-        {5,  3   }, /* questions         */
-        {12, 1   },
-        {13, 2   },
-        {20, 1   }, /* its name          */
-        {25, 0x10},
-        {26, 3   },
-        {28, 2   }, /* its type, class   */
+        { 0,  0x80 },
+        { 1,  1   }, /* id                */
+        { 2,  0x80 },
+        { 2,  0x08 },
+        { 2,  0x78 }, /* a query; opcode   */
+        { 4,  1   },
+        { 5,  1   },
+        { 5,  3   }, /* questions         */
+        { 12, 1   },
+        { 13, 2   },
+        { 20, 1   }, /* its name          */
+        { 25, 0x10 },
+        { 26, 3   },
+        { 28, 2   }, /* its type, class   */
     };
 
     for (unsigned i = 0; i < sizeof lies / sizeof lies[0]; i++) {
@@ -241,8 +241,8 @@ TEST(T_53_wrong_class_type_and_length)
 
 TEST(response_codes)
 {
-    static const enum dns_verdict want[] = {DNS_NO_DATA, DNS_REFUSED, DNS_BROKEN, DNS_NO_NAME,
-                                            DNS_REFUSED, DNS_REFUSED, DNS_REFUSED};
+    static const enum dns_verdict want[] = { DNS_NO_DATA, DNS_REFUSED, DNS_BROKEN, DNS_NO_NAME,
+                                            DNS_REFUSED, DNS_REFUSED, DNS_REFUSED };
 
     for (uint8_t code = 0; code < 16; code++) {
         ask("a", DNS_TYPE_A);
@@ -274,15 +274,15 @@ TEST(T_53_truncation)
 /* Pointers: forward, to themselves, in a ring, into the header, out of the message. */
 TEST(T_53_compression_loops)
 {
-    static const uint8_t tail[] = {0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 1, 2, 3, 4};
+    static const uint8_t tail[] = { 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 1, 2, 3, 4 };
     static const uint8_t names[][4] = {
-        {0xc0, 19,   0,    0  }, /* itself          */
-        {0xc0, 21,   0,    0  }, /* forward         */
-        {1,    'a',  0xc0, 19 }, /* back to itself  */
-        {0xff, 0xff, 0,    0  }, /* out             */
-        {0x40, 0,    0,    0  }, /* no such kind    */
-        {0x80, 0,    0,    0  },
-        {63,   'a',  'b',  'c'}, /* longer than all */
+        { 0xc0, 19,   0,    0  }, /* itself          */
+        { 0xc0, 21,   0,    0  }, /* forward         */
+        { 1,    'a',  0xc0, 19 }, /* back to itself  */
+        { 0xff, 0xff, 0,    0  }, /* out             */
+        { 0x40, 0,    0,    0  }, /* no such kind    */
+        { 0x80, 0,    0,    0  },
+        { 63,   'a',  'b',  'c' }, /* longer than all */
     };
 
     ask("a", DNS_TYPE_A);
@@ -302,7 +302,7 @@ TEST(T_53_compression_loops)
 
 TEST(a_reverse_answer)
 {
-    static const uint8_t bad[] = {3, 'a', '.', 'b', 0};
+    static const uint8_t bad[] = { 3, 'a', '.', 'b', 0 };
     uint8_t wire[DNS_NAME_BYTES];
 
     ask("4.3.2.1.in-addr.arpa", DNS_TYPE_PTR);

@@ -30,14 +30,14 @@ static int next(SOCKET s)
 /* A port unreachable about a datagram from our port to that one, which may never have been sent. */
 static void unreachable(uint16_t from_port, uint32_t to, uint16_t to_port)
 {
-    struct packet quoted = {.kind = PACKET_UDP,
+    struct packet quoted = { .kind = PACKET_UDP,
                             .from = OURS,
                             .to = to,
                             .from_port = from_port,
                             .to_port = to_port,
                             .data = (const uint8_t *)"x",
                             .bytes = 1,
-                            .ttl = 64};
+                            .ttl = 64 };
     static uint8_t frame[1600];
     struct packet parsed;
 
@@ -48,7 +48,8 @@ static void unreachable(uint16_t from_port, uint32_t to, uint16_t to_port)
 
 TEST_BOTH(each_address_of_ours_resets_as_the_wire_does)
 {
-    static const uint32_t to[] = {LOOPBACK, IP4(127, 0, 0, 2), IP4(127, 255, 255, 254), OURS, PEER};
+    static const uint32_t to[] = { LOOPBACK, IP4(127, 0, 0, 2), IP4(127, 255, 255, 254), OURS,
+                                   PEER };
 
     for (unsigned i = 0; i < ARRAY_SIZE(to); i++) {
         SOCKET c = ws_nonblocking(ws_dgram()), u = ws_nonblocking(ws_dgram());
@@ -73,7 +74,7 @@ TEST_BOTH(each_address_of_ours_resets_as_the_wire_does)
 TEST_BOTH(of_twins_on_one_port_the_sender_is_told)
 {
     SOCKET any = bound_to(0, PORT), ours = bound_to(OURS, PORT), twin = bound_to(0, PORT);
-    SOCKET order[] = {twin, any, ours};
+    SOCKET order[] = { twin, any, ours };
 
     peer_play(9, PEER_DROP);
     for (unsigned i = 0; i < ARRAY_SIZE(order); i++) {
@@ -169,7 +170,7 @@ static int connreset(SOCKET s, BOOL on)
 
 TEST(SIO_UDP_CONNRESET_off_is_silence)
 {
-    static const uint32_t to[] = {PEER, LOOPBACK};
+    static const uint32_t to[] = { PEER, LOOPBACK };
     SOCKET s;
 
     provider_up(true);

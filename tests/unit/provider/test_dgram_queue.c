@@ -12,14 +12,14 @@ static uint8_t payload[65507];
 
 static void arrive(uint16_t port, unsigned bytes, unsigned times)
 {
-    struct packet p = {.kind = PACKET_UDP,
+    struct packet p = { .kind = PACKET_UDP,
                        .from = PEER,
                        .to = OURS,
                        .from_port = 9,
                        .to_port = port,
                        .data = payload,
                        .bytes = bytes,
-                       .ttl = 64};
+                       .ttl = 64 };
 
     for (unsigned i = 1; i <= times; i++) {
         peer_send_packet(&p);
@@ -78,7 +78,7 @@ static size_t heap_bytes(void)
 /* The bound is on what they take, whatever their size: empty ones too. */
 TEST(a_queue_is_bounded_by_what_it_costs)
 {
-    static const unsigned sizes[] = {0, 1, 2, 100, 1000, 1472};
+    static const unsigned sizes[] = { 0, 1, 2, 100, 1000, 1472 };
 
     provider_up(true);
     for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
@@ -108,18 +108,18 @@ TEST(R_63_SO_RCVBUF_is_honoured)
         int rcvbuf;
         unsigned least, most;
     } cases[] = {
-        {0,               1,   1  },
-        {1,               1,   1  },
-        {1500,            1,   1  },
-        {3200,            2,   2  },
-        {8192,            4,   5  },
-        {65536,           32,  46 },
-        {262144,          100, 186},
-        {1048576,         512, 746},
-        {1048577,         512, 746},
-        {0x7fffffff,      512, 746},
-        {-1,              512, 746},
-        {(int)0x80000000, 512, 746},
+        { 0,               1,   1  },
+        { 1,               1,   1  },
+        { 1500,            1,   1  },
+        { 3200,            2,   2  },
+        { 8192,            4,   5  },
+        { 65536,           32,  46 },
+        { 262144,          100, 186 },
+        { 1048576,         512, 746 },
+        { 1048577,         512, 746 },
+        { 0x7fffffff,      512, 746 },
+        { -1,              512, 746 },
+        { (int)0x80000000, 512, 746 },
     };
 
     provider_up(true);
@@ -137,7 +137,7 @@ TEST(R_63_SO_RCVBUF_is_honoured)
 
 TEST(an_empty_queue_takes_one_datagram_of_any_size)
 {
-    static const int rcvbufs[] = {0, 1, 8192};
+    static const int rcvbufs[] = { 0, 1, 8192 };
     SOCKET from;
 
     provider_up(true);

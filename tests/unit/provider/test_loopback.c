@@ -13,7 +13,7 @@ enum { PORT = 6000 };
 #define SUBNET    IP4(10, 0, 2, 255)
 #define EVERYBODY IP4(255, 255, 255, 255)
 
-static const uint32_t loops[] = {LOOPBACK, LOOP2, IP4(127, 9, 8, 7), LOOP_LAST};
+static const uint32_t loops[] = { LOOPBACK, LOOP2, IP4(127, 9, 8, 7), LOOP_LAST };
 
 static SOCKET bound_to(uint32_t ip, uint16_t port)
 {
@@ -110,7 +110,7 @@ TEST_BOTH(a_listener_on_one_of_127_is_not_on_the_others)
 /* Every pair of our addresses, and answers to where they came from. */
 TEST_BOTH(datagrams_between_any_two_addresses_of_ours)
 {
-    static const uint32_t own[] = {LOOPBACK, LOOP2, LOOP_LAST, OURS};
+    static const uint32_t own[] = { LOOPBACK, LOOP2, LOOP_LAST, OURS };
 
     for (unsigned i = 0; i < ARRAY_SIZE(own); i++)
         for (unsigned k = 0; k < ARRAY_SIZE(own); k++) {
@@ -147,8 +147,8 @@ TEST_BOTH(datagrams_from_an_unbound_socket_come_from_the_interfaces_address)
 
 TEST_BOTH(T_48_datagrams_of_every_size_to_ourselves)
 {
-    static const unsigned sizes[] = {0, 1, 1471, 1472, 1473, 8192, 65506, 65507};
-    static const uint32_t own[] = {LOOPBACK, LOOP2, LOOP_LAST, OURS};
+    static const unsigned sizes[] = { 0, 1, 1471, 1472, 1473, 8192, 65506, 65507 };
+    static const uint32_t own[] = { LOOPBACK, LOOP2, LOOP_LAST, OURS };
     static uint8_t out[65508], in[65508];
     SOCKET s = bound_to(0, PORT);
     struct ws_name from;
@@ -187,7 +187,7 @@ static SOCKET shouting(uint32_t ip, uint16_t port)
 /* T-49: on ANY it is heard; on an address only what is for that one. */
 TEST_BOTH(T_49_our_own_broadcast_is_heard_here_once)
 {
-    static const uint32_t to[] = {SUBNET, EVERYBODY};
+    static const uint32_t to[] = { SUBNET, EVERYBODY };
 
     for (unsigned i = 0; i < ARRAY_SIZE(to); i++) {
         SOCKET a = bound_to(0, PORT), b = bound_to(0, PORT), one = bound_to(OURS, PORT);
@@ -224,14 +224,14 @@ TEST_BOTH(T_49_our_own_broadcast_is_heard_here_once)
 TEST_BOTH(T_49_a_broadcast_from_the_wire)
 {
     SOCKET any = bound_to(0, PORT), one = bound_to(OURS, PORT);
-    struct packet p = {.kind = PACKET_UDP,
+    struct packet p = { .kind = PACKET_UDP,
                        .from = PEER,
                        .to = SUBNET,
                        .from_port = 9,
                        .to_port = PORT,
                        .data = (const uint8_t *)"x",
                        .bytes = 1,
-                       .ttl = 64};
+                       .ttl = 64 };
 
     peer_send_packet(&p);
     world_sleep(2 * MS);

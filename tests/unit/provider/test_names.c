@@ -6,11 +6,11 @@
 
 #include "provider/include/net_abi.h"
 
-static const uint32_t bad[] = {USER_BAD_NULL, USER_BAD_UNMAPPED, USER_BAD_KERNEL, USER_BAD_WRAP};
+static const uint32_t bad[] = { USER_BAD_NULL, USER_BAD_UNMAPPED, USER_BAD_KERNEL, USER_BAD_WRAP };
 
 static uint32_t resolve(uint32_t name, uint32_t answer)
 {
-    struct net_resolve a = {name, 1000, answer};
+    struct net_resolve a = { name, 1000, answer };
 
     return host_svc(SVC_NET, NET_RESOLVE, user_copy(&a, sizeof a), sizeof a);
 }
@@ -22,7 +22,7 @@ static uint32_t text(const char *s)
 
 static uint32_t host_name(uint32_t at, uint32_t set)
 {
-    struct net_host_name a = {at, set};
+    struct net_host_name a = { at, set };
 
     return host_svc(SVC_NET, NET_HOST_NAME, user_copy(&a, sizeof a), sizeof a);
 }
@@ -62,7 +62,7 @@ TEST(bad_pointers_are_FAULT)
     longer[299] = 0;
     heap_figures(&before);
     for (unsigned i = 0; i < ARRAY_SIZE(bad); i++) {
-        struct net_reverse r = {net_order(PEER), 1000, bad[i]};
+        struct net_reverse r = { net_order(PEER), 1000, bad[i] };
 
         CHECK_EQ(resolve(bad[i], user_new(sizeof(struct net_answer_out))), WSAEFAULT);
         CHECK_EQ(resolve(text("localhost"), bad[i]), WSAEFAULT);
@@ -83,7 +83,7 @@ TEST(bad_pointers_are_FAULT)
 
 TEST(the_name_of_the_machine)
 {
-    static const char *const refused[] = {"", "-a", "a-", "a.b", "a b", "a_b", "\xe4"};
+    static const char *const refused[] = { "", "-a", "a-", "a.b", "a b", "a_b", "\xe4" };
     char name[NET_HOST_BYTES + 1];
 
     provider_up(false);
