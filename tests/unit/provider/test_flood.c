@@ -81,7 +81,7 @@ static unsigned in_state(enum tcp_state state)
     return n;
 }
 
-/* How many of 100 honest peers, 20 a second, are accepted; rtt_us after our SYN-ACK comes theirs. */
+/* How many of 100 honest peers, 20 a second, are accepted; their ACKs come rtt_us after ours. */
 static unsigned honest(SOCKET s, uint16_t port, unsigned rtt_us)
 {
     static uint16_t from = 20000;
@@ -364,7 +364,7 @@ static void connect_crowd(unsigned from, unsigned n)
         crowd[i] = ws_connected(7, PEER_LISTEN);
 }
 
-/* We close while the peer, which has closed before, is deaf: the pcb stays in LAST_ACK, with data. */
+/* We close; the peer, which has closed before, is deaf: the pcb stays in LAST_ACK, with data. */
 static void last_ack(unsigned i)
 {
     struct peer_connection *p = peer_connection(i);

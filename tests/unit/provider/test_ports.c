@@ -179,7 +179,7 @@ TEST_BOTH(R_10_R_39_datagrams_find_the_last_port_and_none_of_lwIPs)
     CHECK_EQ(port_of(more), FIRST + 11);
 }
 
-/* Over loopback the other end of an old connection is ours as well, and may be the one that lingers. */
+/* Over loopback the other end of an old connection is ours as well, and may linger. */
 TEST_BOTH(T_35_the_only_port_serves_again_when_the_other_end_lingers)
 {
     SOCKET lis = ws_stream(), c, s;
