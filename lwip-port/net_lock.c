@@ -3,6 +3,8 @@
 
 #include "lwip/netif.h"
 
+#include "bsp/kernel/irq.h"
+#include "bsp/kernel/sched.h"
 #include "bsp/kernel/thread.h"
 #include "lwip-port/net_thread.h"
 
@@ -36,12 +38,22 @@ static bool settle(void) REQUIRES(net_core)
     return net_thread_oversleeps();
 }
 
-void net_unlock(void)
+/* The net thread is ready before the owner gives back what it was lent: else a thread between the
+ * two priorities would come first. */
+static void release(void) RELEASES(net_core)
 {
     bool kick = settle();
+    unsigned saved = irq_save();
 
-    mutex_unlock(&net_core);
     net_thread_poke(kick);
+    mutex_unlock(&net_core);
+    irq_restore(saved);
+    sched_preempt();
+}
+
+void net_unlock(void)
+{
+    release();
 }
 
 void net_assert_locked(void)
@@ -52,10 +64,8 @@ void net_assert_locked(void)
 enum park net_park(uint64_t deadline_us)
 {
     enum park result;
-    bool kick = settle();
 
-    mutex_unlock(&net_core);
-    net_thread_poke(kick);
+    release();
     result = park(deadline_us);
     mutex_lock(&net_core);
     return result;

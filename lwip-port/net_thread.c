@@ -14,7 +14,9 @@ static uint32_t asleep_until_ms GUARDED_BY(net_core); /* in sys_now() */
 void net_thread_notify(void)
 {
     frames_wait = true;
-    if (!net_core.owner)
+    if (net_core.owner)
+        mutex_urge(&net_core, PRIO_NET);
+    else
         waitq_wake_one(&wake);
 }
 

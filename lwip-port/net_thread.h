@@ -3,7 +3,8 @@
  *
  * It sleeps until the NIC's interrupt or lwIP's next timer.  Whoever starts an earlier timer under
  * net_core wakes it when he unlocks (net_lock.c).  An interrupt that arrives while net_core is held
- * does not wake it at once, since it could only wait for the lock: the unlock does.
+ * does not wake it at once, since it could only wait for the lock: the unlock does.  Until then the
+ * owner has the net thread's priority, as if it waited: without the two switches of a real wait.
  *
  * Units    net_thread_turn: the deadline, in microseconds of time_us(), until which nothing is due;
  *          0 when there is more to do now.
@@ -18,7 +19,7 @@ void net_thread_start(void);
 uint64_t net_thread_turn(void) EXCLUDES(net_core);
 void net_thread_notify(void);                            /* isr: frames or a link change */
 bool net_thread_oversleeps(void) REQUIRES(net_core);     /* a timer is due before it wakes */
-void net_thread_poke(bool kick) EXCLUDES(net_core);      /* wakes it on kick, or when frames wait */
+void net_thread_poke(bool kick) REQUIRES(net_core);      /* irq-off: wakes it on kick or for frames */
 void net_drain_loopback(void) REQUIRES(net_core);
 
 /* sys_arch.c: lwIP's clock. */

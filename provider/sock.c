@@ -33,6 +33,7 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
     list_init(&so->bind_link);
     list_init(&so->changes);
     waitq_init(&so->changed);
+    turn_init(&so->rx_turn);
     so->opt.ttl = DEFAULT_TTL;
     so->opt.udp_connreset = true;
     so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;

@@ -15,6 +15,7 @@
 #pragma once
 #include "bsp/kernel/event.h"
 #include "bsp/kernel/handle.h"
+#include "bsp/kernel/turn.h"
 #include "lwip-port/net_lock.h"
 #include "provider/addr.h"
 
@@ -67,7 +68,7 @@ struct sock {
     bool nonblocking GUARDED_BY(net_core);
     bool bound_any GUARDED_BY(net_core);         /* bound to 0.0.0.0: local.ip is only on loan */
     bool own_port GUARDED_BY(net_core);          /* stream: connect chose the port          */
-    bool rx_busy GUARDED_BY(net_core);           /* a receiver has the queue in its hands   */
+    struct turn rx_turn GUARDED_BY(net_core);    /* a receiver has the queue in its hands   */
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */

@@ -115,7 +115,7 @@ struct pbuf *stream_rx_take(struct sock *so)
     struct pbuf *p = so->rx;
 
     so->rx = NULL;
-    so->rx_busy = true;
+    turn_take(&so->rx_turn);
     return p;
 }
 
@@ -134,11 +134,10 @@ bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const 
 
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
-    so->rx_busy = false;
     if (so->state != SOCK_CONNECTED || so->rx_shut) {   /* closed, reset or shut meanwhile */
         if (p)
             pbuf_free(p);
-        waitq_wake_all(&so->changed);
+        turn_end(&so->rx_turn, &so->changed);
         return;
     }
     so->rx_bytes -= consumed;
@@ -149,7 +148,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
         so->rx = p;
     if (consumed && so->pcb)
         tcp_recved(so->pcb, (u16_t)consumed);
-    waitq_wake_all(&so->changed);           /* other receivers take their turn */
+    turn_end(&so->rx_turn, &so->changed);   /* other receivers take theirs */
 }
 
 void stream_rx_drop(struct sock *so)

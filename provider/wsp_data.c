@@ -23,7 +23,7 @@ static int stream_state(const struct sock *so)
         return WSAENOTCONN;                                 /* W-41 */
     if (so->rx_shut)
         return WSAESHUTDOWN;
-    return !so->rx_busy && (so->rx || so->rx_eof) ? 0 : NOT_YET;
+    return !turn_taken(&so->rx_turn) && (so->rx || so->rx_eof) ? 0 : NOT_YET;
 }
 
 static int dgram_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
@@ -45,7 +45,7 @@ static int dgram_state(struct sock *so, const struct data_call *call)
         so->reset_err = 0;                                  /* W-106: once for each ICMP */
         return err;
     }
-    return !so->rx_busy && so->first ? 0 : NOT_YET;
+    return !turn_taken(&so->rx_turn) && so->first ? 0 : NOT_YET;
 }
 
 static int receive_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
@@ -72,6 +72,8 @@ static int receive_wait(struct sock *so, const struct data_call *call)
     while (err == NOT_YET) {
         /* Also for another receiver's copy: it is short, but its thread may not get the CPU. */
         err = overlap_may_sleep(so, &call->overlap);
+        if (!err)
+            turn_urge(&so->rx_turn);
         if (!err)
             err = client_wait_more(&w, FOREVER);
         if (!err)
@@ -142,7 +144,7 @@ static int recv_dgram(struct sock *so, struct data_call *call)
         net_unlock();
         return err;
     }
-    so->rx_busy = true;
+    turn_take(&so->rx_turn);
     d = dgram_take(so);
     net_unlock();
 
@@ -155,14 +157,13 @@ static int recv_dgram(struct sock *so, struct data_call *call)
     err = !copied ? WSAEFAULT : n < d->bytes ? WSAEMSGSIZE : 0;    /* */
 
     net_lock();
-    so->rx_busy = false;
     if (keep)
         dgram_put_back(so, d);
     else
         dgram_drop(so, d);
     if (copied)
         received(so);
-    waitq_wake_all(&so->changed);
+    turn_end(&so->rx_turn, &so->changed);
     net_unlock();
     return err;
 }

@@ -18,7 +18,7 @@ static unsigned mode = CONSOLE_COOKED;
 static bool after_cr;
 static void (*interrupt_hook)(void);
 static struct waitq readers = { { &readers.waiters, &readers.waiters } };
-static struct mutex writing;            /* whole pieces of programs' output */
+static struct mutex writing = MUTEX_INIT(writing);   /* whole pieces of programs' output */
 
 static void emit(char c)
 {
@@ -200,7 +200,6 @@ void console_wake(void)
 
 void console_attach(const struct device *dev, const struct uart_ops *uart_ops)
 {
-    mutex_init(&writing);
     uart = dev;
     ops = uart_ops;
 }

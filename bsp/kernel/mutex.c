@@ -3,7 +3,8 @@
  *
  * Unlocking frees the mutex and wakes the best waiter, which must still take it: whoever runs first
  * wins.  Handing over instead would force a switch at each contended unlock.  A mutex is on its
- * owner's `held` list only while somebody waits, so a lock without contention costs nothing. */
+ * owner's `held` list only while somebody waits or urges, so a lock without contention costs
+ * nothing. */
 #include "bsp/kernel/mutex.h"
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/thread_private.h"
@@ -13,6 +14,7 @@ void mutex_init(struct mutex *m)
     m->owner = NULL;
     waitq_init(&m->waiters);
     list_init(&m->held);
+    m->urged = MUTEX_NOT_URGED;
 }
 
 bool mutex_held(const struct mutex *m)
@@ -39,10 +41,13 @@ unsigned mutex_inherited(const struct thread *t)
     unsigned priority = t->base_priority;
 
     list_for_each(it, &t->held) {
-        const struct thread *w = best_waiter(container_of(it, struct mutex, held));
+        const struct mutex *m = container_of(it, struct mutex, held);
+        const struct thread *w = best_waiter(m);
 
         if (w && w->priority < priority)
             priority = w->priority;
+        if (m->urged < priority)
+            priority = m->urged;
     }
     return priority;
 }
@@ -58,6 +63,19 @@ void mutex_reprioritise(struct thread *t)
         sched_set_priority(t, priority);
         t = t->blocked_on ? t->blocked_on->owner : NULL;
     }
+}
+
+void mutex_urge(struct mutex *m, unsigned priority)
+{
+    unsigned saved = irq_save();
+
+    if (m->owner && priority < m->urged) {
+        m->urged = priority;
+        if (list_empty(&m->held))
+            list_add_tail(&m->owner->held, &m->held);
+        mutex_reprioritise(m->owner);
+    }
+    irq_restore(saved);
 }
 
 static void take(struct mutex *m, struct thread *self)
@@ -110,10 +128,11 @@ void mutex_unlock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
     kassert(m->owner == self);
     m->owner = NULL;
     self->mutexes--;
-    if (next) {
+    if (next && next->state == THREAD_BLOCKED)
+        sched_ready(next);
+    if (!list_empty(&m->held)) {
         list_del(&m->held);
-        if (next->state == THREAD_BLOCKED)
-            sched_ready(next);
+        m->urged = MUTEX_NOT_URGED;
         mutex_reprioritise(self);
     }
     irq_restore(saved);

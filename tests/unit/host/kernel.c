@@ -12,6 +12,7 @@
 #include "bsp/kernel/sched.h"
 #include "bsp/kernel/thread.h"
 #include "bsp/kernel/trace.h"
+#include "bsp/kernel/turn.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 
@@ -116,6 +117,7 @@ void mutex_init(struct mutex *m)
     m->owner = NULL;
     waitq_init(&m->waiters);
     list_init(&m->held);
+    m->urged = MUTEX_NOT_URGED;
 }
 
 void mutex_lock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
@@ -132,6 +134,7 @@ void mutex_unlock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
 {
     kassert(m->owner == thread_self());
     m->owner = NULL;
+    m->urged = MUTEX_NOT_URGED;
     --*host_thread_mutexes();
     sched_preempt();
 }
@@ -139,6 +142,43 @@ void mutex_unlock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
 bool mutex_held(const struct mutex *m)
 {
     return m->owner == thread_self();
+}
+
+void mutex_urge(struct mutex *m, unsigned priority)
+{
+    if (m->owner && priority < m->urged)
+        m->urged = priority;
+}
+
+/* ---- turns: what was lent can be read, nobody is faster for it ---- */
+
+void turn_init(struct turn *t)
+{
+    mutex_init(&t->m);
+}
+
+bool turn_taken(const struct turn *t)
+{
+    return t->m.owner;
+}
+
+void turn_take(struct turn *t)
+{
+    kassert(!t->m.owner);
+    t->m.owner = thread_self();
+}
+
+void turn_urge(struct turn *t)
+{
+    mutex_urge(&t->m, PRIO_NORMAL);
+}
+
+void turn_end(struct turn *t, struct waitq *q)
+{
+    kassert(t->m.owner == thread_self());
+    t->m.owner = NULL;
+    t->m.urged = MUTEX_NOT_URGED;
+    waitq_wake_all(q);
 }
 
 unsigned thread_mutexes(void)

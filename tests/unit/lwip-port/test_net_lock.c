@@ -4,6 +4,7 @@
 #include "lwip/tcp.h"
 #include "lwip/timeouts.h"
 
+#include "bsp/kernel/thread.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/host.h"
@@ -193,8 +194,10 @@ TEST(frame_that_comes_while_the_lock_is_held_is_taken_after_the_unlock)
     world_interrupt();
     CHECK_EQ(world_switches(), before);
     CHECK_EQ(sent_count(PACKET_ICMP, 0), 0);
+    CHECK_EQ(net_core.urged, PRIO_NET);       /* meanwhile the owner hurries, as if it waited */
     net_unlock();
     CHECK_EQ(sent_count(PACKET_ICMP, 0), 1);
+    CHECK_EQ(net_core.urged, MUTEX_NOT_URGED);
 }
 
 TEST(frame_that_comes_while_nobody_holds_the_lock_is_taken_at_once)
