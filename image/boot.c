@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The boot order, one call a line. */
 #include "image/boot.h"
+#include "bsp/kernel/arch.h"
 #include "bsp/kernel/board.h"
 #include "bsp/kernel/boot.h"
 #include "bsp/kernel/initrd.h"
@@ -41,6 +42,7 @@ void image_up(void)
     process_init();
     syscall_init();
     device_probe_all();     /* the board's table; the console speaks from here on  */
+    arch_take_old_aborts();
     irq_enable();
     network_up();
     provider_up();          /* API sets WSP and NET */

@@ -72,10 +72,10 @@ static int receive_wait(struct sock *so, const struct data_call *call)
     while (err == NOT_YET) {
         /* Also for another receiver's copy: it is short, but its thread may not get the CPU. */
         err = overlap_may_sleep(so, &call->overlap);
-        if (!err)
+        if (!err) {
             turn_urge(&so->rx_turn);
-        if (!err)
             err = client_wait_more(&w, FOREVER);
+        }
         if (!err)
             err = receive_state(so, call);
     }

@@ -38,6 +38,8 @@ CP15_WRITE(cpu_bpiall, 0, c7, c5, 6)       /* all branch predictors            B
 CP15_WRITE(cpu_dcimvac, 0, c7, c6, 1)       /* drop a data line to PoC          B4.2.1   */
 CP15_WRITE(cpu_dccmvac, 0, c7, c10, 1)      /* clean a data line to PoC         B4.2.1   */
 CP15_WRITE(cpu_dccmvau, 0, c7, c11, 1)     /* clean a data line to PoU         B4.2.1   */
+CP15_READ(cpu_cntkctl, 0, c14, c1, 0)      /* what user mode may do with the timers */
+CP15_WRITE(cpu_set_cntkctl, 0, c14, c1, 0)
 CP15_WRITE(cpu_tlbiall, 0, c8, c7, 0)      /* B4.2.2 */
 CP15_WRITE(cpu_tlbimva, 0, c8, c7, 1)      /* MVA and ASID, or a global entry  B4.2.2   */
 CP15_WRITE(cpu_tlbiasid, 0, c8, c7, 2)     /* B4.2.2 */

@@ -248,6 +248,7 @@ data_caches_all:
     bhs     3b
     subs    r8, r8, #1
     bhs     2b
+    dsb                                 @ this level is done before the next one is looked at
 4:  add     r10, r10, #2
     b       1b
 5:  mov     r0, #0

@@ -41,7 +41,7 @@ arch_thread_init:
     bx      lr
 
 thread_start:
-    cpsie   i
+    cpsie   ai                          @ A: whoever switched to us may have come from an exception
     mov     r0, r5
     mov     lr, #0                      @ ends a backtrace
     bx      r4

@@ -16,6 +16,7 @@ extern char __image_start[], __text_end[], __boot_stack_top[];
 
 struct arch_counters arch_counters;
 static struct vfp_state *vfp_owner;
+static volatile bool taking_old_aborts;
 
 enum {
     FS_ALIGNMENT = 0x01,
@@ -27,6 +28,7 @@ enum {
     FS_ASYNC = 0x16,
 };
 enum { DFSR_WNR = 1 << 11 };
+#define KERNEL_HALF 0x80000000u     /* TTBCR.N = 1 (start.S) */
 enum { UDF_DIVIDE = 0xde, UDF_BREAK = 0xfe };
 
 static unsigned fault_status(uint32_t fsr)
@@ -105,18 +107,43 @@ _Noreturn void trap_user(struct trap_frame *f, enum trap_cause cause)
     thread_user_fault(&u);
 }
 
+/* What a boot loader did wrong and masked is not a program's fault, and not ours. */
+void arch_take_old_aborts(void)
+{
+    taking_old_aborts = true;
+    __asm__ volatile("dsb\n\tcpsie a\n\tisb" : : : "memory");
+    taking_old_aborts = false;
+}
+
+/* True when the interrupted code may go on, where f->pc says now. */
+static bool mended(struct trap_frame *f)
+{
+    uint32_t status = cpu_dfsr();
+
+    if (fault_status(status) == FS_ASYNC) {     /* DFAR and pc say nothing of its cause */
+        if (taking_old_aborts)
+            kprintf("an access before the kernel's start failed late, status 0x%x\n",
+                    (unsigned)status);
+        return taking_old_aborts;
+    }
+    if (cpu_dfar() >= KERNEL_HALF)              /* the kernel's own end of a copy is a bug */
+        return false;
+    for (const struct fixup *x = __fixup_start; x < __fixup_end; x++)
+        if (f->pc >= x->first && f->pc < x->end) {
+            f->pc = x->resume;
+            return true;
+        }
+    return false;
+}
+
 void trap_kernel(struct trap_frame *f, enum trap_cause cause)
 {
     static const char *const what[] = { "undefined instruction", "bad jump", "bad data access" };
     uint32_t address = f->pc, status = 0;
 
     arch_counters.fault++;
-    if (cause == TRAP_DATA)
-        for (const struct fixup *x = __fixup_start; x < __fixup_end; x++)
-            if (f->pc >= x->first && f->pc < x->end) {
-                f->pc = x->resume;
-                return;
-            }
+    if (cause == TRAP_DATA && mended(f))
+        return;
     if (cause == TRAP_DATA) {
         address = cpu_dfar();
         status = cpu_dfsr();

@@ -2,6 +2,7 @@
 /* Faults of the kernel itself, on demand: `ktest k_fault WHAT` ends in a panic (test_panic.py). */
 #include <stdio.h>
 #include <string.h>
+#include "bsp/arm/usercopy.h"
 #include "bsp/include/svc_abi.h"
 #include "bsp/kernel/board.h"
 #include "bsp/kernel/irq.h"
@@ -49,6 +50,12 @@ static FAULTS void read_null(void)
     (void)*none;
 }
 
+/* The kernel's end of a copy is bad: not the program's mistake, whatever the loop it happens in. */
+static FAULTS void copy_from_nowhere(void)
+{
+    survived = arch_copy_out(USER_BASE, (const void *)0xffff0000u, 64) || true;
+}
+
 static FAULTS void undefined(void)
 {
     __asm__ volatile("udf #1");
@@ -93,6 +100,7 @@ int main(int argc, char **argv)
         { "execute_data", execute_data },
         { "execute_user", execute_user },
         { "read_null", read_null },
+        { "copy_from_nowhere", copy_from_nowhere },
         { "undefined", undefined },
         { "overflow_stack", overflow_stack },
         { "fail_kassert", fail_kassert },

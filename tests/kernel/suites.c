@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 const struct suite suites[] = {
+    { "k_cpu", k_cpu_main },
     { "k_fault", k_fault_main },
     { "k_memory", k_memory_main },
     { "k_process", k_process_main },

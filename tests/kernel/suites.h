@@ -6,6 +6,7 @@
  * Context  a kernel thread of the kernel process; one suite at a time, they share tap.c, net.c. */
 #pragma once
 
+int k_cpu_main(int argc, char **argv);
 int k_fault_main(int argc, char **argv);
 int k_memory_main(int argc, char **argv);
 int k_process_main(int argc, char **argv);

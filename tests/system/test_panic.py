@@ -20,6 +20,7 @@ FAULTS = [
     ("execute_data", r"bad jump at 0x8[0-9a-f]{7}, status 0x[0-9a-f]+"),
     ("execute_user", r"bad jump at 0x00010000, status 0x[0-9a-f]+"),
     ("read_null", r"bad data access at 0x00000000, status 0x[0-9a-f]+"),
+    ("copy_from_nowhere", r"bad data access at 0xffff0000, status 0x[0-9a-f]+"),
     ("undefined", r"undefined instruction at 0x8[0-9a-f]{7}, status 0x0"),
     ("overflow_stack", r"bad data access at 0xf[0-9a-f]{7}, status 0x[0-9a-f]+: kernel stack overflow"),
     ("fail_kassert", r"\S*k_fault\.c:\d+: two == 3 does not hold"),
@@ -27,7 +28,7 @@ FAULTS = [
 ]
 NAMED = {"overflow_stack": "recurse"}
 # where pc is: the faulting function unless the processor had left it
-AT_PC = {**NAMED, "execute_data": None, "execute_user": None, "sleep_in_section": "park"}
+AT_PC = {**NAMED, "execute_data": None, "execute_user": None, "sleep_in_section": "park", "copy_from_nowhere": "out_bulk_first"}
 
 
 @pytest.fixture

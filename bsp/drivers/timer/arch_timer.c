@@ -6,6 +6,7 @@
 #include "bsp/drivers/devices.h"
 
 enum { CTL_ENABLE = 1 << 0 };           /* CNTV_CTL */
+enum { PL0VCTEN = 1 << 1 };             /* CNTKCTL: programs may read the virtual count and CNTFRQ */
 
 static void write_ctl(uint32_t v)
 {
@@ -39,6 +40,9 @@ static int arch_timer_probe(const struct device *dev)
     if (!hz)
         return ERROR_NOT_READY;
     write_ctl(0);
+    /* Reset leaves it undefined, a loader what it likes: no physical count, no timer of their own,
+     * no event stream. */
+    cpu_set_cntkctl(PL0VCTEN);
     ops.hz = hz;
     timer_attach(&ops);
     irq_attach(dev->irq, arch_timer_isr, dev);

@@ -155,11 +155,21 @@ void WINAPI EnterCriticalSection(LPCRITICAL_SECTION lpcs)
     SetLastError(error);
 }
 
+/* Once it is FREE the next owner may free the section's memory: the event is read before.  HELD
+ * becomes HELD_WAITED at any time, but never HELD again while we own it. */
 void WINAPI LeaveCriticalSection(LPCRITICAL_SECTION lpcs)
 {
+    LONG expected = HELD;
+    HANDLE event;
+
     if (lpcs->OwnerThread != (HANDLE)teb() || --lpcs->needtrap)
         return;
     lpcs->OwnerThread = NULL;
-    if (exchange(lpcs, FREE, __ATOMIC_RELEASE) == HELD_WAITED && lpcs->hCrit)
-        SetEvent(lpcs->hCrit);
+    if (__atomic_compare_exchange_n(&lpcs->LockCount, &expected, FREE, FALSE, __ATOMIC_RELEASE,
+                                    __ATOMIC_ACQUIRE))
+        return;
+    event = lpcs->hCrit;
+    exchange(lpcs, FREE, __ATOMIC_RELEASE);
+    if (event)
+        SetEvent(event);
 }
