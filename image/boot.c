@@ -10,6 +10,7 @@
 #include "bsp/kernel/page.h"
 #include "bsp/kernel/process.h"
 #include "bsp/kernel/thread.h"
+#include "bsp/kernel/vm.h"
 #include "lwip-port/net_if.h"
 #include "provider/config.h"
 #include "provider/provider.h"
@@ -34,12 +35,22 @@ static void provider_up(void)
     provider_init();
 }
 
+/* etc/no-write-exec in the archive: no program may write what it can execute. */
+static void memory_rules(void)
+{
+    struct initrd_file file;
+
+    if (initrd_find("etc/no-write-exec", &file))
+        vm_forbid_write_exec();
+}
+
 void image_up(void)
 {
     page_init();            /* RAM, and the final kernel half of the address space */
     kheap_init();
     thread_init();          /* this flow becomes a thread */
     process_init();
+    memory_rules();
     syscall_init();
     device_probe_all();     /* the board's table; the console speaks from here on  */
     arch_take_old_aborts();

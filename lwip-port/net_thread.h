@@ -19,7 +19,7 @@ void net_thread_start(void);
 uint64_t net_thread_turn(void) EXCLUDES(net_core);
 void net_thread_notify(void);                            /* isr: frames or a link change */
 bool net_thread_oversleeps(void) REQUIRES(net_core);     /* a timer is due before it wakes */
-void net_thread_poke(bool kick) REQUIRES(net_core);      /* irq-off: wakes it on kick or for frames */
+void net_thread_poke(bool kick) REQUIRES(net_core);      /* irq-off: on kick, or for frames */
 void net_drain_loopback(void) REQUIRES(net_core);
 
 /* sys_arch.c: lwIP's clock. */

@@ -273,17 +273,35 @@ uint32_t process_start(const char *image, const char *cmdline, bool take_foregro
     return 0;
 }
 
-void process_terminate(struct process *p, uint32_t code)
+/* The first thread goes to the end of the line: nobody joins a dying process, so as many turns as
+ * it had threads reach them all, with interrupts let in between.  False when all have left. */
+static bool terminate_next(struct process *p, uint32_t code)
 {
     unsigned saved = irq_save();
+    struct thread *t = list_empty(&p->threads) ? NULL
+                     : list_first(&p->threads, struct thread, of_process);
+
+    if (t) {
+        list_del(&t->of_process);
+        list_add_tail(&p->threads, &t->of_process);
+        thread_terminate(t, code);
+    }
+    irq_restore(saved);
+    return t;
+}
+
+void process_terminate(struct process *p, uint32_t code)
+{
+    unsigned saved = irq_save(), left = 0;
 
     if (p != &kernel_process && !p->dying) {
         p->dying = true;
         p->exit_code = code;
-        list_for_each(it, &p->threads)
-            thread_terminate(container_of(it, struct thread, of_process), code);
+        left = p->nthreads;
     }
     irq_restore(saved);
+    while (left-- && terminate_next(p, code))
+        ;
     sched_preempt();
 }
 

@@ -24,6 +24,7 @@ struct vm {
 };
 
 static struct vm *active;
+static bool may_write_text = true;     /* fixed at boot */
 
 static uint32_t page_down(uint32_t va)
 {
@@ -53,6 +54,19 @@ struct vm *vm_create(void)
     mutex_init(&vm->lock);
     list_init(&vm->regions);
     return vm;
+}
+
+void vm_forbid_write_exec(void)
+{
+    may_write_text = false;
+}
+
+/* 0 when a program may ask for it. */
+static uint32_t judge(unsigned access)
+{
+    if (access & ~(unsigned)(VM_READ | VM_WRITE | VM_EXEC))
+        return ERROR_INVALID_PARAMETER;
+    return (access & VM_WRITE) && (access & VM_EXEC) && !may_write_text ? ERROR_ACCESS_DENIED : 0;
 }
 
 /* Pages of [start, end) back to the allocator; what is not mapped is skipped.  In a space that
@@ -144,10 +158,11 @@ static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned 
     REQUIRES(vm->lock)
 {
     uint32_t start, end;
+    uint32_t error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
     struct region *r;
 
-    if (!bytes || access & ~(unsigned)(VM_READ | VM_WRITE | VM_EXEC))
-        return ERROR_INVALID_PARAMETER;
+    if (error)
+        return error;
     if (!user_range(va, bytes, &start, &end) || overlaps(vm, start, end))
         return ERROR_INVALID_ADDRESS;
     if (page_available() < ((end - start) >> PAGE_SHIFT) + KERNEL_RESERVE_PAGES)
@@ -160,6 +175,8 @@ static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned 
         kfree(r);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
+    if (access & VM_EXEC)           /* the zeroes, not what the page held for its last owner */
+        vm_sync_text(vm, start, end - start);
     r->start = start;
     r->end = end;
     insert(vm, r);
@@ -293,11 +310,11 @@ void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes)
 
 uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old)
 {
-    uint32_t start, end, phys;
+    uint32_t start, end, phys, error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
     unsigned was = 0;
 
-    if (!bytes || access & ~(unsigned)(VM_READ | VM_WRITE | VM_EXEC))
-        return ERROR_INVALID_PARAMETER;
+    if (error)
+        return error;
     if (!user_range(va, bytes, &start, &end))
         return ERROR_INVALID_ADDRESS;
     mutex_lock(&vm->lock);

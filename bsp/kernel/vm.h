@@ -27,6 +27,9 @@ uint32_t vm_unmap(struct vm *vm, uint32_t va, uint32_t bytes);
 /* *old (may be NULL): the access of the first page.  New VM_EXEC makes the caches see the text. */
 uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old);
 /* Lowest free address at or above `from` for `bytes` with an unmapped guard page on either side. */
+/* From now on no page is writable and executable at once: ERROR_ACCESS_DENIED from map and protect.
+ * At boot, when the configuration says so. */
+void vm_forbid_write_exec(void);
 uint32_t vm_find_gap(struct vm *vm, uint32_t from, uint32_t bytes);
 /* find_gap and map in one step, so that two threads cannot get the same gap.  *va out. */
 uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access,

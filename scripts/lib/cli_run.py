@@ -55,7 +55,8 @@ def parse(argv):
                    help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
                    help="a pool or a time of the provider: SOCKETS, EPHEMERAL_LOW, EPHEMERAL_HIGH, "
-                        "CONNECT_TIMEOUT_MS, DATAGRAM_KB, MAX_SOCKETS_PER_PROCESS (docs/start.md); may be repeated")
+                        "CONNECT_TIMEOUT_MS, DATAGRAM_KB, MAX_SOCKETS_PER_PROCESS, or the kernel's WRITE_EXECUTE "
+                        "(docs/start.md); may be repeated")
     p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
     p.add_argument("--boot", default=bootchain.KERNEL, metavar="METHOD",
                    help="kernel (default: QEMU loads the image) or one of the board's media, through its boot loader: "

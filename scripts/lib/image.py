@@ -203,9 +203,21 @@ def prune(run_dir):
             shutil.rmtree(d, ignore_errors=True)
 
 
+def kernel_conf(settings):
+    """--config settings without the kernel's own, and the files that tell the kernel of those."""
+    own = {"WRITE_EXECUTE=0": {"etc/no-write-exec": b"\n"}, "WRITE_EXECUTE=1": {}}
+    files = {}
+    for setting in settings:
+        if setting.startswith("WRITE_EXECUTE=") and setting not in own:
+            raise Problem(f"--config {setting}: the value is 0 or 1")
+        files.update(own.get(setting, {}))
+    return [s for s in settings if s not in own], files
+
+
 def provider_conf(settings):
     """etc/provider.conf from NAME=VALUE strings (the names are provider/config.h's)."""
     known = re.findall(r'^    \{ "([A-Z_]+)",', (ROOT / "provider/config.c").read_text(), re.M)
+    settings, _ = kernel_conf(settings)
     for setting in settings:
         name, equals, value = setting.partition("=")
         if name not in known:
@@ -231,6 +243,9 @@ def make(build_dir, ip="dhcp", apps=(), kernel="", config=()):
         conf.write_text(net_conf(ip))
         files = {n: stripped(p, build_dir / "stripped") for n, p in programs.items()}
         files["etc/net.conf"] = conf
+        for name, content in kernel_conf(config)[1].items():
+            files[name] = build_dir / pathlib.Path(name).name
+            files[name].write_bytes(content)
         if config:
             files["etc/provider.conf"] = build_dir / "provider.conf"
             files["etc/provider.conf"].write_text(provider_conf(config))

@@ -31,9 +31,20 @@ def test_small_pools(request, client, machines):
 @pytest.mark.host
 def test_config_names_and_values():
     assert image.provider_conf(["SOCKETS=3", "CONNECT_TIMEOUT_MS=500"]) == "SOCKETS=3\nCONNECT_TIMEOUT_MS=500\n"
-    for wrong in ("SOCKETS", "SOCKETS=", "SOCKETS=x", "COLOUR=3", "=3"):
+    assert image.provider_conf(["WRITE_EXECUTE=0", "SOCKETS=3"]) == "SOCKETS=3\n"
+    assert "etc/no-write-exec" in image.kernel_conf(["WRITE_EXECUTE=0"])[1]
+    assert not image.kernel_conf(["WRITE_EXECUTE=1", "SOCKETS=3"])[1]
+    for wrong in ("WRITE_EXECUTE=2", "WRITE_EXECUTE=", "SOCKETS", "SOCKETS=", "SOCKETS=x", "COLOUR=3", "=3"):
         with pytest.raises(Problem):
             image.provider_conf([wrong])
+
+
+@pytest.mark.xdist_group("scripts")
+@pytest.mark.parametrize("allowed", [True, False])
+def test_write_with_execute(run, allowed):
+    setting = [] if allowed else ["--config", "WRITE_EXECUTE=0"]
+    p = run(*setting, "--ip", "static", "--exec", "t_wx " + ("allowed" if allowed else "forbidden"))
+    assert p.returncode == 0 and "not ok" not in p.stdout, p.stdout
 
 
 @pytest.mark.xdist_group("scripts")

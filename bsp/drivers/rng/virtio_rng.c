@@ -43,6 +43,8 @@ static bool fill(void *out, size_t bytes)
         memcpy(to, buffer, got);
         memset(buffer, 0, sizeof buffer);
         request();
+        if (!got)
+            return false;               /* a device that has none today must not hold us for ever */
         to += got;
         bytes -= got;
     }

@@ -6,7 +6,7 @@
 #include "bsp/drivers/devices.h"
 
 enum { CTL_ENABLE = 1 << 0 };           /* CNTV_CTL */
-enum { PL0VCTEN = 1 << 1 };             /* CNTKCTL: programs may read the virtual count and CNTFRQ */
+enum { PL0VCTEN = 1 << 1 };             /* CNTKCTL: programs read the virtual count, CNTFRQ */
 
 static void write_ctl(uint32_t v)
 {

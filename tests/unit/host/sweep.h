@@ -12,7 +12,7 @@ struct sweep_allocator {
     unsigned (*calls)(void);                    /* so far */
 };
 struct sweep_of {
-    bool (*run)(void);          /* the operation, and when it succeeds its undoing; false: it failed */
+    bool (*run)(void);          /* the operation and its undoing; false: it failed */
     void (*check)(void);        /* after each run: everything is as before the sweep */
     bool survives;              /* a run may succeed although an allocation failed */
 };

@@ -32,6 +32,7 @@ void cpu_noise(unsigned one_in, void (*isr)(void));
 /* What a program does once it is in user mode; NULL: it ends with 0. */
 void cpu_program(void (*program)(const struct trap_frame *f));
 const char *cpu_console(void);
+extern unsigned cpu_synced_bytes;    /* by cache_sync_text() */
 unsigned cpu_stacks(void);           /* kernel stacks in use */
 void kernel_sleep(uint64_t us);      /* the calling thread */
 

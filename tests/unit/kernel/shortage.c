@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The linker leads the kernel's calls of its allocators here (--wrap): each counts as one, and can be
- * told to fail. */
+/* The linker leads the kernel's calls of its allocators here (--wrap): each counts as one, and can
+ * be told to fail. */
 #include "tests/unit/kernel/shortage.h"
 
 #include "bsp/kernel/arch.h"

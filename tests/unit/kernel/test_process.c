@@ -282,3 +282,44 @@ TEST(process_that_never_ran_ends_for_whoever_has_opened_it)
     object_unref(&opened->obj);
     check_same(before);
 }
+
+enum { MANY = 40 };
+
+static void many_sleep(const struct trap_frame *f)
+{
+    struct thread_start more = { .entry = f->pc, .r1 = 1 };
+    struct thread *t;
+
+    for (unsigned i = 0; !f->r[1] && i < MANY; i++) {
+        CHECK_EQ(thread_create_user(process_self(), &more, &t), 0);
+        thread_begin(t);
+        object_unref(&t->obj);
+    }
+    park(FOREVER);
+}
+
+static unsigned interrupts;
+
+static void count_interrupt(void)
+{
+    interrupts++;
+}
+
+TEST(interrupts_come_between_the_threads_of_a_process_that_is_killed)
+{
+    struct figures before;
+    struct process *p;
+
+    boot(many_sleep);
+    before = measure();
+    CHECK_EQ(process_start("prog", "prog", false, &p), 0);
+    kernel_sleep(1000);
+    CHECK_EQ(thread_total(), before.threads + MANY + 1);
+    thread_set_base_priority(thread_self(), 10);        /* they end when we let them */
+    cpu_noise(1, count_interrupt);
+    process_terminate(p, 77);
+    cpu_noise(0, NULL);
+    CHECK(interrupts > MANY);
+    CHECK_EQ(end_of(p), 77);
+    check_same(before);
+}

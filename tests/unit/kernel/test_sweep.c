@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every allocation of the kernel's calls fails in its turn: the call gives its one error, and leaves
- * nothing behind. */
+/* Every allocation of the kernel's calls fails in its turn: the call gives its one error, and
+ * leaves nothing behind. */
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/event.h"
 #include "bsp/kernel/kheap.h"

@@ -95,6 +95,44 @@ TEST(shortage_of_memory_changes_nothing)
     vm_destroy(vm);
 }
 
+TEST(fresh_executable_pages_are_synchronised_and_others_are_not)
+{
+    boot();
+    cpu_synced_bytes = 0;
+    CHECK_EQ(vm_map(vm, BASE, 3 * PAGE_BYTES, RW), 0);
+    CHECK_EQ(cpu_synced_bytes, 0);
+    CHECK_EQ(vm_map(vm, 0x10000000, 3 * PAGE_BYTES, VM_READ | VM_EXEC), 0);
+    CHECK_EQ(cpu_synced_bytes, 3 * PAGE_BYTES);
+    CHECK_EQ(vm_protect(vm, BASE, 2 * PAGE_BYTES, VM_READ | VM_EXEC, NULL), 0);
+    CHECK_EQ(cpu_synced_bytes, 5 * PAGE_BYTES);
+    vm_destroy(vm);
+}
+
+/* Allowed as on CE unless the configuration forbids it: then neither mapping nor protecting gives
+ * it, and what was there stays as it was. */
+TEST(write_with_execute_is_refused_when_forbidden_and_nothing_else)
+{
+    unsigned old = 99;
+
+    boot();
+    CHECK_EQ(vm_map(vm, BASE, PAGE_BYTES, RW | VM_EXEC), 0);
+    CHECK_EQ(vm_unmap(vm, BASE, 0), 0);
+    vm_forbid_write_exec();
+    CHECK_EQ(vm_map(vm, BASE, PAGE_BYTES, RW | VM_EXEC), ERROR_ACCESS_DENIED);
+    CHECK_EQ(vm_map(vm, BASE, PAGE_BYTES, VM_WRITE | VM_EXEC), ERROR_ACCESS_DENIED);
+    CHECK(!vm_mapped(vm, BASE, 1));
+    for (unsigned access = 0; access < 8; access++) {
+        bool both = (access & VM_WRITE) && (access & VM_EXEC);
+
+        CHECK_EQ(vm_map(vm, BASE, PAGE_BYTES, RW), 0);
+        CHECK_EQ(vm_protect(vm, BASE, PAGE_BYTES, access, NULL), both ? ERROR_ACCESS_DENIED : 0);
+        CHECK_EQ(vm_protect(vm, BASE, PAGE_BYTES, VM_READ, &old), 0);
+        CHECK_EQ(old, both ? (unsigned)RW : access);
+        CHECK_EQ(vm_unmap(vm, BASE, 0), 0);
+    }
+    vm_destroy(vm);
+}
+
 /* ---- random operations; region numbers tell regions apart, 0: nothing mapped ---- */
 
 static unsigned region[WINDOW], access_of[WINDOW], next_region;
