@@ -6,6 +6,6 @@ from test_target import check
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark.usefixtures("kernel_client")]
 
 
-@pytest.mark.parametrize("suite", ["k_cpu", "k_memory", "k_process", "k_threads"])
+@pytest.mark.parametrize("suite", ["k_cpu", "k_lock", "k_memory", "k_process", "k_threads"])
 def test_suite(peer, shell, suite, alone):
     check(shell.run_tap(f"ktest {suite}{alone}", timeout=120))

@@ -19,6 +19,8 @@ static uint8_t *arena;
 static uint32_t used;
 static unsigned calls, fault_at;
 static void (*on_access)(void);
+static size_t call_bytes;
+static void (*call_fn)(void);
 
 static void need_arena(void)
 {
@@ -141,9 +143,22 @@ bool copy_in(void *dst, uaddr_t src, size_t len)
     return false;
 }
 
+void user_call_when(size_t bytes, void (*fn)(void))
+{
+    call_bytes = bytes;
+    call_fn = fn;
+}
+
 bool copy_out(uaddr_t dst, const void *src, size_t len)
 {
-    size_t ok = injected() ? 0 : reach(dst, len, USER_WRITE);
+    void (*fn)(void) = len == call_bytes ? call_fn : NULL;
+    size_t ok;
+
+    if (fn) {
+        call_fn = NULL;
+        fn();
+    }
+    ok = injected() ? 0 : reach(dst, len, USER_WRITE);
 
     if (ok)
         memcpy(user_at(dst.v), src, ok);

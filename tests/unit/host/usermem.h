@@ -6,7 +6,10 @@
  * rights; copy_in() and copy_out() obey them.
  *
  * user_fault_at(n): the n-th call from now of copy_in, copy_out, copy_in_str or probe_out fails as
- * if its page had gone away; 0: none.                                                            */
+ * if its page had gone away; 0: none.
+ *
+ * user_call_when(bytes, fn): the next copy_out() of exactly so many bytes calls fn first: what other
+ * threads do in the middle of a call.                                                            */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -26,4 +29,5 @@ void user_protect(uint32_t address, size_t bytes, int right);
 void user_fault_at(unsigned n);
 /* fn runs before each of these calls, in the thread that makes it; NULL: none. */
 void user_on_access(void (*fn)(void));
+void user_call_when(size_t bytes, void (*fn)(void));
 unsigned user_accesses(void);                           /* calls so far */
