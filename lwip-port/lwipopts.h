@@ -141,6 +141,7 @@ void net_free(void *p);
 #define LWIP_TCP_SACK_OUT 0
 #define LWIP_WND_SCALE 0
 #define TCP_OVERSIZE 256            /* small writes share a buffer, but not 1,460 bytes each */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* tells a socket that its pcb is gone (stream.c)  */
 #define LWIP_CALLBACK_API 1
 #define LWIP_EVENT_API 0
 /* The provider ends a connect after 21 s (ruling 4).  lwIP's own limit of SYNs must come later: one

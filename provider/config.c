@@ -14,6 +14,8 @@ struct provider_settings provider_settings = {
     .ephemeral_high = PORTS_HIGH,
     .connect_timeout_ms = 21000,
     .datagram_kb = 4096,
+    .orphan_timeout_ms = 60000,
+    .data_retransmissions = 5,
     .sockets_per_process = HANDLES_PER_PROCESS,
 };
 
@@ -26,6 +28,8 @@ static const struct {
     { "EPHEMERAL_HIGH", &provider_settings.ephemeral_high, 1, 65535 },
     { "CONNECT_TIMEOUT_MS", &provider_settings.connect_timeout_ms, 100, HOUR_MS },
     { "DATAGRAM_KB", &provider_settings.datagram_kb, 1, 1024 * 1024 },
+    { "ORPHAN_TIMEOUT_MS", &provider_settings.orphan_timeout_ms, 1000, HOUR_MS },
+    { "TcpMaxDataRetransmissions", &provider_settings.data_retransmissions, 1, 11 },
     { "MAX_SOCKETS_PER_PROCESS", &provider_settings.sockets_per_process, 1, HANDLES_PER_PROCESS },
 };
 

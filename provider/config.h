@@ -14,6 +14,8 @@ struct provider_settings {
     uint32_t ephemeral_low, ephemeral_high;   /* EPHEMERAL_LOW, _HIGH: ports that are handed out */
     uint32_t connect_timeout_ms;    /* CONNECT_TIMEOUT_MS: from the first SYN (ruling 4, W-21) */
     uint32_t datagram_kb;           /* DATAGRAM_KB: unread datagrams of all sockets together */
+    uint32_t orphan_timeout_ms;     /* ORPHAN_TIMEOUT_MS: a closed connection without progress */
+    uint32_t data_retransmissions;  /* TcpMaxDataRetransmissions, CE's name; lwIP ends at 12 */
     uint32_t sockets_per_process;   /* MAX_SOCKETS_PER_PROCESS: those with a handle */
 };
 extern struct provider_settings provider_settings;

@@ -161,6 +161,7 @@ static uint32_t m_pools(uaddr_t at)
     net_pools(&p);
     dgram_figures(&d);
     out.sockets = sock_count();
+    out.orphans = stream_orphans();
     net_unlock();
     out.tcp_pcb_used = p.tcp_pcb_used;
     out.tcp_pcb_max = p.tcp_pcb_max;

@@ -108,6 +108,7 @@ struct sock {
             uint16_t waiting, backlog, nhalves;                 /* listener; net_core          */
             uint32_t token;             /* names it in an accept queue; fixed before it is in one */
             uint64_t since_us GUARDED_BY(net_core);             /* SYN sent, then: connected   */
+            uint32_t stall_tick GUARDED_BY(net_core);           /* stream_poll.c               */
         };
         struct {                                 /* SOCK_DGRAM */
             struct udp_pcb *udp GUARDED_BY(net_core);

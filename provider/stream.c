@@ -56,9 +56,36 @@ static bool pool_exhausted(void)
     return stream_pool_empty() && !tcp_tw_pcbs && !stream_reclaim() && !stream_half_yield(NULL);
 }
 
+/* Closed connections leave half of the pool to open ones at once, and the rest in time. */
+static bool pool_has_one(void) REQUIRES(net_core);
+static bool pool_has_one(void)
+{
+    unsigned all = provider_settings.sockets < MEMP_NUM_TCP_PCB ? provider_settings.sockets
+                                                                : MEMP_NUM_TCP_PCB;
+
+    return !pool_exhausted() || (stream_orphan_gives_way(all / 2) && !pool_exhausted());
+}
+
+static u8_t life_id;
+
+/* lwIP frees the pcb of a socket; only from TIME_WAIT is this all that it says. */
+static void on_freed(u8_t id, void *data)
+{
+    struct sock *so = data;
+
+    (void)id;
+    net_assert_locked();
+    if (!so)                                /* detached */
+        return;
+    so->pcb = NULL;
+    waitq_wake_all(&so->changed);
+}
+
+static const struct tcp_ext_arg_callbacks life = { .destroy = on_freed };
+
 struct tcp_pcb *stream_new_pcb(struct sock *so)
 {
-    struct tcp_pcb *pcb = pool_exhausted() ? NULL : tcp_new();
+    struct tcp_pcb *pcb = pool_has_one() ? tcp_new() : NULL;
 
     if (!pcb)
         return NULL;
@@ -74,6 +101,10 @@ void stream_attach(struct sock *so, struct tcp_pcb *pcb)
     tcp_err(pcb, stream_on_error);
     tcp_recv(pcb, stream_on_recv);
     tcp_sent(pcb, stream_on_sent);
+    tcp_poll(pcb, stream_on_poll, 1);
+    tcp_ext_arg_set(pcb, life_id, so);
+    tcp_ext_arg_set_callbacks(pcb, life_id, &life);
+    so->stall_tick = tcp_ticks;
     stream_apply_options(so);
 }
 
@@ -89,8 +120,30 @@ struct tcp_pcb *stream_detach(struct sock *so)
         tcp_recv(pcb, NULL);
         tcp_sent(pcb, NULL);
         tcp_poll(pcb, NULL, 0);
+        tcp_ext_arg_set(pcb, life_id, NULL);
     }
     return pcb;
+}
+
+void stream_settle(struct sock *so)
+{
+    if (so->state != SOCK_CONNECTED || !so->pcb || so->pcb->state != TIME_WAIT)
+        return;
+    stream_detach(so);
+    sock_step(so, EV_CLOSED);
+}
+
+/* lwIP adds idle time and nine intervals in 32 bits of milliseconds: the sum must fit, or a probe
+ * is due at once and the ninth with it.  It looks every 500 ms: with less than two looks between
+ * probes a peer a second away could not answer the first before the last. */
+enum { KEEP_IDLE_MAX_MS = 0x7fffffff, KEEP_INTERVAL_MAX_MS = 0x7fffffff / TCP_KEEPCNT_DEFAULT,
+       KEEP_MIN_MS = 2 * TCP_SLOW_INTERVAL };
+
+static uint32_t keep_ms(uint32_t asked, uint32_t otherwise, uint32_t most)
+{
+    uint32_t ms = asked ? asked : otherwise;
+
+    return ms < KEEP_MIN_MS ? KEEP_MIN_MS : ms > most ? most : ms;
 }
 
 void stream_apply_options(struct sock *so)
@@ -107,8 +160,8 @@ void stream_apply_options(struct sock *so)
         tcp_nagle_disable(pcb);
     else
         tcp_nagle_enable(pcb);
-    pcb->keep_idle = so->opt.keep_idle_ms ? so->opt.keep_idle_ms : TCP_KEEPIDLE_DEFAULT;
-    pcb->keep_intvl = so->opt.keep_interval_ms ? so->opt.keep_interval_ms : TCP_KEEPINTVL_DEFAULT;
+    pcb->keep_idle = keep_ms(so->opt.keep_idle_ms, TCP_KEEPIDLE_DEFAULT, KEEP_IDLE_MAX_MS);
+    pcb->keep_intvl = keep_ms(so->opt.keep_interval_ms, TCP_KEEPINTVL_DEFAULT, KEEP_INTERVAL_MAX_MS);
     if (so->opt.keepalive)
         ip_set_option(pcb, SOF_KEEPALIVE);
     else
@@ -268,6 +321,7 @@ void stream_init(void)
 {
     net_lock();
     list_init(&connecting);
+    life_id = tcp_ext_arg_alloc_id();
     net_unlock();
     net_set_icmp_handler(on_icmp);
     net_set_tcp_hook(on_segment);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* stream: SOCK_STREAM on lwIP's raw TCP; stream*.c are the only files that call tcp_*().
  *
- * A pcb can die without a callback (TIME_WAIT), so the socket parts from it the moment both FINs
- * are exchanged (ruling 6); names and options live in struct sock, never only in the pcb.
+ * A socket parts from its pcb when nothing is owed either way any more: both FINs and all data are
+ * acknowledged, or it is closed.  lwIP frees a pcb in TIME_WAIT without a word, and may reach
+ * TIME_WAIT so too; its destroy callback tells us.  Names and options live in struct sock.
  *
  * Units    byte counts fit 16 bits where lwIP's do.
  * Returns  0 or a WSAE*; stream_connect: WSAEWOULDBLOCK when the SYN is on its way, the end then
@@ -10,7 +11,7 @@
  * Context  net_core held.
  * Source   own design; house.md 2.3, 3.1; rulings 4 to 14; lwIP 2.2.1 tcp.c, tcp_in.c.
  * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c, test_flood.c,
- *          test_backlog.c                                                                      */
+ *          test_backlog.c, test_close.c, test_ending.c, test_vanished.c                         */
 #pragma once
 #include "provider/sock.h"
 
@@ -45,6 +46,8 @@ bool stream_linger_needed(const struct sock *so) REQUIRES(net_core);
 void stream_linger_start(struct sock *so) REQUIRES(net_core);
 bool stream_linger_done(const struct sock *so) REQUIRES(net_core);
 void stream_apply_options(struct sock *so) REQUIRES(net_core);
+/* Connections without a socket that still owe something. */
+unsigned stream_orphans(void) REQUIRES(net_core);
 unsigned stream_ready(const struct sock *so) REQUIRES(net_core);
 uint32_t stream_tx_queued(const struct sock *so) REQUIRES(net_core);
 
@@ -87,3 +90,15 @@ unsigned stream_half_count(void) REQUIRES(net_core);
 bool stream_half_yield(const struct sock *so) REQUIRES(net_core);
 void stream_half_close(struct sock *so) REQUIRES(net_core);
 void stream_rx_drop(struct sock *so) REQUIRES(net_core);
+/* Parts from a pcb that has reached TIME_WAIT, where nothing can happen to it that we would tell. */
+void stream_settle(struct sock *so) REQUIRES(net_core);
+/* A reset that the peer takes; the pcb is gone. */
+void stream_reset_pcb(struct tcp_pcb *pcb) REQUIRES(net_core);
+/* lwIP 2.2.1 splits a segment that is larger than the peer's window, and leaves the FIN on the first
+ * part, too: the peer would take it for the end.  While a small or closed window holds data back the
+ * FIN has a segment of its own.  To be called at each tick, before lwIP may split. */
+void stream_part_fin(struct tcp_pcb *pcb) REQUIRES(net_core);
+/* stream_orphan.c.  The detached connection ends by itself: FIN, then a bounded wait. */
+void stream_orphan(struct tcp_pcb *pcb) REQUIRES(net_core);
+/* Of more than `most` orphans the one that got nothing acknowledged for longest is reset. */
+bool stream_orphan_gives_way(unsigned most) REQUIRES(net_core);

@@ -14,3 +14,4 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes);
 void stream_half_watch(struct tcp_pcb *lpcb) REQUIRES(net_core);
 /* It is established. */
 void stream_half_done(struct tcp_pcb *pcb) REQUIRES(net_core);
+err_t stream_on_poll(void *arg, struct tcp_pcb *pcb);

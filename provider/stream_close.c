@@ -6,13 +6,32 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 
+void stream_part_fin(struct tcp_pcb *pcb)
+{
+    struct tcp_seg *last = pcb->unsent;
+
+    if (pcb->persist_backoff == 0 || !last)
+        return;
+    while (last->next)
+        last = last->next;
+    if (last->len == 0 || !(TCPH_FLAGS(last->tcphdr) & TCP_FIN))
+        return;
+    TCPH_UNSET_FLAG(last->tcphdr, TCP_FIN);
+    if (tcp_enqueue_flags(pcb, TCP_FIN) == ERR_OK)
+        return;
+    TCPH_SET_FLAG(last->tcphdr, TCP_FIN);
+    pcb->persist_cnt = 0;                   /* nothing is split until there is memory */
+}
+
 void stream_shut_send(struct sock *so)
 {
     if (so->tx_shut)
         return;
     so->tx_shut = true;
-    if (so->pcb)
-        tcp_shutdown(so->pcb, 0, 1);        /* ERR_MEM is retried by lwIP itself */
+    if (!so->pcb)
+        return;
+    tcp_shutdown(so->pcb, 0, 1);            /* ERR_MEM is retried by lwIP itself */
+    stream_part_fin(so->pcb);
 }
 
 void stream_shut_receive(struct sock *so)
@@ -21,28 +40,25 @@ void stream_shut_receive(struct sock *so)
     stream_rx_drop(so);
 }
 
-/* RST: WSPCloseSocket with l_linger 0. */
-static bool abortive(const struct sock *so) REQUIRES(net_core);
-static bool abortive(const struct sock *so)
+/* l_linger 0, or something was never read (RFC 1122 4.2.2.13): whoever has said FIN before, and
+ * whatever of ours is under way. */
+static bool abortive(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core);
+static bool abortive(const struct sock *so, const struct tcp_pcb *pcb)
 {
-    return so->opt.linger && so->opt.linger_s == 0;
-}
-
-/* tcp_close() does so when something was never read. */
-static bool close_resets(const struct tcp_pcb *pcb)
-{
-    return (pcb->state == ESTABLISHED || pcb->state == CLOSE_WAIT) &&
-           (pcb->refused_data || pcb->rcv_wnd != TCP_WND_MAX(pcb));
+    if (so->opt.linger && so->opt.linger_s == 0)
+        return true;
+    return so->state == SOCK_CONNECTED && (so->rx_bytes || pcb->refused_data);
 }
 
 /* lwIP resets at snd_nxt.  Its zero window probes have moved that past the window, where the peer
  * would throw the RST away (RFC 9293 3.10.7.4). */
-static void reset_within_window(struct tcp_pcb *pcb)
+void stream_reset_pcb(struct tcp_pcb *pcb)
 {
     uint32_t edge = pcb->lastack + pcb->snd_wnd;
 
     if (TCP_SEQ_GT(pcb->snd_nxt, edge))
         pcb->snd_nxt = edge;
+    tcp_abort(pcb);
 }
 
 void stream_close(struct sock *so)
@@ -55,41 +71,31 @@ void stream_close(struct sock *so)
         stream_listen_close(so);
         return;
     }
+    stream_settle(so);
     pcb = stream_detach(so);
-    if (pcb && (abortive(so) || close_resets(pcb)))
-        reset_within_window(pcb);
-    if (pcb && abortive(so))
-        tcp_abort(pcb);
+    if (pcb && abortive(so, pcb))
+        stream_reset_pcb(pcb);
+    else if (pcb && so->state == SOCK_CONNECTED)
+        stream_orphan(pcb);
     else if (pcb)
-        tcp_close(pcb);                     /* FIN after the data; RST when some was never read */
+        tcp_close(pcb);                     /* SYN_SENT: freed, nothing sent */
     stream_rx_drop(so);
 }
 
 bool stream_linger_needed(const struct sock *so)
 {
-    return so->opt.linger && so->opt.linger_s > 0 && so->pcb && so->state == SOCK_CONNECTED &&
-           (so->pcb->unsent || so->pcb->unacked);
-}
-
-static err_t on_poll(void *arg, struct tcp_pcb *pcb)
-{
-    struct sock *so = arg;
-
-    (void)pcb;
-    net_assert_locked();
-    waitq_wake_all(&so->changed);           /* nothing tells of the FIN's ACK alone */
-    return ERR_OK;
+    return so->opt.linger && so->opt.linger_s > 0 && so->state == SOCK_CONNECTED &&
+           !stream_linger_done(so);
 }
 
 void stream_linger_start(struct sock *so)
 {
     so->lingering = true;
     stream_shut_send(so);
-    if (so->pcb)
-        tcp_poll(so->pcb, on_poll, 1);
 }
 
+/* Data only: nothing tells of the ACK of a FIN, and it may be lwIP's last word on this pcb. */
 bool stream_linger_done(const struct sock *so)
 {
-    return !so->pcb || (!so->pcb->unsent && !so->pcb->unacked);
+    return stream_tx_queued(so) == 0;
 }

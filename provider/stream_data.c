@@ -31,10 +31,7 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
     net_assert_locked();
     if (!p) {
         so->rx_eof = true;
-        if (so->tx_shut) {                  /* both FINs: the pcb may now die unheard (ruling 6) */
-            stream_detach(so);
-            sock_step(so, EV_CLOSED);
-        }
+        stream_settle(so);
         sock_post(so, FD_CLOSE, 0);
         return ERR_OK;
     }
@@ -61,6 +58,7 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
         waitq_wake_all(&so->changed);
     else if (send_room(pcb))
         sock_post(so, FD_WRITE, 0);
+    stream_settle(so);
     return ERR_OK;
 }
 
@@ -146,6 +144,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
         pbuf_cat(p, so->rx);
     if (p)
         so->rx = p;
+    stream_settle(so);
     if (consumed && so->pcb)
         tcp_recved(so->pcb, (u16_t)consumed);
     turn_end(&so->rx_turn, &so->changed);   /* other receivers take theirs */
@@ -159,6 +158,7 @@ void stream_rx_drop(struct sock *so)
         pbuf_free(so->rx);
     so->rx = NULL;
     so->rx_bytes = 0;
+    stream_settle(so);
     if (so->pcb && bytes)
         tcp_recved(so->pcb, (u16_t)bytes);
 }

@@ -44,7 +44,7 @@ struct net_socket_entry {
 };
 struct net_pools_out {
     uint32_t tcp_pcb_used, tcp_pcb_max, tcp_listen_used, udp_pcb_used, tcp_seg_used, pbuf_pool_used,
-        pbuf_used, heap_used, heap_max, sockets;
+        pbuf_used, heap_used, heap_max, sockets, orphans;
     uint32_t dgram_used, dgram_max, dgram_dropped;  /* unread datagrams: bytes; datagrams */
 };
 /* Frames and datagrams from the wire that were dropped, by what was wrong (lwip-port/net_wire.h);

@@ -216,7 +216,7 @@ def kernel_conf(settings):
 
 def provider_conf(settings):
     """etc/provider.conf from NAME=VALUE strings (the names are provider/config.h's)."""
-    known = re.findall(r'^    \{ "([A-Z_]+)",', (ROOT / "provider/config.c").read_text(), re.M)
+    known = re.findall(r'^    \{ "([A-Za-z_]+)",', (ROOT / "provider/config.c").read_text(), re.M)
     settings, _ = kernel_conf(settings)
     for setting in settings:
         name, equals, value = setting.partition("=")

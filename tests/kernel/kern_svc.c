@@ -10,6 +10,8 @@
 #include "bsp/kernel/thread_private.h"
 #include "lwip-port/net_if.h"
 #include "provider/dgram_queue.h"
+#include "provider/sock.h"
+#include "provider/stream.h"
 
 static void memory_figures(struct kern_memory *out)
 {
@@ -36,6 +38,7 @@ static void pool_figures(struct net_pools_out *out)
     net_pools(&p);
     dgram_figures(&d);
     out->sockets = sock_count();
+    out->orphans = stream_orphans();
     net_unlock();
     out->tcp_pcb_used = p.tcp_pcb_used;
     out->tcp_pcb_max = p.tcp_pcb_max;

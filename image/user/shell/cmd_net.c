@@ -169,6 +169,7 @@ static int print_pools(const char *name)
     if (err)
         return complain_net(name, err);
     printf("sockets           %8u\n", (unsigned)p.sockets);
+    printf("TCP orphans       %8u\n", (unsigned)p.orphans);
     printf("TCP pcbs          %8u of %u\n", (unsigned)p.tcp_pcb_used, (unsigned)p.tcp_pcb_max);
     printf("TCP listeners     %8u\n", (unsigned)p.tcp_listen_used);
     printf("UDP pcbs          %8u\n", (unsigned)p.udp_pcb_used);

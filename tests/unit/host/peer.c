@@ -15,6 +15,7 @@ unsigned peer_syns;
 uint64_t peer_delay_us = 500;
 uint8_t peer_icmp_type = 3, peer_icmp_code;
 uint16_t peer_window = 65535;
+bool peer_deaf;
 
 static const uint8_t peer_mac[6] = { 0x52, 0x55, 10, 0, 2, 2 };
 static const uint8_t our_mac[6] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
@@ -197,6 +198,19 @@ static bool in_window(const struct peer_connection *c, uint32_t seq)
     return seq == c->rcv_nxt || seq - c->rcv_nxt < peer_window;
 }
 
+/* What was taken already, as a probe of a closed window, comes again with what follows it. */
+static struct packet without_old(const struct peer_connection *c, struct packet in)
+{
+    uint32_t old = c->rcv_nxt - in.seq;
+
+    if (old > 0 && old < in.bytes) {
+        in.data += old;
+        in.bytes -= old;
+        in.seq += old;
+    }
+    return in;
+}
+
 static void on_segment(struct peer_connection *c, const struct packet *in)
 {
     if (in->flags & FLAG_RST) {
@@ -218,19 +232,22 @@ static void on_segment(struct peer_connection *c, const struct packet *in)
             peer_fin(c);
         else
             segment(c, FLAG_ACK, NULL, 0);
-    } else if (in->bytes || in->flags & FLAG_FIN) {
-        segment(c, FLAG_ACK, NULL, 0);          /* also for what was out of order */
+    } else if (in->bytes || in->flags & FLAG_FIN || in->seq == c->rcv_nxt - 1) {
+        segment(c, FLAG_ACK, NULL, 0);          /* also for what was out of order, and keepalive */
     }
 }
 
 static void on_tcp(const struct packet *in)
 {
     struct peer_connection *c = find(in);
+    struct packet fresh = c ? without_old(c, *in) : *in;
 
+    if (peer_deaf && !(in->flags & FLAG_RST))
+        return;
     if ((in->flags & (FLAG_SYN | FLAG_ACK | FLAG_RST)) == FLAG_SYN)
         on_syn(in);
     else if (c)
-        on_segment(c, in);
+        on_segment(c, &fresh);
     else if (scripts[in->to_port] != PEER_DROP)
         reject(in);
 }

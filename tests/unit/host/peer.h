@@ -32,6 +32,7 @@ extern unsigned peer_syns;         /* SYNs that reached the peer */
 extern uint64_t peer_delay_us;     /* before each answer; 500 */
 extern uint8_t peer_icmp_type, peer_icmp_code;
 extern uint16_t peer_window;
+extern bool peer_deaf;             /* takes no TCP segment but a reset */
 
 void peer_start(void);             /* wire, static net, net_init() */
 void peer_play(uint16_t port, enum peer_script script);       /* TCP and UDP */
