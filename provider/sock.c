@@ -43,6 +43,7 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
         list_init(&so->link);
         list_init(&so->accepts);
         list_init(&so->halves);
+        list_init(&so->ack_link);
     } else {
         so->last = &so->first;
     }

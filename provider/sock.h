@@ -109,6 +109,9 @@ struct sock {
             uint32_t token;             /* names it in an accept queue; fixed before it is in one */
             uint64_t since_us GUARDED_BY(net_core);             /* SYN sent, then: connected   */
             uint32_t stall_tick GUARDED_BY(net_core);           /* stream_poll.c               */
+            struct list ack_link GUARDED_BY(net_core);          /* stream_ack.c                */
+            uint64_t taken_us GUARDED_BY(net_core);             /* the same: last receive      */
+            bool rx_full GUARDED_BY(net_core);                  /* a full segment came last    */
         };
         struct {                                 /* SOCK_DGRAM */
             struct udp_pcb *udp GUARDED_BY(net_core);

@@ -114,6 +114,7 @@ struct tcp_pcb *stream_detach(struct sock *so)
     struct tcp_pcb *pcb = so->pcb;
 
     so->pcb = NULL;
+    list_del(&so->ack_link);
     if (pcb) {
         tcp_arg(pcb, NULL);
         tcp_err(pcb, NULL);
@@ -136,7 +137,7 @@ void stream_settle(struct sock *so)
 /* lwIP adds idle time and nine intervals in 32 bits of milliseconds: the sum must fit, or a probe
  * is due at once and the ninth with it.  It looks every 500 ms: with less than two looks between
  * probes a peer a second away could not answer the first before the last. */
-enum { KEEP_IDLE_MAX_MS = 0x7fffffff, KEEP_INTERVAL_MAX_MS = 0x7fffffff / TCP_KEEPCNT_DEFAULT,
+enum { KEEP_IDLE_MAX_MS = 0x7fffffff, KEEP_STEP_MAX_MS = 0x7fffffff / TCP_KEEPCNT_DEFAULT,
        KEEP_MIN_MS = 2 * TCP_SLOW_INTERVAL };
 
 static uint32_t keep_ms(uint32_t asked, uint32_t otherwise, uint32_t most)
@@ -161,7 +162,7 @@ void stream_apply_options(struct sock *so)
     else
         tcp_nagle_enable(pcb);
     pcb->keep_idle = keep_ms(so->opt.keep_idle_ms, TCP_KEEPIDLE_DEFAULT, KEEP_IDLE_MAX_MS);
-    pcb->keep_intvl = keep_ms(so->opt.keep_interval_ms, TCP_KEEPINTVL_DEFAULT, KEEP_INTERVAL_MAX_MS);
+    pcb->keep_intvl = keep_ms(so->opt.keep_interval_ms, TCP_KEEPINTVL_DEFAULT, KEEP_STEP_MAX_MS);
     if (so->opt.keepalive)
         ip_set_option(pcb, SOF_KEEPALIVE);
     else

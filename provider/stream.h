@@ -61,6 +61,8 @@ uint32_t stream_send_room(const struct sock *so) REQUIRES(net_core);
 void stream_push(struct sock *so) REQUIRES(net_core);
 /* Takes the receive queue into the caller's hands, to be copied without the lock. */
 struct pbuf *stream_rx_take(struct sock *so) REQUIRES(net_core);
+/* The program is about to sleep for more: what it has taken is acknowledged now. */
+void stream_ack_owed(struct sock *so) REQUIRES(net_core);
 /* Copies out of a taken queue; no lock needed.  visit answers false to stop. */
 bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const void *at, size_t n),
                      void *arg);
@@ -90,13 +92,15 @@ unsigned stream_half_count(void) REQUIRES(net_core);
 bool stream_half_yield(const struct sock *so) REQUIRES(net_core);
 void stream_half_close(struct sock *so) REQUIRES(net_core);
 void stream_rx_drop(struct sock *so) REQUIRES(net_core);
-/* Parts from a pcb that has reached TIME_WAIT, where nothing can happen to it that we would tell. */
+/* The program has taken data. */
+void stream_ack_taken(struct sock *so) REQUIRES(net_core);
+/* Parts from a pcb that has reached TIME_WAIT, where nothing happens to it that we would tell. */
 void stream_settle(struct sock *so) REQUIRES(net_core);
 /* A reset that the peer takes; the pcb is gone. */
 void stream_reset_pcb(struct tcp_pcb *pcb) REQUIRES(net_core);
-/* lwIP 2.2.1 splits a segment that is larger than the peer's window, and leaves the FIN on the first
- * part, too: the peer would take it for the end.  While a small or closed window holds data back the
- * FIN has a segment of its own.  To be called at each tick, before lwIP may split. */
+/* lwIP 2.2.1 splits a segment that is larger than the peer's window, and leaves the FIN on the
+ * first part, too: the peer would take it for the end.  While a small or closed window holds data
+ * back the FIN has a segment of its own.  To be called at each tick, before lwIP may split. */
 void stream_part_fin(struct tcp_pcb *pcb) REQUIRES(net_core);
 /* stream_orphan.c.  The detached connection ends by itself: FIN, then a bounded wait. */
 void stream_orphan(struct tcp_pcb *pcb) REQUIRES(net_core);

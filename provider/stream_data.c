@@ -43,6 +43,8 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
     if (so->rx && (net_rx_tight() || !sock_may_queue(so, p->tot_len)) && may_refuse(pcb))
         return ERR_MEM;                     /* lwIP offers it again; others need the memory too */
     so->rx_bytes += p->tot_len;
+    so->rx_full = p->tot_len >= pcb->mss;
+    list_del(&so->ack_link);                /* lwIP acknowledges now, or this is not taken yet */
     net_rx_append(&so->rx, p);
     sock_post(so, FD_READ, 0);
     return ERR_OK;
@@ -147,6 +149,8 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
     stream_settle(so);
     if (consumed && so->pcb)
         tcp_recved(so->pcb, (u16_t)consumed);
+    if (consumed)
+        stream_ack_taken(so);
     turn_end(&so->rx_turn, &so->changed);   /* other receivers take theirs */
 }
 

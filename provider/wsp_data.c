@@ -73,6 +73,8 @@ static int receive_wait(struct sock *so, const struct data_call *call)
         /* Also for another receiver's copy: it is short, but its thread may not get the CPU. */
         err = overlap_may_sleep(so, &call->overlap);
         if (!err) {
+            if (sock_is_stream(so))
+                stream_ack_owed(so);
             turn_urge(&so->rx_turn);
             err = client_wait_more(&w, FOREVER);
         }

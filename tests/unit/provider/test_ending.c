@@ -228,7 +228,7 @@ TEST(every_end_with_linger_10)
     walk(LINGER_S);
 }
 
-/* The peer resets a connection that both have shut while it has not taken all: the program hears. */
+/* The peer resets a connection that both have shut before it has taken all: the program hears. */
 TEST_BOTH(a_reset_after_both_FINs_is_told_while_data_are_under_way)
 {
     SOCKET s = ws_nonblocking(connected());
