@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* lwipopts: how lwIP 2.2.1 is built here, every option with its reason.
  *
- * One configuration for the image and for the host tests.  The host differs in two things only:
- * memory comes from malloc, so that AddressSanitizer sees every use after free, and alignment is
- * that of a 64-bit machine.
+ * One configuration for the image and for the host tests.  The host differs in three things only:
+ * memory comes from malloc, so that AddressSanitizer sees every use after free, alignment is that
+ * of a 64-bit machine, and timers have names.
  * Source   lwIP 2.2.1, src/include/lwip/opt.h.                                                   */
 #pragma once
 #include <stdint.h>
@@ -81,6 +81,7 @@ void *host_lwip_malloc(size_t bytes);
 void *host_lwip_calloc(size_t count, size_t bytes);
 void host_lwip_free(void *p);
 #define MEMP_MEM_MALLOC 1
+#define LWIP_DEBUG_TIMERNAMES 1     /* gives a timer a size of its own: tests/unit/host/heap.c */
 #else
 /* Blocks of fixed pools (net_heap.c, lwippools.h): an allocation is a few instructions whatever the
  * load.  lwIP's first-fit heap walks all live blocks below the first free one, which grows with the

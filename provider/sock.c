@@ -34,6 +34,7 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
     list_init(&so->changes);
     waitq_init(&so->changed);
     turn_init(&so->rx_turn);
+    turn_init(&so->tx_turn);
     so->opt.ttl = DEFAULT_TTL;
     so->opt.udp_connreset = true;
     so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;

@@ -45,7 +45,8 @@ struct sock_options {
     uint16_t linger_s;
     uint32_t keep_idle_ms, keep_interval_ms;     /* SIO_KEEPALIVE_VALS; 0: lwIP's own       */
     uint8_t ttl, tos;
-    uint32_t rcvbuf, sndbuf;                     /* given back as they were set */
+    uint32_t rcvbuf, sndbuf;                     /* given back as they are */
+    bool rcvbuf_set, sndbuf_set;                 /* by the program, so they bound */
 };
 
 /* A datagram socket's last destinations (dgram_icmp.h). */
@@ -71,6 +72,8 @@ struct sock {
     struct turn rx_turn GUARDED_BY(net_core);    /* a receiver has the queue in its hands   */
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
+    struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
+    bool tx_refused GUARDED_BY(net_core);        /* another got WSAEWOULDBLOCK for that     */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
     bool connect_bad GUARDED_BY(net_core);       /* exceptfds, until the next connect (W-03) */
     bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: X3                */
@@ -112,6 +115,7 @@ struct sock {
             struct list ack_link GUARDED_BY(net_core);          /* stream_ack.c                */
             uint64_t taken_us GUARDED_BY(net_core);             /* the same: last receive      */
             bool rx_full GUARDED_BY(net_core);                  /* a full segment came last    */
+            uint16_t window GUARDED_BY(net_core);               /* receive window when empty   */
         };
         struct {                                 /* SOCK_DGRAM */
             struct udp_pcb *udp GUARDED_BY(net_core);

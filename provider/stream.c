@@ -81,7 +81,19 @@ static void on_freed(u8_t id, void *data)
     waitq_wake_all(&so->changed);
 }
 
-static const struct tcp_ext_arg_callbacks life = { .destroy = on_freed };
+/* Before the SYN-ACK, which announces the window. */
+static err_t on_passive_open(u8_t id, struct tcp_pcb_listen *lpcb, struct tcp_pcb *pcb)
+{
+    struct sock *so = lpcb->ext_args[id].data;
+
+    net_assert_locked();
+    stream_rx_window(so);
+    pcb->rcv_wnd = pcb->rcv_ann_wnd = so->window;
+    return ERR_OK;
+}
+
+static const struct tcp_ext_arg_callbacks life = { .destroy = on_freed,
+                                                   .passive_open = on_passive_open };
 
 struct tcp_pcb *stream_new_pcb(struct sock *so)
 {
@@ -105,6 +117,7 @@ void stream_attach(struct sock *so, struct tcp_pcb *pcb)
     tcp_ext_arg_set(pcb, life_id, so);
     tcp_ext_arg_set_callbacks(pcb, life_id, &life);
     so->stall_tick = tcp_ticks;
+    so->window = pcb->rcv_wnd;
     stream_apply_options(so);
 }
 
@@ -351,8 +364,11 @@ static int send_syn(struct sock *so, const struct endpoint *peer)
     e = tcp_bind(pcb, &local, so->local.port);
     if (e == ERR_OK)
         e = tcp_connect(pcb, &remote, peer->port, on_connected);
-    if (e == ERR_OK)
+    if (e == ERR_OK) {
+        stream_rx_window(so);               /* the SYN said TCP_WND, the ACK of its answer counts */
+        pcb->rcv_wnd = pcb->rcv_ann_wnd = so->window;
         return 0;
+    }
     tcp_close(stream_detach(so));           /* tcp_connect has written addresses into it */
     return wsa_from_lwip(e, IN_CALL);
 }

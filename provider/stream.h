@@ -92,6 +92,8 @@ unsigned stream_half_count(void) REQUIRES(net_core);
 bool stream_half_yield(const struct sock *so) REQUIRES(net_core);
 void stream_half_close(struct sock *so) REQUIRES(net_core);
 void stream_rx_drop(struct sock *so) REQUIRES(net_core);
+/* so->window from SO_RCVBUF, as it is now: a segment at least, lwIP's window at the most. */
+void stream_rx_window(struct sock *so) REQUIRES(net_core);
 /* The program has taken data. */
 void stream_ack_taken(struct sock *so) REQUIRES(net_core);
 /* Parts from a pcb that has reached TIME_WAIT, where nothing happens to it that we would tell. */

@@ -6,14 +6,35 @@
 #include "provider/stream.h"
 #include "provider/stream_cb.h"
 
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 
 /* The queue is one pbuf chain, whose total is 16 bits. */
 _Static_assert(TCP_WND <= 0xffff, "a full window fits one pbuf chain");
 
-static bool send_room(const struct tcp_pcb *pcb)
+/* What a program that has set SO_SNDBUF may queue: never less than a segment, or nothing would
+ * ever fill one, and never more than lwIP takes. */
+static uint32_t send_bound(const struct sock *so) REQUIRES(net_core);
+static uint32_t send_bound(const struct sock *so)
 {
-    return tcp_sndbuf(pcb) >= TCP_SNDLOWAT && tcp_sndqueuelen(pcb) < TCP_SNDQUEUELOWAT;
+    if (!so->opt.sndbuf_set || so->opt.sndbuf > TCP_SND_BUF)
+        return TCP_SND_BUF;
+    return so->opt.sndbuf < TCP_MSS ? TCP_MSS : so->opt.sndbuf;
+}
+
+static uint32_t room_left(const struct sock *so) REQUIRES(net_core);
+static uint32_t room_left(const struct sock *so)
+{
+    uint32_t bound = send_bound(so), queued = stream_tx_queued(so);
+
+    return queued < bound ? bound - queued : 0;
+}
+
+/* Half of it: less would make a program that waits for room send crumbs. */
+static bool send_room(const struct sock *so) REQUIRES(net_core);
+static bool send_room(const struct sock *so)
+{
+    return 2 * room_left(so) >= send_bound(so) && tcp_sndqueuelen(so->pcb) < TCP_SNDQUEUELOWAT;
 }
 
 /* With their FIN in the same segment lwIP is past the states in which it offers data again: in
@@ -55,10 +76,11 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
     struct sock *so = arg;
 
     (void)bytes;
+    (void)pcb;
     net_assert_locked();
     if (so->lingering)
         waitq_wake_all(&so->changed);
-    else if (send_room(pcb))
+    else if (send_room(so))
         sock_post(so, FD_WRITE, 0);
     stream_settle(so);
     return ERR_OK;
@@ -66,7 +88,7 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
 
 uint32_t stream_send_room(const struct sock *so)
 {
-    return so->pcb && send_room(so->pcb) ? tcp_sndbuf(so->pcb) : 0;
+    return so->pcb && send_room(so) ? room_left(so) : 0;
 }
 
 int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done)
@@ -75,8 +97,8 @@ int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done)
     err_t e = ERR_OK;
 
     *done = 0;
-    if (n > tcp_sndbuf(pcb))
-        n = tcp_sndbuf(pcb);
+    if (n > room_left(so))
+        n = room_left(so);
     if (net_tx_tight())
         n = 0;
     while (n > 0) {
@@ -132,6 +154,19 @@ bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const 
     return true;
 }
 
+/* lwIP tells of a window that has opened by a quarter of TCP_WND or more: of a smaller one it would
+ * never tell, and the peer would have to probe. */
+static void announce(const struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
+static void announce(const struct sock *so, struct tcp_pcb *pcb)
+{
+    uint32_t opened = pcb->rcv_nxt + pcb->rcv_ann_wnd - pcb->rcv_ann_right_edge;
+
+    if (so->window == TCP_WND || (int32_t)opened < pcb->mss || opened < so->window / 4u)
+        return;
+    tcp_ack_now(pcb);
+    tcp_output(pcb);
+}
+
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
     if (so->state != SOCK_CONNECTED || so->rx_shut) {   /* closed, reset or shut meanwhile */
@@ -147,10 +182,11 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
     if (p)
         so->rx = p;
     stream_settle(so);
-    if (consumed && so->pcb)
+    if (consumed && so->pcb) {
         tcp_recved(so->pcb, (u16_t)consumed);
-    if (consumed)
+        announce(so, so->pcb);
         stream_ack_taken(so);
+    }
     turn_end(&so->rx_turn, &so->changed);   /* other receivers take theirs */
 }
 
@@ -179,9 +215,16 @@ unsigned stream_ready(const struct sock *so)
         return bits;
     if (so->rx || so->rx_eof || so->rx_shut)
         bits |= FD_READ;
-    if (so->tx_shut || (so->pcb && send_room(so->pcb)))
+    if (so->tx_shut || (so->pcb && !turn_taken(&so->tx_turn) && send_room(so)))
         bits |= FD_WRITE;
     return bits;
+}
+
+void stream_rx_window(struct sock *so)
+{
+    uint32_t bytes = so->opt.rcvbuf_set ? so->opt.rcvbuf : TCP_WND;
+
+    so->window = (uint16_t)(bytes < TCP_MSS ? TCP_MSS : bytes > TCP_WND ? TCP_WND : bytes);
 }
 
 uint32_t stream_tx_queued(const struct sock *so)

@@ -5,8 +5,8 @@
  * ORPHAN_TIMEOUT_MS, be it silent or alive with a closed window, is reset.  lwIP's own limits are
  * no help: it probes a closed window for as long as it is answered, ends a LAST_ACK by the clock
  * although its data flow, and a FIN_WAIT_2 after 20 s.  So pcb->tmr is kept young, and one rule
- * ends them all.  An orphan costs no memory of its own: the tick of its last progress is the callbacks'
- * argument, and its poll function is its mark. */
+ * ends them all.  An orphan costs no memory of its own: the tick of its last progress is the
+ * callbacks' argument, and its poll function is its mark. */
 #include "provider/config.h"
 #include "provider/stream.h"
 #include "provider/stream_cb.h"

@@ -2,9 +2,10 @@
 /* The look that lwIP lets us take at each connection twice a second: has its peer vanished?
  *
  * lwIP alone gives up after twelve retransmissions, which with its back-off is ten minutes and
- * more.  Here TcpMaxDataRetransmissions counts, as on CE, and MOST_TICKS bounds the whole whatever the
- * measured round trip made of the back-off.  A closed window is no reason to end a connection while
- * its peer answers the probes (RFC 9293 3.8.6.1); unanswered probes count as retransmissions do. */
+ * more.  Here TcpMaxDataRetransmissions counts, as on CE, and MOST_TICKS bounds the whole whatever
+ * the measured round trip made of the back-off.  A closed window is no reason to end a connection
+ * while its peer answers the probes (RFC 9293 3.8.6.1); unanswered probes count as retransmissions
+ * do. */
 #include "provider/config.h"
 #include "provider/stream.h"
 #include "provider/stream_cb.h"

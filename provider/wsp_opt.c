@@ -183,6 +183,7 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
         so->opt.linger = !value;                            /* two views of one state */
     } else if (o->kind == WORD_OPT) {
         memcpy(at, &value, sizeof value);                   /* */
+        *(o->option == SO_SNDBUF ? &so->opt.sndbuf_set : &so->opt.rcvbuf_set) = true;
     } else {
         *at = (uint8_t)(o->kind == BOOL_OPT ? value != 0 : value);
     }

@@ -77,16 +77,15 @@ static bool tries(const struct data_call *call)
     return call->overlap.mode == OVERLAP_TRY || call->overlap.mode == OVERLAP_CHECK;
 }
 
+/* What is against an overlapped send now: that it does not fit, or that another call sends. */
+static int fits(struct sock *so, const struct data_call *call) REQUIRES(net_core);
 static int fits(struct sock *so, const struct data_call *call)
 {
-    int err;
+    int err = stream_state(so);
 
-    net_lock();
-    err = stream_state(so);
-    if (!err && (call->overlap.mode == OVERLAP_CHECK ||
+    if (!err && (call->overlap.mode == OVERLAP_CHECK || turn_taken(&so->tx_turn) ||
                  stream_send_room(so) < call->buffers.total))
         err = WSA_IO_PENDING;
-    net_unlock();
     return err;
 }
 
@@ -96,9 +95,12 @@ static int try_stream(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *data = small;
     uint32_t total = call->buffers.total;
-    int err = fits(so, call);
     bool copied;
+    int err;
 
+    net_lock();
+    err = fits(so, call);
+    net_unlock();
     if (err)
         return err;
     if (total > SMALL)
@@ -107,8 +109,8 @@ static int try_stream(struct sock *so, struct data_call *call)
         return WSA_IO_PENDING;
     copied = buffers_get(&call->buffers, data, total);
     net_lock();
-    err = stream_state(so);
-    if (!err && !copied)
+    err = fits(so, call);
+    if ((!err || err == WSA_IO_PENDING) && !copied)
         err = WSAEFAULT;
     if (!err && !stream_send_whole(so, data, total))
         err = WSA_IO_PENDING;
@@ -120,12 +122,55 @@ static int try_stream(struct sock *so, struct data_call *call)
     return err;
 }
 
+/* One call sends at a time: what it sends is not cut by what another thread does meanwhile, though
+ * the lock is free between two pieces, and while it waits for room. */
+static int begin_sending(struct sock *so, const struct data_call *call)
+{
+    struct waiting w;
+    int err;
+
+    net_lock();
+    err = stream_state(so);
+    overlap_wait_begin(&w, so, &call->overlap);
+    while (!err && turn_taken(&so->tx_turn)) {
+        err = overlap_may_sleep(so, &call->overlap);
+        if (err == WSAEWOULDBLOCK)
+            so->tx_refused = true;
+        if (!err) {
+            turn_urge(&so->tx_turn);
+            err = client_wait_more(&w, FOREVER);
+        }
+        if (!err)
+            err = stream_state(so);
+    }
+    client_wait_end(&w);
+    if (!err)
+        turn_take(&so->tx_turn);
+    net_unlock();
+    return err;
+}
+
+static void end_sending(struct sock *so)
+{
+    net_lock();
+    turn_end(&so->tx_turn, &so->changed);
+    if (so->tx_refused) {                                   /* it may try again */
+        so->tx_refused = false;
+        sock_rearm(so, FD_WRITE);
+        if (sock_ready(so) & FD_WRITE)
+            sock_post(so, FD_WRITE, 0);
+    }
+    net_unlock();
+}
+
 static int send_stream(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *bounce = small, *big = NULL;
     uint32_t total = call->buffers.total, room = SMALL, left = total;
-    int err;
+    int err = begin_sending(so, call);
 
+    if (err)
+        return err;
     if (total > SMALL) {
         big = kmalloc(total < CHUNK ? total : CHUNK);
         if (big) {                                          /* else: the same, in small steps */
@@ -140,6 +185,7 @@ static int send_stream(struct sock *so, struct data_call *call)
         left -= n;
     } while (!err && left > 0);
     kfree(big);
+    end_sending(so);
     return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
 }
 
