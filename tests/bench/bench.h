@@ -32,6 +32,14 @@ SOCKET open_stream(void);
 /* WSPSocket + WSPConnect, blocking.  INVALID_SOCKET and *error when it fails. */
 SOCKET connected(const struct sockaddr_in *to, int *error);
 void close_now(SOCKET s);
+SOCKET listen_loopback(struct sockaddr_in *at);
+SOCKET accept_one(SOCKET lis);
+
+/* Over all NICs, since boot. */
+struct frames {
+    uint32_t sent, received;
+};
+struct frames nic_frames(void);
 
 int bench_connect(int argc, char **argv);
 int bench_loopback(int argc, char **argv);
@@ -40,3 +48,5 @@ int bench_recv(int argc, char **argv);
 int bench_growth(int argc, char **argv);
 int bench_sockets(int argc, char **argv);
 int bench_crowd(int argc, char **argv);
+int bench_echo(int argc, char **argv);
+int bench_pairs(int argc, char **argv);

@@ -64,7 +64,7 @@ int bench_connect(int argc, char **argv)
     return 0;
 }
 
-static SOCKET listen_loopback(struct sockaddr_in *at)
+SOCKET listen_loopback(struct sockaddr_in *at)
 {
     SOCKET lis = open_stream();
     int error = 0, len = sizeof *at;
@@ -76,7 +76,7 @@ static SOCKET listen_loopback(struct sockaddr_in *at)
     return lis;
 }
 
-static SOCKET accept_one(SOCKET lis)
+SOCKET accept_one(SOCKET lis)
 {
     int error = 0;
     SOCKET s = WSPAccept(lis, NULL, NULL, NULL, 0, &error);
@@ -189,18 +189,23 @@ int bench_recv(int argc, char **argv)
     WSABUF b = { (ULONG)snprintf(line, sizeof line, "%u\n", (unsigned)bytes), line };
     int error = 0;
     SOCKET s = connected(&to, &error);
+    struct frames before, after;
     struct sample start, all;
     DWORD n;
 
     (void)argc;
     if (s == INVALID_SOCKET)
         give_up("connect", error);
+    before = nic_frames();
     start = sample_now();
     if (WSPSend(s, &b, 1, &n, 0, NULL, NULL, NULL, &error))
         give_up("WSPSend", error);
     got = drain(s);
     all = sample_since(&start);
+    after = nic_frames();
     per_byte("recv", got, bytes, &all);
+    figure("recv_acks_percent",
+           (uint64_t)(after.sent - before.sent) * 100 / (after.received - before.received));
     close_now(s);
     return 0;
 }

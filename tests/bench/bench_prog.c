@@ -157,6 +157,8 @@ static const struct verb {
     { "growth", 4, bench_growth, "growth HOST PORT OPEN LINGERING" },
     { "sockets", 1, bench_sockets, "sockets MAX" },
     { "crowd", 2, bench_crowd, "crowd OTHERS CYCLES" },
+    { "echo", 3, bench_echo, "echo HOST PORT CYCLES" },
+    { "pairs", 1, bench_pairs, "pairs CYCLES" },
 };
 
 int main(int argc, char **argv)

@@ -22,8 +22,8 @@ PEER_CYCLES = 40
 
 
 class BenchPeer:
-    """Two services on this host's loopback: a sink (reads to the end, closes) and a source (reads a
-    number on a line, sends that many bytes, closes)."""
+    """Three services on this host's loopback: a sink (reads to the end, closes), a source (reads a
+    number on a line, sends that many bytes, closes) and an echo."""
 
     def __init__(self):
         self.loop = asyncio.new_event_loop()
@@ -34,7 +34,7 @@ class BenchPeer:
 
     def _run(self, started):
         asyncio.set_event_loop(self.loop)
-        for name, handler in (("sink", self._sink), ("source", self._source)):
+        for name, handler in (("sink", self._sink), ("source", self._source), ("echo", self._echo)):
             server = self.loop.run_until_complete(
                 asyncio.start_server(handler, "127.0.0.1", 0, backlog=512))
             self.ports[name] = server.sockets[0].getsockname()[1]
@@ -58,6 +58,15 @@ class BenchPeer:
             await writer.drain()
             writer.close()
         except (OSError, ValueError):
+            pass
+
+    @staticmethod
+    async def _echo(reader, writer):
+        try:
+            while data := await reader.read(1 << 16):
+                writer.write(data)
+            writer.close()
+        except OSError:
             pass
 
 
@@ -111,11 +120,12 @@ def deterministic(lab):
     boots, loops = [], []
     for n in range(RUNS):
         say(f"boot and loopback, run {n + 1} of {RUNS}")
-        first, second, loop, crowd = lab.run(["bench count", "bench count", f"bench loopback {CYCLES}",
-                                              f"bench crowd {CROWD} 200"], icount="off")
+        first, second, loop, crowd, pairs = lab.run(["bench count", "bench count", f"bench loopback {CYCLES}",
+                                              f"bench crowd {CROWD} 200", f"bench pairs {PEER_CYCLES}"],
+                                             icount="off")
         # starting the program costs the same both times: what is left was spent before the prompt
         boots.append({"boot_insns": 2 * first["count"] - second["count"]})
-        loops.append({**loop, f"crowd_{CROWD}_x100": crowd["crowd_full_insns"] * 100 // crowd["crowd_none_insns"]})
+        loops.append({**loop, **pairs, f"crowd_{CROWD}_x100": crowd["crowd_full_insns"] * 100 // crowd["crowd_none_insns"]})
     return {**median_of(boots), **median_of(loops)}
 
 
@@ -128,7 +138,8 @@ def against_peer(lab):
         say(f"connect, send and receive against a peer on this host, run {n + 1} of {RUNS}")
         runs.append({})
         for figures in lab.run([f"bench connect 10.0.2.2 {sink} {PEER_CYCLES}", f"bench send 10.0.2.2 {sink} {BYTES}",
-                                f"bench recv 10.0.2.2 {source} {BYTES}"], **options):
+                                f"bench recv 10.0.2.2 {source} {BYTES}",
+                                f"bench echo 10.0.2.2 {peer.ports['echo']} {PEER_CYCLES}"], **options):
             runs[-1].update(figures)
     out = median_of(runs)
     for count, lingering in ((256, 256), (1024, 0)):
