@@ -2,6 +2,7 @@
 """Frames that no decent host sends, against the image itself: each kind has its tests on the host
 (tests/unit/lwip-port); here a machine stays up, answers nobody it must not, and tells what it dropped."""
 import re
+import time
 
 import pytest
 from peer import G, MACS, P, Q
@@ -45,6 +46,9 @@ class Client:
 @pytest.fixture
 def echo(shell):
     number = re.search(r"process (\d+)", shell.run(f"start echod {PORT}"))[1]
+    deadline = time.monotonic() + 10
+    while not re.search(rf":{PORT} .*LISTEN", shell.run("netstat"), re.I):
+        assert time.monotonic() < deadline
     yield shell
     shell.run(f"kill {number}")
 

@@ -16,7 +16,7 @@ enum { ETH = 14, IP = 20, LARGEST = 65535 };
 
 struct tcp_pcb *accepted;
 size_t accepted_bytes;
-bool accepted_reads = true;
+bool accepted_reads = true, accepted_refuses;
 
 static void put16(uint8_t *p, unsigned v)
 {
@@ -188,6 +188,8 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
     (void)e;
     if (!p)
         return ERR_OK;
+    if (accepted_refuses && pcb->state != TIME_WAIT) /* there lwIP would offer it to nobody */
+        return ERR_MEM;
     if (pcb == accepted)
         accepted_bytes += p->tot_len;
     if (accepted_reads)

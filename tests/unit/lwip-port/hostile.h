@@ -49,6 +49,7 @@ bool last_sent(enum packet_kind kind, uint8_t flags, struct packet *out);
 struct tcp_pcb;
 extern struct tcp_pcb *accepted;       /* of the newest connection, NULL when it has ended */
 extern size_t accepted_bytes;          /* received on it */
+extern bool accepted_refuses;          /* takes no data for now: lwIP offers it again */
 extern bool accepted_reads;            /* its window opens again as data comes; true */
 void hostile_listen(uint16_t port);
 /* A handshake from `port`; the segment to build on.  Fails the test when it is refused. */

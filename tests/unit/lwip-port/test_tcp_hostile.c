@@ -291,6 +291,23 @@ TEST(segment_out_of_order_is_cut_at_the_window)
     CHECK_EQ(accepted->rcv_wnd, 0);
 }
 
+/* Data waits to be taken, the window is closed; taking it opens the window under the next segment. */
+TEST(segment_beyond_a_window_that_opens_meanwhile_is_cut_too)
+{
+    struct tcp_segment s = start_with_window(100);
+
+    accepted_refuses = true;
+    send_with(s, s.seq, FLAG_ACK, 100);
+    CHECK_EQ(accepted->rcv_wnd, 0);
+    accepted_refuses = false;
+    accepted_reads = true;
+    s.seq += 100;
+    send_with(s, s.seq + 1, FLAG_ACK, 1000);
+    send_with(s, s.seq, FLAG_ACK, 1);
+    CHECK(accepted);
+    CHECK(accepted_bytes >= 101);
+}
+
 /* Exactly the window, and its FIN is one too many. */
 TEST(fin_behind_a_full_window_waits)
 {
