@@ -291,7 +291,7 @@ TEST(segment_out_of_order_is_cut_at_the_window)
     CHECK_EQ(accepted->rcv_wnd, 0);
 }
 
-/* Data waits to be taken, the window is closed; taking it opens the window under the next segment. */
+/* Data waits to be taken, the window is closed; taking it opens the window under the next one. */
 TEST(segment_beyond_a_window_that_opens_meanwhile_is_cut_too)
 {
     struct tcp_segment s = start_with_window(100);
