@@ -26,26 +26,31 @@ static uint32_t budget(void)
     return provider_settings.datagram_kb * 1024;
 }
 
-/* For all sockets. */
-static uint32_t room_left(void) REQUIRES(net_core);
-static uint32_t room_left(void)
+/* For all sockets, apart from `kept`. */
+static uint32_t room_left(uint32_t kept) REQUIRES(net_core);
+static uint32_t room_left(uint32_t kept)
 {
     size_t heap = kheap_left();
-    uint32_t left = held < budget() ? budget() - held : 0;
+    uint32_t left = held + kept < budget() ? budget() - held - kept : 0;
 
     heap = heap > HEAP_RESERVE ? heap - HEAP_RESERVE : 0;
     return heap < left ? (uint32_t)heap : left;
 }
 
+/* The last quarter is for queues that are nearly empty, however many greedy ones there are. */
 static bool fits(const struct sock *so, uint32_t cost) REQUIRES(net_core);
 static bool fits(const struct sock *so, uint32_t cost)
 {
-    uint32_t left = room_left();
+    enum { KEPT = 4, MODEST = 1024 };
     uint32_t limit = so->opt.rcvbuf < DGRAM_RCVBUF_MAX ? so->opt.rcvbuf : DGRAM_RCVBUF_MAX;
+    uint32_t then = so->rx_cost + cost, left;
 
-    if (cost > left)
+    if (so->rx_cost && then > limit)
         return false;
-    return so->rx_cost == 0 || so->rx_cost + cost <= (limit < left ? limit : left);
+    if (then <= budget() / MODEST)
+        return cost <= room_left(0);
+    left = room_left(budget() / KEPT);
+    return cost <= left && (!so->rx_cost || then <= left);
 }
 
 void dgram_figures(struct dgram_figures *out)

@@ -6,9 +6,10 @@
  * rounding included, so that empty datagrams are no way around a bound.
  *
  * Bounds   one socket: SO_RCVBUF, at most 1 MB, and never more than what is left for all, so that
- *          one greedy socket leaves room for the next.  An empty queue takes one datagram of any
- *          size.  All sockets: DATAGRAM_KB of etc/provider.conf, and a reserve of the kernel's heap
- *          stays free.  What comes above a bound is dropped, as UDP may, and counted.
+ *          one greedy socket leaves room for the next; a part is kept for queues that are nearly
+ *          empty.  An empty queue takes one datagram of any size.  All sockets: DATAGRAM_KB of
+ *          etc/provider.conf, and a reserve of the kernel's heap stays free.  What comes above a
+ *          bound is dropped, as UDP may, and counted.
  * Life     a datagram that was taken still counts until it is dropped or put back.
  * Context  net_core held.
  * Source   own design; sharing: Choudhury and Hahne, "Dynamic Queue Length Thresholds" (1998).

@@ -2,6 +2,7 @@
 /* Answers of DNS servers and of those who are none (RFC 1035 4.1.4, RFC 5452). */
 #include <string.h>
 
+#include "lwip-port/net_dns.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"
@@ -105,12 +106,12 @@ static void check_right(const spoiler *spoilers, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         char name[] = "a.example";
-        uint32_t address = 0;
+        struct net_answer answer = { 0 };
 
         name[0] = (char)('a' + i);
         spoil = spoilers[i];
-        CHECK_EQ(net_resolve(name, world_now() + 20000000, &address), NET_OK);
-        CHECK_EQ(net_order(address), RIGHT);
+        CHECK_EQ(net_resolve(name, world_now() + 20000000, &answer), NET_OK);
+        CHECK_EQ(net_order(answer.address[0]), RIGHT);
     }
 }
 
@@ -238,11 +239,11 @@ TEST(t53_scrambled_answers_are_survived)
     only_spoiled = true;
     for (unsigned i = 0; i < 500; i++) {
         char name[] = "aaaa.example";
-        uint32_t address;
+        struct net_answer answer;
 
         for (unsigned k = 0, n = i; k < 4; k++, n /= 10)
             name[k] = (char)('a' + n % 10);
-        net_resolve(name, world_now() + 20000000, &address);
+        net_resolve(name, world_now() + 20000000, &answer);
     }
     CHECK(questions >= 500);
 }

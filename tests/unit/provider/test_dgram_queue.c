@@ -220,6 +220,22 @@ TEST(a_greedy_socket_leaves_room_for_the_next)
     CHECK(read_all(greedy) >= 64);
 }
 
+/* However many have taken what they could before: a frame or two for everybody. */
+TEST(after_many_greedy_ones_each_new_socket_still_hears)
+{
+    enum { GREEDY = 24, SOCKETS = 200 };
+    SOCKET s[SOCKETS];
+
+    provider_up(true);
+    for (unsigned i = 0; i < SOCKETS; i++) {
+        s[i] = with_rcvbuf((uint16_t)(PORT + i), 1024 * KB);
+        arrive((uint16_t)(PORT + i), i % 2 ? 1400 : 0, i < GREEDY ? 3000 : 10);
+    }
+    CHECK(figures().used <= 4096 * KB);
+    for (unsigned i = 0; i < SOCKETS; i++)
+        CHECK(read_all(s[i]) >= 2);
+}
+
 TEST(a_closed_socket_gives_its_share_back)
 {
     SOCKET s;
