@@ -73,7 +73,9 @@ static bool entry_good(const struct elf_header *h, const struct elf_segment *seg
     for (unsigned i = 0; i < h->phnum; i++) {
         const struct elf_segment *s = &segments[i];
 
-        if (s->type == PT_LOAD && (s->flags & PF_X) && pc >= s->vaddr && pc - s->vaddr < s->filesz)
+        /* An empty segment is not loaded, whatever it claims of the file. */
+        if (s->type == PT_LOAD && (s->flags & PF_X) && s->memsz > 0 && pc >= s->vaddr &&
+            pc - s->vaddr < s->filesz)
             return true;
     }
     return false;

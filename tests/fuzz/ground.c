@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/fuzz/ground.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "provider/sock.h"
+#include "tests/fuzz/fail.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
@@ -20,9 +20,6 @@
 
 #define SECOND 1000000u
 enum { BY_TIME_S = 1800, BY_FORCE_S = 120 };
-
-uint64_t test_seed = 20060816;
-static uint64_t random_state;
 
 static const struct ground_round *round_now;
 static struct input input;
@@ -33,33 +30,6 @@ struct state {
     unsigned sockets;
 };
 static struct state base;
-
-/* splitmix64, as test.c. */
-uint32_t test_random(void)
-{
-    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (uint32_t)((z ^ (z >> 31)) >> 16);
-}
-
-uint32_t test_random_below(uint32_t n)
-{
-    return test_random() % n;
-}
-
-void test_fail(const char *file, int line, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    fprintf(stderr, "# %s:%d: at %llu us: ", file, line, (unsigned long long)world_now());
-    vfprintf(stderr, format, args);
-    fprintf(stderr, "\n");
-    va_end(args);
-    abort();
-}
 
 static void look(struct state *s)
 {
@@ -171,7 +141,7 @@ static void set_up(void)
 void ground_open(void (*setup)(void))
 {
     setup_now = setup;
-    random_state = test_seed;
+    test_random_again();
     world_open(set_up);
 }
 
@@ -179,6 +149,6 @@ void ground_round(const struct ground_round *r, const uint8_t *data, size_t byte
 {
     round_now = r;
     input = (struct input){data, data + bytes};
-    random_state = test_seed;
+    test_random_again();
     world_round(run_round);
 }

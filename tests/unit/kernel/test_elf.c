@@ -124,6 +124,7 @@ TEST(each_wrong_field_of_a_segment_is_refused)
     REFUSED(segment[1].vaddr, 0x10800);         /* the text's page */
     REFUSED(segment[0].memsz, 0x10001);         /* into the data's page */
     REFUSED(segment[0].flags, 6);               /* then the entry is not executable */
+    REFUSED(segment[0].memsz, 0);               /* then the entry's segment is not there */
 }
 
 TEST(program_too_large_for_the_memory_says_so)
