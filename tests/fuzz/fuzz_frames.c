@@ -8,10 +8,10 @@
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 
-enum { KERNEL = 1, KILLED = 2, STAYS_SHUT = 4, BY_TIME = 0xe0 };
+enum { KERNEL = 1, KILLED = 2, BY_TIME = 0xe0 };
 #define MOST_TIME_US 90000000ull
 
-static bool killed, stays_shut;
+static bool killed;
 static uint64_t time_left;
 
 static void setup(void)
@@ -46,7 +46,6 @@ static void run(struct input *in)
 
     time_left = MOST_TIME_US;
     killed = how & KILLED;
-    stays_shut = how & STAYS_SHUT;
     if ((how & BY_TIME) == BY_TIME)
         ground_end_by_time();
     remote_start();
@@ -73,10 +72,6 @@ static void end(void)
     wire_link(true);
     call_ops_end(killed);
     remote_manners = MANNER_ALL;
-    /* A crack in the window lets a byte through now and then, for longer than anybody waits; a
-     * window that stays shut has to be given up. */
-    if (remote_window || !stays_shut)
-        remote_window = 65535;
     world_sleep(100000);
 }
 

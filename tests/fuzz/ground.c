@@ -53,22 +53,25 @@ static bool same(const struct state *a, const struct state *b)
            a->pools.pbuf_used == b->pools.pbuf_used;
 }
 
-static void complain(const struct state *s)
+static void complain(void)
 {
+    struct state s;
+
+    look(&s);
     fprintf(
         stderr,
         "# left behind: kernel %zd blocks (%zd bytes), lwIP %zd blocks (%zd bytes), "
         "pcbs %d, listening %d, udp %d, segments %d, receive buffers %d, pbufs %d, sockets %d\n",
-        (ssize_t)(s->heap.kernel_blocks - base.heap.kernel_blocks),
-        (ssize_t)(s->heap.kernel_bytes - base.heap.kernel_bytes),
-        (ssize_t)(s->heap.lwip_blocks - base.heap.lwip_blocks),
-        (ssize_t)(s->heap.lwip_bytes - base.heap.lwip_bytes),
-        (int)(s->pools.tcp_pcb_used - base.pools.tcp_pcb_used),
-        (int)(s->pools.tcp_listen_used - base.pools.tcp_listen_used),
-        (int)(s->pools.udp_pcb_used - base.pools.udp_pcb_used),
-        (int)(s->pools.tcp_seg_used - base.pools.tcp_seg_used),
-        (int)(s->pools.pbuf_pool_used - base.pools.pbuf_pool_used),
-        (int)(s->pools.pbuf_used - base.pools.pbuf_used), (int)(s->sockets - base.sockets));
+        (ssize_t)(s.heap.kernel_blocks - base.heap.kernel_blocks),
+        (ssize_t)(s.heap.kernel_bytes - base.heap.kernel_bytes),
+        (ssize_t)(s.heap.lwip_blocks - base.heap.lwip_blocks),
+        (ssize_t)(s.heap.lwip_bytes - base.heap.lwip_bytes),
+        (int)(s.pools.tcp_pcb_used - base.pools.tcp_pcb_used),
+        (int)(s.pools.tcp_listen_used - base.pools.tcp_listen_used),
+        (int)(s.pools.udp_pcb_used - base.pools.udp_pcb_used),
+        (int)(s.pools.tcp_seg_used - base.pools.tcp_seg_used),
+        (int)(s.pools.pbuf_pool_used - base.pools.pbuf_pool_used),
+        (int)(s.pools.pbuf_used - base.pools.pbuf_used), (int)(s.sockets - base.sockets));
     for (const struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next)
         fprintf(stderr,
                 "# port %u to %u: %s, unsent %d, unacked %d, window %u, nrtx %u, persist %u/%u\n",
@@ -91,22 +94,43 @@ static void end_connections(void)
     net_unlock();
 }
 
-static void get_back(void)
+/* Changes while anybody's data is acknowledged. */
+static uint32_t acknowledged(void)
 {
-    uint64_t until = world_now() + (by_time ? BY_TIME_S : BY_FORCE_S) * (uint64_t)SECOND;
+    uint32_t sum = 0;
+
+    for (const struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next)
+        sum += p->lastack;
+    return sum;
+}
+
+/* False when time is over; a connection that gets on, if only a byte at a time, may go on for hours
+ * and is then ended. */
+static bool wait_for(uint64_t until, uint64_t longest_step)
+{
     uint64_t step = SECOND / 4;
+    uint32_t before = 0;
     struct state s;
 
-    if (!by_time)
-        end_connections();
     for (look(&s); !same(&s, &base); look(&s)) {
         if (world_now() > until)
-            complain(&s);
+            return before != acknowledged() && (end_connections(), true);
+        before = acknowledged();
         world_sleep(step);
-        if (step < 60 * SECOND && by_time)
-            step *= 2;
+        step = step < longest_step ? 2 * step : step;
     }
-    end_connections(); /* by time: the ARP table */
+    return true;
+}
+
+static void get_back(void)
+{
+    if (!by_time)
+        end_connections();
+    else if (!wait_for(world_now() + BY_TIME_S * (uint64_t)SECOND, 60 * SECOND))
+        complain();
+    end_connections(); /* the ARP table, too */
+    if (!wait_for(world_now() + BY_FORCE_S * (uint64_t)SECOND, SECOND / 4))
+        complain();
 }
 
 static void run_round(void)
