@@ -13,6 +13,7 @@
 #include "bsp/kernel/wait.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
+#include "tests/unit/kernel/figures.h"
 #include "tests/unit/kernel/program.h"
 
 static unsigned ran;
@@ -37,32 +38,6 @@ static uint32_t end_of(struct process *p)
     object_unref(obj);
     kernel_sleep(1000);         /* its stacks go when somebody has time */
     return code;
-}
-
-struct figures {
-    size_t heap, pages;
-    unsigned threads, handles, processes, stacks;
-};
-
-static struct figures measure(void)
-{
-    struct kheap_stats heap;
-
-    kheap_stats(&heap);
-    return (struct figures){ heap.used, page_free_count() + heap.bytes / PAGE_BYTES,
-                             thread_total(), handle_total(), process_total(), cpu_stacks() };
-}
-
-static void check_same(struct figures before)
-{
-    struct figures now = measure();
-
-    CHECK_EQ(now.heap, before.heap);
-    CHECK_EQ(now.pages, before.pages);
-    CHECK_EQ(now.threads, before.threads);
-    CHECK_EQ(now.handles, before.handles);
-    CHECK_EQ(now.processes, before.processes);
-    CHECK_EQ(now.stacks, before.stacks);
 }
 
 static void exit_with_7(const struct trap_frame *f)

@@ -11,39 +11,20 @@
 #include "bsp/kernel/vm.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
+#include "tests/unit/kernel/figures.h"
 #include "tests/unit/kernel/program.h"
 #include "tests/unit/kernel/shortage.h"
 
 enum { RW = VM_READ | VM_WRITE };
 
-struct figures {
-    size_t heap, pages;
-    unsigned threads, handles, processes, stacks;
-};
 static struct figures before;
 static struct vm *space;
 static struct process *child;
 
-static struct figures measure(void)
-{
-    struct kheap_stats heap;
-
-    kernel_sleep(1000);                     /* stacks of the dead go when somebody has time */
-    kheap_stats(&heap);
-    return (struct figures){ heap.used, page_free_count() + heap.bytes / PAGE_BYTES,
-                             thread_total(), handle_total(), process_total(), cpu_stacks() };
-}
-
 static void nothing_left(void)
 {
-    struct figures now = measure();
-
-    CHECK_EQ(now.heap, before.heap);
-    CHECK_EQ(now.pages, before.pages);
-    CHECK_EQ(now.threads, before.threads);
-    CHECK_EQ(now.handles, before.handles);
-    CHECK_EQ(now.processes, before.processes);
-    CHECK_EQ(now.stacks, before.stacks);
+    kernel_sleep(1000);                     /* stacks of the dead go when somebody has time */
+    check_same(before);
 }
 
 static void boot(void)
@@ -60,6 +41,7 @@ static unsigned sweep(bool (*run)(void))
 {
     const struct sweep_of all = { .run = run, .check = nothing_left };
 
+    kernel_sleep(1000);
     before = measure();
     return sweep_all(&shortage, &all);
 }
