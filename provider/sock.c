@@ -161,7 +161,7 @@ bool sock_may_queue(const struct sock *so, size_t bytes)
         const struct sock *other = container_of(it, struct sock, all);
 
         if (other->process_id == so->process_id)
-            held += other->rx_bytes;
+            held += sock_is_stream(other) ? other->rx_bytes : other->rx_cost;
     }
     return held <= share;
 }

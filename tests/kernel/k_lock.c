@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The network lock against a thread in the middle, on the real CPU.  The net thread is at 130, the
- * owner at 251, the hog at 200: a frame that comes while the lock is held must not wait for the hog.
- * The order of events is looked at, no time is. */
+ * owner at 251, the hog at 200: a frame that comes while the lock is held must not wait for the
+ * hog.  The order of events is looked at, no time is. */
 #include <string.h>
 #include "bsp/kernel/irq.h"
 #include "bsp/kernel/thread_private.h"

@@ -391,6 +391,7 @@ const struct method bounds_kern[] = {
     M(KERN, MEMORY, kern_memory, memory, g_zero, NULL, 0, NULL),
     M(KERN, TRACE_DUMP, kern_trace, trace, g_zero, NULL, 0, NULL),
     M(KERN, COUNTERS, kern_counters, counters, g_zero, NULL, 0, NULL),
+    /* ELSEWHERE(KERN, RESTART): no argument, and no return; tests/system/test_shell_habits.py */
 };
 const unsigned bounds_nkern = COUNT(bounds_kern);
 
@@ -403,7 +404,19 @@ static void g_addressed(void *args)
 
 static void g_resolve(void *args)
 {
-    *(struct net_resolve *)args = (struct net_resolve){ word("127.0.0.1"), 0, 0 };
+    *(struct net_resolve *)args = (struct net_resolve){ word("127.0.0.1"), 0, word(bounds_room()) };
+}
+
+/* An address of ours: nobody is asked. */
+static void g_reverse(void *args)
+{
+    *(struct net_reverse *)args =
+        (struct net_reverse){ htonl(INADDR_LOOPBACK), 0, word(bounds_room()) };
+}
+
+static void g_host_name(void *args)
+{
+    *(struct net_host_name *)args = (struct net_host_name){ word(bounds_room()), 0 };
 }
 
 static void g_ping(void *args)
@@ -420,8 +433,14 @@ static const struct field net_lists[] = {
 static const struct field wait_address[] = { F(net_wait_address, timeout_ms, NUMBER) };
 static const struct field resolve[] = {
     F(net_resolve, name, POINTER), F(net_resolve, timeout_ms, NUMBER),
-    F(net_resolve, address, OUTPUT),
+    F(net_resolve, answer, POINTER),
 };
+static const struct field reverse[] = {
+    X(net_reverse, address, { 0x0100007f, 0 }), F(net_reverse, timeout_ms, NUMBER),
+    F(net_reverse, answer, POINTER),
+};
+/* ELSEWHERE(net_host_name, set): t_names, which gives the machine its name back. */
+static const struct field host_name[] = { F(net_host_name, name, POINTER) };
 static const struct field ping[] = {
     X(net_ping, address, { 0x0100007f, 0 }), F(net_ping, bytes, NUMBER),
     F(net_ping, timeout_ms, NUMBER), F(net_ping, rtt_us, OUTPUT),
@@ -432,6 +451,14 @@ static const struct field pools[] = {
     F(net_pools_out, tcp_seg_used, OUTPUT), F(net_pools_out, pbuf_pool_used, OUTPUT),
     F(net_pools_out, pbuf_used, OUTPUT), F(net_pools_out, heap_used, OUTPUT),
     F(net_pools_out, heap_max, OUTPUT), F(net_pools_out, sockets, OUTPUT),
+    F(net_pools_out, orphans, OUTPUT), F(net_pools_out, dgram_used, OUTPUT),
+    F(net_pools_out, dgram_max, OUTPUT), F(net_pools_out, dgram_dropped, OUTPUT),
+};
+static const struct field drops[] = {
+    F(net_drops_out, source, OUTPUT), F(net_drops_out, destination, OUTPUT),
+    F(net_drops_out, options, OUTPUT), F(net_drops_out, length, OUTPUT),
+    F(net_drops_out, fragment, OUTPUT), F(net_drops_out, arp, OUTPUT),
+    F(net_drops_out, lease, OUTPUT), F(net_drops_out, icmp_out, OUTPUT),
 };
 
 const struct method bounds_net[] = {
@@ -441,6 +468,9 @@ const struct method bounds_net[] = {
     M(NET, PING, net_ping, ping, g_ping, NULL, 0, net_errors),
     M(NET, SOCKETS, net_list, net_lists, g_list, NULL, 0, net_errors),
     M(NET, POOLS, net_pools_out, pools, g_zero, NULL, 0, net_errors),
+    M(NET, DROPS, net_drops_out, drops, g_zero, NULL, 0, net_errors),
+    M(NET, REVERSE, net_reverse, reverse, g_reverse, NULL, 0, net_errors),
+    M(NET, HOST_NAME, net_host_name, host_name, g_host_name, NULL, 0, net_errors),
 };
 const unsigned bounds_nnet = COUNT(bounds_net);
 

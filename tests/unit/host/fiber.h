@@ -7,7 +7,9 @@
 #include <ucontext.h>
 
 struct fiber {
-    ucontext_t context;
+    ucontext_t context;          /* the first entry */
+    void *place[5];              /* later ones: __builtin_setjmp() */
+    bool entered;
     void *stack;                 /* NULL: the host thread's own */
     const void *bottom;
     size_t bytes;

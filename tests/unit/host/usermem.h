@@ -8,8 +8,8 @@
  * user_fault_at(n): the n-th call from now of copy_in, copy_out, copy_in_str or probe_out fails as
  * if its page had gone away; 0: none.
  *
- * user_call_when(bytes, fn): the next copy_out() of exactly so many bytes calls fn first: what other
- * threads do in the middle of a call.                                                            */
+ * user_call_when(bytes, fn): the next copy_out() of exactly so many bytes calls fn first: what
+ * other threads do in the middle of a call.                                                          */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
