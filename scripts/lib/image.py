@@ -227,14 +227,15 @@ def provider_conf(settings):
     return "".join(f"{s}\n" for s in settings)
 
 
-def make(build_dir, ip="dhcp", apps=(), kernel="", config=()):
+def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None):
     """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side suites.
-    config: --config arguments."""
+    config: --config arguments.  more: {name: ELF file} of programs that are built already."""
     kernel_o, recipe = build_dir / f"kernel{kernel}.o", build_dir / f"link{kernel}.json"
     programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf"))}
     for spec in apps:
         name, elf = build_app(spec, build_dir)
         programs[name] = elf
+    programs.update(more or {})
     run_dir = build_dir / "run"
     run_dir.mkdir(exist_ok=True)
     with open(BUILD / f".{build_dir.name}-image.lock", "w", encoding="ascii") as lock:

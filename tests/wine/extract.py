@@ -69,6 +69,7 @@ def defined_names(bare):
 def items(source):
     """The top-level items of a C file, in order."""
     bare, out, start, depth, i = blanked(source), [], 0, 0, 0
+    lines = NOISE.sub(lambda m: " " * len(m[0]), source)  # a comment over several lines ends no directive
 
     def cut(end):
         nonlocal start
@@ -82,9 +83,9 @@ def items(source):
         if bare[i] == "#" and depth == 0 and not bare[start:i].strip():
             start = i
             while True:
-                end = bare.find("\n", i)
-                end = len(bare) if end < 0 else end
-                if bare[i:end].rstrip().endswith("\\"):
+                end = lines.find("\n", i)
+                end = len(lines) if end < 0 else end
+                if lines[i:end].rstrip().endswith("\\"):
                     i = end + 1
                     continue
                 break
