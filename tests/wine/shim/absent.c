@@ -20,15 +20,17 @@ int absent_error(const char *what)
     return SOCKET_ERROR;
 }
 
-/* --- the same thing under another name --------------------------------------------------------- */
+/* --- the same thing under another name ------------------------------------------------------ */
 
-WEAK HANDLE CreateEventA(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL initial, const char *name)
+WEAK HANDLE CreateEventA(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL initial,
+                         const char *name)
 {
     (void)name;
     return CreateEventW(security, manual, initial, NULL);
 }
 
-WEAK SOCKET WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group, DWORD flags)
+WEAK SOCKET WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group,
+                       DWORD flags)
 {
     WSAPROTOCOL_INFOW wide;
 
@@ -41,7 +43,8 @@ WEAK SOCKET WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA i
 static void narrow(WSAPROTOCOL_INFOA *to, const WSAPROTOCOL_INFOW *from)
 {
     memcpy(to, from, offsetof(WSAPROTOCOL_INFOA, szProtocol));
-    WideCharToMultiByte(CP_ACP, 0, from->szProtocol, -1, to->szProtocol, sizeof to->szProtocol, NULL, NULL);
+    WideCharToMultiByte(CP_ACP, 0, from->szProtocol, -1, to->szProtocol, sizeof to->szProtocol,
+                        NULL, NULL);
 }
 
 WEAK INT WSAEnumProtocolsA(INT *protocols, LPWSAPROTOCOL_INFOA info, DWORD *bytes)
@@ -67,7 +70,8 @@ WEAK INT WSAEnumProtocolsA(INT *protocols, LPWSAPROTOCOL_INFOA info, DWORD *byte
     return n;
 }
 
-WEAK INT WSAAddressToStringA(struct sockaddr *name, DWORD length, LPWSAPROTOCOL_INFOA info, char *text, DWORD *room)
+WEAK INT WSAAddressToStringA(struct sockaddr *name, DWORD length, LPWSAPROTOCOL_INFOA info,
+                             char *text, DWORD *room)
 {
     WCHAR wide[64];
     DWORD units = ARRAY_SIZE(wide);
@@ -88,7 +92,8 @@ WEAK INT WSAAddressToStringA(struct sockaddr *name, DWORD length, LPWSAPROTOCOL_
     return 0;
 }
 
-WEAK INT WSAStringToAddressA(char *text, INT family, LPWSAPROTOCOL_INFOA info, struct sockaddr *name, INT *length)
+WEAK INT WSAStringToAddressA(char *text, INT family, LPWSAPROTOCOL_INFOA info,
+                             struct sockaddr *name, INT *length)
 {
     WCHAR wide[64];
 
@@ -100,9 +105,16 @@ WEAK INT WSAStringToAddressA(char *text, INT family, LPWSAPROTOCOL_INFOA info, s
     return WSAStringToAddressW(text ? wide : NULL, family, NULL, name, length);
 }
 
+WEAK BOOL GetOverlappedResult(HANDLE file, LPOVERLAPPED o, DWORD *bytes, BOOL wait)
+{
+    DWORD flags;
+
+    return WSAGetOverlappedResult((SOCKET)(ULONG_PTR)file, o, bytes, wait, &flags);
+}
+
 WEAK void *LocalLock(HANDLE memory)
 {
-    return memory;                      /* LMEM_FIXED: the handle is the address */
+    return memory; /* LMEM_FIXED: the handle is the address */
 }
 
 /* No APC comes from elsewhere: an alertable wait is a wait, except that a completion routine of an
@@ -124,19 +136,30 @@ DWORD absent_SleepEx(DWORD ms, BOOL alertable)
 
 DWORD absent_WaitForSingleObjectEx(HANDLE object, DWORD ms, BOOL alertable)
 {
-    return alertable ? WSAWaitForMultipleEvents(1, &object, FALSE, ms, TRUE) : WaitForSingleObject(object, ms);
+    return alertable ? WSAWaitForMultipleEvents(1, &object, FALSE, ms, TRUE)
+                     : WaitForSingleObject(object, ms);
 }
 
-/* --- not there --------------------------------------------------------------------------------- */
-#define FALSE_CALL(type, name, ...) WEAK type name(__VA_ARGS__) { return (type)(ULONG_PTR)absent_false(#name); }
-#define ERROR_CALL(type, name, ...) WEAK type name(__VA_ARGS__) { return (type)absent_error(#name); }
+/* --- not there ------------------------------------------------------------------------------ */
+#define FALSE_CALL(type, name, ...)                  \
+    WEAK type name(__VA_ARGS__)                      \
+    {                                                \
+        return (type)(ULONG_PTR)absent_false(#name); \
+    }
+#define ERROR_CALL(type, name, ...)       \
+    WEAK type name(__VA_ARGS__)           \
+    {                                     \
+        return (type)absent_error(#name); \
+    }
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
 FALSE_CALL(BOOL, GetComputerNameExA, COMPUTER_NAME_FORMAT a, char *b, DWORD *c)
 FALSE_CALL(DWORD, QueueUserAPC, PAPCFUNC a, HANDLE b, ULONG_PTR c)
 FALSE_CALL(BOOL, DuplicateHandle, HANDLE a, HANDLE b, HANDLE c, HANDLE *d, DWORD e, BOOL f, DWORD g)
-ERROR_CALL(HANDLE, CreateFileA, const char *a, DWORD b, DWORD c, LPSECURITY_ATTRIBUTES d, DWORD e, DWORD f, HANDLE g)
-ERROR_CALL(HANDLE, CreateFileW, const WCHAR *a, DWORD b, DWORD c, LPSECURITY_ATTRIBUTES d, DWORD e, DWORD f, HANDLE g)
+ERROR_CALL(HANDLE, CreateFileA, const char *a, DWORD b, DWORD c, LPSECURITY_ATTRIBUTES d, DWORD e,
+           DWORD f, HANDLE g)
+ERROR_CALL(HANDLE, CreateFileW, const WCHAR *a, DWORD b, DWORD c, LPSECURITY_ATTRIBUTES d, DWORD e,
+           DWORD f, HANDLE g)
 FALSE_CALL(BOOL, DeleteFileW, const WCHAR *a)
 FALSE_CALL(DWORD, GetTempPathW, DWORD a, WCHAR *b)
 FALSE_CALL(UINT, GetTempFileNameW, const WCHAR *a, const WCHAR *b, UINT c, WCHAR *d)
@@ -144,13 +167,14 @@ FALSE_CALL(BOOL, ReadFile, HANDLE a, void *b, DWORD c, DWORD *d, LPOVERLAPPED e)
 FALSE_CALL(BOOL, WriteFile, HANDLE a, const void *b, DWORD c, DWORD *d, LPOVERLAPPED e)
 FALSE_CALL(BOOL, CancelIo, HANDLE a)
 FALSE_CALL(BOOL, CancelIoEx, HANDLE a, LPOVERLAPPED b)
-FALSE_CALL(BOOL, GetOverlappedResult, HANDLE a, LPOVERLAPPED b, DWORD *c, BOOL d)
 FALSE_CALL(HANDLE, CreateIoCompletionPort, HANDLE a, HANDLE b, ULONG_PTR c, DWORD d)
-FALSE_CALL(BOOL, GetQueuedCompletionStatus, HANDLE a, DWORD *b, ULONG_PTR *c, LPOVERLAPPED *d, DWORD e)
+FALSE_CALL(BOOL, GetQueuedCompletionStatus, HANDLE a, DWORD *b, ULONG_PTR *c, LPOVERLAPPED *d,
+           DWORD e)
 FALSE_CALL(HMODULE, GetModuleHandleA, const char *a)
 FALSE_CALL(HMODULE, LoadLibraryA, const char *a)
 FALSE_CALL(FARPROC, GetProcAddress, HMODULE a, const char *b)
-FALSE_CALL(HWND, CreateWindowA, const char *a, const char *b, DWORD c, int d, int e, int f, int g, HWND h, HANDLE i, HINSTANCE j, void *k)
+FALSE_CALL(HWND, CreateWindowA, const char *a, const char *b, DWORD c, int d, int e, int f, int g,
+           HWND h, HANDLE i, HINSTANCE j, void *k)
 FALSE_CALL(BOOL, DestroyWindow, HWND a)
 FALSE_CALL(BOOL, PeekMessageA, MSG *a, HWND b, UINT c, UINT d, UINT e)
 ERROR_CALL(DWORD, MsgWaitForMultipleObjects, DWORD a, const HANDLE *b, BOOL c, DWORD d, DWORD e)
@@ -160,4 +184,5 @@ ERROR_CALL(int, inet_pton, int a, const char *b, void *c)
 ERROR_CALL(int, WSAPoll, WSAPOLLFD *a, ULONG b, int c)
 ERROR_CALL(ULONG, GetAdaptersInfo, IP_ADAPTER_INFO *a, ULONG *b)
 ERROR_CALL(DWORD, GetIpForwardTable, MIB_IPFORWARDTABLE *a, ULONG *b, BOOL c)
-ERROR_CALL(ULONG, GetAdaptersAddresses, ULONG a, ULONG b, void *c, IP_ADAPTER_ADDRESSES *d, ULONG *e)
+ERROR_CALL(ULONG, GetAdaptersAddresses, ULONG a, ULONG b, void *c, IP_ADAPTER_ADDRESSES *d,
+           ULONG *e)

@@ -3,10 +3,10 @@
  * subject exists on CE compiles although some of its lines reach for more.
  *
  * Types and values are the public ones of the Windows SDK; a call of one of these functions prints
- * `wine ABSENT name`, fails with WSAEOPNOTSUPP, and does nothing else.  Each name is taken only while
- * our own headers do not have it.
+ * `wine ABSENT name`, fails with WSAEOPNOTSUPP, and does nothing else.  A name that our own headers
+ * have is theirs.
  * Source   learn.microsoft.com, the page of each name; compared with the mingw-w64 10.0.0 headers.
- * Context  user programs of tests/wine only.                                                      */
+ * Context  user programs of tests/wine only.  */
 #pragma once
 #include <stddef.h>
 #include <winsock2.h>
@@ -22,7 +22,7 @@ typedef LONG NTSTATUS;
 #define STATUS_PENDING ((NTSTATUS)0x103)
 #endif
 #define STATUS_CONNECTION_RESET ((NTSTATUS)0xC000020D)
-#define STATUS_NOT_SUPPORTED ((NTSTATUS)0xC00000BB)
+#define STATUS_NOT_SUPPORTED    ((NTSTATUS)0xC00000BB)
 #ifndef FIELD_OFFSET
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
 #endif
@@ -67,7 +67,7 @@ int absent_error(const char *what);
 HANDLE CreateEventA(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL initial, const char *name);
 BOOL GetComputerNameExA(COMPUTER_NAME_FORMAT which, char *name, DWORD *length);
 void *LocalLock(HANDLE memory);
-#define SleepEx absent_SleepEx
+#define SleepEx               absent_SleepEx
 #define WaitForSingleObjectEx absent_WaitForSingleObjectEx
 DWORD absent_SleepEx(DWORD ms, BOOL alertable);
 DWORD absent_WaitForSingleObjectEx(HANDLE object, DWORD ms, BOOL alertable);
@@ -87,7 +87,8 @@ BOOL CancelIo(HANDLE file);
 BOOL CancelIoEx(HANDLE file, LPOVERLAPPED o);
 BOOL GetOverlappedResult(HANDLE file, LPOVERLAPPED o, DWORD *bytes, BOOL wait);
 HANDLE CreateIoCompletionPort(HANDLE file, HANDLE port, ULONG_PTR key, DWORD threads);
-BOOL GetQueuedCompletionStatus(HANDLE port, DWORD *bytes, ULONG_PTR *key, LPOVERLAPPED *o, DWORD ms);
+BOOL GetQueuedCompletionStatus(HANDLE port, DWORD *bytes, ULONG_PTR *key, LPOVERLAPPED *o,
+                               DWORD ms);
 HMODULE GetModuleHandleA(const char *name);
 HMODULE LoadLibraryA(const char *name);
 FARPROC GetProcAddress(HMODULE module, const char *name);
@@ -103,9 +104,9 @@ typedef struct tagMSG {
 #ifndef WM_USER
 #define WM_USER 0x400
 #endif
-#define PM_REMOVE 1
+#define PM_REMOVE      1
 #define QS_POSTMESSAGE 8
-#define HWND_MESSAGE ((HWND)(LONG_PTR)-3)
+#define HWND_MESSAGE   ((HWND)(LONG_PTR)-3)
 HWND CreateWindowA(const char *class_name, const char *title, DWORD style, int x, int y, int width,
                    int height, HWND parent, HANDLE menu, HINSTANCE instance, void *data);
 BOOL DestroyWindow(HWND window);
@@ -141,16 +142,16 @@ typedef struct pollfd {
     SHORT events;
     SHORT revents;
 } WSAPOLLFD;
-#define POLLERR 0x0001
-#define POLLHUP 0x0002
-#define POLLNVAL 0x0004
+#define POLLERR    0x0001
+#define POLLHUP    0x0002
+#define POLLNVAL   0x0004
 #define POLLWRNORM 0x0010
 #define POLLWRBAND 0x0020
 #define POLLRDNORM 0x0100
 #define POLLRDBAND 0x0200
-#define POLLPRI 0x0400
-#define POLLIN (POLLRDNORM | POLLRDBAND)
-#define POLLOUT POLLWRNORM
+#define POLLPRI    0x0400
+#define POLLIN     (POLLRDNORM | POLLRDBAND)
+#define POLLOUT    POLLWRNORM
 int inet_pton(int family, const char *text, void *address);
 int WSAPoll(WSAPOLLFD *sockets, ULONG n, INT ms);
 
@@ -163,23 +164,36 @@ typedef struct _CSADDR_INFO {
 } CSADDR_INFO;
 #endif
 
-typedef BOOL(WINAPI *LPFN_ACCEPTEX)(SOCKET, SOCKET, void *, DWORD, DWORD, DWORD, DWORD *, LPOVERLAPPED);
+typedef BOOL(WINAPI *LPFN_ACCEPTEX)(SOCKET, SOCKET, void *, DWORD, DWORD, DWORD, DWORD *,
+                                    LPOVERLAPPED);
 typedef BOOL(WINAPI *LPFN_CONNECTEX)(SOCKET, const struct sockaddr *, int, void *, DWORD, DWORD *,
                                      LPOVERLAPPED);
-#define WSAID_ACCEPTEX { 0xb5367df1, 0xcbac, 0x11cf, { 0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92 } }
-#define WSAID_CONNECTEX { 0x25a207b9, 0xddf3, 0x4660, { 0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e } }
-#define SO_OPENTYPE 0x7008
+#define WSAID_ACCEPTEX                                     \
+    {                                                      \
+        0xb5367df1, 0xcbac, 0x11cf,                        \
+        {                                                  \
+            0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92 \
+        }                                                  \
+    }
+#define WSAID_CONNECTEX                                    \
+    {                                                      \
+        0x25a207b9, 0xddf3, 0x4660,                        \
+        {                                                  \
+            0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e \
+        }                                                  \
+    }
+#define SO_OPENTYPE             0x7008
 #define SO_SYNCHRONOUS_NONALERT 0x20
-#define SO_BSP_STATE 0x1009
-#define SO_RANDOMIZE_PORT 0x3005
-#define SO_PORT_SCALABILITY 0x3006
-#define SO_REUSE_UNICASTPORT 0x3007
-#define SO_REUSE_MULTICASTPORT 0x3008
-#define AF_IPX 6
-#define NSPROTO_IPX 1000
-#define NSPROTO_SPX 1256
-#define NSPROTO_SPXII 1257
-#define IPX_PTYPE 0x4000
+#define SO_BSP_STATE            0x1009
+#define SO_RANDOMIZE_PORT       0x3005
+#define SO_PORT_SCALABILITY     0x3006
+#define SO_REUSE_UNICASTPORT    0x3007
+#define SO_REUSE_MULTICASTPORT  0x3008
+#define AF_IPX                  6
+#define NSPROTO_IPX             1000
+#define NSPROTO_SPX             1256
+#define NSPROTO_SPXII           1257
+#define IPX_PTYPE               0x4000
 typedef struct sockaddr_ipx {
     SHORT sa_family;
     char sa_netnum[4];
@@ -187,11 +201,11 @@ typedef struct sockaddr_ipx {
     USHORT sa_socket;
 } SOCKADDR_IPX;
 
-#define AI_ALL 0x00000100
-#define AI_ADDRCONFIG 0x00000400
-#define AI_V4MAPPED 0x00000800
-#define AI_DNS_ONLY 0x00000010
+#define AI_ALL                       0x00000100
+#define AI_ADDRCONFIG                0x00000400
+#define AI_V4MAPPED                  0x00000800
+#define AI_DNS_ONLY                  0x00000010
 #define SIO_IDEAL_SEND_BACKLOG_QUERY 0x4004747bu
-#define SIO_GET_INTERFACE_LIST 0x4004747fu
+#define SIO_GET_INTERFACE_LIST       0x4004747fu
 
 #include "absent_ip.h"

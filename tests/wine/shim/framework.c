@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* framework: assertions of wine/test.h.  A line of output is written whole and flushed at once: tests
- * end threads, and themselves, in the middle. */
+/* framework: assertions of wine/test.h.  A line of output is written whole and flushed at once:
+ * tests end threads, and themselves, in the middle. */
 #include "wine/test.h"
 
 #include <inttypes.h>
 
 enum { CONTEXTS = 8, TEXT = 256, STRINGS = 16 };
 
-static DWORD file_slot = TLS_OUT_OF_INDEXES, line_slot;     /* each thread asserts for itself */
+static DWORD file_slot = TLS_OUT_OF_INDEXES, line_slot; /* each thread asserts for itself */
 static char context[CONTEXTS][TEXT];
 static unsigned contexts;
 static volatile LONG passed, failed, skipped;
@@ -27,8 +27,9 @@ void test_at(const char *file, int line)
 static void say(const char *what, const char *text, va_list args)
 {
     char line[512];
-    int n = snprintf(line, sizeof line, "wine %s %s:%u: ", what, (const char *)TlsGetValue(file_slot),
-                     (unsigned)(uintptr_t)TlsGetValue(line_slot));
+    int n =
+        snprintf(line, sizeof line, "wine %s %s:%u: ", what, (const char *)TlsGetValue(file_slot),
+                 (unsigned)(uintptr_t)TlsGetValue(line_slot));
 
     for (unsigned i = 0; i < contexts && n < (int)sizeof line; i++)
         n += snprintf(line + n, sizeof line - (size_t)n, "%s: ", context[i]);
@@ -64,7 +65,7 @@ void test_skip(const char *text, ...)
 
 void test_trace(const char *text, ...)
 {
-    (void)text;                         /* stories for a reader; the list knows assertions only */
+    (void)text; /* stories for a reader; the list knows assertions only */
 }
 
 void winetest_push_context(const char *text, ...)
@@ -136,7 +137,8 @@ const char *wine_dbgstr_guid(const GUID *id)
 
 int test_end(void)
 {
-    printf("wine END %ld passed, %ld failed, %ld skipped\n", (long)passed, (long)failed, (long)skipped);
+    printf("wine END %ld passed, %ld failed, %ld skipped\n", (long)passed, (long)failed,
+           (long)skipped);
     fflush(stdout);
     return failed != 0;
 }
