@@ -187,10 +187,10 @@ def transport_checksum(src, dst, proto, segment):
     return checksum(ip_bytes(src) + ip_bytes(dst) + struct.pack("!BBH", 0, proto, len(segment)) + segment)
 
 
-def tcp(src, dst, sport, dport, flags, seq=0, ack=0, window=65535, options=b"", data=b""):
+def tcp(src, dst, sport, dport, flags, seq=0, ack=0, window=65535, options=b"", data=b"", urgent=0):
     options += b"\0" * (-len(options) % 4)
     seg = struct.pack("!HHIIBBHHH", sport, dport, seq & 0xffffffff, ack & 0xffffffff,
-                      (20 + len(options)) // 4 << 4, flags, window, 0, 0) + options + data
+                      (20 + len(options)) // 4 << 4, flags, window, 0, urgent) + options + data
     return seg[:16] + struct.pack("!H", transport_checksum(src, dst, TCP, seg)) + seg[18:]
 
 
