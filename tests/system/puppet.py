@@ -2,7 +2,7 @@
 """The two ends that a test of the wire's rows holds: Puppet makes socket calls in the image, one at a
 time; Wire is the other end of one TCP connection, segment by segment, which sends nothing by itself.
 
-    with Puppet(shell) as p:
+    with Puppet(shell, peer) as p:
         server = p.listener(7000)
         wire = Wire(peer, 7000)
         wire.open()
@@ -33,10 +33,11 @@ class Refused(Exception):
 class Puppet:
     """tests/target/puppet.c, which makes the calls."""
 
-    def __init__(self, shell):
-        self.shell, self.numbers = shell, itertools.count(1)
+    def __init__(self, shell, peer):
+        self.shell, self.peer, self.numbers = shell, peer, itertools.count(1)
 
     def __enter__(self):
+        self.peer.fence()                   # ARP is behind us: no answer waits for it, or is lost
         self.shell.start("puppet")
         self.shell.expect("puppet ready")
         return self
@@ -90,6 +91,12 @@ class Wire:
         self.seq, self.ack, self.window, self.options = random.getrandbits(32), 0, window, options
         self.seen = 0
         peer.on(port=self.sport, ip=src, proto="tcp", script=Drop())
+        self.known()
+
+    def known(self):
+        """The peer keeps what belongs to connections of this test; a reset may be all there is of one."""
+        with self.peer.lock:
+            self.peer.flows.add((G, self.port, self.src, self.sport))
 
     # --- what the test sends ----------------------------------------------------------------------
     def send(self, flags, data=b"", seq=None, ack=None, window=None, options=b"", urgent=0, advance=True):

@@ -12,7 +12,7 @@ WSAECONNRESET, WSAEWOULDBLOCK, WSAECONNABORTED = 10054, 10035, 10053
 
 @pytest.fixture
 def puppet(peer, shell):
-    with Puppet(shell) as p:
+    with Puppet(shell, peer) as p:
         yield p
 
 
