@@ -4,7 +4,8 @@
 The claims stand in tests/rows/*.toml, the ids that must be there in tests/rows/required.txt, the
 results in a JUnit file.  A result belongs to a row when the test's name carries the row's id, and to a
 mode by who called the provider: a user program or a client inside the kernel.  Host unit tests run the
-provider's core, which both modes share: they speak for a row that no test in the image names.
+provider's core, which both modes share: they speak for a row that no test in the image names.  T-rows are
+about segments on the wire, which know no mode.
 """
 import difflib
 import re
@@ -22,15 +23,15 @@ CLAIM_LENGTH = 90
 MODES = ("user", "kernel")
 
 # C_095 or C-095 in a test's name; a name may carry several rows, each with its letter
-ROW = re.compile(r"(?:^|[^A-Za-z0-9])([CWR])[_-](\d{1,3})(?![0-9])")
-ROW_ID = re.compile(r"C-\d{3}|[WR]-\d{2,3}")
+ROW = re.compile(r"(?:^|[^A-Za-z0-9])([CWRT])[_-](\d{1,3})(?![0-9])")
+ROW_ID = re.compile(r"C-\d{3}|[WRT]-\d{2,3}")
 KERNEL_SUITES = ("target.kernel.", "test_kernel_client")
 KERNEL_NAME = re.compile(r"\[(?:[^\]]*-)?kernel[\]-]")  # a system test that is run in both modes
 
 PASS, FAIL, UNTESTED, UNIT, NOT_HERE = "pass", "FAIL", "untested", "unit", "n/a"
 NO_ENTRY = "(no entry in tests/rows)"
 GROUPS = {"C": "WSPConnect, statement by statement", "W": "What programs expect around connect",
-          "R": "The rest of the provider"}
+          "R": "The rest of the provider", "T": "The stack on the wire"}
 
 LEGEND = """\
 pass: a test that names the row ran and passed in this mode, none failed. unit: the row has no path that
@@ -45,6 +46,7 @@ class Row:
     id: str
     claim: str = NO_ENTRY
     why_not: dict = field(default_factory=dict)  # mode: why the row does not apply to it
+    limit: str = ""                              # what of the claim this stack does not do
     result: dict = field(default_factory=dict)   # mode: one of the words above
     test: str = ""
 
@@ -57,7 +59,12 @@ class Row:
 
 def sort_key(row_id):
     letter, number = row_id.split("-")
-    return "CWR".index(letter), int(number)
+    return "CWRT".index(letter), int(number)
+
+
+def modes_of(row_id):
+    """The modes a row is told of in: one for a row of the wire."""
+    return MODES[:1] if row_id[0] == "T" else MODES
 
 
 # --- the claims -----------------------------------------------------------------------------------
@@ -65,15 +72,18 @@ def sort_key(row_id):
 def entry_faults(row_id, entry):
     """What is wrong with one entry of a table of claims."""
     if not ROW_ID.fullmatch(row_id):
-        return ["the id is not C-nnn, W-nn or R-nn"]
+        return ["the id is not C-nnn, W-nn, R-nn or T-nn"]
     if not isinstance(entry, dict):
         return ["not a table"]
-    faults = [f"unknown key {k}" for k in sorted(entry.keys() - {"claim", "user", "kernel", "why"})]
+    keys = {"claim", "limit"} if row_id[0] == "T" else {"claim", "user", "kernel", "why"}
+    faults = [f"unknown key {k}" for k in sorted(entry.keys() - keys)]
     claim = entry.get("claim")
     if not isinstance(claim, str) or not claim.strip():
         faults.append("no claim")
     elif len(claim) > CLAIM_LENGTH or "\n" in claim:
         faults.append(f"a claim of {len(claim)} characters (one line, most {CLAIM_LENGTH})")
+    if row_id[0] == "T":
+        return faults
     if not isinstance(entry.get("kernel"), bool) or not isinstance(entry.get("user", True), bool):
         faults.append("kernel (and user, if it is there) must be true or false")
     absent = [m for m in MODES if entry.get(m, True) is False]
@@ -169,9 +179,10 @@ def judge(row_id, entry, cases):
     if entry is not None:
         row.claim = entry["claim"]
         row.why_not = {m: entry["why"] for m in MODES if entry.get(m, True) is False}
+        row.limit = entry.get("limit", "")
     unit = verdict(cases, "unit")
     in_image = any(mode_of(suite, name) != "unit" for _, suite, name in cases)
-    for mode in MODES:
+    for mode in modes_of(row_id):
         found = verdict(cases, mode)
         if unit == FAIL:
             found = FAIL
@@ -202,7 +213,7 @@ def totals(rows):
 
 def lines(rows):
     """One line a row, then what is missing."""
-    out = [f"{r.id:6} {r.result['user']:8} {r.result['kernel']:8} {r.claim}  [{r.test or 'no test'}]" for r in rows]
+    out = [f"{r.id:6} {r.result['user']:8} {r.result.get('kernel', ''):8} {r.claim}  [{r.test or 'no test'}]" for r in rows]
     out = [f"{'row':6} {'user':8} {'kernel':8} claim  [one of its tests]", *out, "",
            *wrap(LEGEND, 100), ""]
     why = [f"{r.id} does not apply to {m} mode: {w}" for r in rows for m, w in r.why_not.items()
@@ -232,8 +243,11 @@ def markdown(rows):
             continue
         out += ["", f"## {letter}-rows: {title}", "",
                 "| Row | Claim | User | Kernel | A test |", "|---|---|---|---|---|"]
-        out += [f"| {r.id} | {cell(r.claim)} | {r.result['user']} | {r.result['kernel']} | "
+        out += [f"| {r.id} | {cell(r.claim)} | {r.result['user']} | {r.result.get('kernel', '')} | "
                 f"{'`' + cell(r.test) + '`' if r.test else '-'} |" for r in mine]
+    limits = [f"| {r.id} | {cell(r.limit)} |" for r in rows if r.limit]
+    if limits:
+        out += ["", "## What of a row unmodified lwIP does not do", "", "| Row | What |", "|---|---|", *limits]
     why = [f"| {r.id} | {m} | {cell(w)} |" for r in rows for m, w in r.why_not.items() if r.result[m] == NOT_HERE]
     if why:
         out += ["", "## Rows that do not apply to a mode", "", "| Row | Mode | Why |", "|---|---|---|", *why]

@@ -119,9 +119,10 @@ def idents(peer, puppet, to, n):
     s = puppet("udp")
     found = []
     for _ in range(n):
+        seen = len(peer.frames(proto="udp", dst=to))
         puppet("sendto", s, to, 9, 10)
-        peer.fence()
-        f = [f for f in peer.frames(proto="udp") if f.dst == to][-1]
+        peer.wait(lambda: len(peer.frames(proto="udp", dst=to)) > seen)
+        f = peer.frames(proto="udp", dst=to)[-1]
         ident, fragment = struct.unpack("!HH", f.ip[4:8])
         found.append(None if fragment & 0x4000 else ident)
     return found

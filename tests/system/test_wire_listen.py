@@ -3,6 +3,7 @@
 import pytest
 from puppet import MSS, Puppet, Wire
 from peer import G, P, Q
+from peer_scripts import Listen
 from peer_scripts import frames as fr
 from peer_scripts.frames import ACK, FIN, PSH, RST, SYN, URG
 
@@ -139,6 +140,19 @@ def test_T_34_ISNs_grow_for_one_pair_and_tell_nothing_of_another(peer, puppet, s
     others = [isn(33001 + i) for i in range(8)] + [isn(33000, Q)]
     gaps = [(b - a) % 2**32 for a, b in zip(others, others[1:])]
     assert len({g >> 26 for g in gaps}) >= len(gaps) - 2, gaps       # spread over the whole circle
+
+
+def test_T_35_ephemeral_ports_do_not_go_in_a_row(peer, puppet):
+    peer.on(port=7779, script=Listen())
+    ports = []
+    for _ in range(24):
+        s = puppet("tcp")
+        puppet("connect", s, P, 7779)
+        ports.append(int(puppet("name", s)[2]))
+        puppet("close", s)                               # lingers: not to be met again
+    assert len(set(ports)) == len(ports) and min(ports) >= 49152, ports
+    steps = [(b - a) % 16384 for a, b in zip(ports, ports[1:])]
+    assert len(set(steps)) > len(steps) // 2 and sum(s < 64 for s in steps) < 4, ports
 
 
 SCANS = {"SYN with data": (SYN, b"x" * 20), "SYN+FIN": (SYN | FIN, b""), "NULL": (0, b""), "FIN only": (FIN, b""),
