@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* puppet: makes the socket calls that a test types at it, one a line, and says what each one gave.
  *
- * Usage    puppet; then lines `NUMBER CALL ARGUMENTS...`, each answered by one line `=NUMBER RESULT`
+ * Usage    puppet; then lines `NUMBER CALL ARGUMENTS...`, each answered by a line `=NUMBER RESULT`
  *          or `=NUMBER !ERROR`; a call of the table below.  `NUMBER end` ends it.
  * Why      the wire's rows (tests/rows/wire.toml) are about segments; what the program does in
  *          between is the test's to say, beside the segments (tests/system/puppet.py). */
