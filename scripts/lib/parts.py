@@ -20,6 +20,7 @@ NAMED = {
     "trixie": Part("the demo and the tests on a fresh Debian 13, in a chroot (root; a quarter of an hour)"),
     "soak": Part("many programs on a bad wire, killed one by one, for an hour of virtual time"),
     "fuzz": Part("inputs made up by libFuzzer: frames, calls, files; `all` runs a million", ("--whole",)),
+    "proofs": Part("what guards the door, proved by CBMC for every value"),
     "wine": Part("Wine's tests of ws2_32, against a list of what is known to fail"),
 }
 
