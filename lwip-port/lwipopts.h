@@ -132,7 +132,6 @@ void net_free(void *p);
 #define TCP_SND_BUF (16 * TCP_MSS)
 #define TCP_SND_QUEUELEN 64
 #define TCP_LISTEN_BACKLOG 0        /* the provider counts: half-open ones take no place */
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* how it hears of them: provider/stream_half.c    */
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_BYTES TCP_WND
 #define TCP_OOSEQ_MAX_PBUFS 32      /* so that one peer cannot take the receive pool   */
@@ -142,7 +141,9 @@ void net_free(void *p);
 #define LWIP_TCP_SACK_OUT 0
 #define LWIP_WND_SCALE 0
 #define TCP_OVERSIZE 256            /* small writes share a buffer, but not 1,460 bytes each */
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* tells a socket that its pcb is gone (stream.c)  */
+/* What lwIP tells of a pcb besides its callbacks: that it is gone (provider/stream.c), and that a
+ * half-open one has come and gone (stream_half.c). */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 2
 #define LWIP_CALLBACK_API 1
 #define LWIP_EVENT_API 0
 /* The provider ends a connect after 21 s (ruling 4).  lwIP's own limit of SYNs must come later: one

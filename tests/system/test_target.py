@@ -11,7 +11,12 @@ pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
 
 PROGRAMS = ["t_api", "t_badptr", "t_bounds", "t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram",
             "t_events", "t_ioctl", "t_listen", "t_loop", "t_names", "t_opt", "t_overlap", "t_process",
-            "t_protocols", "t_section", "t_select", "t_spi", "t_state", "t_thread", "t_vm", "t_wchar"])
+            "t_protocols", "t_section", "t_select", "t_spi", "t_state", "t_thread", "t_vm", "t_wchar"]
+
+
+def check(tap):
+    assert not tap.failed, "\n".join([f"{n}: {tap.reasons.get(n, '')}" for n in tap.failed]
+                                     + ["", tap.log])
     assert tap.passed, tap.log
 
 
