@@ -93,7 +93,8 @@ err_t net_wire_output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
         return ERR_OK;
     set_ident(ip, ident_for(ip));
     e = etharp_output(netif, p, to);
-    if (ip4_addr_net_eq(to, netif_ip4_addr(netif), netif_ip4_netmask(netif)))
+    if (to->addr != netif_ip4_gw(netif)->addr &&
+        ip4_addr_net_eq(to, netif_ip4_addr(netif), netif_ip4_netmask(netif)))
         net_gateway_keep(netif);
     return e;
 }

@@ -5,6 +5,7 @@
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
+#include "lwip/prot/ip4.h"
 #include "netif/ethernet.h"
 
 #include "lwip-port/net_bytes.h"
@@ -22,19 +23,20 @@ void net_drops(struct net_drops *out)
 
 static bool read_ip(const struct pbuf *p, struct net_ip_in *in)
 {
-    uint8_t *frame = p->payload, *ip = frame + SIZEOF_ETH_HDR;
+    uint8_t *frame = p->payload;
+    const struct ip_hdr *ip = (const struct ip_hdr *)(void *)(frame + SIZEOF_ETH_HDR);
     size_t left = p->len - SIZEOF_ETH_HDR;
 
-    if (left < IP_HEADER || ip[0] >> 4 != 4)
+    if (left < IP_HEADER || IPH_V(ip) != 4)
         return false;
     *in = (struct net_ip_in){
-        .ip = ip,
-        .header = (ip[0] & 15u) * 4,
-        .bytes = net_be16(ip + 2),
-        .from = net_be32(ip + 12),
-        .to = net_be32(ip + 16),
-        .fragment = net_be16(ip + 6) & (NET_MORE_FRAGMENTS | NET_FRAGMENT_OFFSET),
-        .protocol = ip[9],
+        .ip = frame + SIZEOF_ETH_HDR,
+        .header = IPH_HL_BYTES(ip),
+        .bytes = lwip_ntohs(IPH_LEN(ip)),
+        .from = lwip_ntohl(ip->src.addr),
+        .to = lwip_ntohl(ip->dest.addr),
+        .fragment = lwip_ntohs(IPH_OFFSET(ip)) & (NET_MORE_FRAGMENTS | NET_FRAGMENT_OFFSET),
+        .protocol = IPH_PROTO(ip),
         .to_group = frame[ETH_PAD_SIZE] & GROUP_BIT,
     };
     return in->header >= IP_HEADER && in->header <= in->bytes && in->bytes <= left;
