@@ -240,7 +240,7 @@ void raw_op(struct input *in)
 {
     struct caller *c = NULL;
     uint32_t v[WORDS] = {0};
-    const char *template;
+    const char *template = NULL;
     unsigned n = 0;
 
     for (unsigned i = 0; i < CALLERS; i++)
@@ -253,10 +253,10 @@ void raw_op(struct input *in)
                     ? in_below(in, (c->set == SVC_NET ? NET_NMETHODS : WSP_NMETHODS) + 1)
                     : WSP_SOCKET;
     if (c->set == SVC_NET)
-        template = c->method < NET_NMETHODS ? net[c->method] : "";
+        template = c->method < NET_NMETHODS ? net[c->method] : NULL;
     else
-        template = c->method < WSP_NMETHODS ? wsp[c->method] : "";
-    for (; template[n]; n++)
+        template = c->method < WSP_NMETHODS ? wsp[c->method] : NULL;
+    for (; template && template[n] && n < WORDS; n++)
         v[n] = word(in, template[n]);
     c->bytes = n * 4 + (in_below(in, 16) == 1 ? 4 : 0);
     c->args = in_below(in, 16) == 1 ? bad(in) : user_copy(v, sizeof v);

@@ -439,7 +439,8 @@ SWEEP(datagram_from_ourselves, bound_dgram, datagram_comes_in_pieces, 0,
       {WSAEWOULDBLOCK, WSAENOBUFS}, NULL)
 SWEEP(many_buffers, connected, sends_many_buffers, 0, {WSAENOBUFS}, NULL)
 SWEEP_IN(false, overlapped_recv, overlapped_pair, receives_later, WSP_PENDING, {WSAENOBUFS}, NULL)
-SWEEP_IN(false, overlapped_send, overlapped_pair, sends_overlapped, 0, {WSAENOBUFS}, read_it)
+SWEEP_IN(false, overlapped_send, overlapped_pair, sends_overlapped, 0, {WSAENOBUFS, WSP_PENDING},
+         read_it)
 SWEEP(socket_list, stream, lists_sockets, 0, {WSAENOBUFS}, NULL)
 SWEEP(ping, nothing, pings, 0, {WSAENOBUFS, WSAETIMEDOUT}, NULL)
 SWEEP(resolve, with_name_server, resolves, WSAETIMEDOUT, {WSAENOBUFS}, NULL)
