@@ -102,8 +102,9 @@ def explain(target, log):
     text = log.read_text(errors="replace")
     artifact = re.search(r"Test unit written to (\S+)", text)
     again = f"again: scripts/test fuzz --repro {rel(artifact[1])}\n" if artifact else ""
-    lines = [line for line in text.splitlines() if not line.startswith("#") or line.startswith("# ")]
-    return f"{again}log: {rel(log)}\n" + "\n".join(lines[-60:])
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    ours = [line for line in text.splitlines() if line.startswith("# ")]
+    return "\n".join([f"{again}log: {rel(log)}", *ours, *lines[-40:]])
 
 
 def run_target(args, results, build_dir, target):

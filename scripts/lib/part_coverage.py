@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""How much of the provider and of the lwIP port the unit tests run: lines and branches, by llvm-cov.
+
+Prints a line for each folder and each file that is below the mark, with the lines that nothing runs.
+A folder passes with 95 % of its lines and 90 % of its branches.
+"""
+import json
+import os
+import shutil
+import subprocess
+
+import building
+import cli_test
+from common import BUILD, ROOT, Problem, heartbeat, rel, run_tool
+
+FOLDERS = ("provider", "lwip-port")
+LINES, BRANCHES = 95.0, 90.0
+FLAGS = "-fprofile-instr-generate -fcoverage-mapping"
+
+
+def options(parser):
+    parser.add_argument("--all-files", action="store_true", help="every file, not only those below the mark")
+
+
+def tool(name):
+    found = shutil.which(name) or shutil.which(f"{name}-14") or shutil.which(f"{name}-19")
+    if not found:
+        raise Problem(f"{name} is missing: apt-get install llvm")
+    return found
+
+
+def run_tests(build_dir, out):
+    """Runs every unit program; returns the programs."""
+    programs = []
+    for name, command in cli_test.unit_binaries(build_dir):
+        env = dict(os.environ, LLVM_PROFILE_FILE=str(out / f"{name}-%4m.profraw"))
+        subprocess.run(command, env=env, cwd=out, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=False)
+        programs.append(command[0])
+    return programs
+
+
+def measure(programs, out):
+    """[(file, figures, lines never run)] of our folders."""
+    merged = out / "all.profdata"
+    status, said = run_tool([tool("llvm-profdata"), "merge", "-sparse", "-o", merged, *sorted(out.glob("*.profraw"))])
+    if status:
+        raise Problem(f"llvm-profdata fails:\n{said}", 1)
+    objects = [programs[0], *(part for p in programs[1:] for part in ("-object", p))]
+    p = subprocess.run([tool("llvm-cov"), "export", f"-instr-profile={merged}", *objects,
+                        *(ROOT / folder for folder in FOLDERS)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                       stderr=subprocess.PIPE, check=False)
+    if p.returncode:
+        raise Problem(f"llvm-cov fails:\n{p.stderr.decode(errors='replace')}", 1)
+    files = json.loads(p.stdout)["data"][0]["files"]
+    return sorted((rel(f["filename"]), f["summary"], never_run(f["segments"])) for f in files)
+
+
+def never_run(segments):
+    """Lines at which a region begins that no test ran: [line, column, count, has a count, entry, gap]."""
+    return sorted({s[0] for s in segments if s[3] and s[4] and not s[2] and not s[5]})
+
+
+def percent(figures, kind):
+    total = sum(f[kind]["count"] for f in figures)
+    return 100.0 * sum(f[kind]["covered"] for f in figures) / total if total else 100.0
+
+
+def run(args, results):
+    out = BUILD / "coverage-data"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    build_dir = building.build("host", ("-DSANITIZE=", f"-DCMAKE_C_FLAGS={FLAGS}"), "coverage")
+    with heartbeat("unit tests", 20):
+        programs = run_tests(build_dir, out)
+    files = measure(programs, out)
+    for folder in FOLDERS:
+        mine = [f for f in files if f[0].startswith(f"{folder}/") and f[0].endswith(".c")]
+        figures = [f[1] for f in mine]
+        lines, branches = percent(figures, "lines"), percent(figures, "branches")
+        print(f"{folder}: {lines:.1f} % of lines, {branches:.1f} % of branches")
+        for name, figure, missed in mine:
+            low = percent([figure], "lines") < LINES or percent([figure], "branches") < BRANCHES
+            if low or args.all_files:
+                print(f"  {percent([figure], 'lines'):5.1f} {percent([figure], 'branches'):5.1f}  {name}: "
+                      + (", ".join(map(str, missed[:20])) or "-"))
+        good = lines >= LINES and branches >= BRANCHES
+        results.add("coverage", folder, None if good else
+                    f"{lines:.1f} % of lines (mark: {LINES:.0f}), {branches:.1f} % of branches ({BRANCHES:.0f})")
