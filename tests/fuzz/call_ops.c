@@ -5,11 +5,14 @@
 
 #include "bsp/kernel/event.h"
 #include "bsp/kernel/kheap.h"
+#include "lwip-port/net_if.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"
 #include "provider/provider.h"
 #include "tests/fuzz/frame_ops.h"
+#include "tests/fuzz/remote.h"
+#include "tests/unit/host/faultnetif.h"
 #include "tests/unit/provider/calls.h"
 
 enum { SOCKETS = 8, WORKERS = 4, BIG = 16384 };
@@ -286,12 +289,7 @@ static void op_names(struct input *in)
 
     ws_sock_name(k->s, &n);
     ws_peer_name(k->s, &n);
-}
-
-static void op_cancel(struct input *in)
-{
-    (void)in;
-    ws_cancel();
+    ws_cancel(); /* whatever a worker waits for */
 }
 
 /* ---- threads that sleep ---- */
@@ -421,7 +419,7 @@ void call_op(struct input *in)
     static void (*const ops[])(struct input *) = {
         op_made,  op_made,    op_socket, op_bind,  op_connect,   op_listen,   op_accept, op_send,
         op_send,  op_send_to, op_recv,   op_recv,  op_recv_from, op_shutdown, op_close,  op_option,
-        op_ioctl, op_select,  op_events, op_names, op_cancel,    op_worker,   op_worker,
+        op_ioctl, op_select,  op_events, op_names, op_names,     op_worker,   op_worker,
     };
 
     ops[in_below(in, sizeof ops / sizeof ops[0])](in);
@@ -429,10 +427,17 @@ void call_op(struct input *in)
 
 /* ---- beginning and end ---- */
 
-void call_ops_setup(void)
+void call_ops_network(void)
 {
+    const struct net_config config = {.address = net_order(OURS),
+                                      .netmask = net_order(IP4(255, 255, 255, 0)),
+                                      .gateway = net_order(PEER),
+                                      .dns = net_order(PEER)};
     SOCKET s;
 
+    wire_attach();
+    remote_start();
+    net_init(&config);
     provider_init();
     world_become(process_kernel(), false);
     CHECK_EQ(ws_startup(0x0202), 0);

@@ -6,7 +6,7 @@
 #pragma once
 #include "tests/fuzz/input.h"
 
-void call_ops_setup(void);        /* once, from ground_open()'s setup */
+void call_ops_network(void);      /* once: the network, static, and the provider */
 void call_ops_start(bool kernel); /* of a round: startup */
 uint32_t call_ops_event(void);    /* the round's event */
 void call_op(struct input *in);

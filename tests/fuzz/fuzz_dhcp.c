@@ -38,13 +38,10 @@ static void stop(void)
 
 static void setup(void)
 {
-    struct net_config config = {.dhcp = true};
-
-    wire_attach();
-    remote_start();
-    net_init(&config);
-    call_ops_setup();
-    stop();
+    call_ops_network();
+    net_lock();
+    netif_set_addr(netif_default, IP4_ADDR_ANY4, IP4_ADDR_ANY4, IP4_ADDR_ANY4);
+    net_unlock();
 }
 
 static size_t put_option(uint8_t *p, uint8_t code, uint32_t v, uint8_t bytes)
@@ -149,20 +146,4 @@ static void end(void)
     world_sleep(100000);
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    ground_open(setup);
-    return 0;
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
-{
-    static const struct ground_round round = {run, end};
-
-    ground_round(&round, data, bytes);
-    return 0;
-}
+const struct ground_target ground_target = {setup, run, end};

@@ -20,19 +20,6 @@ struct asker {
 };
 static struct asker asker;
 
-static void setup(void)
-{
-    struct net_config config = {.address = net_order(OURS),
-                                .netmask = net_order(IP4(255, 255, 255, 0)),
-                                .gateway = net_order(PEER),
-                                .dns = net_order(PEER)};
-
-    wire_attach();
-    remote_start();
-    net_init(&config);
-    call_ops_setup();
-}
-
 static void ask(void *arg)
 {
     uint32_t address;
@@ -141,20 +128,4 @@ static void end(void)
     world_sleep(100000);
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    ground_open(setup);
-    return 0;
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
-{
-    static const struct ground_round round = {run, end};
-
-    ground_round(&round, data, bytes);
-    return 0;
-}
+const struct ground_target ground_target = {call_ops_network, run, end};

@@ -14,19 +14,6 @@ enum { KERNEL = 1, KILLED = 2, BY_TIME = 0xe0 };
 static bool killed;
 static uint64_t time_left;
 
-static void setup(void)
-{
-    struct net_config config = {.address = net_order(OURS),
-                                .netmask = net_order(IP4(255, 255, 255, 0)),
-                                .gateway = net_order(PEER),
-                                .dns = net_order(PEER)};
-
-    wire_attach();
-    remote_start();
-    net_init(&config);
-    call_ops_setup();
-}
-
 /* 0.1 ms to 50 s, and together no more than MOST_TIME_US. */
 static void pass(struct input *in)
 {
@@ -75,20 +62,4 @@ static void end(void)
     world_sleep(100000);
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    ground_open(setup);
-    return 0;
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
-{
-    static const struct ground_round round = {run, end};
-
-    ground_round(&round, data, bytes);
-    return 0;
-}
+const struct ground_target ground_target = {call_ops_network, run, end};

@@ -21,7 +21,6 @@
 #define SECOND 1000000u
 enum { BY_TIME_S = 1800, BY_FORCE_S = 120 };
 
-static const struct ground_round *round_now;
 static struct input input;
 static bool by_time;
 struct state {
@@ -138,12 +137,12 @@ static void run_round(void)
     wire_forget();
     user_forget();
     by_time = false;
-    round_now->run(&input);
+    ground_target.run(&input);
     heap_fail_kernel(0, 0);
     heap_fail_lwip(0, 0);
     user_fault_at(0);
     wire_forget();
-    round_now->end();
+    ground_target.end();
     get_back();
 }
 
@@ -152,27 +151,29 @@ void ground_end_by_time(void)
     by_time = true;
 }
 
-static void (*setup_now)(void);
-
 static void set_up(void)
 {
-    setup_now();
+    ground_target.setup();
     world_sleep(2 * SECOND);
     end_connections();
     look(&base);
 }
 
-void ground_open(void (*setup)(void))
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    setup_now = setup;
+    (void)argc;
+    (void)argv;
     test_random_again();
     world_open(set_up);
+    return 0;
 }
 
-void ground_round(const struct ground_round *r, const uint8_t *data, size_t bytes)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
-    round_now = r;
     input = (struct input){data, data + bytes};
     test_random_again();
     world_round(run_round);
+    return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Every access to the program's memory fails once, in every call: one line a call.
  *
- * Each script opens what its call needs and says its arguments; the call is made with the n-th access
- * failing, for each n that it reaches.  It then reports an error, and the same call works afterwards:
- * nothing was consumed. */
+ * Each script opens what its call needs and says its arguments; the call is made with the n-th
+ * access failing, for each n that it reaches.  It then reports an error, and the same call works
+ * afterwards: nothing was consumed. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>
