@@ -150,16 +150,16 @@ static int begin_sending(struct sock *so, const struct data_call *call)
     return err;
 }
 
-static void end_sending(struct sock *so)
+/* all: nothing was short, so whoever was refused meanwhile may try again. */
+static void end_sending(struct sock *so, bool all)
 {
     net_lock();
     turn_end(&so->tx_turn, &so->changed);
-    if (so->tx_refused) {                                   /* it may try again */
-        so->tx_refused = false;
+    if (so->tx_refused)
         sock_rearm(so, FD_WRITE);
-        if (sock_ready(so) & FD_WRITE)
-            sock_post(so, FD_WRITE, 0);
-    }
+    if ((so->tx_refused || all) && (sock_ready(so) & FD_WRITE))
+        sock_post(so, FD_WRITE, 0);
+    so->tx_refused = false;
     net_unlock();
 }
 
@@ -185,7 +185,7 @@ static int send_stream(struct sock *so, struct data_call *call)
         left -= n;
     } while (!err && left > 0);
     kfree(big);
-    end_sending(so);
+    end_sending(so, !err);
     return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
 }
 

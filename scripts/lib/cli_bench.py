@@ -37,7 +37,7 @@ FIGURES = {
     "pair_us": ("write, write, read over loopback, microseconds", 1, 10_000),
     "echo_frames_x100": ("frames sent for a byte echoed, x100", 1, 110),
     "echo_insns": ("instructions for a byte echoed, median", 1, None),
-    "recv_acks_percent": ("frames sent for 100 received in bulk", 1, 60),
+    "recv_acks_percent": ("frames sent for 100 received in bulk, window updates too", 1, 70),
     "growth_256_x100": ("cycle with 256 open + 256 TIME_WAIT, % of empty", 0, 150),
     "growth_1024_open": ("  connections open in the next line", 0, None),
     "growth_1024_x100": ("cycle with those open, % of empty", 0, None),
