@@ -73,7 +73,6 @@ struct sock {
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
     struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
-    bool tx_refused GUARDED_BY(net_core);        /* another got WSAEWOULDBLOCK for that     */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
     bool connect_bad GUARDED_BY(net_core);       /* exceptfds, until the next connect (W-03) */
     bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: X3                */

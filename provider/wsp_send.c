@@ -135,7 +135,7 @@ static int begin_sending(struct sock *so, const struct data_call *call)
     while (!err && turn_taken(&so->tx_turn)) {
         err = overlap_may_sleep(so, &call->overlap);
         if (err == WSAEWOULDBLOCK)
-            so->tx_refused = true;
+            sock_rearm(so, FD_WRITE);                       /* */
         if (!err) {
             turn_urge(&so->tx_turn);
             err = client_wait_more(&w, FOREVER);
@@ -150,16 +150,13 @@ static int begin_sending(struct sock *so, const struct data_call *call)
     return err;
 }
 
-/* all: nothing was short, so whoever was refused meanwhile may try again. */
+/* all: nothing was short, so whoever was refused meanwhile may try again now. */
 static void end_sending(struct sock *so, bool all)
 {
     net_lock();
     turn_end(&so->tx_turn, &so->changed);
-    if (so->tx_refused)
-        sock_rearm(so, FD_WRITE);
-    if ((so->tx_refused || all) && (sock_ready(so) & FD_WRITE))
+    if (all && (sock_ready(so) & FD_WRITE))
         sock_post(so, FD_WRITE, 0);
-    so->tx_refused = false;
     net_unlock();
 }
 

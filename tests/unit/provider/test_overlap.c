@@ -216,6 +216,53 @@ TEST(R_46_a_pending_call_waits_on_a_nonblocking_socket_and_is_not_cancelled)
     CHECK_EQ(ended, WSAENOTSOCK);
 }
 
+static void sends(void *arg)
+{
+    static uint8_t much[20000];
+    struct call c;
+
+    (void)arg;
+    prepare(&c, waiting_on, much, sizeof much);
+    ended = make(&c, WSP_SEND_PENDING);
+}
+
+/* Room that a pending send waits for is not offered to others; when it is through, it is. */
+TEST(R_46_R_51_beside_a_pending_send_there_is_no_room_until_it_has_ended)
+{
+    uint32_t event, bits;
+    int32_t codes[10];
+    struct thread *t;
+    unsigned n, out, refused = 0;
+    SOCKET s;
+
+    provider_up(false);
+    peer_play(7, PEER_LISTEN);
+    s = waiting_on = connected(7);
+    event = ws_event();
+    CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_SNDBUF, 8000), 0);
+    CHECK_EQ(ws_event_select(s, event, FD_WRITE), 0);
+    CHECK_EQ(ws_enum(s, event, &bits, codes), 0);
+    peer_delay_us = 50 * MS;
+    ended = -1;
+    t = world_thread(process_self(), sends, NULL);
+    for (world_sleep(MS); !world_finished(t); world_sleep(7 * MS)) {
+        CHECK(!ws_event_is_set(event));
+        CHECK_EQ(ws_select1(s, IN_W, 0, &out), 0);
+        CHECK_EQ(out, 0);
+        CHECK_EQ(ws_send(s, "x", 1, &n), WSAEWOULDBLOCK);
+        refused++;
+    }
+    CHECK(refused > 5);
+    CHECK_EQ(ended, 0);
+    world_sleep(SECOND);
+    CHECK(ws_event_is_set(event));
+    CHECK_EQ(ws_enum(s, event, &bits, codes), 0);
+    CHECK_EQ(bits, FD_WRITE);
+    CHECK_EQ(ws_send(s, "x", 1, &n), 0);
+    world_sleep(SECOND);
+    CHECK_EQ(peer_connection(0)->bytes, 20001);
+}
+
 TEST(R_46_peeking_and_bad_memory_are_refused_before_anything_pends)
 {
     static const uint32_t bad[] = { USER_BAD_UNMAPPED, USER_BAD_KERNEL, USER_BAD_WRAP };
