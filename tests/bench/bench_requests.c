@@ -47,7 +47,7 @@ struct frames nic_frames(void)
     return f;
 }
 
-/* One byte there and back.  A request carries the ACK of the last answer: a frame of ours each. */
+/* One byte there and back.  A request carries the ACK of the last answer: one frame of ours. */
 int bench_echo(int argc, char **argv)
 {
     struct sockaddr_in to = address_of(argv[0], argv[1]);
