@@ -22,3 +22,4 @@ err_t net_tcp_opening(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, u
                       struct pbuf *p);
 /* net_loopback.c; 1: the packet was dealt with. */
 int net_ip4_input(struct pbuf *p, struct netif *inp);
+void net_tcp_urgent(struct tcp_pcb *pcb, const struct tcp_hdr *hdr);

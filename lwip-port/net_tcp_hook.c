@@ -124,5 +124,7 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
         return net_tcp_opening(pcb, hdr, options, options_first, p);
     if (!net_tcp_guard(pcb, hdr, p))
         return ERR_ABRT;
+    if (TCPH_FLAGS(hdr) & TCP_URG)
+        net_tcp_urgent(pcb, hdr);
     return pcb->state > SYN_RCVD && !pcb->rcv_wnd && echoes(pcb, hdr, p) ? ERR_ABRT : ERR_OK;
 }

@@ -40,7 +40,8 @@ enum sock_event {
 /* Options are provider state, applied to each fresh pcb (W-50). */
 struct sock_options {
     bool reuse, exclusive, keepalive, broadcast, nodelay;
-    bool debug, dontroute, useloopback, oobinline, expedited, bsdurgent;   /* kept, not acted on */
+    bool oobinline;
+    bool debug, dontroute, useloopback, expedited, bsdurgent;    /* kept, not acted on */
     bool linger, conditional_accept, udp_connreset;
     uint16_t linger_s;
     uint32_t keep_idle_ms, keep_interval_ms;     /* SIO_KEEPALIVE_VALS; 0: lwIP's own       */
@@ -114,6 +115,8 @@ struct sock {
             struct list ack_link GUARDED_BY(net_core);          /* stream_ack.c                */
             uint64_t taken_us GUARDED_BY(net_core);             /* the same: last receive      */
             bool rx_full GUARDED_BY(net_core);                  /* a full segment came last    */
+            bool urgent GUARDED_BY(net_core);                   /* an urgent byte is to come:  */
+            uint32_t urgent_seq GUARDED_BY(net_core);           /* this one (stream_urgent.c)  */
             uint16_t window GUARDED_BY(net_core);               /* receive window when empty   */
         };
         struct {                                 /* SOCK_DGRAM */

@@ -340,6 +340,7 @@ void stream_init(void)
     net_set_icmp_handler(on_icmp);
     net_set_tcp_hook(on_segment);
     stream_half_init();
+    stream_urgent_init();
 }
 
 /* --- bind and connect ------------------------------------------------------------------------- */

@@ -104,6 +104,10 @@ void stream_reset_pcb(struct tcp_pcb *pcb) REQUIRES(net_core);
  * first part, too: the peer would take it for the end.  While a small or closed window holds data
  * back the FIN has a segment of its own.  To be called at each tick, before lwIP may split. */
 void stream_part_fin(struct tcp_pcb *pcb) REQUIRES(net_core);
+/* stream_urgent.c.  What is left of p, NULL when that was all. */
+struct pbuf *stream_without_urgent(struct sock *so, struct tcp_pcb *pcb, struct pbuf *p)
+    REQUIRES(net_core);
+void stream_urgent_init(void);
 /* stream_orphan.c.  The detached connection ends by itself: FIN, then a bounded wait. */
 void stream_orphan(struct tcp_pcb *pcb) REQUIRES(net_core);
 /* Of more than `most` orphans the one that got nothing acknowledged for longest is reset. */

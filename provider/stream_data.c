@@ -63,6 +63,9 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
     }
     if (so->rx && (net_rx_tight() || !sock_may_queue(so, p->tot_len)) && may_refuse(pcb))
         return ERR_MEM;                     /* lwIP offers it again; others need the memory too */
+    p = stream_without_urgent(so, pcb, p);
+    if (!p)
+        return ERR_OK;
     so->rx_bytes += p->tot_len;
     so->rx_full = p->tot_len >= pcb->mss;
     list_del(&so->ack_link);                /* lwIP acknowledges now, or this is not taken yet */

@@ -198,6 +198,7 @@ static size_t build_transport(uint8_t *p, const uint8_t *ip, const struct packet
         p[12] = (uint8_t)(header / 4 << 4);
         p[13] = k->flags;
         put16(p + 14, k->window);
+        put16(p + 18, k->urgent);
         if (options)
             put32(p + TCP, 0x02040000u | k->mss);
         memcpy(p + header, k->data ? k->data : p, k->bytes);

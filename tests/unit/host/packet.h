@@ -12,7 +12,8 @@
 #define IP4(a, b, c, d) \
     ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 uint32_t net_order(uint32_t address);          /* to and from network byte order */
-enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_PSH = 8, FLAG_ACK = 16 };
+enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_PSH = 8, FLAG_ACK = 16,
+       FLAG_URG = 32 };
 enum packet_kind { PACKET_ARP, PACKET_TCP, PACKET_UDP, PACKET_ICMP, PACKET_FRAGMENT };
 
 struct packet {
@@ -24,6 +25,7 @@ struct packet {
     uint32_t seq, ack;
     uint8_t flags;
     uint16_t window, mss;          /* mss: the option, 0 when absent */
+    uint16_t urgent;               /* the pointer; built, not parsed */
     uint8_t icmp_type, icmp_code;
     uint8_t ttl;
     const uint8_t *data;           /* into the frame; ICMP: behind the first 4 bytes */
