@@ -24,7 +24,10 @@ TEST(without_a_file_nothing_is_small)
 TEST(config_lines_are_read)
 {
     configure("# small\r\nSOCKETS=7\r\n\nEPHEMERAL_LOW=50000\nEPHEMERAL_HIGH=50003 \n"
-              "MAX_SOCKETS_PER_PROCESS=9\nDATAGRAM_KB=64\nCONNECT_TIMEOUT_MS=1500");
+              "MAX_SOCKETS_PER_PROCESS=9\nDATAGRAM_KB=64\nCONNECT_TIMEOUT_MS=1500\nORPHAN_TIMEOUT_MS=2000\n"
+              "TcpMaxDataRetransmissions=11\nTcpMaxDataRetransmissions=1");
+    CHECK_EQ(provider_settings.orphan_timeout_ms, 2000);
+    CHECK_EQ(provider_settings.data_retransmissions, 1);
     CHECK_EQ(provider_settings.sockets, 7);
     CHECK_EQ(provider_settings.ephemeral_low, 50000);
     CHECK_EQ(provider_settings.ephemeral_high, 50003);
@@ -32,6 +35,14 @@ TEST(config_lines_are_read)
     CHECK_EQ(provider_settings.sockets_per_process, 9);
     CHECK_EQ(provider_settings.datagram_kb, 64);
     CHECK_STR(host_console(), "");
+}
+
+TEST(how_connections_end_has_bounds)
+{
+    configure("ORPHAN_TIMEOUT_MS=999\nORPHAN_TIMEOUT_MS=3600001\nTcpMaxDataRetransmissions=0\n"
+              "TcpMaxDataRetransmissions=12\n");
+    CHECK_EQ(provider_settings.orphan_timeout_ms, 60000);
+    CHECK_EQ(provider_settings.data_retransmissions, 5);
 }
 
 TEST(bad_config_lines_are_named_and_skipped)

@@ -7,6 +7,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
+#include "provider/config.h"
 #include "provider/stream.h"
 
 enum order { NOBODY, WE, THEY, WE_THEN_THEY, THEY_THEN_WE, BOTH_AT_ONCE, NORDERS };
@@ -339,6 +340,38 @@ TEST_BOTH(a_peer_that_never_says_FIN_is_left_after_a_minute)
     peer_send(peer, "late", 4);
     world_sleep(10 * MS);
     CHECK(peer->got_rst);
+}
+
+/* The pool is full of closed connections: the oldest gives way, down to half of the pool. */
+TEST_BOTH(closed_connections_leave_half_of_the_pool_to_open_ones)
+{
+    unsigned n;
+    SOCKET s;
+
+    provider_settings.sockets = 8;
+    for (unsigned i = 0; i < 8; i++) {
+        s = connected();
+        peer_deaf = true;
+        CHECK_EQ(ws_send(s, "x", 1, &n), 0);
+        CHECK_EQ(ws_close(s), 0);
+        world_sleep(50 * MS);               /* a tick lies between some of them */
+    }
+    CHECK_EQ(orphans(), 8);
+    for (unsigned i = 1; i <= 4; i++) {
+        connected();
+        CHECK_EQ(orphans(), 8 - i);
+    }
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 7), WSAENOBUFS);
+    CHECK_EQ(orphans(), 4);
+    world_sleep(SECOND);
+    n = 0;
+    for (unsigned i = 0; i < 8; i++)
+        n += peer_connection(i)->got_rst;
+    CHECK_EQ(n, 4);
+    CHECK(!peer_connection(7)->got_rst);
+    world_sleep(70 * SECOND);               /* the peer has taken all, and keeps its side open */
+    CHECK_EQ(orphans(), 0);
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 7), 0);
 }
 
 /* A program that ends is one that closes everything without SO_LINGER. */
