@@ -214,12 +214,22 @@ def pytest_in(args, results, part, scratch):
     try:
         status = child.wait()
     except KeyboardInterrupt:
-        child.wait(20)
+        end(child)
         raise
     if xml.exists():
         results.add_pytest(xml, taps)
     if status not in (0, 1) or not xml.exists():
         results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
+
+
+def end(child, patience=20):
+    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers end with
+    it, and their machines with them (qemu.start)."""
+    try:
+        child.wait(patience)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        child.wait()
 
 
 def named(args, part):

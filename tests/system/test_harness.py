@@ -293,6 +293,15 @@ def test_a_case_of_a_program_is_found_by_its_own_name():
     assert cli_test.named(args, "target") == ["-k", "t_thread"]
 
 
+def test_an_interrupted_run_leaves_no_pytest():
+    with subprocess.Popen(["sleep", "1000"]) as child:
+        cli_test.end(child, 0.1)
+        assert child.returncode == -15
+    with subprocess.Popen(["true"]) as child:
+        cli_test.end(child)
+        assert child.returncode == 0
+
+
 def test_an_expression_that_pytest_does_not_know_is_named():
     with pytest.raises(Problem, match=r"-k \(: "):
         cli_test.main(["system", "-k", "("])
