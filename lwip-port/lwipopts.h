@@ -154,8 +154,8 @@ void net_free(void *p);
 #define TCP_MSL 30000
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_next_isn(lip, lport, rip, rport)
 /* Most segments need no look from outside (net_tcp_hook.c): an ACK without options, SYN, FIN,
- * RST and URG, data or not, that is in order, for a connection with windows open and none of our data held
- * back.  A listening pcb ends behind its state, which is asked first. */
+ * RST and URG, data or not, that is in order, for a connection with windows open and none of our
+ * data held back.  A listening pcb ends behind its state, which is asked first. */
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p)                  \
     (((hdr)->_hdrlen_rsvd_flags & PP_HTONS(0xf037)) == PP_HTONS(0x5010) &&              \
              (pcb)->state > SYN_RCVD && (pcb)->rcv_wnd && (pcb)->snd_wnd_max > 1 &&     \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* proof: what a proof says to CBMC.  A folder of tests/proofs holds one file proof.c, which includes
- * the source under proof; each function proof_* in it is checked for every value of nondet_*().  A
- * comment `unwind N` says how often a loop is unrolled.
+/* proof: what a proof says to CBMC.  A folder of tests/proofs holds one file proof.c, which
+ * includes the source under proof; each function proof_* in it is checked for every value of
+ * nondet_*().  A comment `unwind N` says how often a loop is unrolled.
  *
  * Context  CBMC only (scripts/test proofs); never linked. */
 #pragma once

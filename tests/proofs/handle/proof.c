@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* No number that a program can name leads outside its table of handles, and only a live handle's own
- * number leads to its object. */
+/* No number that a program can name leads outside its table of handles, and only a live handle's
+ * own number leads to its object. */
 /* unwind 33: HANDLE_CHUNKS and one */
 #include "tests/proofs/proof.h"
 

@@ -9,7 +9,7 @@
  * if its page had gone away; 0: none.
  *
  * user_call_when(bytes, fn): the next copy_out() of exactly so many bytes calls fn first: what
- * other threads do in the middle of a call.                                                          */
+ * other threads do in the middle of a call. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

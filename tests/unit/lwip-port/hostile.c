@@ -205,6 +205,16 @@ static void on_error(void *arg, err_t e)
         accepted = NULL;
 }
 
+/* In TIME_WAIT a pcb goes without an error. */
+static void on_freed(u8_t id, void *data)
+{
+    (void)id;
+    if (data == accepted)
+        accepted = NULL;
+}
+
+static const struct tcp_ext_arg_callbacks freed = { .destroy = on_freed };
+
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
 {
     (void)arg;
@@ -215,6 +225,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
     tcp_arg(pcb, pcb);
     tcp_recv(pcb, on_recv);
     tcp_err(pcb, on_error);
+    tcp_ext_arg_set(pcb, 0, pcb);
+    tcp_ext_arg_set_callbacks(pcb, 0, &freed);
     return ERR_OK;
 }
 
@@ -223,6 +235,7 @@ void hostile_listen(uint16_t port)
     struct tcp_pcb *pcb;
 
     net_lock();
+    tcp_ext_arg_alloc_id();                 /* 0; the provider is not here */
     pcb = tcp_new();
     CHECK_EQ(tcp_bind(pcb, IP_ADDR_ANY, port), ERR_OK);
     pcb = tcp_listen(pcb);

@@ -176,18 +176,11 @@ static void looping_question(struct message *a, struct packet *p)
     a->m[HEADER + 1] = HEADER;
 }
 
-static void cut_short(struct message *a, struct packet *p)
-{
-    (void)p;
-    append_a(a, WRONG);
-    a->bytes -= 3;
-}
-
 TEST(t53_answers_that_are_none_are_passed_over)
 {
     static const spoiler spoilers[] = { wrong_id, stranger, other_port, no_response, other_name,
                                         other_type, other_class, no_question, two_questions,
-                                        looping_question, cut_short };
+                                        looping_question };
 
     start();
     check_right(spoilers, sizeof spoilers / sizeof spoilers[0]);
@@ -205,17 +198,6 @@ static void chain(struct message *a, struct packet *p)
     a->m[7] = 6;
 }
 
-static void looping_owner(struct message *a, struct packet *p)
-{
-    uint8_t record[] = { 0xc0, 0, 0, 1, 0, 3, 0, 0, 0, 60, 0, 4, 6, 6, 6, 6 };
-
-    (void)p;
-    record[1] = (uint8_t)a->bytes;              /* a name that points at itself, class CHAOS */
-    append(a, record, sizeof record);
-    append_a(a, RIGHT);
-    a->m[7] = 2;
-}
-
 static void many_claimed(struct message *a, struct packet *p)
 {
     append_a(a, RIGHT);
@@ -223,9 +205,9 @@ static void many_claimed(struct message *a, struct packet *p)
     a->m[6] = 0xff;
 }
 
-TEST(t53_chains_loops_and_other_classes_end_at_the_address)
+TEST(t53_chains_and_claims_end_at_the_address)
 {
-    static const spoiler spoilers[] = { chain, looping_owner, many_claimed };
+    static const spoiler spoilers[] = { chain, many_claimed };
 
     start();
     only_spoiled = true;

@@ -24,8 +24,8 @@ TEST(without_a_file_nothing_is_small)
 TEST(config_lines_are_read)
 {
     configure("# small\r\nSOCKETS=7\r\n\nEPHEMERAL_LOW=50000\nEPHEMERAL_HIGH=50003 \n"
-              "MAX_SOCKETS_PER_PROCESS=9\nDATAGRAM_KB=64\nCONNECT_TIMEOUT_MS=1500\nORPHAN_TIMEOUT_MS=2000\n"
-              "TcpMaxDataRetransmissions=11\nTcpMaxDataRetransmissions=1");
+              "MAX_SOCKETS_PER_PROCESS=9\nDATAGRAM_KB=64\nCONNECT_TIMEOUT_MS=1500\n"
+              "ORPHAN_TIMEOUT_MS=2000\nTcpMaxDataRetransmissions=11\nTcpMaxDataRetransmissions=1");
     CHECK_EQ(provider_settings.orphan_timeout_ms, 2000);
     CHECK_EQ(provider_settings.data_retransmissions, 1);
     CHECK_EQ(provider_settings.sockets, 7);

@@ -84,15 +84,24 @@ TEST(second_receiver_of_a_stream_waits_lends_and_gets_what_is_behind)
     rest_arrives("you");
 }
 
-/* Nonblocking too: the queue is not empty, somebody has it in his hands. */
-TEST(second_receiver_of_a_nonblocking_stream_waits_for_the_copy)
+/* Who must not wait for data must not wait for another's copy either. */
+TEST(second_receiver_of_a_nonblocking_stream_is_refused_during_the_copy)
 {
+    char c[FIRST];
+    unsigned n;
+
     provider_up(false);
     shared = ws_nonblocking(ws_connected(7, PEER_LISTEN));
     peer_send(peer_connection(0), "helloyou", FIRST + REST);
     world_sleep(10 * MS);
-    first_receives();
-    rest_arrives("you");
+    rest_err = -1;
+    user_call_when(FIRST, second_comes);
+    CHECK_EQ(ws_recv(shared, c, FIRST, 0, &n), 0);
+    world_join(second);
+    CHECK_EQ(rest_err, WSAEWOULDBLOCK);
+    CHECK(!waited && !lent && turn_is_free());
+    CHECK_EQ(ws_recv(shared, c, REST, 0, &n), 0);
+    CHECK_EQ(n, REST);
 }
 
 static void datagram_arrives(const char *text)
