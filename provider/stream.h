@@ -100,10 +100,6 @@ void stream_ack_taken(struct sock *so) REQUIRES(net_core);
 void stream_settle(struct sock *so) REQUIRES(net_core);
 /* A reset that the peer takes; the pcb is gone. */
 void stream_reset_pcb(struct tcp_pcb *pcb) REQUIRES(net_core);
-/* lwIP 2.2.1 splits a segment that is larger than the peer's window, and leaves the FIN on the
- * first part, too: the peer would take it for the end.  While a small or closed window holds data
- * back the FIN has a segment of its own.  To be called at each tick, before lwIP may split. */
-void stream_part_fin(struct tcp_pcb *pcb) REQUIRES(net_core);
 /* stream_urgent.c.  What is left of p, NULL when that was all. */
 struct pbuf *stream_without_urgent(struct sock *so, struct tcp_pcb *pcb, struct pbuf *p)
     REQUIRES(net_core);

@@ -6,32 +6,13 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 
-void stream_part_fin(struct tcp_pcb *pcb)
-{
-    struct tcp_seg *last = pcb->unsent;
-
-    if (pcb->persist_backoff == 0 || !last)
-        return;
-    while (last->next)
-        last = last->next;
-    if (last->len == 0 || !(TCPH_FLAGS(last->tcphdr) & TCP_FIN))
-        return;
-    TCPH_UNSET_FLAG(last->tcphdr, TCP_FIN);
-    if (tcp_enqueue_flags(pcb, TCP_FIN) == ERR_OK)
-        return;
-    TCPH_SET_FLAG(last->tcphdr, TCP_FIN);
-    pcb->persist_cnt = 0;                   /* nothing is split until there is memory */
-}
-
 void stream_shut_send(struct sock *so)
 {
     if (so->tx_shut)
         return;
     so->tx_shut = true;
-    if (!so->pcb)
-        return;
-    tcp_shutdown(so->pcb, 0, 1);            /* ERR_MEM is retried by lwIP itself */
-    stream_part_fin(so->pcb);
+    if (so->pcb)
+        tcp_shutdown(so->pcb, 0, 1);        /* ERR_MEM is retried by lwIP itself */
 }
 
 void stream_shut_receive(struct sock *so)

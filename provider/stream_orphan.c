@@ -62,7 +62,6 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
         tcp_poll(pcb, on_poll_fin_wait_2, 1);
         return ERR_OK;
     }
-    stream_part_fin(pcb);
     if (!overdue(pcb))
         return ERR_OK;
     stream_reset_pcb(pcb);
@@ -78,10 +77,8 @@ void stream_orphan(struct tcp_pcb *pcb)
     /* Everything was read: tcp_close() must not take a window that SO_RCVBUF keeps small for
      * unread data, which it answers with a reset. */
     pcb->rcv_wnd = TCP_WND_MAX(pcb);
-    if (pcb->state < FIN_WAIT_1 || pcb->state == CLOSE_WAIT) {
+    if (pcb->state < FIN_WAIT_1 || pcb->state == CLOSE_WAIT)
         tcp_shutdown(pcb, 0, 1);            /* FIN after the data; without memory, lwIP retries */
-        stream_part_fin(pcb);
-    }
     tcp_close(pcb);                         /* from now on data of the peer draw a reset */
 }
 

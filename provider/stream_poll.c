@@ -44,7 +44,6 @@ err_t stream_on_poll(void *arg, struct tcp_pcb *pcb)
     struct sock *so = arg;
 
     net_assert_locked();
-    stream_part_fin(pcb);
     if (so->state != SOCK_CONNECTED || !vanished(so, pcb))
         return ERR_OK;
     stream_reset_pcb(pcb);                  /* stream_on_error tells the socket */

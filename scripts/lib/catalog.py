@@ -10,6 +10,7 @@ from common import ROOT, Problem, run_tool
 
 PYTHON = "/usr/bin/python3"
 UNIT = re.compile(r"^TEST(_BOTH)?\((\w+)\)", re.M)
+SWEEP = re.compile(r"^SWEEP(?:(_IN)\(\w+, |\()(\w+),", re.M)  # tests/unit/provider/sweep.h
 CASE = re.compile(r"^\s+TAP\w*\((\w+)\),$", re.M)
 WHOLE = re.compile(r"::(?:test_program|test_suite)\[(\w+)\]")  # a test that runs a TAP program, or -k of it
 MARKS = {"target": ["-m", "target"], "system": ["-m", "not target"]}
@@ -22,7 +23,10 @@ def unit_names():
     """The host tests: a claim for both kinds of client is two."""
     names = []
     for path in [*(ROOT / "tests").rglob("*.c"), *(ROOT / "bsp/boards").rglob("test_*.c")]:
-        for both, claim in UNIT.findall(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        claims = UNIT.findall(text)
+        claims += [(not one, f"{call}_each_allocation_of_it_fails") for one, call in SWEEP.findall(text)]
+        for both, claim in claims:
             names += [f"{claim}_user", f"{claim}_kernel"] if both else [claim]
     return sorted(names)
 
