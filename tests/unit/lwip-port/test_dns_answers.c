@@ -186,18 +186,6 @@ TEST(t53_answers_that_are_none_are_passed_over)
     check_right(spoilers, sizeof spoilers / sizeof spoilers[0]);
 }
 
-static void chain(struct message *a, struct packet *p)
-{
-    static const uint8_t alias[] = { 0xc0, HEADER, 0, 5, 0, 1, 0, 0, 0, 60, 0, 4,
-                                     1, 'x', 0xc0, HEADER };
-
-    (void)p;
-    for (unsigned i = 0; i < 5; i++)
-        append(a, alias, sizeof alias);
-    append_a(a, RIGHT);
-    a->m[7] = 6;
-}
-
 static void many_claimed(struct message *a, struct packet *p)
 {
     append_a(a, RIGHT);
@@ -205,9 +193,9 @@ static void many_claimed(struct message *a, struct packet *p)
     a->m[6] = 0xff;
 }
 
-TEST(t53_chains_and_claims_end_at_the_address)
+TEST(t53_an_answer_may_claim_more_records_than_it_has)
 {
-    static const spoiler spoilers[] = { chain, many_claimed };
+    static const spoiler spoilers[] = { many_claimed };
 
     start();
     only_spoiled = true;

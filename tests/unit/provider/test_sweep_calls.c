@@ -393,7 +393,8 @@ static void with_name_server(void)
 
 static int resolves(void)
 {
-    struct net_resolve a = {user_copy("a.example", 10), 500, user_new(sizeof(struct net_answer_out))};
+    uint32_t answer = user_new(sizeof(struct net_answer_out));
+    struct net_resolve a = {user_copy("a.example", 10), 500, answer};
 
     return (int)host_svc(SVC_NET, NET_RESOLVE, user_copy(&a, sizeof a), sizeof a);
 }
