@@ -317,7 +317,7 @@ static void ask_net(const struct worker *w)
         host_svc(SVC_NET, NET_PING, user_copy(&a, sizeof a), sizeof a);
     } else {
         const char *name = names[w->port % 4];
-        struct net_resolve a = {user_copy(name, strlen(name) + 1), 5000, 0};
+        uint32_t a[3] = {user_copy(name, strlen(name) + 1), 5000, user_new(512)};
 
         host_svc(SVC_NET, NET_RESOLVE, user_copy(&a, sizeof a), sizeof a);
     }

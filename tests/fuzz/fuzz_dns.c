@@ -3,16 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lwip-port/net_if.h"
+#include "provider/include/net_abi.h"
 #include "tests/fuzz/call_ops.h"
 #include "tests/fuzz/ground.h"
 #include "tests/fuzz/remote.h"
-#include "tests/unit/host/faultnetif.h"
+#include "tests/unit/host/host.h"
 #include "tests/unit/host/peer.h"
-#include "tests/unit/host/test.h"
+#include "tests/unit/host/usermem.h"
 
-enum { DNS_PORT = 53, HEADER = 12, MOST = 500 };
-#define PATIENCE_US 4000000ull
+enum { DNS_PORT = 53, HEADER = 12, MOST = 500, PATIENCE_MS = 4000 };
 
 struct asker {
     struct thread *thread;
@@ -22,10 +21,10 @@ static struct asker asker;
 
 static void ask(void *arg)
 {
-    uint32_t address;
+    uint32_t a[3] = {user_copy(asker.name, sizeof asker.name), PATIENCE_MS, user_new(512)};
 
     (void)arg;
-    net_resolve(asker.name, world_now() + PATIENCE_US, &address);
+    host_svc(SVC_NET, NET_RESOLVE, user_copy(a, sizeof a), sizeof a);
 }
 
 /* A name of labels, a pointer, or bytes. */
