@@ -206,12 +206,6 @@ static unsigned to_resolve(uint32_t *v)
     return WORDS_OF(v, user_copy("localhost", 10), 100, user_new(sizeof(struct net_answer_out)));
 }
 
-static unsigned to_reverse(uint32_t *v)
-{
-    s = INVALID_SOCKET;
-    return WORDS_OF(v, net_order(OURS), 100, user_new(sizeof(struct net_answer_out)));
-}
-
 static unsigned to_host_name(uint32_t *v)
 {
     s = INVALID_SOCKET;
@@ -244,7 +238,6 @@ static const struct face faces[] = {
     {"sockets",           SVC_NET, NET_SOCKETS,             to_list_sockets    },
     {"wait for address",  SVC_NET, NET_WAIT_ADDRESS,        to_wait_for_address},
     {"resolve",           SVC_NET, NET_RESOLVE,             to_resolve         },
-    {"reverse",           SVC_NET, NET_REVERSE,             to_reverse         },
     {"host name",         SVC_NET, NET_HOST_NAME,           to_host_name       },
     {"ping",              SVC_NET, NET_PING,                to_ping            },
 };
