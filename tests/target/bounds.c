@@ -5,7 +5,7 @@
 #include "tests/target/kern.h"
 #include "tests/target/tap.h"
 
-enum { WORDS = 12, ROOM = 64 * 1024, PAGE = 4096, SETTLE_MS = 10000, HANG_MS = 20000 };
+enum { WORDS = 16, ROOM = 64 * 1024, PAGE = 4096, SETTLE_MS = 10000, HANG_MS = 20000 };
 
 static const uint32_t numbers[] = {
     0, 1, 2, 3, 15, 16, 17, 0x7f, 0x80, 0xff, 0x100, 1023, 1024, 1025, 4095, 4096, 4097, 0x7fff,
@@ -154,6 +154,8 @@ void bounds_check(const struct method *m)
     struct figures before;
     uint32_t got;
 
+    if (!ok(m->bytes <= sizeof a.args))
+        return;
     m->good(a.args);                                /* what is made once is made now */
     make(&a, false);
     got = result_of(&a);
