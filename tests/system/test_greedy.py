@@ -22,7 +22,7 @@ GREEDY = [
     ("memory", 1000, 10 ** 6, {NOT_ENOUGH_MEMORY}, False),
     ("processes", 64, 64, {NO_PROC_SLOTS}, True),
     ("sockets", 4000, 4096, {EMFILE}, True),
-    ("datagrams", 200, 260, {ENOBUFS}, True),
+    ("datagrams", 200, 268, {ENOBUFS}, True),
     ("connections", 20, 550, {ENOBUFS}, True),
     ("selections", 60, 511, {0, ENOBUFS}, True),
     ("everything", 1000, 10 ** 7, {TOO_MANY_OPEN_FILES, NOT_ENOUGH_MEMORY}, False),

@@ -137,13 +137,14 @@ static void crash_ends_only_the_child(void)
 static void C_013_socket_of_another_process_is_no_socket(void)
 {
     char line[64];
-    SOCKET s = stream();
+    SOCKET first = stream(), s = stream();      /* the child has a handle of the first's number */
 
     snprintf(line, sizeof line, "t_process child socket 0x%lx peer=%s", (unsigned long)s,
              tap_arg("peer", "10.0.2.2"));
     is(join_process(start_process(line, NULL)), WSAENOTSOCK - WSABASEERR);
     is(call(s, peer("listen")), 0);
     done(s);
+    done(first);
 }
 
 /* Waits until the process has a socket that is connecting. */
