@@ -297,6 +297,31 @@ static void R_40_SendTo_on_a_connected_socket(void)
     done(s);
 }
 
+/* 64 KB of what they cost: empty ones are not free. */
+static void a_flood_of_empty_and_tiny_datagrams_is_bounded(void)
+{
+    enum { FLOOD = 6000, LEAST = 500, MOST = 4096 };
+
+    for (unsigned bytes = 0; bytes < 2; bytes++) {
+        SOCKET s = nonblocking(dgram()), fence = nonblocking(dgram());
+        unsigned port = bind_any(s, "0.0.0.0"), kept = 0;
+        char order[128], c;
+
+        snprintf(order, sizeof order, "flood %d %u %s %u %u %u", FLOOD, bytes, P, PORT, port,
+                 bind_any(fence, "0.0.0.0"));
+        puppet(order);
+        hears(fence, "fence");
+        while (recv_some(s, &c, 1) == (int)bytes)
+            kept++;
+        is(wsaerr, WSAEWOULDBLOCK);
+        ok(kept >= LEAST && kept <= MOST);
+        says(P, PORT, "10.0.2.15", s, "alive");
+        hears(s, "alive");
+        done(s);
+        done(fence);
+    }
+}
+
 static const struct tap_test tests[] = {
     TAP(C_130_connect_sends_nothing),
     TAP(C_131_C_132_to_the_peer_and_back),
@@ -311,6 +336,7 @@ static const struct tap_test tests[] = {
     TAP(W_105_sends_to_a_closed_port_go_on),
     TAP(W_106_port_unreachable_can_be_switched_off),
     TAP(R_40_SendTo_on_a_connected_socket),
+    TAP(a_flood_of_empty_and_tiny_datagrams_is_bounded),
     TAP_END,
 };
 

@@ -126,13 +126,27 @@ class Dns(UdpScript):
 
 class UdpPuppet(UdpScript):
     """Does what a datagram says, in order: `udp SRC SPORT TO DPORT TEXT` sends TEXT from any address,
-    `echo SRC` pings the guest from there."""
+    `echo SRC` pings the guest from there, `flood COUNT BYTES SRC SPORT DPORT THEN` sends so many datagrams
+    of that size at the speed of a wire, and then one that says "fence" to port THEN."""
+
+    BATCH, BATCH_TIME = 16, 0.001
+
+    def flood(self, peer, count, data, src, sport, dport, then):
+        for _ in range(min(count, self.BATCH)):
+            peer.send_udp(src, sport, dport, data)
+        if count > self.BATCH:
+            peer.later(self.BATCH_TIME, lambda: self.flood(peer, count - self.BATCH, data, src, sport, dport, then))
+        else:
+            peer.later(self.BATCH_TIME, lambda: peer.send_udp(src, sport, then, b"fence"))
 
     def on_datagram(self, peer, frame):
         verb, rest = frame.data.decode().split(" ", 1)
         if verb == "udp":
             src, sport, to, dport, text = rest.split(" ", 4)
             peer.send_udp(src, int(sport), int(dport), text.encode(), to=to)
+        elif verb == "flood":
+            count, size, src, sport, dport, then = rest.split(" ")
+            self.flood(peer, int(count), b"x" * int(size), src, int(sport), int(dport), int(then))
         elif verb == "echo":
             peer.send_ip(rest, peer.guest, ICMP, icmp(8, 0, b"\x12\x34\0\1", b"who hears this?"))
         else:
