@@ -148,10 +148,10 @@ void stream_settle(struct sock *so)
 }
 
 /* lwIP adds idle time and nine intervals in 32 bits of milliseconds: the sum must fit, or a probe
- * is due at once and the ninth with it.  It looks every 500 ms: with less than two looks between
- * probes a peer a second away could not answer the first before the last. */
+ * is due at once and the ninth with it.  It looks every 500 ms: with less between probes the peer
+ * would be given up at the first one, before it could answer. */
 enum { KEEP_IDLE_MAX_MS = 0x7fffffff, KEEP_STEP_MAX_MS = 0x7fffffff / TCP_KEEPCNT_DEFAULT,
-       KEEP_MIN_MS = 2 * TCP_SLOW_INTERVAL };
+       KEEP_MIN_MS = TCP_SLOW_INTERVAL };
 
 static uint32_t keep_ms(uint32_t asked, uint32_t otherwise, uint32_t most)
 {
