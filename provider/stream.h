@@ -81,6 +81,8 @@ struct tcp_pcb *stream_new_pcb(struct sock *so) REQUIRES(net_core);
 void stream_attach(struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
 struct tcp_pcb *stream_detach(struct sock *so) REQUIRES(net_core);
 void stream_listen_close(struct sock *so) REQUIRES(net_core);
+/* stream_pcb.c, before the first pcb. */
+void stream_pcb_init(void) REQUIRES(net_core);
 /* lwIP has no free pcb: tcp_alloc() would take one from somebody. */
 bool stream_pool_empty(void) REQUIRES(net_core);
 /* Frees a connection that owes nobody anything; false: there is none. */
