@@ -82,7 +82,7 @@ struct tcp_pcb *stream_new_pcb(struct sock *so)
 
     if (!pcb)
         return NULL;
-    ip_set_option(pcb, SOF_REUSEADDR);      /* ruling 13: bindtab alone decides */
+    ip_set_option(pcb, SOF_REUSEADDR);      /* bindtab alone decides */
     stream_attach(so, pcb);
     return pcb;
 }
