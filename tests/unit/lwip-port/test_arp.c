@@ -89,7 +89,7 @@ static unsigned conflicts(void)
     return d.arp;
 }
 
-TEST(t51_request_for_us_is_answered)
+TEST(T_51_request_for_us_is_answered)
 {
     struct packet p;
 
@@ -110,7 +110,7 @@ TEST(t51_request_for_us_is_answered)
     CHECK(!knows(IP4(192, 168, 1, 1)));         /* not on this link */
 }
 
-TEST(t51_claim_of_our_address_is_defended_once_in_ten_seconds)
+TEST(T_51_claim_of_our_address_is_defended_once_in_ten_seconds)
 {
     unsigned before;
 
@@ -128,7 +128,7 @@ TEST(t51_claim_of_our_address_is_defended_once_in_ten_seconds)
     CHECK_EQ(requests_for(OURS), before + 2);
 }
 
-TEST(t51_our_own_announcement_sent_back_is_no_conflict)
+TEST(T_51_our_own_announcement_sent_back_is_no_conflict)
 {
     static const uint8_t our_mac[6] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
     unsigned sent;
@@ -140,7 +140,7 @@ TEST(t51_our_own_announcement_sent_back_is_no_conflict)
     CHECK_EQ(wire_sent(), sent);
 }
 
-TEST(t51_senders_that_cannot_be_are_not_entered_nor_answered)
+TEST(T_51_senders_that_cannot_be_are_not_entered_nor_answered)
 {
     static const uint32_t from[] = { IP4(127, 0, 0, 1), IP4(224, 0, 0, 1), IP4(255, 255, 255, 255),
                                      IP4(10, 0, 2, 255), IP4(10, 0, 2, 0), IP4(240, 0, 0, 1),
@@ -163,7 +163,7 @@ TEST(t51_senders_that_cannot_be_are_not_entered_nor_answered)
     CHECK_EQ(wire_sent(), sent);
 }
 
-TEST(t51_truncated_and_foreign_formats_are_dropped)
+TEST(T_51_truncated_and_foreign_formats_are_dropped)
 {
     uint8_t frame[64];
     size_t n;
@@ -185,7 +185,7 @@ TEST(t51_truncated_and_foreign_formats_are_dropped)
     CHECK_EQ(replies(), 1);
 }
 
-TEST(t51_gratuitous_update_moves_a_neighbour_and_enters_nobody)
+TEST(T_51_gratuitous_update_moves_a_neighbour_and_enters_nobody)
 {
     struct packet p;
 
@@ -203,7 +203,7 @@ TEST(t51_gratuitous_update_moves_a_neighbour_and_enters_nobody)
 
 /* Four seconds of 2,500 frames each, requests and unasked replies, from 200 addresses of this net:
  * lwIP's table ages by the second. */
-TEST(t51_flood_keeps_gateway_and_live_neighbours)
+TEST(T_51_flood_keeps_gateway_and_live_neighbours)
 {
     unsigned before_gateway, before_live, asked = 0;
 
@@ -230,7 +230,7 @@ TEST(t51_flood_keeps_gateway_and_live_neighbours)
 }
 
 /* While it lasts a new neighbour is found as always. */
-TEST(t51_flood_does_not_hide_a_new_neighbour)
+TEST(T_51_flood_does_not_hide_a_new_neighbour)
 {
     struct packet p;
 
@@ -260,7 +260,7 @@ static void flood_from_nowhere(void)
     }
 }
 
-TEST(t51_flood_from_nowhere_keeps_the_gateway)
+TEST(T_51_flood_from_nowhere_keeps_the_gateway)
 {
     struct packet p;
     unsigned before;
@@ -277,7 +277,7 @@ TEST(t51_flood_from_nowhere_keeps_the_gateway)
 }
 
 /* What the gateway said is not believed for ever. */
-TEST(t51_gateway_is_asked_again_after_five_minutes_of_flood)
+TEST(T_51_gateway_is_asked_again_after_five_minutes_of_flood)
 {
     unsigned before;
 
@@ -292,7 +292,7 @@ TEST(t51_gateway_is_asked_again_after_five_minutes_of_flood)
     CHECK(knows(PEER));
 }
 
-TEST(t51_gateway_that_moved_is_kept_where_it_is_now)
+TEST(T_51_gateway_that_moved_is_kept_where_it_is_now)
 {
     struct packet p;
 
@@ -305,7 +305,7 @@ TEST(t51_gateway_that_moved_is_kept_where_it_is_now)
     CHECK(!memcmp(p.mac_to, stranger_mac, 6));
 }
 
-TEST(t51_link_that_was_gone_has_other_neighbours)
+TEST(T_51_link_that_was_gone_has_other_neighbours)
 {
     unsigned gateway, live;
 

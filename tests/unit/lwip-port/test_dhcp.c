@@ -204,22 +204,22 @@ static void refuse_in(bool in_offer, bool overload)
     wait_for(OURS);
 }
 
-TEST(t52_offers_no_host_can_live_with_are_refused_and_asking_goes_on)
+TEST(T_52_offers_no_host_can_live_with_are_refused_and_asking_goes_on)
 {
     refuse_in(true, false);
 }
 
-TEST(t52_acknowledgements_no_host_can_live_with_are_refused_and_asking_goes_on)
+TEST(T_52_acknowledgements_no_host_can_live_with_are_refused_and_asking_goes_on)
 {
     refuse_in(false, false);
 }
 
-TEST(t52_a_lease_hidden_in_the_file_field_is_looked_at_too)
+TEST(T_52_a_lease_hidden_in_the_file_field_is_looked_at_too)
 {
     refuse_in(false, true);
 }
 
-TEST(t52_acknowledgement_without_a_time_is_refused)
+TEST(T_52_acknowledgement_without_a_time_is_refused)
 {
     struct offer ack = good;
     struct net_drops d;
@@ -237,7 +237,7 @@ TEST(t52_acknowledgement_without_a_time_is_refused)
 }
 
 /* What is unusual and can be lived with: a net of one, no router, a far one, no mask. */
-TEST(t52_unusual_leases_are_taken)
+TEST(T_52_unusual_leases_are_taken)
 {
     struct offer o = with(IP4(10, 9, 8, 255), 0xffffffff, IP4(10, 1, 1, 1));
 
@@ -245,7 +245,7 @@ TEST(t52_unusual_leases_are_taken)
     wait_for(IP4(10, 9, 8, 255));
 }
 
-TEST(t52_lease_without_router_and_mask_is_taken)
+TEST(T_52_lease_without_router_and_mask_is_taken)
 {
     struct offer o = with(IP4(192, 168, 7, 9), 0, 0);
 
@@ -255,7 +255,7 @@ TEST(t52_lease_without_router_and_mask_is_taken)
     wait_for(IP4(192, 168, 7, 9));
 }
 
-TEST(t52_lease_is_renewed_at_t1)
+TEST(T_52_lease_is_renewed_at_t1)
 {
     struct offer o = good;
 
@@ -275,7 +275,7 @@ TEST(t52_lease_is_renewed_at_t1)
 }
 
 /* T1 behind T2, T2 behind the end, nothing: then half of the lease, as if none were given. */
-TEST(t52_absurd_times_become_the_defaults)
+TEST(T_52_absurd_times_become_the_defaults)
 {
     static const int64_t times[][2] = { { 1000, 600 }, { 300, 5000 }, { 0, 0 }, { 0, 900 },
                                         { 0xffffffff, 0xffffffff }, { 5000, NONE }, { NONE, 30 } };
@@ -301,7 +301,7 @@ TEST(t52_absurd_times_become_the_defaults)
     CHECK_EQ(address(), OURS);
 }
 
-TEST(t52_lease_is_rebound_at_t2_by_any_server)
+TEST(T_52_lease_is_rebound_at_t2_by_any_server)
 {
     start(&good, &good);
     wait_for(OURS);
@@ -317,7 +317,7 @@ TEST(t52_lease_is_rebound_at_t2_by_any_server)
     CHECK_EQ(discovers, 1);
 }
 
-TEST(t52_lease_that_nobody_renews_ends_and_asking_goes_on)
+TEST(T_52_lease_that_nobody_renews_ends_and_asking_goes_on)
 {
     start(&good, &good);
     wait_for(OURS);
@@ -332,7 +332,7 @@ TEST(t52_lease_that_nobody_renews_ends_and_asking_goes_on)
     wait_for(OURS);
 }
 
-TEST(t52_no_from_the_server_ends_the_lease_and_a_new_one_is_asked_for)
+TEST(T_52_no_from_the_server_ends_the_lease_and_a_new_one_is_asked_for)
 {
     start(&good, &good);
     wait_for(OURS);
@@ -345,7 +345,7 @@ TEST(t52_no_from_the_server_ends_the_lease_and_a_new_one_is_asked_for)
     wait_for(IP4(10, 0, 2, 77));
 }
 
-TEST(t52_infinite_lease_stays)
+TEST(T_52_infinite_lease_stays)
 {
     struct offer o = good;
 
@@ -359,7 +359,7 @@ TEST(t52_infinite_lease_stays)
 }
 
 /* The end of the finite one before it is forgotten. */
-TEST(t52_lease_that_becomes_infinite_stays)
+TEST(T_52_lease_that_becomes_infinite_stays)
 {
     start(&good, &good);
     wait_for(OURS);
@@ -372,7 +372,7 @@ TEST(t52_lease_that_becomes_infinite_stays)
     CHECK_EQ(requests, 2);
 }
 
-TEST(t52_shortest_lease_is_kept_without_noise)
+TEST(T_52_shortest_lease_is_kept_without_noise)
 {
     struct offer o = good;
 
@@ -388,7 +388,7 @@ TEST(t52_shortest_lease_is_kept_without_noise)
 }
 
 /* 52 days and more do not fit 16 bits of minutes. */
-TEST(t52_long_lease_is_renewed_at_half_time)
+TEST(T_52_long_lease_is_renewed_at_half_time)
 {
     struct offer o = good;
 
@@ -411,7 +411,7 @@ static void in_pieces(void *arg)
     hostile_fragments(&p, 160);
 }
 
-TEST(t52_lease_in_pieces_is_not_looked_at)
+TEST(T_52_lease_in_pieces_is_not_looked_at)
 {
     uint8_t m[MESSAGE] = { 2 };
     struct net_drops d;
@@ -426,7 +426,7 @@ TEST(t52_lease_in_pieces_is_not_looked_at)
 }
 
 /* Messages with bytes wrong here and there: what is taken is an address of a host. */
-TEST(t52_scrambled_leases_never_give_an_address_that_cannot_be)
+TEST(T_52_scrambled_leases_never_give_an_address_that_cannot_be)
 {
     scramble = true;
     start(&good, &good);

@@ -176,7 +176,7 @@ static void looping_question(struct message *a, struct packet *p)
     a->m[HEADER + 1] = HEADER;
 }
 
-TEST(t53_answers_that_are_none_are_passed_over)
+TEST(T_53_answers_that_are_none_are_passed_over)
 {
     static const spoiler spoilers[] = { wrong_id, stranger, other_port, no_response, other_name,
                                         other_type, other_class, no_question, two_questions,
@@ -193,7 +193,7 @@ static void many_claimed(struct message *a, struct packet *p)
     a->m[6] = 0xff;
 }
 
-TEST(t53_an_answer_may_claim_more_records_than_it_has)
+TEST(T_53_an_answer_may_claim_more_records_than_it_has)
 {
     static const spoiler spoilers[] = { many_claimed };
 
@@ -202,7 +202,7 @@ TEST(t53_an_answer_may_claim_more_records_than_it_has)
     check_right(spoilers, sizeof spoilers / sizeof spoilers[0]);
 }
 
-TEST(t53_scrambled_answers_are_survived)
+TEST(T_53_scrambled_answers_are_survived)
 {
     start();
     scramble = true;

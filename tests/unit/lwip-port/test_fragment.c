@@ -88,7 +88,7 @@ static void check_empty(void)
     net_unlock();
 }
 
-TEST(t42_pieces_in_order_and_backwards_give_one_datagram)
+TEST(T_42_pieces_in_order_and_backwards_give_one_datagram)
 {
     static const size_t sizes[] = { 1473, 2960, 4000, 65507 };
 
@@ -113,7 +113,7 @@ TEST(t42_pieces_in_order_and_backwards_give_one_datagram)
     check_empty();
 }
 
-TEST(t42_pieces_at_random_with_repeats_give_one_datagram)
+TEST(T_42_pieces_at_random_with_repeats_give_one_datagram)
 {
     start();
     for (unsigned round = 0; round < 200; round++) {
@@ -142,7 +142,7 @@ TEST(t42_pieces_at_random_with_repeats_give_one_datagram)
 }
 
 /* Every way two pieces can lie over each other, and data behind the end. */
-TEST(t42_overlap_condemns_the_datagram)
+TEST(T_42_overlap_condemns_the_datagram)
 {
     static const struct {
         size_t at[3], bytes[3];
@@ -173,7 +173,7 @@ TEST(t42_overlap_condemns_the_datagram)
 }
 
 /* The UDP header's length is another than that of all pieces; forwards and backwards. */
-TEST(t42_udp_length_that_does_not_fit_the_pieces_condemns_the_datagram)
+TEST(T_42_udp_length_that_does_not_fit_the_pieces_condemns_the_datagram)
 {
     static const int wrong[] = { -1, 1, -41, -48, 5000 };
 
@@ -193,7 +193,7 @@ TEST(t42_udp_length_that_does_not_fit_the_pieces_condemns_the_datagram)
     check_empty();
 }
 
-TEST(t42_pieces_that_cannot_be_are_dropped)
+TEST(T_42_pieces_that_cannot_be_are_dropped)
 {
     static const struct {
         size_t at, bytes;
@@ -215,7 +215,7 @@ TEST(t42_pieces_that_cannot_be_are_dropped)
     check_empty();
 }
 
-TEST(t42_incomplete_datagram_times_out_with_icmp_when_its_start_is_there)
+TEST(T_42_incomplete_datagram_times_out_with_icmp_when_its_start_is_there)
 {
     struct ip_packet p;
     struct packet error;

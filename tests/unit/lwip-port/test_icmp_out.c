@@ -42,7 +42,7 @@ static unsigned start(void)
     return 1;
 }
 
-TEST(t50_echo_comes_back_with_the_same_data)
+TEST(T_50_echo_comes_back_with_the_same_data)
 {
     static const size_t sizes[] = { 4, 5, 60, 1476 };
     uint8_t data[1476];
@@ -62,7 +62,7 @@ TEST(t50_echo_comes_back_with_the_same_data)
     }
 }
 
-TEST(t50_echo_in_pieces_comes_back_in_pieces)
+TEST(T_50_echo_in_pieces_comes_back_in_pieces)
 {
     static uint8_t data[4000];
     struct packet p;
@@ -77,7 +77,7 @@ TEST(t50_echo_in_pieces_comes_back_in_pieces)
     CHECK_EQ(bytes, 4 + sizeof data);
 }
 
-TEST(t50_broadcasts_and_other_types_are_not_answered)
+TEST(T_50_broadcasts_and_other_types_are_not_answered)
 {
     static const uint32_t to[] = { IP4(255, 255, 255, 255), IP4(10, 0, 2, 255), IP4(224, 0, 0, 1) };
     uint8_t data[40] = { 0 };
@@ -94,7 +94,7 @@ TEST(t50_broadcasts_and_other_types_are_not_answered)
     CHECK_EQ(wire_sent(), sent);
 }
 
-TEST(t46_closed_port_says_so_and_quotes_enough)
+TEST(T_46_closed_port_says_so_and_quotes_enough)
 {
     struct packet p;
 
@@ -111,7 +111,7 @@ TEST(t46_closed_port_says_so_and_quotes_enough)
     CHECK_EQ(p.data[4 + 20 + 3], CLOSED);
 }
 
-TEST(t46_broadcasts_to_a_closed_port_are_not_answered)
+TEST(T_46_broadcasts_to_a_closed_port_are_not_answered)
 {
     unsigned sent;
 
@@ -125,7 +125,7 @@ TEST(t46_broadcasts_to_a_closed_port_are_not_answered)
 }
 
 /* 50 at once, then 100 a second, however many ask; echoes are not errors. */
-TEST(t46_errors_are_rate_limited)
+TEST(T_46_errors_are_rate_limited)
 {
     static const uint8_t data[8];
     struct net_drops d;

@@ -30,7 +30,7 @@ static void start(void)
     world_sleep(10000);
 }
 
-TEST(t44_no_number_comes_again_within_32768)
+TEST(T_44_no_number_comes_again_within_32768)
 {
     static uint32_t seen_at[65536];
 
@@ -48,7 +48,7 @@ TEST(t44_no_number_comes_again_within_32768)
 }
 
 /* Steps between neighbours: of a counter one value, of a permutation at random all kinds. */
-TEST(t44_numbers_follow_no_step)
+TEST(T_44_numbers_follow_no_step)
 {
     static uint16_t steps[ROW];
     unsigned most = 0;
@@ -69,7 +69,7 @@ TEST(t44_numbers_follow_no_step)
 }
 
 /* The order of one row tells nothing about the next one's. */
-TEST(t44_rows_differ)
+TEST(T_44_rows_differ)
 {
     static uint16_t first[ROW];
     unsigned same = 0;
@@ -86,7 +86,7 @@ TEST(t44_rows_differ)
     CHECK(same < 20);
 }
 
-TEST(t44_datagrams_on_the_wire_have_other_numbers_and_right_checksums)
+TEST(T_44_datagrams_on_the_wire_have_other_numbers_and_right_checksums)
 {
     struct packet p;
     uint16_t last = 0;
@@ -102,7 +102,7 @@ TEST(t44_datagrams_on_the_wire_have_other_numbers_and_right_checksums)
     CHECK(in_a_row < 3);
 }
 
-TEST(t44_pieces_of_a_datagram_share_one_number_and_two_datagrams_none)
+TEST(T_44_pieces_of_a_datagram_share_one_number_and_two_datagrams_none)
 {
     uint16_t ids[3];
     struct packet p;
@@ -123,7 +123,7 @@ TEST(t44_pieces_of_a_datagram_share_one_number_and_two_datagrams_none)
 }
 
 /* A resent segment is another datagram; nobody's connection shows another's traffic. */
-TEST(t44_resets_to_a_scanner_count_nothing)
+TEST(T_44_resets_to_a_scanner_count_nothing)
 {
     struct tcp_segment s = { .from_port = 5, .to_port = 81, .flags = FLAG_SYN };
     struct packet p;

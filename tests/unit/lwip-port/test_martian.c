@@ -74,7 +74,7 @@ static void try_all(uint32_t from, uint32_t to)
     world_sleep(10000);
 }
 
-TEST(t45_martian_sources_reach_no_socket_and_draw_no_answer)
+TEST(T_45_martian_sources_reach_no_socket_and_draw_no_answer)
 {
     static const uint32_t from[] = {
         LOOP, IP4(127, 5, 6, 7), OURS, IP4(255, 255, 255, 255), IP4(10, 0, 2, 255),
@@ -94,7 +94,7 @@ TEST(t45_martian_sources_reach_no_socket_and_draw_no_answer)
     CHECK_EQ(wire_sent(), sent);
 }
 
-TEST(t45_martian_destinations_reach_no_socket_and_draw_no_answer)
+TEST(T_45_martian_destinations_reach_no_socket_and_draw_no_answer)
 {
     static const uint32_t to[] = {
         LOOP, IP4(127, 255, 255, 254), IP4(0, 0, 0, 0), IP4(0, 9, 9, 9), IP4(240, 0, 0, 1),
@@ -114,7 +114,7 @@ TEST(t45_martian_destinations_reach_no_socket_and_draw_no_answer)
 }
 
 /* Neighbours of the forbidden ones, and the far end of each class. */
-TEST(t45_honest_addresses_pass)
+TEST(T_45_honest_addresses_pass)
 {
     static const uint32_t from[] = {
         PEER, IP4(10, 0, 2, 1), IP4(10, 0, 2, 254), IP4(1, 0, 0, 0), IP4(126, 255, 255, 255),
@@ -129,7 +129,7 @@ TEST(t45_honest_addresses_pass)
     CHECK_EQ(drops().source, 0);
 }
 
-TEST(t45_loopback_and_our_own_address_still_work_inside)
+TEST(T_45_loopback_and_our_own_address_still_work_inside)
 {
     const uint32_t inside[] = { LOOP, OURS };
 
@@ -141,7 +141,7 @@ TEST(t45_loopback_and_our_own_address_still_work_inside)
     }
 }
 
-TEST(t43_broadcast_and_multicast_carry_no_tcp_and_no_ping)
+TEST(T_43_broadcast_and_multicast_carry_no_tcp_and_no_ping)
 {
     static const uint32_t to[] = { IP4(255, 255, 255, 255), IP4(10, 0, 2, 255), IP4(224, 0, 0, 1) };
     unsigned sent;
@@ -156,7 +156,7 @@ TEST(t43_broadcast_and_multicast_carry_no_tcp_and_no_ping)
     CHECK_EQ(wire_sent(), sent);
 }
 
-TEST(t43_unicast_in_a_frame_for_everybody_is_dropped)
+TEST(T_43_unicast_in_a_frame_for_everybody_is_dropped)
 {
     static const uint8_t everybody[6] = { 255, 255, 255, 255, 255, 255 };
     uint8_t body[64];
@@ -174,7 +174,7 @@ TEST(t43_unicast_in_a_frame_for_everybody_is_dropped)
     CHECK_EQ(heard, 1);
 }
 
-TEST(t43_source_routes_are_refused_and_other_options_are_not)
+TEST(T_43_source_routes_are_refused_and_other_options_are_not)
 {
     static const uint8_t refused[][8] = {
         { 131, 7, 4, 10, 0, 2, 2, 0 }, { 137, 7, 4, 10, 0, 2, 2, 0 }, { 1, 131, 7, 4, 10, 0, 2, 2 },
@@ -205,7 +205,7 @@ TEST(t43_source_routes_are_refused_and_other_options_are_not)
 }
 
 /* RFC 1122 3.2.1.7: a host must not discard a datagram because its TTL is below 2. */
-TEST(t43_ttl_of_0_and_1_reaches_us)
+TEST(T_43_ttl_of_0_and_1_reaches_us)
 {
     uint8_t body[64];
     struct ip_packet p = { .from = PEER, .to = OURS, .protocol = 17, .data = body, .ttl = 1 };
@@ -233,7 +233,7 @@ static void send_broken(uint8_t protocol, uint8_t *body, size_t n)
     world_sleep(10000);
 }
 
-TEST(t38_wrong_checksums_draw_no_answer)
+TEST(T_38_wrong_checksums_draw_no_answer)
 {
     struct tcp_segment s = { .from_port = 5, .to_port = PORT, .flags = FLAG_SYN, .data = "x",
                              .bytes = 1 };

@@ -57,7 +57,7 @@ static void send_with(struct tcp_segment s, uint32_t seq, uint8_t flags, size_t 
     hostile_tcp(&s);
 }
 
-TEST(t39_mss_outside_a_syn_is_not_read)
+TEST(T_39_mss_outside_a_syn_is_not_read)
 {
     static const uint8_t mss_1[] = { 2, 4, 0, 1 };
     struct tcp_segment s;
@@ -74,7 +74,7 @@ TEST(t39_mss_outside_a_syn_is_not_read)
     CHECK(accepted);
 }
 
-TEST(t39_mss_in_two_buffers_outside_a_syn_is_not_read)
+TEST(T_39_mss_in_two_buffers_outside_a_syn_is_not_read)
 {
     static const uint8_t options[] = { 1, 1, 2, 4, 0, 1, 1, 1 };
     uint8_t body[64];
@@ -92,7 +92,7 @@ TEST(t39_mss_in_two_buffers_outside_a_syn_is_not_read)
     write_some(10);
 }
 
-TEST(t39_tiny_mss_of_a_syn_is_raised)
+TEST(T_39_tiny_mss_of_a_syn_is_raised)
 {
     static const uint8_t mss_1[] = { 2, 4, 0, 1 };
 
@@ -101,7 +101,7 @@ TEST(t39_tiny_mss_of_a_syn_is_raised)
     CHECK_EQ(accepted->mss, 64);
 }
 
-TEST(t39_tiny_mss_of_a_syn_ack_is_raised_and_only_a_syn_counts)
+TEST(T_39_tiny_mss_of_a_syn_ack_is_raised_and_only_a_syn_counts)
 {
     static const uint8_t mss_1[] = { 2, 4, 0, 1 };
     ip_addr_t to = { net_order(PEER) };
@@ -129,7 +129,7 @@ TEST(t39_tiny_mss_of_a_syn_ack_is_raised_and_only_a_syn_counts)
     CHECK_EQ(pcb->mss, 64);
 }
 
-TEST(t39_second_syn_changes_nothing)
+TEST(T_39_second_syn_changes_nothing)
 {
     static const uint8_t mss_100[] = { 2, 4, 0, 100 };
     struct tcp_segment s = { .from_port = FROM, .to_port = PORT, .seq = 500, .flags = FLAG_SYN,
@@ -154,7 +154,7 @@ TEST(t39_second_syn_changes_nothing)
     CHECK_EQ(accepted->mss, 536);
 }
 
-TEST(t39_malformed_options_drop_the_segment_in_every_state)
+TEST(T_39_malformed_options_drop_the_segment_in_every_state)
 {
     static const uint8_t wrong[] = { 99, 0, 0, 0 };
     struct tcp_segment s = { .from_port = FROM, .to_port = PORT, .flags = FLAG_SYN,
@@ -176,7 +176,7 @@ TEST(t39_malformed_options_drop_the_segment_in_every_state)
     CHECK_EQ(accepted_bytes, 10);
 }
 
-TEST(t36_syn_with_fin_opens_nothing_and_is_not_answered)
+TEST(T_36_syn_with_fin_opens_nothing_and_is_not_answered)
 {
     struct tcp_segment s = { .from_port = FROM, .to_port = PORT, .flags = FLAG_SYN | FLAG_FIN };
     unsigned sent;
@@ -193,7 +193,7 @@ TEST(t36_syn_with_fin_opens_nothing_and_is_not_answered)
 }
 
 /* NULL, FIN alone and XMAS: a listener says nothing, a closed port resets (RFC 9293 3.10.7). */
-TEST(t36_odd_flags_open_no_connection)
+TEST(T_36_odd_flags_open_no_connection)
 {
     static const uint8_t odd[] = { 0, FLAG_FIN, 0x29, FLAG_FIN | FLAG_PSH };
     struct tcp_segment s = { .from_port = FROM };
@@ -216,7 +216,7 @@ TEST(t36_odd_flags_open_no_connection)
     CHECK(!accepted);
 }
 
-TEST(t36_segment_without_ack_brings_no_data)
+TEST(T_36_segment_without_ack_brings_no_data)
 {
     struct tcp_segment s;
 
@@ -231,7 +231,7 @@ TEST(t36_segment_without_ack_brings_no_data)
 }
 
 /* RFC 9293 3.10.7.2: it may be ignored, and comes again behind the handshake. */
-TEST(t36_data_in_a_syn_comes_once_and_not_before_the_handshake)
+TEST(T_36_data_in_a_syn_comes_once_and_not_before_the_handshake)
 {
     struct tcp_segment s = { .from_port = FROM, .to_port = PORT, .seq = 500, .flags = FLAG_SYN,
                              .window = 9000, .data = bytes, .bytes = 10 };

@@ -34,7 +34,7 @@ static void check(const uint8_t *in, const uint8_t *want, size_t n, bool of_syn)
     }
 }
 
-TEST(t39_what_belongs_to_a_syn_becomes_nops_elsewhere)
+TEST(T_39_what_belongs_to_a_syn_becomes_nops_elsewhere)
 {
     static const uint8_t in[] = { 1, 2, 4, 0, 1, 3, 3, 7, 4, 2, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8,
                                   5, 10, 0, 0, 0, 1, 0, 0, 0, 2, 99, 3, 0, 0 };
@@ -45,7 +45,7 @@ TEST(t39_what_belongs_to_a_syn_becomes_nops_elsewhere)
     check(in + 5, in + 5, sizeof in - 5, true);
 }
 
-TEST(t39_mss_of_a_syn_is_at_least_64)
+TEST(T_39_mss_of_a_syn_is_at_least_64)
 {
     static const unsigned given[] = { 0, 1, 63, 64, 65, 255, 256, 536, 1460, 65535 };
 
@@ -58,7 +58,7 @@ TEST(t39_mss_of_a_syn_is_at_least_64)
     }
 }
 
-TEST(t39_wrong_lengths_condemn_the_segment)
+TEST(T_39_wrong_lengths_condemn_the_segment)
 {
     static const uint8_t wrong[][4] = {
         { 99, 0, 1, 1 }, { 99, 1, 1, 1 }, { 99, 5, 1, 1 }, { 1, 1, 1, 2 }, { 1, 1, 2, 4 },
@@ -74,7 +74,7 @@ TEST(t39_wrong_lengths_condemn_the_segment)
     CHECK(!clean((const uint8_t[]){ 2, 2, 0, 0 }, 4, 4, true, out));
 }
 
-TEST(t39_nothing_behind_the_end_counts)
+TEST(T_39_nothing_behind_the_end_counts)
 {
     static const uint8_t in[] = { 1, 0, 2, 4, 0, 1, 99, 0 };
 
@@ -83,7 +83,7 @@ TEST(t39_nothing_behind_the_end_counts)
     check(in, in, 0, true);
 }
 
-TEST(t39_random_options_stay_inside)
+TEST(T_39_random_options_stay_inside)
 {
     for (unsigned round = 0; round < 20000; round++) {
         uint8_t in[MAX], out[MAX];
