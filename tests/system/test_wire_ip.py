@@ -179,10 +179,13 @@ def test_T_46_a_closed_port_answers_with_the_quote_and_not_to_a_broadcast(peer, 
 
 
 def test_T_46_the_answers_are_limited_in_rate(peer, puppet):
-    for _ in range(500):
+    for _ in range(1000):
         datagram(peer, dport=CLOSED)
     peer.fence()
-    assert 1 <= len(peer.frames(proto="icmp")) < 250, len(peer.frames(proto="icmp"))
+    errors = peer.frames(proto="icmp")
+    assert errors
+    span = errors[-1].time - errors[0].time              # this host may be slow: 50 at once, then 100 a second
+    assert len(errors) <= 60 + 120 * span, (len(errors), span)
 
 
 def test_T_47_port_unreachable_reaches_the_socket_that_it_quotes(peer, puppet):
