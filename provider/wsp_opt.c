@@ -162,6 +162,17 @@ static int refuse_now(const struct sock *so, const struct option *o)
     return 0;
 }
 
+/* Sharing an address and having it alone exclude each other. */
+static bool contradicts(const struct sock *so, const struct option *o, uint32_t value)
+    REQUIRES(net_core);
+static bool contradicts(const struct sock *so, const struct option *o, uint32_t value)
+{
+    if (o->level != SOL_SOCKET || !value)
+        return false;
+    return (o->option == SO_REUSEADDR && so->opt.exclusive) ||
+           (o->option == (uint32_t)SO_EXCLUSIVEADDRUSE && so->opt.reuse);
+}
+
 static int set_locked(struct sock *so, const struct option *o, const struct option_call *call)
     REQUIRES(net_core);
 static int set_locked(struct sock *so, const struct option *o, const struct option_call *call)
@@ -173,6 +184,8 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
 
     if (!err)
         err = value_of(o, call, &value);
+    if (!err && contradicts(so, o, value))
+        err = WSAEINVAL;
     if (err)
         return err;
     if (o->kind == LINGER_OPT) {

@@ -115,7 +115,7 @@ class Outcome:
         self.text, self.end = text, end
 
 
-def run_in_image(elves, build_dir, work):
+def run_in_image(elves, build_dir, work, seconds):
     """{function: Outcome}; a machine that a function stops is started again for the next."""
     img = image.make(build_dir, more=elves)
     outcomes, machine = {}, None
@@ -128,7 +128,7 @@ def run_in_image(elves, build_dir, work):
                 machine.console.run("ipconfig /wait", 60)
             say(f"  {name}")
             try:
-                text, status = machine.console.run(name, SECONDS)
+                text, status = machine.console.run(name, seconds.get(name, SECONDS))
                 outcomes[name] = Outcome(text, f"exit status {status}")
             except ConsoleError as e:
                 outcomes[name] = Outcome(e.output, type(e).__name__)
@@ -175,9 +175,10 @@ def run(args, results):
     elves = programs(args, table, folder, build_dir, results)
     if not elves:
         return
+    seconds = {name: entry["seconds"] for _, name, entry in functions(table) if "seconds" in entry}
     work = BUILD / "test/wine"
     with heartbeat("Wine's tests", 30):
-        outcomes = run_in_image(elves, build_dir, work)
+        outcomes = run_in_image(elves, build_dir, work, seconds)
     for name, outcome in outcomes.items():
         (work / f"{name}.log").write_text(outcome.text)
         results.add("wine", f"{name} fails where the list says, and nowhere else", judge(name, outcome, known))

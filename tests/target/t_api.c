@@ -76,6 +76,19 @@ static void R_01_versions_are_negotiated(void)
     is(start(MAKEWORD(2, 2), &data, NULL), WSAEFAULT);
 }
 
+static void a_refused_version_is_told_the_right_one(void)
+{
+    WSADATA data;
+
+    memset(&data, 0xff, sizeof data);
+    is(WSAStartup(MAKEWORD(0, 9), &data), WSAVERNOTSUPPORTED);
+    is(data.wVersion, MAKEWORD(2, 2));
+    is(data.wHighVersion, MAKEWORD(2, 2));
+    is(data.iMaxSockets | data.iMaxUdpDg, 0);
+    is(strcmp(data.szSystemStatus, "Running"), 0);
+    is(data.lpVendorInfo == NULL, 1);
+}
+
 static void R_87_unsupported_functions_say_so(void)
 {
     SOCKET s = stream();
@@ -250,6 +263,7 @@ static const struct tap_test tests[] = {
     TAP(C_001_connect_is_slot_seven_and_takes_eight_arguments),
     TAP(table_has_thirty_slots_and_no_hole),
     TAP(R_01_versions_are_negotiated),
+    TAP_USER(a_refused_version_is_told_the_right_one),
     TAP(R_87_unsupported_functions_say_so),
     TAP(direct_calls_work),
     TAP(winsock_calls_work),

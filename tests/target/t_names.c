@@ -194,6 +194,24 @@ static void getaddrinfo_reads_hosts_and_services(void)
     is(info(NULL, NULL, 0, &found, NULL), -WSAHOST_NOT_FOUND);
 }
 
+/* A protocol that the hints name comes back; otherwise it is the one of the type. */
+static void getaddrinfo_keeps_the_protocol(void)
+{
+    static const int types[] = { 0, SOCK_STREAM, SOCK_DGRAM };
+    static const int usual[] = { 0, IPPROTO_TCP, IPPROTO_UDP };
+    static const int wanted[] = { 0, IPPROTO_TCP, IPPROTO_UDP, 41, 999 };
+
+    for (unsigned i = 0; i < sizeof types / sizeof types[0]; i++)
+        for (unsigned j = 0; j < sizeof wanted / sizeof wanted[0]; j++) {
+            struct addrinfo hints = { .ai_socktype = types[i], .ai_protocol = wanted[j] }, *ai;
+
+            if (is(getaddrinfo("localhost", NULL, &hints, &ai), 0)) {
+                is(ai->ai_protocol, wanted[j] ? wanted[j] : usual[i]);
+                freeaddrinfo(ai);
+            }
+        }
+}
+
 static void getnameinfo_knows_what_needs_no_server(void)
 {
     char name[64], host[64], serv[32];
@@ -224,7 +242,9 @@ static void inet_addr_ends_at_white_space(void)
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
         is(inet_addr(bad[i]), INADDR_NONE);
     is(inet_addr(" "), 0);
+    WSASetLastError(0);
     is(inet_addr(NULL), INADDR_NONE);
+    is(WSAGetLastError(), WSAEFAULT);
 }
 
 static void services_and_protocols(void)
@@ -248,6 +268,10 @@ static void services_and_protocols(void)
     ok(p && p->p_proto == IPPROTO_UDP && !strcmp(p->p_aliases[0], "UDP"));
     p = getprotobynumber(1);
     ok(p && !strcmp(p->p_name, "icmp"));
+    p = getprotobyname("XNS-IDP");
+    ok(p && p->p_proto == 22 && !strcmp(p->p_name, "xns-idp"));
+    p = getprotobynumber(66);
+    ok(p && !strcmp(p->p_name, "rvd"));
     ok(!getprotobyname("nosuch") && WSAGetLastError() == WSANO_DATA);
     ok(!getprotobyname(NULL) && !getprotobynumber(-1) && !getprotobynumber(255));
 }
@@ -361,6 +385,7 @@ static const struct tap_test tests[] = {
     TAP(sethostname_names_the_machine),
     TAP(addresses_have_names),
     TAP(getaddrinfo_reads_hosts_and_services),
+    TAP(getaddrinfo_keeps_the_protocol),
     TAP(getnameinfo_knows_what_needs_no_server),
     TAP(inet_addr_ends_at_white_space),
     TAP(services_and_protocols),

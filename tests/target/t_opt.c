@@ -162,6 +162,25 @@ static void R_60_R_61_R_65_refusals(void)
     done(s);
 }
 
+static void sharing_and_exclusive_use_exclude_each_other(void)
+{
+    static const int both[] = { SO_REUSEADDR, SO_EXCLUSIVEADDRUSE };
+
+    for (int i = 0; i < 2; i++) {
+        SOCKET s = stream();
+        int v = 1;
+
+        works(set_option(s, SOL_SOCKET, both[i], 1));
+        fails(WSAEINVAL, set_option(s, SOL_SOCKET, both[!i], 1));
+        works(get_option(s, SOL_SOCKET, both[!i], &v));
+        is(v, 0);
+        works(set_option(s, SOL_SOCKET, both[!i], 0));
+        works(set_option(s, SOL_SOCKET, both[i], 0));
+        works(set_option(s, SOL_SOCKET, both[!i], 1));
+        done(s);
+    }
+}
+
 static void R_62_linger_and_dontlinger_are_one(void)
 {
     SOCKET s = stream();
@@ -276,6 +295,7 @@ static const struct tap_test tests[] = {
     TAP(SO_TYPE_and_defaults),
     TAP(R_64_options_are_remembered),
     TAP(R_60_R_61_R_65_refusals),
+    TAP(sharing_and_exclusive_use_exclude_each_other),
     TAP(R_62_linger_and_dontlinger_are_one),
     TAP(R_63_buffer_sizes_read_back),
     TAP(SO_ERROR_is_cleared_by_reading),

@@ -39,7 +39,10 @@ static struct addrinfo *entry(const struct addrinfo *want, int type, uint32_t ad
     b->ai.ai_flags = want ? want->ai_flags : 0;
     b->ai.ai_family = AF_INET;
     b->ai.ai_socktype = type;
-    b->ai.ai_protocol = type == SOCK_DGRAM ? IPPROTO_UDP : type == SOCK_STREAM ? IPPROTO_TCP : 0;
+    b->ai.ai_protocol = want && want->ai_protocol ? want->ai_protocol
+                        : type == SOCK_DGRAM      ? IPPROTO_UDP
+                        : type == SOCK_STREAM     ? IPPROTO_TCP
+                                                  : 0;
     b->ai.ai_addrlen = sizeof b->sin;
     b->ai.ai_addr = (struct sockaddr *)(void *)&b->sin;
     if (canon)

@@ -118,6 +118,8 @@ unsigned long WSAAPI inet_addr(const char *cp)
     const char *end;
     uint32_t address;
 
+    if (!cp)
+        SetLastError(WSAEFAULT);
     if (cp && !strcmp(cp, " "))                 /* as Windows has it */
         return 0;
     if (!cp || !ws2_parse_address(cp, &end, &address) || (*end && !isspace((unsigned char)*end)))

@@ -43,11 +43,18 @@ static const struct protocol {
     const char *name, *alias;
     short number;
 } protocols[] = {
-    { "ip",   "IP",   IPPROTO_IP },
-    { "icmp", "ICMP", IPPROTO_ICMP },
-    { "igmp", "IGMP", 2 },
-    { "tcp",  "TCP",  IPPROTO_TCP },
-    { "udp",  "UDP",  IPPROTO_UDP },
+    { "ip",      "IP",      IPPROTO_IP },
+    { "icmp",    "ICMP",    IPPROTO_ICMP },
+    { "igmp",    "IGMP",    2 },
+    { "ggp",     "GGP",     3 },
+    { "tcp",     "TCP",     IPPROTO_TCP },
+    { "egp",     "EGP",     8 },
+    { "pup",     "PUP",     12 },
+    { "udp",     "UDP",     IPPROTO_UDP },
+    { "hmp",     "HMP",     20 },
+    { "xns-idp", "XNS-IDP", 22 },
+    { "rdp",     "RDP",     27 },
+    { "rvd",     "RVD",     66 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))

@@ -55,7 +55,7 @@ bool ws2_ready(void)
 }
 
 /* WSADATA is a char structure where WSPDATA is wide; the two limits are of Winsock 1 and mean
- * nothing to a 2.x client. */
+ * nothing to a 2.x client.  A client whose version is not supported is told which one is. */
 static void describe(LPWSADATA out, const WSPDATA *in)
 {
     memset(out, 0, sizeof *out);
@@ -75,17 +75,16 @@ int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
 {
     static const WSPUPCALLTABLE none;
     WSPPROC_TABLE table;
-    WSPDATA data;
+    WSPDATA data = { .wVersion = MAKEWORD(2, 2), .wHighVersion = MAKEWORD(2, 2) };
     int err;
 
     if (!lpWSAData || !writable(lpWSAData, sizeof *lpWSAData))
         return WSAEFAULT;
     err = WSPStartup(wVersionRequested, &data, NULL, none, &table);
-    if (err)
-        return err;
     describe(lpWSAData, &data);
-    InterlockedIncrement(&started);
-    return 0;
+    if (!err)
+        InterlockedIncrement(&started);
+    return err;
 }
 
 int WSAAPI WSACleanup(void)

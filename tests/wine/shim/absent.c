@@ -172,7 +172,6 @@ FALSE_CALL(BOOL, GetQueuedCompletionStatus, HANDLE a, DWORD *b, ULONG_PTR *c, LP
            DWORD e)
 FALSE_CALL(HMODULE, GetModuleHandleA, const char *a)
 FALSE_CALL(HMODULE, LoadLibraryA, const char *a)
-FALSE_CALL(FARPROC, GetProcAddress, HMODULE a, const char *b)
 FALSE_CALL(HWND, CreateWindowA, const char *a, const char *b, DWORD c, int d, int e, int f, int g,
            HWND h, HANDLE i, HINSTANCE j, void *k)
 FALSE_CALL(BOOL, DestroyWindow, HWND a)
@@ -181,8 +180,60 @@ ERROR_CALL(DWORD, MsgWaitForMultipleObjects, DWORD a, const HANDLE *b, BOOL c, D
 ERROR_CALL(int, WSADuplicateSocketA, SOCKET a, DWORD b, LPWSAPROTOCOL_INFOA c)
 FALSE_CALL(UINT, GetSystemWindowsDirectoryA, char *a, UINT b)
 ERROR_CALL(int, inet_pton, int a, const char *b, void *c)
-ERROR_CALL(int, WSAPoll, WSAPOLLFD *a, ULONG b, int c)
 ERROR_CALL(ULONG, GetAdaptersInfo, IP_ADAPTER_INFO *a, ULONG *b)
 ERROR_CALL(DWORD, GetIpForwardTable, MIB_IPFORWARDTABLE *a, ULONG *b, BOOL c)
 ERROR_CALL(ULONG, GetAdaptersAddresses, ULONG a, ULONG b, void *c, IP_ADAPTER_ADDRESSES *d,
            ULONG *e)
+
+/* --- reached through a pointer, which must be one ------------------------------------------- */
+/* Waits as it would, so that what comes after it finds the data; and then it is not there. */
+WEAK int WSAPoll(WSAPOLLFD *sockets, ULONG n, int ms)
+{
+    struct timeval wait = {ms / 1000, ms % 1000 * 1000};
+    fd_set read, write;
+
+    FD_ZERO(&read);
+    FD_ZERO(&write);
+    for (ULONG i = 0; i < n; i++) {
+        if (sockets[i].events & POLLIN)
+            FD_SET(sockets[i].fd, &read);
+        if (sockets[i].events & POLLWRNORM)
+            FD_SET(sockets[i].fd, &write);
+    }
+    select(0, &read, &write, NULL, ms < 0 ? NULL : &wait);
+    return absent_error("WSAPoll");
+}
+
+ERROR_CALL(DWORD, NtClose, HANDLE a)
+FALSE_CALL(BOOL, AcceptEx, SOCKET a, SOCKET b, void *c, DWORD d, DWORD e, DWORD f, DWORD *g,
+           LPOVERLAPPED h)
+FALSE_CALL(BOOL, ConnectEx, SOCKET a, const struct sockaddr *b, int c, void *d, DWORD e, DWORD *f,
+           LPOVERLAPPED g)
+
+FARPROC GetProcAddress(HMODULE module, const char *name)
+{
+    (void)module;
+    if (!strcmp(name, "WSAPoll"))
+        return (FARPROC)(void *)WSAPoll;
+    if (!strcmp(name, "NtClose"))
+        return (FARPROC)(void *)NtClose;
+    return (FARPROC)(ULONG_PTR)absent_false(name);
+}
+
+#undef WSAIoctl
+int absent_WSAIoctl(SOCKET s, DWORD code, void *in, DWORD in_bytes, void *out, DWORD out_bytes,
+                    DWORD *bytes, LPOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    static const GUID accept_ex = WSAID_ACCEPTEX, connect_ex = WSAID_CONNECTEX;
+    void *function = NULL;
+
+    if (code == SIO_GET_EXTENSION_FUNCTION_POINTER && in_bytes == sizeof accept_ex)
+        function = !memcmp(in, &accept_ex, in_bytes)    ? (void *)AcceptEx
+                   : !memcmp(in, &connect_ex, in_bytes) ? (void *)ConnectEx
+                                                        : NULL;
+    if (!function || out_bytes != sizeof function)
+        return WSAIoctl(s, code, in, in_bytes, out, out_bytes, bytes, o, routine);
+    memcpy(out, &function, sizeof function);
+    *bytes = sizeof function;
+    return 0;
+}

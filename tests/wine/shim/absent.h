@@ -154,6 +154,10 @@ typedef struct pollfd {
 #define POLLOUT    POLLWRNORM
 int inet_pton(int family, const char *text, void *address);
 int WSAPoll(WSAPOLLFD *sockets, ULONG n, INT ms);
+/* Extension functions are pointers of an ioctl: here stubs that say that they are not there. */
+#define WSAIoctl absent_WSAIoctl
+int absent_WSAIoctl(SOCKET s, DWORD code, void *in, DWORD in_bytes, void *out, DWORD out_bytes,
+                    DWORD *bytes, LPOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 
 #ifndef CSADDR_INFO
 typedef struct _CSADDR_INFO {
