@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The suite of somebody else, without running it: how a function is cut out, how its run is judged."""
+import re
 import sys
+import tomllib
 
 import part_wine
 import pytest
@@ -115,3 +117,28 @@ def test_a_wrong_end_is_one():
     assert said == "it ends with `TimedOut`, not `done`"
     assert part_wine.judge("g", ran(end="TimedOut"), KNOWN) is None
     assert "not `TimedOut`" in part_wine.judge("g", ran(), KNOWN)
+
+
+# --- the lists ------------------------------------------------------------------------------------------
+
+def lists():
+    return [tomllib.loads((part_wine.HERE / f"{n}.toml").read_text(encoding="utf-8")) for n in ("functions", "known")]
+
+
+def test_each_known_failure_belongs_to_a_function_that_runs_and_has_a_reason():
+    table, known = lists()
+    files = {name: file for file, name, _ in part_wine.functions(table)}
+    limits = (part_wine.ROOT / "docs/limits.md").read_text(encoding="utf-8").replace("`", "")
+    for name, entry in known.items():
+        assert "why" in entry or "end" not in entry, name
+        seen = [at for group in entry.get("fails", []) for at in group["at"]]
+        assert len(seen) == len(set(seen)) and all(at.startswith(files[name] + ":") for at in seen), name
+        for group in entry.get("fails", []):
+            assert group["class"] in part_wine.CLASSES and group["why"], name
+            row = re.search(r"\((.*)\)$", group["why"]) if group["class"] == "limit" else None
+            assert group["class"] != "limit" or f"| {row[1]}" in limits, group["why"]
+
+
+def test_nothing_is_left_for_us_to_mend():
+    _, known = lists()
+    assert [n for n, e in known.items() for g in e.get("fails", []) if g["class"] == "ours"] == []
