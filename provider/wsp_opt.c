@@ -143,11 +143,12 @@ static int value_of(const struct option *o, const struct option_call *call, uint
         return WSAEFAULT;
     if (call->length < needed(o) && !(lax && call->length == 0))
         return WSAEFAULT;
-    if (needed(o) == 1)
-        *value = call->length ? call->value[0] : 0;
-    else
+    if (needed(o) == 4 || (o->kind == BYTE_OPT && call->length >= 4))
         memcpy(value, call->value, sizeof *value);
-    return 0;
+    else
+        *value = call->length ? call->value[0] : 0;
+    /* Of 256 a byte would keep 0, and nothing with that TTL leaves the machine. */
+    return o->kind == BYTE_OPT && *value > UINT8_MAX ? WSAEINVAL : 0;
 }
 
 static int refuse_now(const struct sock *so, const struct option *o) REQUIRES(net_core);

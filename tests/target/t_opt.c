@@ -162,6 +162,25 @@ static void R_60_R_61_R_65_refusals(void)
     done(s);
 }
 
+static void TTL_and_TOS_are_a_byte(void)
+{
+    static const int options[] = { 3, 4 }, refused[] = { 256, 0x1001, -1, INT32_MIN };
+    SOCKET s = stream();
+    int v = 0;
+
+    for (unsigned i = 0; i < 2; i++) {
+        works(set_option(s, IPPROTO_IP, options[i], 77));
+        for (unsigned j = 0; j < sizeof refused / sizeof refused[0]; j++)
+            fails(WSAEINVAL, set_option(s, IPPROTO_IP, options[i], refused[j]));
+        works(get_option(s, IPPROTO_IP, options[i], &v));
+        is(v, 77);
+        works(set_option(s, IPPROTO_IP, options[i], 255));
+        works(get_option(s, IPPROTO_IP, options[i], &v));
+        is(v, 255);
+    }
+    done(s);
+}
+
 static void sharing_and_exclusive_use_exclude_each_other(void)
 {
     static const int both[] = { SO_REUSEADDR, SO_EXCLUSIVEADDRUSE };
@@ -295,6 +314,7 @@ static const struct tap_test tests[] = {
     TAP(SO_TYPE_and_defaults),
     TAP(R_64_options_are_remembered),
     TAP(R_60_R_61_R_65_refusals),
+    TAP(TTL_and_TOS_are_a_byte),
     TAP(sharing_and_exclusive_use_exclude_each_other),
     TAP(R_62_linger_and_dontlinger_are_one),
     TAP(R_63_buffer_sizes_read_back),
