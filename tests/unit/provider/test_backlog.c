@@ -108,7 +108,7 @@ static void must_be(SOCKET s, uint16_t port)
     CHECK_EQ(n.port, port);
 }
 
-TEST_BOTH(R_15_a_smaller_second_listen_resets_the_newest)
+TEST_BOTH(R_15_T_28_a_smaller_second_listen_resets_the_newest)
 {
     SOCKET s = listening(5000, 5), c;
     uint32_t e = ws_event(), bits;

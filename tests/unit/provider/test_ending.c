@@ -325,7 +325,7 @@ TEST_BOTH(a_socket_outlives_its_pcb)
 }
 
 /* FIN_WAIT_2 of a closed socket ends by time; what the peer sends after it draws a reset. */
-TEST_BOTH(a_peer_that_never_says_FIN_is_left_after_a_minute)
+TEST_BOTH(T_11_a_peer_that_never_says_FIN_is_left_after_a_minute)
 {
     unsigned baseline = pcbs();
     SOCKET s = connected();

@@ -37,7 +37,7 @@ static unsigned sent_data(void)
     return n;
 }
 
-TEST_BOTH(a_send_without_ACK_ends_after_five_retransmissions)
+TEST_BOTH(T_32_a_send_without_ACK_ends_after_five_retransmissions)
 {
     SOCKET s = connected();
     uint32_t event = ws_event(), bits;
@@ -184,7 +184,7 @@ static int keepalive(SOCKET s, uint32_t idle_ms, uint32_t interval_ms)
 
 /* A live peer, half a second away, is never reset, whatever the times: small ones, those whose sum
  * or multiple passes 2^32, and "never". */
-TEST(keepalive_times_at_their_limits_do_not_reset_a_live_connection)
+TEST(T_33_keepalive_times_at_their_limits_do_not_reset_a_live_connection)
 {
     static const uint32_t times[] = { 1, 499, 500, 501, 1000, 0x1c71c71b, 0x1c71c71c, 0x7fffffff,
                                       0x80000000, 0xfffffff0, 0xffffffff };
@@ -208,7 +208,7 @@ TEST(keepalive_times_at_their_limits_do_not_reset_a_live_connection)
     CHECK_EQ(keepalive(connected(), 1, 0), WSAEINVAL);
 }
 
-TEST(keepalive_still_finds_a_silent_peer_with_the_smallest_times)
+TEST(T_33_keepalive_still_finds_a_silent_peer_with_the_smallest_times)
 {
     SOCKET s;
 
