@@ -184,7 +184,9 @@ size_t kheap_cost(size_t bytes)
 
 size_t kheap_left(void)
 {
-    return (size_t)page_free_count() * PAGE_BYTES;
+    unsigned left = page_free_count(), reserve = page_reserved();
+
+    return left > reserve ? (size_t)(left - reserve) * PAGE_BYTES : 0;
 }
 
 void kheap_stats(struct kheap_stats *out)
