@@ -353,12 +353,17 @@ enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_a
     return r;
 }
 
+/* Nor are the addresses of this machine alone (RFC 6303 4.4). */
 enum net_result net_reverse(uint32_t address, uint64_t deadline_us, struct net_answer *out)
 {
     uint8_t wire[DNS_NAME_BYTES];
     enum net_result r;
 
     memset(out, 0, sizeof *out);
+    if (lwip_ntohl(address) >> 24 == IP_LOOPBACKNET) {
+        strcpy(out->name, "localhost");
+        return NET_OK;
+    }
     dns_name_of_address(address, wire);
     net_lock();
     r = look_up(wire, DNS_TYPE_PTR, deadline_us, out);

@@ -14,7 +14,7 @@
 #include "tests/unit/host/usermem.h"
 #include "tests/unit/host/world.h"
 
-enum { WORDS = 12, CALLERS = 6, KEPT = 8, ROOM = 256 };
+enum { WORDS = 16, CALLERS = 6, KEPT = 8, ROOM = 256 };
 
 struct caller {
     struct thread *thread;
@@ -69,8 +69,15 @@ static const char *const wsp[WSP_NMETHODS] = {
     [WSP_IOCTL_PENDING] = "sqxBxBxoi0r",
 };
 static const char *const net[NET_NMETHODS] = {
-    [NET_INTERFACES] = "xii", [NET_WAIT_ADDRESS] = "T", [NET_RESOLVE] = "xTi",
-    [NET_PING] = "aiTi",      [NET_SOCKETS] = "xii",    [NET_POOLS] = "iiiiiiiiii",
+    [NET_INTERFACES] = "xii",
+    [NET_WAIT_ADDRESS] = "T",
+    [NET_RESOLVE] = "xTx",
+    [NET_PING] = "aiTi",
+    [NET_SOCKETS] = "xii",
+    [NET_POOLS] = "iiiiiiiiiiiiii",
+    [NET_DROPS] = "iiiiiiii",
+    [NET_REVERSE] = "aTx",
+    [NET_HOST_NAME] = "xi",
 };
 
 static uint32_t bad(struct input *in)

@@ -221,6 +221,19 @@ TEST(a_reverse_question)
     CHECK_EQ(net_reverse(net_order(PEER), world_now() + 15 * S, &got), NET_NOT_FOUND);
 }
 
+TEST(who_127_is_nobody_is_asked)
+{
+    dns_servers_start(false);
+    CHECK_EQ(net_reverse(net_order(IP4(127, 0, 0, 0)), world_now(), &got), NET_OK);
+    CHECK_STR(got.name, "localhost");
+    CHECK_EQ(net_reverse(net_order(IP4(127, 255, 255, 255)), world_now(), &got), NET_OK);
+    CHECK_STR(got.name, "localhost");
+    CHECK_EQ(dns.questions, 0);
+    CHECK_EQ(net_reverse(net_order(IP4(126, 255, 255, 255)), world_now() + 15 * S, &got), NET_OK);
+    CHECK_EQ(net_reverse(net_order(IP4(128, 0, 0, 0)), world_now() + 15 * S, &got), NET_OK);
+    CHECK_EQ(dns.questions, 2);
+}
+
 /* --- many at once ----------------------------------------------------------------------------- */
 
 enum { THREADS = 40 };
