@@ -8,7 +8,8 @@
 #include "lwip/ip.h"
 #include "lwip/udp.h"
 
-/* Of the kernel's heap: threads, handles and programs go on while datagrams pile up. */
+/* Of the kernel's heap, beyond what page_reserve() keeps for the system: programs get threads,
+ * handles and pages while datagrams pile up. */
 enum { HEAP_RESERVE = 1024 * 1024 };
 
 static uint32_t held GUARDED_BY(net_core);      /* what all of them cost */

@@ -184,9 +184,9 @@ size_t kheap_cost(size_t bytes)
 
 size_t kheap_left(void)
 {
-    unsigned left = page_free_count(), reserve = page_reserved();
+    size_t left = page_free_count(), reserve = page_reserved();
 
-    return left > reserve ? (size_t)(left - reserve) * PAGE_BYTES : 0;
+    return left > reserve ? (left - reserve) * PAGE_BYTES : 0;
 }
 
 void kheap_stats(struct kheap_stats *out)

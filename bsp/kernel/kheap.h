@@ -16,7 +16,7 @@ void kfree(void *p);            /* NULL is harmless */
  * is left the less it is, so that nobody's unread data can take what others and the system need. */
 size_t kheap_share(void);
 size_t kheap_cost(size_t bytes);    /* what a block of that size takes of the memory */
-size_t kheap_left(void);            /* bytes in free pages, the system's reserve apart */
+size_t kheap_left(void);            /* bytes in free pages that are not the system's reserve */
 struct kheap_stats {
     size_t bytes, used, blocks;
 };

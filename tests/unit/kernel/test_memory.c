@@ -167,6 +167,25 @@ TEST(heap_cost_is_what_a_block_takes)
     CHECK_EQ(kheap_left(), (size_t)(page_free_count() - page_reserved()) * PAGE_BYTES);
 }
 
+static bool nobody_is_system(void)
+{
+    return false;
+}
+
+/* Who bounds himself by it leaves the system's pages alone, whichever thread he is called in. */
+TEST(what_the_heap_has_left_is_not_the_systems)
+{
+    page_init();
+    kheap_init();
+    for (unsigned kept = 0; kept <= page_free_count(); kept += page_free_count() / 4) {
+        page_reserve(kept, nobody_is_system);
+        CHECK_EQ(kheap_left(), (size_t)page_available() * PAGE_BYTES);
+    }
+    page_reserve(page_free_count() + 1, nobody_is_system);
+    CHECK_EQ(kheap_left(), 0);
+    page_reserve(0, NULL);
+}
+
 TEST(heap_blocks_are_aligned_whole_and_apart)
 {
     struct kheap_stats stats;
