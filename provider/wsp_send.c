@@ -222,43 +222,49 @@ static int destination(const struct sock *so, const struct data_call *call, stru
     return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
 }
 
-static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to,
-                   struct pbuf **p) REQUIRES(net_core);
-static int prepare(struct sock *so, const struct data_call *call, struct endpoint *to,
-                   struct pbuf **p)
+static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
+    REQUIRES(net_core);
+static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
 {
-    int err = destination(so, call, to);
+    struct endpoint to;
+    int err = destination(so, call, &to);
 
     if (!err && call->overlap.mode == OVERLAP_CHECK)
         return WSA_IO_PENDING;
-    if (!err)
-        err = dgram_implicit_bind(so, to);                  /* */
     if (err)
         return err;
     *p = dgram_tx_alloc(call->buffers.total);
     return *p ? 0 : WSAENOBUFS;
 }
 
+/* The lock was free meanwhile: judged again.  Only now does the socket get a port, so that a call
+ * without memory, its own or the caller's, leaves it as it was. */
+static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
+    REQUIRES(net_core);
+static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
+{
+    struct endpoint to;
+    int err = destination(so, call, &to);
+
+    if (!err)
+        err = dgram_implicit_bind(so, &to);                 /* */
+    return err ? err : dgram_tx_send(so, p, &to);
+}
+
 static int send_dgram(struct sock *so, struct data_call *call)
 {
     struct pbuf *p = NULL;
-    struct endpoint to;
     bool copied;
     int err;
 
     net_lock();
-    err = prepare(so, call, &to, &p);
+    err = prepare(so, call, &p);
     net_unlock();
     if (err)
         return err;
     copied = buffers_get(&call->buffers, dgram_tx_data(p), call->buffers.total);
     net_lock();
-    if (!copied)
-        err = WSAEFAULT;
-    else if (so->state == SOCK_CLOSED)
-        err = WSAENOTSOCK;
-    else
-        err = dgram_tx_send(so, p, &to);
+    err = copied ? send_prepared(so, call, p) : WSAEFAULT;
     dgram_tx_free(p);
     net_unlock();
     if (!err)

@@ -311,6 +311,46 @@ TEST_BOTH(R_38_R_39_R_40_send_to)
     CHECK_EQ(p.to_port, 77);
 }
 
+/* No memory, here for the datagram: the socket is as it was, and may still be bound by name. */
+TEST_BOTH(a_send_without_memory_binds_nothing)
+{
+    static char big[4000];
+    SOCKET s = ws_dgram();
+    struct ws_name name;
+
+    peer_arp(PEER, true);
+    heap_fail_lwip(1, 1000);
+    CHECK_EQ(ws_send_to(s, "x", 1, PEER, 9), WSAENOBUFS);
+    heap_fail_lwip(0, 0);
+    CHECK_EQ(ws_sock_name(s, &name), WSAEINVAL);
+    heap_fail_kernel(1, 1000);
+    CHECK_EQ(ws_send_to(s, big, sizeof big, PEER, 9), WSAENOBUFS);
+    heap_fail_kernel(0, 0);
+    CHECK_EQ(ws_sock_name(s, &name), WSAEINVAL);
+    CHECK_EQ(ws_bind(s, 0, 4321), 0);
+    CHECK_EQ(ws_send_to(s, "x", 1, PEER, 9), 0);
+}
+
+/* Nor does memory that the caller does not have. */
+TEST(a_send_from_nowhere_binds_nothing)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = 0x900,
+                              .sin_addr.s_addr = net_order(PEER) };
+    const uint32_t buffer[] = { 1, USER_BAD_UNMAPPED };
+    struct wsp_send_to a = { .count = 1, .tolen = sizeof to };
+    struct ws_name name;
+
+    provider_up(false);
+    a.s = (uint32_t)ws_dgram();
+    a.buffers = user_copy(buffer, sizeof buffer);
+    a.sent = user_new(4);
+    a.to = user_copy(&to, sizeof to);
+    a.err = user_new(4);
+    host_svc(SVC_WSP, WSP_SEND_TO, user_copy(&a, sizeof a), sizeof a);
+    CHECK_EQ(*(uint32_t *)user_at(a.err), WSAEFAULT);
+    CHECK_EQ(ws_sock_name((SOCKET)a.s, &name), WSAEINVAL);
+}
+
 TEST_BOTH(a_flood_is_bounded_and_the_socket_lives)
 {
     static char kilobyte[1024];
