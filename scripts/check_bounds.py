@@ -12,7 +12,7 @@ import sources  # noqa: E402
 from common import ROOT  # noqa: E402
 
 ABI = ("bsp/include/svc_abi.h", "provider/include/wsp_abi.h", "provider/include/net_abi.h")
-TABLES = ("tests/target/bounds_kern.c", "tests/target/bounds_wsp.c", "tests/target/bounds_asks.c")
+TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "net", "wsp", "asks"))
 # What the kernel writes into a buffer, one after the other; nobody passes them.
 WRITTEN = {"kern_file_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry", "net_answer_out",
            "wsp_offer"}

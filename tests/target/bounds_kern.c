@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The API sets KERN and NET at their bounds. */
-#include <net_abi.h>
+/* The API set KERN at its bounds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <svc_abi.h>
 #include <winerror.h>
-#include "tests/target/bounds.h"
+#include "tests/target/bounds_calls.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
 
@@ -14,11 +13,6 @@ enum { PAGE = 4096, HIGH = 16 * 1024 * 1024 };
 
 static HANDLE event, mutex, ended_thread, ended_process;
 static uint32_t handles[64];
-
-static uint32_t word(const volatile void *p)
-{
-    return (uint32_t)p;
-}
 
 static void ends(uint32_t start, uint32_t param)
 {
@@ -108,11 +102,6 @@ static void u_open(void *args, uint32_t returned)
 {
     (void)returned;
     close_word(((struct kern_open_process *)args)->process);
-}
-
-static void g_zero(void *args)
-{
-    *(uint32_t *)args = 0;
 }
 
 static void g_priority(void *args)
@@ -347,11 +336,6 @@ static const struct field counters[] = {
     F(kern_counters, context_switch, OUTPUT),
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define M(set, method, type, fields, good, undo, works, errors)                              \
-    { #method, SVC_ID(SVC_##set, set##_##method), sizeof(struct type), fields, COUNT(fields), \
-      good, undo, works, ERROR_INVALID_HANDLE, 0, errors }
-
 /* ELSEWHERE(KERN, POWER_OFF): it has no arguments */
 /* ELSEWHERE(KERN, EXIT_PROCESS): bounds_exit_codes, as it ends the caller */
 /* ELSEWHERE(KERN, EXIT_THREAD): bounds_exit_codes */
@@ -394,87 +378,6 @@ const struct method bounds_kern[] = {
     /* ELSEWHERE(KERN, RESTART): no argument, and no return; tests/system/test_shell_habits.py */
 };
 const unsigned bounds_nkern = COUNT(bounds_kern);
-
-/* --- set NET ---------------------------------------------------------------------------------- */
-
-static void g_addressed(void *args)
-{
-    *(struct net_wait_address *)args = (struct net_wait_address){ 0 };
-}
-
-static void g_resolve(void *args)
-{
-    *(struct net_resolve *)args = (struct net_resolve){ word("127.0.0.1"), 0, word(bounds_room()) };
-}
-
-static void g_reverse(void *args)
-{
-    *(struct net_reverse *)args =
-        (struct net_reverse){ htonl(INADDR_LOOPBACK), 0, word(bounds_room()) };
-}
-
-static void g_host_name(void *args)
-{
-    *(struct net_host_name *)args = (struct net_host_name){ word(bounds_room()), 0 };
-}
-
-static void g_ping(void *args)
-{
-    *(struct net_ping *)args = (struct net_ping){ htonl(INADDR_LOOPBACK), 4, 10000, 0 };
-}
-
-static const uint32_t net_errors[] = {
-    WSAEFAULT, WSAEINVAL, WSAETIMEDOUT, WSAENETUNREACH, WSAENETDOWN, WSAENOBUFS,
-    WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA, 0 };
-static const struct field net_lists[] = {
-    F(net_list, buffer, POINTER), F(net_list, max, NUMBER), F(net_list, count, OUTPUT),
-};
-/* The machine has its address: nothing waits. */
-static const struct field wait_address[] = { F(net_wait_address, timeout_ms, NUMBER) };
-static const struct field resolve[] = {
-    F(net_resolve, name, POINTER), F(net_resolve, timeout_ms, NUMBER),
-    F(net_resolve, answer, POINTER),
-};
-/* Others than our own: the network of these tests has no name server. */
-static const struct field reverse[] = {
-    X(net_reverse, address, { 0x0000007f, 0 }, { 0xffffff7f, 0 }, { 0, WSANO_RECOVERY },
-      { 0x00000080, WSANO_RECOVERY }, { 0xffffffff, WSANO_RECOVERY }),
-    F(net_reverse, timeout_ms, NUMBER), F(net_reverse, answer, POINTER),
-};
-/* ELSEWHERE(net_host_name, set): t_names, which gives the machine its name back. */
-static const struct field host_name[] = { F(net_host_name, name, POINTER) };
-static const struct field ping[] = {
-    X(net_ping, address, { 0x0100007f, 0 }), F(net_ping, bytes, NUMBER),
-    F(net_ping, timeout_ms, NUMBER), F(net_ping, rtt_us, OUTPUT),
-};
-static const struct field pools[] = {
-    F(net_pools_out, tcp_pcb_used, OUTPUT), F(net_pools_out, tcp_pcb_max, OUTPUT),
-    F(net_pools_out, tcp_listen_used, OUTPUT), F(net_pools_out, udp_pcb_used, OUTPUT),
-    F(net_pools_out, tcp_seg_used, OUTPUT), F(net_pools_out, pbuf_pool_used, OUTPUT),
-    F(net_pools_out, pbuf_used, OUTPUT), F(net_pools_out, heap_used, OUTPUT),
-    F(net_pools_out, heap_max, OUTPUT), F(net_pools_out, sockets, OUTPUT),
-    F(net_pools_out, orphans, OUTPUT), F(net_pools_out, dgram_used, OUTPUT),
-    F(net_pools_out, dgram_max, OUTPUT), F(net_pools_out, dgram_dropped, OUTPUT),
-};
-static const struct field drops[] = {
-    F(net_drops_out, source, OUTPUT), F(net_drops_out, destination, OUTPUT),
-    F(net_drops_out, options, OUTPUT), F(net_drops_out, length, OUTPUT),
-    F(net_drops_out, fragment, OUTPUT), F(net_drops_out, arp, OUTPUT),
-    F(net_drops_out, lease, OUTPUT), F(net_drops_out, icmp_out, OUTPUT),
-};
-
-const struct method bounds_net[] = {
-    M(NET, INTERFACES, net_list, net_lists, g_list, NULL, 0, net_errors),
-    M(NET, WAIT_ADDRESS, net_wait_address, wait_address, g_addressed, NULL, 0, net_errors),
-    M(NET, RESOLVE, net_resolve, resolve, g_resolve, NULL, 0, net_errors),
-    M(NET, PING, net_ping, ping, g_ping, NULL, 0, net_errors),
-    M(NET, SOCKETS, net_list, net_lists, g_list, NULL, 0, net_errors),
-    M(NET, POOLS, net_pools_out, pools, g_zero, NULL, 0, net_errors),
-    M(NET, DROPS, net_drops_out, drops, g_zero, NULL, 0, net_errors),
-    M(NET, REVERSE, net_reverse, reverse, g_reverse, NULL, 0, net_errors),
-    M(NET, HOST_NAME, net_host_name, host_name, g_host_name, NULL, 0, net_errors),
-};
-const unsigned bounds_nnet = COUNT(bounds_net);
 
 /* --- ends ------------------------------------------------------------------------------------- */
 
