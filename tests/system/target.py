@@ -196,7 +196,8 @@ class QemuTarget(Target):
         self.number = next(NUMBERS)
 
     def open(self):
-        img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel, config=self.config)
+        img = image.make(BUILD / self.env["name"], self.ip, kernel=self.kernel, config=self.config,
+                         harness=True)
         # two machines must not share a folder: a QMP socket goes with the one that closes first
         where = self.dir / f"{self.net}{self.kernel}-{self.number}.{self.boots}"
         net = self.net
