@@ -5,8 +5,8 @@
  * ORPHAN_TIMEOUT_MS, be it silent or alive with a closed window, is reset.  lwIP's own limits are
  * no help: it probes a closed window for as long as it is answered, ends a LAST_ACK by the clock
  * although its data flow, and a FIN_WAIT_2 after 20 s.  So pcb->tmr is kept young, and one rule
- * ends them all.  An orphan costs no memory of its own: the tick of its last progress is the
- * callbacks' argument, and its poll function is its mark. */
+ * ends them all.  An orphan costs no memory of its own: the ticks of its start and last progress
+ * are the callbacks' argument, and its poll function is its mark. */
 #include "provider/config.h"
 #include "provider/stream.h"
 #include "provider/stream_cb.h"
@@ -14,19 +14,44 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 
-static void *now_as_arg(void)
+enum { WHOLE = 10 };    /* time-outs in all: a byte now and then would keep a pcb for hours */
+
+/* The low half of the argument is the tick of the last progress, the high half that of the start.
+ * WHOLE time-outs may be longer than 16 bits count: then the largest age ends it. */
+static void note_start(struct tcp_pcb *pcb)
 {
-    return (void *)(uintptr_t)tcp_ticks;
+    uint32_t now = (uint16_t)tcp_ticks;
+
+    tcp_arg(pcb, (void *)(uintptr_t)(now << 16 | now));
+}
+
+static void note_progress(struct tcp_pcb *pcb)
+{
+    uint32_t start = (uint32_t)(uintptr_t)pcb->callback_arg & 0xffff0000;
+
+    tcp_arg(pcb, (void *)(uintptr_t)(start | (uint16_t)tcp_ticks));
 }
 
 static uint32_t ticks_without_progress(const struct tcp_pcb *pcb)
 {
-    return tcp_ticks - (uint32_t)(uintptr_t)pcb->callback_arg;
+    return (uint16_t)(tcp_ticks - (uint32_t)(uintptr_t)pcb->callback_arg);
+}
+
+static uint32_t ticks_in_all(const struct tcp_pcb *pcb)
+{
+    return (uint16_t)(tcp_ticks - ((uint32_t)(uintptr_t)pcb->callback_arg >> 16));
+}
+
+static uint32_t at_most(uint32_t ticks)
+{
+    return ticks < 0xff00 ? ticks : 0xff00;
 }
 
 static bool overdue(const struct tcp_pcb *pcb)
 {
-    return ticks_without_progress(pcb) >= provider_settings.orphan_timeout_ms / TCP_SLOW_INTERVAL;
+    uint32_t ticks = at_most(provider_settings.orphan_timeout_ms / TCP_SLOW_INTERVAL);
+
+    return ticks_without_progress(pcb) >= ticks || ticks_in_all(pcb) >= at_most(WHOLE * ticks);
 }
 
 /* lwIP calls it when data are acknowledged, which is the one thing that counts as progress. */
@@ -35,7 +60,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
     (void)arg;
     (void)bytes;
     net_assert_locked();
-    tcp_arg(pcb, now_as_arg());
+    note_progress(pcb);
     return ERR_OK;
 }
 
@@ -58,7 +83,7 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
     net_assert_locked();
     pcb->tmr = tcp_ticks;
     if (pcb->state == FIN_WAIT_2) {
-        tcp_arg(pcb, now_as_arg());         /* the ACK of our FIN was progress */
+        note_progress(pcb);                 /* the ACK of our FIN was progress */
         tcp_poll(pcb, on_poll_fin_wait_2, 1);
         return ERR_OK;
     }
@@ -70,7 +95,7 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 
 void stream_orphan(struct tcp_pcb *pcb)
 {
-    tcp_arg(pcb, now_as_arg());
+    note_start(pcb);
     tcp_sent(pcb, on_sent);
     tcp_poll(pcb, on_poll, 1);
     pcb->tmr = tcp_ticks;

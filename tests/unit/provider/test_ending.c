@@ -273,7 +273,7 @@ TEST_BOTH(a_live_peer_that_takes_nothing_does_not_keep_a_closed_connection)
     CHECK(peer->got_rst);
 }
 
-/* One byte now and then is progress: all of it arrives, however long that takes. */
+/* One byte now and then is progress: what takes less than ten minutes arrives. */
 static void slowly(bool they_first)
 {
     SOCKET s = connected();
@@ -304,6 +304,25 @@ TEST_BOTH(a_slow_peer_of_a_closed_connection_gets_everything)
 TEST_BOTH(a_slow_peer_that_has_said_FIN_gets_everything)
 {
     slowly(true);
+}
+
+/* Progress that never ends: the pcb is free after ten minutes, and not before. */
+TEST_BOTH(a_peer_that_takes_a_byte_now_and_then_has_ten_minutes)
+{
+    static const char data[500];
+    unsigned baseline = pcbs(), n;
+    SOCKET s = connected();
+
+    announce(s, 1);
+    peer_delay_us = 10 * SECOND;
+    CHECK_EQ(ws_send(s, data, sizeof data, &n), 0);
+    CHECK_EQ(ws_close(s), 0);
+    world_sleep(590 * SECOND);
+    CHECK_EQ(orphans(), 1);
+    world_sleep(12 * SECOND);
+    CHECK_EQ(orphans(), 0);
+    CHECK_EQ(pcbs(), baseline);
+    CHECK(peer->bytes > 5 && peer->bytes < sizeof data);
 }
 
 /* lwIP frees the pcb from TIME_WAIT without a word; the socket is still open then. */
