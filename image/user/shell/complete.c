@@ -31,7 +31,7 @@ static void consider(struct search *s, const char *name)
         snprintf(s->more, s->bytes, "%s", name);
         return;
     }
-    while (s->more[n] && s->more[n] == name[n])
+    while (s->more[n] && (n < s->length || s->more[n] == name[n]))
         n++;
     s->more[n] = '\0';
 }
