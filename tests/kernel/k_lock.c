@@ -53,26 +53,35 @@ static bool is_held(void)
     return owner;
 }
 
-static bool does_hog(void)
-{
-    return hog_runs;
-}
 
 static bool is_free(void)
 {
     return norder >= 3 && !net_core.owner;
 }
 
+/* A frame from the wire has come, and the hog waits as it should. */
+static bool hogs_or_was_lent(void)
+{
+    return hog_runs || owner->priority != LOW;
+}
+
 static void begin(void)
 {
-    norder = 0;
-    owner = NULL;
-    let_go = hog_runs = hog_may_stop = false;
     thread_set_base_priority(thread_self(), MINE);
-    k_start(hold, NULL, LOW);
-    k_until(is_held);
-    k_start(hog, NULL, HOG);
-    k_until(does_hog);
+    for (unsigned tries = 0; tries < 20; tries++) {
+        norder = 0;
+        owner = NULL;
+        let_go = hog_runs = hog_may_stop = false;
+        k_start(hold, NULL, LOW);
+        k_until(is_held);
+        k_start(hog, NULL, HOG);
+        k_until(hogs_or_was_lent);
+        if (owner->priority == LOW)
+            return;
+        hog_may_stop = let_go = true;
+        k_join();
+    }
+    ok(!"the wire is never quiet");
 }
 
 static void frame_comes(void)

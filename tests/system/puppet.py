@@ -151,6 +151,11 @@ class Wire:
         more = self.frames()[self.seen:]
         assert more == [], f"{more}\n{self.peer.log()}"
 
+    def settle(self):
+        """All that was sent here is acknowledged, late ACKs included; then skip()."""
+        self.peer.wait(lambda: any(f.flags & ACK and f.ack == self.seq for f in self.frames()))
+        self.skip()
+
     def skip(self):
         """Forgets what has come so far."""
         self.peer.fence()

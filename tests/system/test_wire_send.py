@@ -195,6 +195,8 @@ def test_T_22_the_window_of_the_handshake_is_kept(peer, puppet):
         n = min(1460, promised - sent)
         wire.send(ACK | PSH, data=b"w" * n)
         sent += n
+        if sent // 1460 % 4 == 0:
+            wire.peer.fence()                            # a NIC without rings holds seven full frames
     wire.peer.fence()
     edges = [(f.ack + f.window) & 0xffffffff for f in wire.frames()[1:]]
     assert all((b - a) % 2**32 < 2**31 for a, b in zip(edges, edges[1:])), "the right edge moved back"
