@@ -233,9 +233,10 @@ def provider_conf(settings):
 def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None, harness=False):
     """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side suites.
     config: --config arguments.  more: {name: ELF file} of programs that are built already.
-    harness: with the programs of HARNESS."""
+    harness: with the programs of HARNESS, which a test kernel always has."""
     kernel_o, recipe = build_dir / f"kernel{kernel}.o", build_dir / f"link{kernel}.json"
-    programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf")) if harness or p.stem not in HARNESS}
+    left_out = set() if harness or kernel else HARNESS
+    programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf")) if p.stem not in left_out}
     for spec in apps:
         name, elf = build_app(spec, build_dir)
         programs[name] = elf
