@@ -22,6 +22,7 @@ static const uint8_t our_mac[6] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
 static uint8_t scripts[65536];
 static uint32_t arp[ADDRESSES];
 static unsigned narp;
+enum { FORGET_US = 600000000 };
 static struct peer_connection *connections[PEER_CONNECTIONS];
 static unsigned nconnections;
 
@@ -123,17 +124,33 @@ static struct peer_connection *find(const struct packet *in)
     return NULL;
 }
 
+/* One that is over; or whose end was lost, and of which nothing was heard for ten minutes. */
+static struct peer_connection *forgotten(void)
+{
+    struct peer_connection *oldest = NULL;
+
+    for (unsigned i = 0; i < PEER_CONNECTIONS; i++) {
+        struct peer_connection *c = connections[i];
+
+        if (!c->open || c->got_fin)
+            return memset(c, 0, sizeof *c);
+        if (!oldest || c->heard_us < oldest->heard_us)
+            oldest = c;
+    }
+    if (world_now() - oldest->heard_us < FORGET_US)
+        test_fail(__FILE__, __LINE__, "too many connections");
+    return memset(oldest, 0, sizeof *oldest);
+}
+
 static struct peer_connection *new_connection(uint32_t address, uint16_t port, uint16_t our_port)
 {
     struct peer_connection *c = NULL;
 
     if (nconnections < PEER_CONNECTIONS)
         c = connections[nconnections++] = calloc(1, sizeof *c);
-    for (unsigned i = 0; !c && i < PEER_CONNECTIONS; i++)
-        if (!connections[i]->open || connections[i]->got_fin) /* long over: forgotten */
-            c = memset(connections[i], 0, sizeof *c);
     if (!c)
-        test_fail(__FILE__, __LINE__, "too many connections");
+        c = forgotten();
+    c->heard_us = world_now();
     c->address = address;
     c->us = OURS;
     c->port = port;
@@ -242,6 +259,8 @@ static void on_tcp(const struct packet *in)
     struct peer_connection *c = find(in);
     struct packet fresh = c ? without_old(c, *in) : *in;
 
+    if (c)
+        c->heard_us = world_now();
     if (peer_deaf && !(in->flags & FLAG_RST))
         return;
     if ((in->flags & (FLAG_SYN | FLAG_ACK | FLAG_RST)) == FLAG_SYN)

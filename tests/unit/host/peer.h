@@ -25,6 +25,7 @@ struct peer_connection {
     uint16_t port, our_port;
     uint32_t snd_nxt, rcv_nxt;     /* of the peer */
     bool open, got_fin, sent_fin, got_rst;
+    uint64_t heard_us;             /* when its last segment came */
     unsigned bytes;                /* received in all; the first PEER_DATA are kept */
     uint8_t data[PEER_DATA];
 };
