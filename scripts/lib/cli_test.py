@@ -2,6 +2,7 @@
 """scripts/test: every test there is, with totals; see --help."""
 import argparse
 import collections
+import contextlib
 import os
 import pathlib
 import re
@@ -18,6 +19,7 @@ import parts
 import rows
 import serial_line
 import sources
+import stalls
 from common import BUILD, ROOT, Problem, full_disk, heartbeat, rel, run_main, run_tool, say
 from junit import BUILD as BUILD_SUITE
 from junit import Results, parse_tap
@@ -71,6 +73,7 @@ def parse(argv):
     p.add_argument("--power", metavar="CMD", help="switches the board")
     p.add_argument("--peer-ip", metavar="IP", help="this host as the board sees it")
     p.add_argument("--silent-ip", metavar="IP", help="an address there that nobody answers for (with --peer-ip)")
+    p.add_argument("--stalls", action="store_true", help="stop QEMU for 100 ms at random, as a busy host does")
     p.add_argument("--list", action="store_true", help="name the tests, and the parts, instead of running them")
     p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
     p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran and of which tree")
@@ -82,6 +85,8 @@ def parse(argv):
         raise Problem("--last and --write belong to `rows`")
     if args.part == "rows" and args.k:
         raise Problem("rows are told from a whole run: no -k")
+    if args.stalls and (args.serial or args.part in ("unit", "rows")):
+        raise Problem("--stalls stops QEMU: it belongs to tests that run there")
     check_board(args)
     return args
 
@@ -212,10 +217,13 @@ def pytest_in(args, results, part, scratch):
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
     child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
-        status = child.wait()
+        with disturbed(args, child) as host:
+            status = child.wait()
     except KeyboardInterrupt:
         end(child)
         raise
+    if host:
+        say(f"{host.count} stalls of {1000 * stalls.STALL_SECONDS:.0f} ms")
     if xml.exists():
         results.add_pytest(xml, taps)
     if status not in (0, 1) or not xml.exists():
@@ -230,6 +238,11 @@ def end(child, patience=20):
     except subprocess.TimeoutExpired:
         child.terminate()
         child.wait()
+
+
+def disturbed(args, child):
+    """What goes on beside pytest: with --stalls, a busy host."""
+    return stalls.Stalls(child.pid) if args.stalls else contextlib.nullcontext()
 
 
 def named(args, part):

@@ -123,6 +123,8 @@ def test_port_that_cannot_be_used(desk, tmp_path, inner):
     (["unit", "--serial", "/dev/null"], "--serial runs target and system tests"),
     (["--serial", "/dev/null", "--peer-ip", "10.0.2"], "--peer-ip: "),
     (["--serial", "/dev/null", "--peer-ip", "192.0.2.1"], "cannot listen there"),
+    (["--serial", "/dev/null", "--stalls"], "--stalls stops QEMU"),
+    (["unit", "--stalls"], "--stalls stops QEMU"),
     (["--board", "nothing"], "--board nothing: there is "),
 ])
 def test_mistakes_in_the_call(args, said):
