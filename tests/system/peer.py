@@ -148,10 +148,13 @@ class Peer:
         segment = fr.tcp(frame.dst, frame.src, frame.dport, frame.sport, flags, **fields)
         self.send_ip(frame.dst, frame.src, fr.TCP, segment)
 
-    def send_ip(self, src, dst, proto, payload):
-        if self.guest_mac == fr.BROADCAST_MAC:      # not met yet: a resend will find it
+    def ask_for_guest(self):
+        if self.guest_mac == fr.BROADCAST_MAC:
             self.send_raw(fr.ethernet(fr.BROADCAST_MAC, MACS[P], fr.ETH_ARP,
                                       fr.arp(1, MACS[P], P, b"\0" * 6, self.guest)))
+
+    def send_ip(self, src, dst, proto, payload):
+        self.ask_for_guest()                        # when it is not met yet; a resend will find it
         mac = fr.BROADCAST_MAC if dst.endswith(".255") else self.guest_mac
         self.send_some([fr.ethernet(mac, MACS.get(src, MACS[P]), fr.ETH_IP, packet)
                         for packet in fr.fragments(src, dst, proto, payload, next(self.ident))], BURST)
@@ -206,6 +209,8 @@ class Peer:
             return [f for f in self.capture if f.proto == "icmp" and not f.sent and f.type == 0
                     and f.ip[(f.ip[0] & 15) * 4 + 4:][:4] == number]
 
+        self.ask_for_guest()                        # a ping to all would not be answered
+        self.wait(lambda: self.guest_mac != fr.BROADCAST_MAC)
         self.send_ip(P, self.guest, fr.ICMP, fr.icmp(8, 0, number, b"fence"))
         self.wait(answered)
         with self.lock:
