@@ -11,6 +11,7 @@
 
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/netif_nic.h"
+#include "lwip-port/nic_queue.h"
 
 enum { INTERFACES = 4 };
 
@@ -217,6 +218,8 @@ void net_pools(struct net_pools *out)
         .tcp_seg_used = pool[MEMP_TCP_SEG]->used,
         .pbuf_pool_used = pool[MEMP_PBUF_POOL]->used,
         .pbuf_used = pool[MEMP_PBUF]->used,
+        .nic_waiting = netif_nic_waiting(),
+        .nic_waiting_max = NIC_QUEUE_BYTES,
     };
     net_heap_figures(&out->heap_used, &out->heap_max);
 }

@@ -55,7 +55,7 @@ uint32_t net_random(void);                 /* 32 unpredictable bits             
 
 struct net_pools {            /* for leak tests and `netstat -m` */
     uint32_t tcp_pcb_used, tcp_pcb_max, tcp_listen_used, udp_pcb_used, tcp_seg_used, pbuf_pool_used,
-        pbuf_used, heap_used, heap_max;
+        pbuf_used, heap_used, heap_max, nic_waiting, nic_waiting_max;  /* bytes: nic_queue.h */
 };
 void net_pools(struct net_pools *out);     /* net_core held */
 

@@ -10,10 +10,12 @@
 
 #include "lwip-port/net_thread.h"
 #include "lwip-port/net_wire.h"
+#include "lwip-port/nic_queue.h"
 
 enum { MTU = 1500, FRAGS = 8, FRAME_MAX = 14 + MTU };
 
 static struct netif netifs[1];
+static struct nic_queue queues[ARRAY_SIZE(netifs)];
 static unsigned nnetifs;
 
 static void on_nic_event(struct nic *nic)
@@ -22,15 +24,45 @@ static void on_nic_event(struct nic *nic)
     net_thread_notify();
 }
 
+static struct nic_queue *queue_of(const struct netif *netif)
+{
+    return &queues[netif - netifs];
+}
+
+/* What waits goes first; without a link the driver loses, and counts, all of it. */
+static void drain(struct nic *nic, struct nic_queue *q)
+{
+    struct nic_frag frags[2];
+    unsigned n;
+
+    while ((n = nic_queue_first(q, frags)) && nic->ops->transmit(nic, frags, n) != NIC_FULL)
+        nic_queue_drop_first(q);
+}
+
+static err_t hand_over(struct netif *netif, const struct nic_frag *frags, unsigned n)
+{
+    struct nic *nic = netif->state;
+    struct nic_queue *q = queue_of(netif);
+    enum nic_sent sent = NIC_FULL;
+
+    drain(nic, q);
+    if (!nic_queue_used(q))
+        sent = nic->ops->transmit(nic, frags, n);
+    if (sent == NIC_FULL && !nic_queue_put(q, frags, n)) {
+        nic->stats.tx_drop++;
+        sent = NIC_LOST;
+    }
+    return sent == NIC_LOST ? ERR_MEM : ERR_OK;
+}
+
 /* The chain goes to the driver piece by piece; a longer one (many tiny writes in one segment) is
  * gathered first.  The two padding bytes before the Ethernet header stay behind. */
 static err_t transmit(struct netif *netif, struct pbuf *p)
 {
-    struct nic *nic = netif->state;
     struct nic_frag frags[FRAGS];
     struct pbuf *gathered = NULL;
     unsigned n = 0;
-    bool sent;
+    err_t e;
 
     if (pbuf_clen(p) > FRAGS) {
         gathered = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
@@ -44,10 +76,10 @@ static err_t transmit(struct netif *netif, struct pbuf *p)
     }
     frags[0].data = (const uint8_t *)frags[0].data + ETH_PAD_SIZE;
     frags[0].bytes -= ETH_PAD_SIZE;
-    sent = nic->ops->transmit(nic, frags, n);
+    e = hand_over(netif, frags, n);
     if (gathered)
         pbuf_free(gathered);
-    return sent ? ERR_OK : ERR_MEM;
+    return e;
 }
 
 static void receive(struct netif *netif, struct nic *nic, const void *frame, size_t bytes)
@@ -84,6 +116,7 @@ static void poll_link(void *netif)
     struct nic *nic = ((struct netif *)netif)->state;
 
     follow_link(netif, nic);
+    drain(nic, queue_of(netif));        /* a MAC that was started anew has room, and says nothing */
     sys_timeout(nic->link_poll_ms, poll_link, netif);
 }
 
@@ -95,6 +128,7 @@ static bool poll_one(struct netif *netif)
 
     if (!nic->link_poll_ms)
         follow_link(netif, nic);
+    drain(nic, queue_of(netif));
     for (unsigned n = 0; n < NIC_BATCH; n++) {
         frame = nic->ops->receive(nic, &bytes);
         if (frame) {
@@ -114,6 +148,15 @@ bool netif_nic_poll(void)
     for (unsigned i = 0; i < nnetifs; i++)
         more |= poll_one(&netifs[i]);
     return more;
+}
+
+uint32_t netif_nic_waiting(void)
+{
+    uint32_t bytes = 0;
+
+    for (unsigned i = 0; i < nnetifs; i++)
+        bytes += nic_queue_used(&queues[i]);
+    return bytes;
 }
 
 static err_t nic_netif_init(struct netif *netif)

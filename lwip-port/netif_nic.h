@@ -14,4 +14,5 @@ enum { NIC_BATCH = 64 };     /* frames for which net_core is held at a time */
 
 struct netif *netif_nic_add(struct nic *nic) REQUIRES(net_core);
 bool netif_nic_poll(void) REQUIRES(net_core);
+uint32_t netif_nic_waiting(void) REQUIRES(net_core);     /* bytes that no ring has room for yet */
 struct nic *netif_nic_of(const struct netif *netif);     /* NULL for loopback */

@@ -172,6 +172,8 @@ static uint32_t m_pools(uaddr_t at)
     out.pbuf_used = p.pbuf_used;
     out.heap_used = p.heap_used;
     out.heap_max = p.heap_max;
+    out.nic_waiting = p.nic_waiting;
+    out.nic_waiting_max = p.nic_waiting_max;
     out.dgram_used = d.used;
     out.dgram_max = d.max;
     out.dgram_dropped = d.dropped;

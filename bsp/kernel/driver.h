@@ -87,10 +87,13 @@ struct nic_frag {
     const void *data;
     size_t bytes;
 };
+/* What became of a frame: the hardware has it; it has no room now, nothing is counted, and
+ * notify() comes when there is room again; link down, broken or no frame at all: counted in
+ * tx_drop, and not to be tried again. */
+enum nic_sent { NIC_SENT, NIC_FULL, NIC_LOST };
 struct nic_ops {
-    /* Queues one Ethernet frame without FCS, from nfrags pieces in order.  False: ring full or link
-     * down; nothing was queued.  Caller serialises. */
-    bool (*transmit)(struct nic *nic, const struct nic_frag *frags, unsigned nfrags);
+    /* One Ethernet frame without FCS, from nfrags pieces in order.  Caller serialises. */
+    enum nic_sent (*transmit)(struct nic *nic, const struct nic_frag *frags, unsigned nfrags);
     /* The oldest received frame, valid until release(); NULL when there is none.  Calls to receive
      * without release return the same frame. */
     const void *(*receive)(struct nic *nic, size_t *bytes);
@@ -105,7 +108,8 @@ struct nic {
     const struct device *dev;
     uint8_t mac[6];
     uint32_t link_poll_ms;           /* the port asks link_up() so often; 0: notify() tells */
-    /* isr: set by the port; frames or a link change; the driver has masked itself */
+    /* isr: set by the port; frames, room for some, or a link change; the driver has masked
+     * itself */
     void (*notify)(struct nic *nic);
     struct {
         uint32_t rx, tx, rx_drop, tx_drop;

@@ -46,6 +46,7 @@ struct net_pools_out {
     uint32_t tcp_pcb_used, tcp_pcb_max, tcp_listen_used, udp_pcb_used, tcp_seg_used, pbuf_pool_used,
         pbuf_used, heap_used, heap_max, sockets, orphans;
     uint32_t dgram_used, dgram_max, dgram_dropped;  /* unread datagrams: bytes; datagrams */
+    uint32_t nic_waiting, nic_waiting_max;          /* bytes that wait for room in the NIC */
 };
 /* Frames and datagrams from the wire that were dropped, by what was wrong (lwip-port/net_wire.h);
  * icmp_out: ICMP errors of ours beyond their rate. */

@@ -315,7 +315,7 @@ static void op_faults(struct input *in)
         w->delay_us = 100u * in_u8(in);
         break;
     case 5:
-        wire_ring_full = !wire_ring_full;
+        wire_ring_full(in_below(in, 2));
         break;
     }
 }

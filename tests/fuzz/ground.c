@@ -49,7 +49,8 @@ static bool same(const struct state *a, const struct state *b)
            a->pools.udp_pcb_used == b->pools.udp_pcb_used &&
            a->pools.tcp_seg_used == b->pools.tcp_seg_used &&
            a->pools.pbuf_pool_used == b->pools.pbuf_pool_used &&
-           a->pools.pbuf_used == b->pools.pbuf_used;
+           a->pools.pbuf_used == b->pools.pbuf_used &&
+           a->pools.nic_waiting == b->pools.nic_waiting;
 }
 
 static void complain(void)
@@ -60,7 +61,8 @@ static void complain(void)
     fprintf(
         stderr,
         "# left behind: kernel %zd blocks (%zd bytes), lwIP %zd blocks (%zd bytes), "
-        "pcbs %d, listening %d, udp %d, segments %d, receive buffers %d, pbufs %d, sockets %d\n",
+        "pcbs %d, listening %d, udp %d, segments %d, receive buffers %d, pbufs %d, waiting "
+        "for the NIC %d, sockets %d\n",
         (ssize_t)(s.heap.kernel_blocks - base.heap.kernel_blocks),
         (ssize_t)(s.heap.kernel_bytes - base.heap.kernel_bytes),
         (ssize_t)(s.heap.lwip_blocks - base.heap.lwip_blocks),
@@ -70,7 +72,8 @@ static void complain(void)
         (int)(s.pools.udp_pcb_used - base.pools.udp_pcb_used),
         (int)(s.pools.tcp_seg_used - base.pools.tcp_seg_used),
         (int)(s.pools.pbuf_pool_used - base.pools.pbuf_pool_used),
-        (int)(s.pools.pbuf_used - base.pools.pbuf_used), (int)(s.sockets - base.sockets));
+        (int)(s.pools.pbuf_used - base.pools.pbuf_used),
+        (int)(s.pools.nic_waiting - base.pools.nic_waiting), (int)(s.sockets - base.sockets));
     for (const struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next)
         fprintf(stderr,
                 "# port %u to %u: %s, unsent %d, unacked %d, window %u, nrtx %u, persist %u/%u\n",

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The NIC when more comes than it has buffers for."""
+"""The NIC when more comes, or goes, than it has buffers for."""
+import resource
+import selectors
 import socket
 import threading
+import time
 
 import pytest
 
@@ -9,6 +12,8 @@ pytestmark = pytest.mark.xdist_group("user")
 
 BURST = 3000
 ATTEMPTS = 30
+CROWD = 1000
+CROWD_SECONDS = 60
 
 
 def answer(server):
@@ -49,3 +54,53 @@ def test_a_flood_leaves_the_network_working(shell, target, listener):
         finally:
             server.sendto(b"", server.getsockname())
             thread.join()
+
+
+@pytest.fixture
+def many_files():
+    """For this process, and for the QEMU it starts: a crowd's sockets at both ends."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * CROWD)), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def take_crowd(server, crowd):
+    while len(crowd) < CROWD:
+        crowd.append(server.accept()[0])
+
+
+def hear_their_end(crowd):
+    """How many of the connections are still open when nothing more happens."""
+    with selectors.DefaultSelector() as s:
+        for conn in crowd:
+            s.register(conn, selectors.EVENT_READ)
+        end = time.monotonic() + CROWD_SECONDS
+        while s.get_map() and time.monotonic() < end:
+            for key, _ in s.select(1):
+                try:
+                    assert key.fileobj.recv(1) == b""
+                except ConnectionResetError:
+                    pass
+                s.unregister(key.fileobj)
+        return len(s.get_map())
+
+
+def test_each_of_a_crowd_hears_its_reset(many_files, target, shell):
+    """Nobody sends a reset again: what does not fit into the ring must wait, or the peer never hears of it."""
+    target.reboot()                         # QEMU's own limit is the one that it was started with
+    crowd = []
+    with socket.create_server(("127.0.0.1", 0), backlog=CROWD) as server:
+        server.settimeout(CROWD_SECONDS)
+        thread = threading.Thread(target=take_crowd, args=(server, crowd))
+        thread.start()
+        try:
+            out = shell.run(f"t_resets {target.peer_ip} {server.getsockname()[1]} {CROWD}", 120)
+            assert f"reset {CROWD} connections" in out, out
+            thread.join()
+            assert hear_their_end(crowd) == 0
+            assert "wait for the NIC         0 " in shell.run("netstat -m")
+        finally:
+            thread.join()
+            for conn in crowd:
+                conn.close()

@@ -68,6 +68,7 @@ static const struct field pools[] = {
     F(net_pools_out, heap_max, OUTPUT), F(net_pools_out, sockets, OUTPUT),
     F(net_pools_out, orphans, OUTPUT), F(net_pools_out, dgram_used, OUTPUT),
     F(net_pools_out, dgram_max, OUTPUT), F(net_pools_out, dgram_dropped, OUTPUT),
+    F(net_pools_out, nic_waiting, OUTPUT), F(net_pools_out, nic_waiting_max, OUTPUT),
 };
 static const struct field drops[] = {
     F(net_drops_out, source, OUTPUT), F(net_drops_out, destination, OUTPUT),

@@ -51,6 +51,7 @@ static struct fec {
     uint32_t tx_done_then;
     uint32_t held_bytes;                /* of the frame that receive() gave out; 0: none */
     volatile bool armed, broken;        /* isr: receive interrupts wanted; bus error seen */
+    volatile bool room_wanted;          /* isr: a frame found the transmit ring full */
 } enet;
 
 static uint32_t wrap(unsigned i)
@@ -200,19 +201,30 @@ static bool sending(void)
     return enet.tx[(enet.tx_next + FRAMES - 1) % FRAMES].head & BD_READY;
 }
 
-static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
+/* Looks again after it has said what it wants: a frame sent later will interrupt. */
+static bool has_room(void)
+{
+    collect();
+    if (enet.tx_busy == FRAMES) {
+        enet.room_wanted = true;
+        collect();
+    }
+    return enet.tx_busy < FRAMES;
+}
+
+static enum nic_sent transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
 {
     char *buffer = enet.tx_buffers + enet.tx_next * BUFFER_BYTES, *to = buffer;
     size_t bytes = 0;
 
-    collect();
     for (unsigned i = 0; i < nfrags; i++)
         bytes += frags[i].bytes;
-    if (!enet.mii.up || enet.broken || enet.tx_busy == FRAMES || bytes < FRAME_MIN ||
-        bytes > FRAME_MAX) {
+    if (!enet.mii.up || enet.broken || bytes < FRAME_MIN || bytes > FRAME_MAX) {
         nic->stats.tx_drop++;
-        return false;
+        return NIC_LOST;
     }
+    if (!has_room())
+        return NIC_FULL;
     for (unsigned i = 0; i < nfrags; i++) {
         memcpy(to, frags[i].data, frags[i].bytes);
         to += frags[i].bytes;
@@ -224,7 +236,7 @@ static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfr
     dma_barrier();
     wr32(enet.regs + TDAR, ACTIVE);
     nic->stats.tx++;
-    return true;
+    return NIC_SENT;
 }
 
 /* rearm() tells the device, for all that was released since the last time. */
@@ -325,10 +337,13 @@ static void fec_isr(const struct device *dev)
         enet.broken = true;
     if ((events & INT_TXF) && sending() && !(rd32(dev->regs + TDAR) & ACTIVE))
         wr32(dev->regs + TDAR, ACTIVE);
-    if (!(events & INT_RXF))
+    if (events & INT_RXF) {
+        wr32(dev->regs + EIMR, IRQ_ALWAYS);
+        enet.armed = false;
+    } else if (!(events & INT_TXF) || !enet.room_wanted) {
         return;
-    wr32(dev->regs + EIMR, IRQ_ALWAYS);
-    enet.armed = false;
+    }
+    enet.room_wanted = false;
     if (enet.nic.notify)
         enet.nic.notify(&enet.nic);
 }

@@ -3,8 +3,9 @@
  * word through FIFOs.  Source: SMSC LAN9118 data sheet, chapters named at each block.
  *
  * No bus master: nothing here needs cache maintenance.  The FIFOs are small (4,608 bytes out,
- * 10,560 in, as reset divides them): a frame without room is dropped, either way, and counted.
- * Reception interrupts; what became of a sent frame is looked up when the next one goes out.
+ * 10,560 in, as reset divides them): a received frame without room is dropped and counted.
+ * Reception interrupts, and room for a frame when one found none; what became of a sent frame is
+ * looked up when the next one goes out.
  *
  * The chip is reset once, at probe.  When the link comes up, after a receiver error and when it
  * stops sending, both directions are stopped, emptied and started anew with the duplex of then. */
@@ -18,7 +19,8 @@ enum { ID_REV = 0x50, IRQ_CFG = 0x54, INT_STS = 0x58, INT_EN = 0x5c, BYTE_TEST =
        TX_FIFO_INF = 0x80, PMT_CTRL = 0x84, RX_DROP = 0xa0, MAC_CSR_CMD = 0xa4,
        MAC_CSR_DATA = 0xa8, E2P_CMD = 0xb0 };                                   /* 5.3 */
 enum { IRQ_PUSH_PULL = 1 << 0, IRQ_ACTIVE_HIGH = 1 << 4, IRQ_EN = 1 << 8 };
-enum { INT_RXSTOP = 1 << 24, INT_RXE = 1 << 14, INT_RSFL = 1 << 3 };
+enum { INT_RXSTOP = 1 << 24, INT_RXE = 1 << 14, INT_TDFA = 1 << 9, INT_RSFL = 1 << 3 };
+enum { TDFA_LEVEL = 24, TDFA_UNIT = 64, ROOM_FOR_ANY = 1536 };   /* FIFO_INT: more is free */
 enum { RX_DUMP = 1 << 15, TX_STATUS_DUMP = 1 << 15, TX_DATA_DUMP = 1 << 14, TX_ON = 1 << 1,
        STOP_TX = 1 << 0 };
 enum { HW_MUST_BE_ONE = 1 << 20, HW_RESET = 1 << 0, READY = 1 << 0 };
@@ -48,6 +50,7 @@ static struct lan9118 {
     volatile uint8_t *regs;
     uint32_t frame[FRAME_WORDS];        /* the received one */
     uint32_t held_bytes;                /* of it, with FCS; 0: none */
+    volatile bool armed, room_wanted;   /* isr: which interrupts are wanted beside RXE */
     unsigned tx_busy, tx_busy_then;     /* under way now; when the link was last asked for */
     uint32_t tx_done, tx_done_then;
     volatile bool broken;               /* isr: the receiver has lost its place */
@@ -176,6 +179,12 @@ static bool stop(void)
            stopped;
 }
 
+static void allow_interrupts(void)
+{
+    wr32(lan.regs + INT_EN, lan.broken ? 0 : INT_RXE | (lan.armed ? INT_RSFL : 0) |
+                                             (lan.room_wanted ? INT_TDFA : 0));
+}
+
 /* Whole words both ways: no offset, no padding.  Half duplex: it hears what it says itself. */
 static void start(void)
 {
@@ -184,12 +193,15 @@ static void start(void)
 
     lan.tx_busy = lan.tx_busy_then = 0;
     wr32(lan.regs + RX_CFG, 0);
-    wr32(lan.regs + FIFO_INT, 0);       /* at the first received frame */
+    /* At the first received frame; at room for the longest one to send. */
+    wr32(lan.regs + FIFO_INT, ROOM_FOR_ANY / TDFA_UNIT << TDFA_LEVEL);
     wr32(lan.regs + TX_CFG, TX_ON);
     started = mac_write(MAC_CR, duplex | CR_TXEN | CR_RXEN) && started;
     lan.broken = !started;
     wr32(lan.regs + INT_STS, INT_RXE);
-    wr32(lan.regs + INT_EN, started ? INT_RSFL | INT_RXE : 0);
+    lan.armed = true;
+    lan.room_wanted = false;
+    allow_interrupts();
 }
 
 /* ---- the contract -------------------------------------------------------------------------- */
@@ -241,25 +253,40 @@ static void push(const struct nic_frag *frags, unsigned nfrags)
         wr32(lan.regs + TX_DATA, word);
 }
 
-static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
+static bool has_room(size_t bytes)
+{
+    settle();
+    collect();
+    return (rd32(lan.regs + TX_FIFO_INF) & FREE) >= TX_COMMANDS + ((bytes + 3) & ~3u);
+}
+
+/* Cleared first, looked at once more: room that comes later will raise it. */
+static bool ask_for_room(size_t bytes)
+{
+    wr32(lan.regs + INT_STS, INT_TDFA);
+    lan.room_wanted = true;
+    allow_interrupts();
+    return has_room(bytes);
+}
+
+static enum nic_sent transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
 {
     size_t bytes = 0;
 
-    settle();
-    collect();
     for (unsigned i = 0; i < nfrags; i++)
         bytes += frags[i].bytes;
-    if (!lan.mii.up || lan.broken || bytes < FRAME_MIN || bytes > FRAME_MAX ||
-        (rd32(lan.regs + TX_FIFO_INF) & FREE) < TX_COMMANDS + ((bytes + 3) & ~3u)) {
+    if (!lan.mii.up || lan.broken || bytes < FRAME_MIN || bytes > FRAME_MAX) {
         nic->stats.tx_drop++;
-        return false;
+        return NIC_LOST;
     }
+    if (!has_room(bytes) && !ask_for_room(bytes))
+        return NIC_FULL;
     wr32(lan.regs + TX_DATA, TX_A_FIRST | TX_A_LAST | (uint32_t)bytes);
     wr32(lan.regs + TX_DATA, (uint32_t)bytes);
     push(frags, nfrags);
     lan.tx_busy++;
     nic->stats.tx++;
-    return true;
+    return NIC_SENT;
 }
 
 static unsigned waiting(void)
@@ -322,10 +349,12 @@ static bool rearm(struct nic *nic)
     if (lan.broken)
         return false;
     wr32(lan.regs + INT_STS, INT_RSFL); /* of frames already taken; a later one is seen below */
-    wr32(lan.regs + INT_EN, INT_RSFL | INT_RXE);
+    lan.armed = true;
+    allow_interrupts();
     if (!waiting())
         return false;
-    wr32(lan.regs + INT_EN, INT_RXE);
+    lan.armed = false;
+    allow_interrupts();
     return true;
 }
 
@@ -362,7 +391,8 @@ static void lan9118_isr(const struct device *dev)
     wr32(dev->regs + INT_STS, events);
     if (events & INT_RXE)
         lan.broken = true;
-    wr32(dev->regs + INT_EN, lan.broken ? 0 : INT_RXE);
+    lan.armed = lan.room_wanted = false;
+    allow_interrupts();
     if (lan.nic.notify)
         lan.nic.notify(&lan.nic);
 }

@@ -3,9 +3,10 @@
  * the section's own names for registers and bits.  Clocks, resets and the PHY's power are the
  * board's (board.early).
  *
- * Two rings of 64 descriptors, each a frame in one buffer behind it.  No transmit interrupts: what
- * was sent is collected when the next frame goes out.  A transmitter that stands still while the
- * link is up is reset from link_up(), which the port calls every LINK_POLL_MS. */
+ * Two rings of 64 descriptors, each a frame in one buffer behind it.  What was sent is collected
+ * when the next frame goes out; only a full ring asks for an interrupt, when it has room again.  A
+ * transmitter that stands still while the link is up is reset from link_up(), which the port calls
+ * every LINK_POLL_MS. */
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/net/mii.h"
@@ -19,7 +20,8 @@ enum { BASIC_CTL0 = 0x00, BASIC_CTL1 = 0x04, INT_STA = 0x08, INT_EN = 0x0c, TX_C
 /* 8.10.5, in the order of the registers */
 enum { CTL0_FULL_DUPLEX = 1 << 0, CTL0_10M = 2 << 2, CTL0_100M = 3 << 2 };
 enum { CTL1_SOFT_RST = 1 << 0, CTL1_BURST_8 = 8 << 24 };
-enum { INT_RX = 1 << 8, INT_RX_BUF_UA = 1 << 9, INT_WANTED = INT_RX | INT_RX_BUF_UA };
+enum { INT_TX = 1 << 0, INT_RX = 1 << 8, INT_RX_BUF_UA = 1 << 9 };
+enum { INT_WANTED = INT_RX | INT_RX_BUF_UA };
 enum { TX_RUN = 3 << 30, TX_WHOLE_FRAME = 1 << 1 };      /* DMA start and enable; TX_MD */
 enum { RX_RUN = 3 << 30, RX_WHOLE_FRAME = 1 << 1 };
 #define ENABLE (1u << 31)                                /* TX_CTL0, RX_CTL0 */
@@ -35,6 +37,7 @@ enum { RX_LENGTH = 16, RX_LENGTH_MASK = 0x3fff, RX_FIRST = 1 << 9, RX_LAST = 1 <
 enum { RX_ERRORS = 1 << 14 | 1 << 11 | 1 << 6 | 1 << 3 | 1 << 1 };
 enum { TX_ERRORS = 1 << 10 | 1 << 9 | 1 << 8 | 1 << 2 | 1 << 1 };
 enum { TX_LAST = 1 << 30, TX_FIRST = 1 << 29 };
+#define TX_INT_CTL (1u << 31)                            /* INT_TX when it is sent */
 /* Of both kinds, and not in the manual: the fourth word is the next descriptor.  Without it the
  * chip does not send (docs/sources.md). */
 enum { CHAINED = 1 << 24 };
@@ -56,6 +59,7 @@ static struct emac {
     unsigned rx_at;                     /* the oldest frame is, or will be, here */
     bool rx_held;                       /* receive() has given rx_at out */
     volatile bool rx_strayed;           /* the device left the ring's order once: look everywhere */
+    volatile bool armed, room_wanted;   /* isr: which interrupts are allowed */
     unsigned tx_head, tx_tail;          /* free-running: head is filled next, tail sent next */
     unsigned tx_seen, stalled;          /* tail at the last link_up(), and for how many it stood */
     bool dead;                          /* not even a reset works: no link, no more attempts */
@@ -120,29 +124,48 @@ static size_t gather(char *to, const struct nic_frag *frags, unsigned nfrags)
     return bytes;
 }
 
+static void allow_interrupts(void)
+{
+    wr32(emac.regs + INT_EN, (emac.armed ? INT_WANTED : 0) | (emac.room_wanted ? INT_TX : 0));
+}
+
+/* Looks again after it has allowed the interrupt: a frame sent later will raise it. */
+static bool has_room(struct nic *nic)
+{
+    collect_sent(nic);
+    if (emac.tx_head - emac.tx_tail == RING) {
+        emac.room_wanted = true;
+        wr32(emac.regs + INT_STA, INT_TX);          /* of frames sent before */
+        allow_interrupts();
+        collect_sent(nic);
+    }
+    return emac.tx_head - emac.tx_tail < RING;
+}
+
 /* The kick also wakes a transmitter that went to sleep at the end of the ring. */
-static bool emac_transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
+static enum nic_sent emac_transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
 {
     unsigned i = emac.tx_head % RING;
     char *buffer = emac.tx_buffers + i * BUFFER_BYTES;
     size_t bytes = 0;
 
-    collect_sent(nic);
-    if (emac.mii.up && emac.tx_head - emac.tx_tail < RING)
+    if (emac.mii.up && !has_room(nic))
+        return NIC_FULL;
+    if (emac.mii.up)
         bytes = gather(buffer, frags, nfrags);
     if (!bytes) {
         nic->stats.tx_drop++;
-        return false;
+        return NIC_LOST;
     }
     dma_clean(buffer, bytes);
-    emac.tx[i].control = TX_FIRST | TX_LAST | CHAINED | (uint32_t)bytes;
+    emac.tx[i].control = TX_INT_CTL | TX_FIRST | TX_LAST | CHAINED | (uint32_t)bytes;
     dma_barrier();
     emac.tx[i].status = OWN;
     dma_barrier();
     wr32(emac.regs + TX_CTL1, (uint32_t)TX_RUN | TX_WHOLE_FRAME);
     emac.tx_head++;
     nic->stats.tx++;
-    return true;
+    return NIC_SENT;
 }
 
 /* ---- receive ------------------------------------------------------------------------------- */
@@ -244,10 +267,12 @@ static bool emac_rearm(struct nic *nic)
     (void)nic;
     wake_receiver();
     wr32(emac.regs + INT_STA, INT_WANTED);
-    wr32(emac.regs + INT_EN, INT_WANTED);
+    emac.armed = true;
+    allow_interrupts();
     if (!find_filled())
         return false;
-    wr32(emac.regs + INT_EN, 0);
+    emac.armed = false;
+    allow_interrupts();
     return true;
 }
 
@@ -255,7 +280,8 @@ static void emac_isr(const struct device *dev)
 {
     uint32_t interrupts = rd32(dev->regs + INT_STA);
 
-    wr32(dev->regs + INT_EN, 0);
+    emac.armed = emac.room_wanted = false;
+    allow_interrupts();
     wr32(dev->regs + INT_STA, interrupts);
     note_stray(interrupts);
     if (emac.nic.notify)

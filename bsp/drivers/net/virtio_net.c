@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* virtio network device.  Source: OASIS virtio 1.1, 5.1.  One receive and one transmit queue of 64
  * frames, each frame in one buffer behind its header, no offloads (the user and dgram back ends
- * offer none).  No transmit interrupts: what was sent is collected when the next frame goes out. */
+ * offer none).  What was sent is collected when the next frame goes out; only a full queue asks for
+ * an interrupt, when it has room again. */
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/virtio_mmio.h"
@@ -32,21 +33,39 @@ static void read_link(void)
     net.up = !net.has_status || (status[0] & STATUS_LINK_UP);
 }
 
-static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
+static void collect(void)
 {
-    size_t bytes = HEADER_BYTES;
     uint32_t ignored;
-    unsigned id;
-    char *buffer;
 
     while (virtq_used(&net.tx))
         net.idle[net.nidle++] = (uint8_t)virtq_take(&net.tx, &ignored);
+}
+
+/* Looks again after it has allowed the interrupt: what is used later will raise it. */
+static bool has_room(void)
+{
+    collect();
+    if (!net.nidle) {
+        virtq_interrupts(&net.tx, true);
+        collect();
+    }
+    return net.nidle;
+}
+
+static enum nic_sent transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfrags)
+{
+    size_t bytes = HEADER_BYTES;
+    unsigned id;
+    char *buffer;
+
     for (unsigned i = 0; i < nfrags; i++)
         bytes += frags[i].bytes;
-    if (!net.up || !net.nidle || bytes > HEADER_BYTES + FRAME_MAX) {
+    if (!net.up || bytes > HEADER_BYTES + FRAME_MAX) {
         nic->stats.tx_drop++;
-        return false;
+        return NIC_LOST;
     }
+    if (!has_room())
+        return NIC_FULL;
     id = net.idle[--net.nidle];
     buffer = net.tx_buffers + id * BUFFER_BYTES + HEADER_BYTES;     /* the header stays all zero */
     for (unsigned i = 0; i < nfrags; i++) {
@@ -57,7 +76,7 @@ static bool transmit(struct nic *nic, const struct nic_frag *frags, unsigned nfr
     virtq_offer(&net.tx, id);
     virtq_kick(&net.tx);
     nic->stats.tx++;
-    return true;
+    return NIC_SENT;
 }
 
 static void release(struct nic *nic)
@@ -111,6 +130,7 @@ static void virtio_net_isr(const struct device *dev)
     if (virtio_ack_interrupt(dev) & VIRTIO_INT_CONFIG)
         read_link();
     virtq_interrupts(&net.rx, false);
+    virtq_interrupts(&net.tx, false);
     if (net.nic.notify)
         net.nic.notify(&net.nic);
 }

@@ -178,6 +178,8 @@ static int print_pools(const char *name)
     printf("other pbufs       %8u\n", (unsigned)p.pbuf_used);
     printf("unread datagrams  %8u of %u bytes, %u dropped\n", (unsigned)p.dgram_used,
            (unsigned)p.dgram_max, (unsigned)p.dgram_dropped);
+    printf("wait for the NIC  %8u of %u bytes\n", (unsigned)p.nic_waiting,
+           (unsigned)p.nic_waiting_max);
     printf("heap              %8u of %u bytes\n", (unsigned)p.heap_used, (unsigned)p.heap_max);
     print_drops(&d);
     return 0;

@@ -56,8 +56,16 @@ static void send(void)
         rig_bus_write(tx_at, &d.status, sizeof d.status);
         tx_at = d.next;
         fake.sent++;
-        *reg(INT_STA) |= INT_TX;
+        if (d.control & TOP)                                /* TX_INT_CTL */
+            *reg(INT_STA) |= INT_TX;
     }
+    interrupt(0);
+}
+
+void fake_emac_resume(void)
+{
+    fake.stands = false;
+    send();
 }
 
 static void mii(uint32_t cmd)

@@ -30,3 +30,4 @@ volatile uint8_t *fake_emac_begin(void);    /* as reset leaves it, its link up; 
 /* A frame of bytes + 4 arrives; each byte is `fill`.  False: no buffer, it is lost. */
 bool fake_emac_receives(uint8_t fill, size_t bytes, uint32_t errors);
 void fake_emac_link(bool up, uint16_t partner);
+void fake_emac_resume(void);                /* sends what a transmitter that stood has left */

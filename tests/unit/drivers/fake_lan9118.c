@@ -9,10 +9,11 @@
 #include "tests/unit/drivers/rig.h"
 
 enum { RX_DATA = 0x00, TX_DATA = 0x20, RX_STATUS = 0x40, TX_STATUS = 0x48, ID_REV = 0x50,
-       IRQ_CFG = 0x54, INT_STS = 0x58, INT_EN = 0x5c, BYTE_TEST = 0x64, RX_CFG = 0x6c,
-       TX_CFG = 0x70, RX_FIFO_INF = 0x7c, TX_FIFO_INF = 0x80, PMT_CTRL = 0x84, RX_DROP = 0xa0,
-       CSR_CMD = 0xa4, CSR_DATA = 0xa8, BYTES = 0x100, IRQ = SPI(15) };
-enum { INT_RXSTOP = 1 << 24, INT_RXE = 1 << 14, INT_RSFL = 1 << 3, IRQ_ON = 1 << 8 };
+       IRQ_CFG = 0x54, INT_STS = 0x58, INT_EN = 0x5c, BYTE_TEST = 0x64, FIFO_INT = 0x68,
+       RX_CFG = 0x6c, TX_CFG = 0x70, RX_FIFO_INF = 0x7c, TX_FIFO_INF = 0x80, PMT_CTRL = 0x84,
+       RX_DROP = 0xa0, CSR_CMD = 0xa4, CSR_DATA = 0xa8, BYTES = 0x100, IRQ = SPI(15) };
+enum { INT_RXSTOP = 1 << 24, INT_RXE = 1 << 14, INT_TDFA = 1 << 9, INT_RSFL = 1 << 3 };
+enum { IRQ_ON = 1 << 8 };
 enum { DUMP_RX = 1 << 15, DUMP_TX = 3 << 14, TX_ON = 2, STOP_TX = 1 };
 enum { CR = 1, HIGH = 2, LOW = 3, MII_ACC = 6, MII_DATA = 7, TXEN = 8, RXEN = 4 };
 enum { FIRST_AND_LAST = 3 << 12, ERROR = 1 << 15, FCS = 4, SETTLES = 3, SLOW_READS = 3 };
@@ -89,6 +90,8 @@ static void transmitter(void)
 
         CHECK(tx_status_in - tx_status_out < STATUSES && sent_in - sent_out < SENT);
         tx_used -= 8 + words_of(f->bytes) * 4;
+        if (LAN_TX_FIFO - tx_used > (*reg(FIFO_INT) >> 24) * 64)
+            *reg(INT_STS) |= INT_TDFA;
         tx_status[tx_status_in++ % STATUSES] = lan_chip.tx_refuses ? ERROR : 0;
         if (!lan_chip.tx_refuses)
             sent[sent_in++ % SENT] = *f;
@@ -123,6 +126,8 @@ void lan_resume(void)
 {
     lan_chip.tx_halted = false;
     transmitter();
+    unsettled = 0;                      /* sending took its time */
+    interrupt();
 }
 
 const uint8_t *lan_sent(size_t *bytes)

@@ -16,7 +16,7 @@ const uint8_t *some_frame(size_t bytes, uint8_t seed)
     return frame;
 }
 
-bool send_frame(size_t bytes, uint8_t seed)
+enum nic_sent offer_frame(size_t bytes, uint8_t seed)
 {
     const uint8_t *whole = some_frame(bytes, seed);
     size_t first = bytes / 3, second = bytes / 2;
@@ -25,6 +25,11 @@ bool send_frame(size_t bytes, uint8_t seed)
                                 { whole + second, bytes - second } };
 
     return rig_nic()->ops->transmit(rig_nic(), frags, ARRAY_SIZE(frags));
+}
+
+bool send_frame(size_t bytes, uint8_t seed)
+{
+    return offer_frame(bytes, seed) == NIC_SENT;
 }
 
 static void is_frame(const uint8_t *got, size_t got_bytes, size_t bytes, uint8_t seed)
@@ -95,4 +100,27 @@ void tells_of_a_frame_before_rearm(void)
     rig_notified();
     CHECK(rearm() || rig_notified());
     came_in(60, 2);
+}
+
+void tells_of_room(void (*resume)(void))
+{
+    enum nic_sent verdict;
+    unsigned fit = 0;
+
+    while ((verdict = offer_frame(FRAME_LONGEST, (uint8_t)fit)) == NIC_SENT)
+        fit++;
+    CHECK(fit);
+    CHECK_EQ(verdict, NIC_FULL);
+    CHECK_EQ(offer_frame(FRAME_LONGEST, 99), NIC_FULL);
+    CHECK_EQ(rig_nic()->stats.tx_drop, 0);  /* nothing is lost: it will be offered again */
+    CHECK_EQ(rig_notified(), 0);
+    resume();
+    CHECK_EQ(rig_notified(), 1);
+    CHECK(send_frame(FRAME_LONGEST, (uint8_t)fit));
+    for (unsigned i = 0; i <= fit; i++)
+        went_out(FRAME_LONGEST, (uint8_t)i);
+    CHECK_EQ(rig_notified(), 0);            /* nobody waits for room any more */
+    CHECK(!rearm());
+    CHECK(arrive(60, 1));
+    CHECK_EQ(rig_notified(), 1);
 }

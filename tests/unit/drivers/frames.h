@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bsp/kernel/driver.h"
 
 enum { FRAME_LONGEST = 1514, PARTNER_100_FULL = 0x41e1 };
 
@@ -17,7 +18,8 @@ struct wire {
 extern struct wire rig_wire;
 
 const uint8_t *some_frame(size_t bytes, uint8_t seed);  /* valid until the next call */
-bool send_frame(size_t bytes, uint8_t seed);            /* in pieces that begin anywhere */
+enum nic_sent offer_frame(size_t bytes, uint8_t seed);  /* in pieces that begin anywhere */
+bool send_frame(size_t bytes, uint8_t seed);            /* the same, and the driver took it */
 void went_out(size_t bytes, uint8_t seed);
 bool arrive(size_t bytes, uint8_t seed);
 void came_in(size_t bytes, uint8_t seed);               /* takes it and gives it back */
@@ -26,3 +28,6 @@ void nothing_came(void);
 /* Parts of the contract (driver.h) that every driver keeps; the link is up, nothing has come. */
 void tells_once_until_rearmed(void);
 void tells_of_a_frame_before_rearm(void);
+/* The device sends nothing until resume(); the driver tells of the room that then comes once, and
+ * only when a frame had found none. */
+void tells_of_room(void (*resume)(void));

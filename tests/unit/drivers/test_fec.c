@@ -88,21 +88,28 @@ TEST(full_transmit_ring_refuses_and_goes_on)
     enet.tx_halted = true;
     for (unsigned i = 0; i < RING; i++)
         CHECK(send_frame(200, (uint8_t)i));
-    CHECK(!send_frame(200, 99));
-    CHECK(!send_frame(200, 99));
-    CHECK_EQ(rig_nic()->stats.tx_drop, 2);
+    CHECK_EQ(offer_frame(200, 99), NIC_FULL);
+    CHECK_EQ(offer_frame(200, 99), NIC_FULL);
+    CHECK_EQ(rig_nic()->stats.tx_drop, 0);
     enet_resume();
     CHECK(send_frame(200, RING));
     for (unsigned i = 0; i <= RING; i++)
         went_out(200, (uint8_t)i);
 }
 
+TEST(room_in_a_full_ring_is_told_once)
+{
+    boot();
+    enet.tx_halted = true;
+    tells_of_room(enet_resume);
+}
+
 TEST(frames_of_a_wrong_size_are_not_sent)
 {
     boot();
     CHECK(send_frame(FRAME_LONGEST, 1));
-    CHECK(!send_frame(FRAME_LONGEST + 1, 1));
-    CHECK(!send_frame(13, 1));
+    CHECK_EQ(offer_frame(FRAME_LONGEST + 1, 1), NIC_LOST);
+    CHECK_EQ(offer_frame(13, 1), NIC_LOST);
     went_out(FRAME_LONGEST, 1);
     CHECK_EQ(rig_nic()->stats.tx_drop, 2);
 }

@@ -65,16 +65,23 @@ TEST(full_transmit_fifo_refuses_and_goes_on)
     lan_chip.tx_halted = true;
     for (uint8_t i = 0; i < 3; i++)
         CHECK(send_frame(FRAME_LONGEST, i));
-    CHECK(!send_frame(FRAME_LONGEST, 98));
-    CHECK(!send_frame(29, 99));
+    CHECK_EQ(offer_frame(FRAME_LONGEST, 98), NIC_FULL);
+    CHECK_EQ(offer_frame(29, 99), NIC_FULL);
     CHECK(send_frame(28, 3));
-    CHECK_EQ(nic->stats.tx_drop, 2);
+    CHECK_EQ(nic->stats.tx_drop, 0);
     lan_resume();
     CHECK(send_frame(FRAME_LONGEST, 4));
     for (uint8_t i = 0; i < 3; i++)
         went_out(FRAME_LONGEST, i);
     went_out(28, 3);
     went_out(FRAME_LONGEST, 4);
+}
+
+TEST(room_in_a_full_fifo_is_told_once)
+{
+    boot();
+    lan_chip.tx_halted = true;
+    tells_of_room(lan_resume);
 }
 
 TEST(full_receive_fifo_loses_frames_and_counts_them)
@@ -100,8 +107,8 @@ TEST(full_receive_fifo_loses_frames_and_counts_them)
 TEST(frames_of_a_wrong_size_are_not_sent)
 {
     boot();
-    CHECK(!send_frame(FRAME_LONGEST + 1, 1));
-    CHECK(!send_frame(13, 1));
+    CHECK_EQ(offer_frame(FRAME_LONGEST + 1, 1), NIC_LOST);
+    CHECK_EQ(offer_frame(13, 1), NIC_LOST);
     CHECK_EQ(nic->stats.tx_drop, 2);
     CHECK(send_frame(60, 1));
     went_out(60, 1);

@@ -11,11 +11,11 @@
 enum { RING = 256 };
 
 struct wire_faults wire_tx, wire_rx;
-bool wire_ring_full;
+bool wire_ring_silent;
 unsigned wire_link_poll_ms;
 
 static struct nic nic;
-static bool link = true, armed = true;
+static bool link = true, armed = true, full, room_wanted;
 static void (*answerer)(const uint8_t *frame, size_t bytes);
 static struct frame *sent[WIRE_LOG];
 static unsigned nsent;
@@ -89,13 +89,17 @@ static void arrive_here(void *arg)
     }
 }
 
-static bool nic_transmit(struct nic *n, const struct nic_frag *frags, unsigned nfrags)
+static enum nic_sent nic_transmit(struct nic *n, const struct nic_frag *frags, unsigned nfrags)
 {
     struct frame f = { .at_us = world_now() };
 
-    if (wire_ring_full || !link) {
+    if (!link) {
         n->stats.tx_drop++;
-        return false;
+        return NIC_LOST;
+    }
+    if (full) {
+        room_wanted = true;
+        return NIC_FULL;
     }
     for (unsigned i = 0; i < nfrags; i++) {
         if (f.bytes + frags[i].bytes > 1514)
@@ -108,7 +112,7 @@ static bool nic_transmit(struct nic *n, const struct nic_frag *frags, unsigned n
         sent[nsent] = frame_copy(&f);
     nsent++;
     through(&wire_tx, &f, arrive_outside);
-    return true;
+    return NIC_SENT;
 }
 
 static const void *nic_receive(struct nic *n, size_t *bytes)
@@ -163,6 +167,16 @@ void wire_link(bool up)
         nic.notify(&nic);
 }
 
+void wire_ring_full(bool now)
+{
+    full = now;
+    if (full || !room_wanted || wire_ring_silent)
+        return;
+    room_wanted = armed = false;
+    if (nic.notify)
+        nic.notify(&nic);
+}
+
 void wire_answerer(void (*fn)(const uint8_t *frame, size_t bytes))
 {
     answerer = fn;
@@ -186,7 +200,7 @@ void wire_forget(void)
     free(wire_tx.held);
     free(wire_rx.held);
     wire_tx = wire_rx = (struct wire_faults){ 0 };
-    wire_ring_full = false;
+    wire_ring_full(false);
 }
 
 unsigned wire_sent(void)

@@ -24,13 +24,15 @@ struct wire_faults {
     struct frame *held;                   /* first of a pair to be swapped */
 };
 extern struct wire_faults wire_tx, wire_rx; /* from us; to us */
-extern bool wire_ring_full;               /* transmit refuses */
+void wire_ring_full(bool full);           /* transmit has no room; that it has again is told */
+extern bool wire_ring_silent;             /* it is not told, as after a reset of the MAC */
 extern unsigned wire_link_poll_ms;        /* before wire_attach(): it must be asked */
 
 void wire_attach(void);                   /* before net_init() */
 void wire_link(bool up);
 void wire_answerer(void (*fn)(const uint8_t *frame, size_t bytes));
 void wire_deliver(const void *frame, size_t bytes); /* to us, through wire_rx */
-void wire_forget(void);                   /* the log is empty, the wire without faults */
+void wire_forget(void);                   /* the log is empty, the wire without faults; then what
+                                           * waited for a full ring leaves */
 unsigned wire_sent(void);                 /* frames we sent, dropped ones too */
 const struct frame *wire_frame(unsigned index);

@@ -70,16 +70,128 @@ TEST(datagram_in_many_pieces_is_gathered)
     pieces_arrive_in_order(20, 7);
 }
 
-TEST(full_ring_is_an_error_to_the_sender_and_heals)
+static uint32_t waiting(void)
 {
-    start();
+    struct net_pools p;
+
     net_lock();
-    wire_ring_full = true;
-    CHECK_EQ(send_pieces(1, 10), ERR_MEM);
-    wire_ring_full = false;
+    net_pools(&p);
+    net_unlock();
+    CHECK(p.nic_waiting <= p.nic_waiting_max);
+    return p.nic_waiting;
+}
+
+static uint32_t lost(void)
+{
+    struct net_if_info info;
+
+    CHECK(net_if_get(0, &info));
+    return info.tx_drop;
+}
+
+/* Datagrams of 1 to n bytes while the ring is full; the error that ends them, or none. */
+static unsigned send_until_full(unsigned n, err_t *e)
+{
+    unsigned i = 0;
+
+    net_lock();
+    do
+        *e = send_pieces(1, i + 1);
+    while (*e == ERR_OK && ++i < n);
+    net_unlock();
+    return i;
+}
+
+static void came_in_order(unsigned n)
+{
+    struct packet p;
+
+    CHECK_EQ(sent_count(PACKET_UDP, 0), n + 1);          /* and that of start() */
+    for (unsigned i = 0; i < n; i++) {
+        CHECK(sent_packet(PACKET_UDP, 0, i + 1, &p));
+        CHECK_EQ(p.bytes, i + 1);
+    }
+}
+
+TEST(frames_wait_for_room_in_the_ring_and_keep_their_order)
+{
+    err_t e;
+
+    start();
+    wire_ring_full(true);
+    CHECK_EQ(send_until_full(200, &e), 200);
+    CHECK_EQ(sent_count(PACKET_UDP, 0), 1);
+    CHECK(waiting() > 0);
+    wire_ring_full(false);
+    world_sleep(1000);                                   /* nothing else is sent: room was told */
+    came_in_order(200);
+    CHECK_EQ(waiting(), 0);
+    CHECK_EQ(lost(), 0);
+}
+
+TEST(a_frame_never_overtakes_one_that_waits)
+{
+    err_t e;
+
+    start();
+    wire_ring_full(true);
+    CHECK_EQ(send_until_full(5, &e), 5);
+    net_lock();
+    wire_ring_full(false);                               /* told, but the lock is ours */
+    CHECK_EQ(send_pieces(1, 6), ERR_OK);
+    net_unlock();
+    world_sleep(1000);
+    came_in_order(6);
+}
+
+TEST(a_full_queue_is_an_error_to_the_sender_and_heals)
+{
+    unsigned n;
+    err_t e;
+
+    start();
+    wire_ring_full(true);
+    n = send_until_full(1000, &e);
+    CHECK_EQ(e, ERR_MEM);
+    CHECK(n > 200);
+    CHECK_EQ(lost(), 1);
+    wire_ring_full(false);
+    world_sleep(1000);
+    came_in_order(n);
+    net_lock();
     CHECK_EQ(send_pieces(1, 10), ERR_OK);
     net_unlock();
-    CHECK_EQ(sent_count(PACKET_UDP, 0), 2);
+}
+
+TEST(what_waits_is_lost_and_counted_when_the_link_goes)
+{
+    err_t e;
+
+    start();
+    wire_ring_full(true);
+    CHECK_EQ(send_until_full(40, &e), 40);
+    wire_link(false);
+    world_sleep(1000);
+    CHECK_EQ(waiting(), 0);
+    CHECK(lost() >= 40);
+    wire_ring_full(false);
+    wire_link(true);
+    world_sleep(1000);
+    CHECK_EQ(sent_count(PACKET_UDP, 0), 1);              /* nothing old goes out to a new network */
+}
+
+TEST(a_ring_that_never_tells_of_room_is_asked)
+{
+    err_t e;
+
+    wire_link_poll_ms = 500;
+    start();
+    wire_ring_full(true);
+    CHECK_EQ(send_until_full(3, &e), 3);
+    wire_ring_silent = true;
+    wire_ring_full(false);
+    world_sleep(510000);
+    came_in_order(3);
 }
 
 TEST(large_datagram_leaves_in_fragments)

@@ -24,7 +24,7 @@ static unsigned connects, accepts, datagrams, refusals, bytes_moved;
 
 struct counters {
     struct heap_figures heap;
-    uint32_t tcp, listening, udp, segments, receive, pbufs;
+    uint32_t tcp, listening, udp, segments, receive, pbufs, waiting;
     unsigned sockets, handles;
 };
 
@@ -45,6 +45,7 @@ static void count(struct counters *c)
     c->segments = p.tcp_seg_used;
     c->receive = p.pbuf_pool_used;
     c->pbufs = p.pbuf_used;
+    c->waiting = p.nic_waiting;
 }
 
 /* ---- a program: what it does is drawn anew each time ---- */
@@ -249,7 +250,7 @@ static void weather(unsigned n)
     wire_tx.swap_every = n % 2 ? 11 : 0;
     wire_rx.swap_every = n % 5 ? 19 : 0;
     wire_rx.jitter_us = n % 3 * 20000;
-    wire_ring_full = n % 23 == 22;
+    wire_ring_full(n % 23 == 22);
     if (n % 29 == 28)
         wire_link(false);
     else if (n % 29 == 0 && n)
@@ -296,6 +297,7 @@ TEST(soak_leaves_every_counter_where_it_was)
     CHECK_EQ(after.segments, before.segments);
     CHECK_EQ(after.receive, before.receive);
     CHECK_EQ(after.pbufs, before.pbufs);
+    CHECK_EQ(after.waiting, before.waiting);
     CHECK_EQ(after.heap.kernel_blocks, before.heap.kernel_blocks);
     CHECK_EQ(after.heap.kernel_bytes, before.heap.kernel_bytes);
     CHECK_EQ(after.heap.lwip_blocks, before.heap.lwip_blocks);

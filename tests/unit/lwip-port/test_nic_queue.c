@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames that wait for a NIC: order, contents over the end of the store, and both bounds. */
+#include "lwip-port/nic_queue.h"
+
+#include <string.h>
+
+#include "lwip/opt.h"
+
+#include "tests/unit/host/test.h"
+
+enum { FRAME_MAX = 1514 };
+
+static struct nic_queue q;
+
+static uint8_t content(unsigned seed, size_t i)
+{
+    return (uint8_t)(seed * 31 + i * 7);
+}
+
+/* In three pieces that end anywhere. */
+static bool put(unsigned seed, size_t bytes)
+{
+    uint8_t frame[FRAME_MAX];
+    size_t a = bytes / 3, b = bytes / 2;
+    struct nic_frag frags[] = { { frame, a }, { frame + a, b - a }, { frame + b, bytes - b } };
+
+    for (size_t i = 0; i < bytes; i++)
+        frame[i] = content(seed, i);
+    return nic_queue_put(&q, frags, ARRAY_SIZE(frags));
+}
+
+static void first_is(unsigned seed, size_t bytes)
+{
+    struct nic_frag frags[2];
+    unsigned n = nic_queue_first(&q, frags);
+    size_t at = 0;
+
+    CHECK(n == 1 || n == 2);
+    for (unsigned f = 0; f < n; f++) {
+        const uint8_t *data = frags[f].data;
+
+        CHECK(frags[f].bytes > 0);
+        CHECK(data >= q.store && data + frags[f].bytes <= q.store + sizeof q.store);
+        for (size_t i = 0; i < frags[f].bytes; i++)
+            CHECK_EQ(data[i], content(seed, at++));
+    }
+    CHECK_EQ(at, bytes);
+}
+
+static void is_empty(void)
+{
+    struct nic_frag frags[2];
+
+    CHECK_EQ(nic_queue_used(&q), 0);
+    CHECK_EQ(nic_queue_first(&q, frags), 0);
+}
+
+static unsigned fill(size_t bytes)
+{
+    unsigned n = 0;
+
+    while (put(n, bytes))
+        n++;
+    return n;
+}
+
+static void take_all(unsigned n, size_t bytes)
+{
+    for (unsigned i = 0; i < n; i++) {
+        first_is(i, bytes);
+        nic_queue_drop_first(&q);
+    }
+    is_empty();
+}
+
+TEST(frames_of_every_size_come_back_whole_wherever_they_lie)
+{
+    is_empty();
+    for (size_t bytes = 1; bytes <= FRAME_MAX; bytes++) {
+        CHECK(put((unsigned)bytes, bytes));
+        CHECK(put((unsigned)bytes + 1, FRAME_MAX + 1 - bytes));
+        first_is((unsigned)bytes, bytes);
+        nic_queue_drop_first(&q);
+        first_is((unsigned)bytes + 1, FRAME_MAX + 1 - bytes);
+        nic_queue_drop_first(&q);
+    }
+    is_empty();
+}
+
+TEST(order_and_contents_hold_at_both_bounds_and_when_indices_wrap)
+{
+    static const size_t sizes[] = { 1, 2, 54, 60, NIC_SMALL_FRAME, NIC_SMALL_FRAME + 1, FRAME_MAX };
+
+    q.head = q.tail = UINT32_MAX - 1001;
+    for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++)
+        take_all(fill(sizes[i]), sizes[i]);
+}
+
+TEST(each_connection_can_be_reset_however_much_data_waits)
+{
+    unsigned data = fill(FRAME_MAX), resets = 0;
+
+    CHECK(data >= 65535 / 1480 + 1);                    /* the largest datagram, in its fragments */
+    while (resets < MEMP_NUM_TCP_PCB) {
+        CHECK(put(resets, NIC_SMALL_FRAME));
+        resets++;
+    }
+    for (unsigned i = 0; i < data; i++)
+        nic_queue_drop_first(&q);
+    take_all(resets, NIC_SMALL_FRAME);
+}
+
+TEST(what_does_not_fit_changes_nothing)
+{
+    unsigned n = fill(60);
+    uint32_t used = nic_queue_used(&q);
+
+    CHECK(used <= NIC_QUEUE_BYTES);
+    CHECK(!put(1, FRAME_MAX));
+    CHECK(!put(1, 60));
+    CHECK_EQ(nic_queue_used(&q), used);
+    take_all(n, 60);
+}
+
+TEST(random_mixes_come_back_in_order)
+{
+    static size_t sizes[NIC_QUEUE_BYTES / 2];
+    unsigned in = 0, out = 0;
+
+    for (unsigned i = 0; i < 200000; i++) {
+        size_t bytes = 1 + test_random_below(test_random_below(4) ? 90 : FRAME_MAX);
+
+        if (test_random_below(100) < (i / 20000 % 2 ? 40 : 60)) {
+            if (put(in, bytes))
+                sizes[in++ % ARRAY_SIZE(sizes)] = bytes;
+        } else if (in != out) {
+            first_is(out, sizes[out % ARRAY_SIZE(sizes)]);
+            nic_queue_drop_first(&q);
+            out++;
+        }
+    }
+    CHECK(out > 10000);
+}
