@@ -8,7 +8,7 @@ import pytest
 import stalls
 
 pytestmark = pytest.mark.host
-NAME = "qemu-system-x"  # /proc keeps 15 letters of a name
+NAME = "machine-x"  # the worker that runs this may have real ones below it
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def next_change(pid):
 def test_a_machine_stops_and_goes_on(child, monkeypatch):
     monkeypatch.setattr(stalls, "MEAN_SECONDS", 0.01)
     monkeypatch.setattr(stalls, "STALL_SECONDS", 0.01)
-    machine, other = child(NAME), child("not-a-machine")
-    with stalls.Stalls(os.getpid()) as host:
+    machine, other = child(NAME), child("another")
+    with stalls.Stalls(os.getpid(), NAME) as host:
         changes = [next_change(machine) for _ in range(6)]
     assert changes == [os.CLD_STOPPED, os.CLD_CONTINUED] * 3
     assert host.count >= 3
@@ -45,7 +45,7 @@ def test_the_end_does_not_wait_for_a_stall_and_leaves_nothing_stopped(child, mon
     monkeypatch.setattr(stalls, "MEAN_SECONDS", 0.01)
     monkeypatch.setattr(stalls, "STALL_SECONDS", 3600)
     machine = child(NAME)
-    with stalls.Stalls(os.getpid()):
+    with stalls.Stalls(os.getpid(), NAME):
         assert next_change(machine) == os.CLD_STOPPED
     assert os.waitid(os.P_PID, machine, os.WCONTINUED | os.WNOHANG).si_code == os.CLD_CONTINUED
 
@@ -53,6 +53,6 @@ def test_the_end_does_not_wait_for_a_stall_and_leaves_nothing_stopped(child, mon
 def test_a_machine_that_ends_is_none(child, monkeypatch):
     monkeypatch.setattr(stalls, "MEAN_SECONDS", 0.01)
     gone = subprocess.Popen(["/bin/true"])
-    with stalls.Stalls(gone.pid) as host:
+    with stalls.Stalls(gone.pid, NAME) as host:
         gone.wait()
     assert host.count == 0
