@@ -6,6 +6,7 @@
   kernel_client makes it the test image, whose `ktest SUITE` is a client inside the kernel
   no_gateway    makes it one whose only route is its own wire
   peer          the scripted packet peer (tests/system/peer.py), fresh for each test
+  puppet        makes socket calls in the image, one at a time, against `peer` (tests/system/puppet.py)
   town          what the target programs talk to: the packet peer's, or services of this host (town.py)
   listener      a TCP socket that listens on this host; closed_port: a port that refuses
   run           scripts/run for this board, to its end
@@ -34,6 +35,7 @@ import serial_line  # noqa: E402
 from common import Problem, rel  # noqa: E402
 from peer import TOWN, Peer  # noqa: E402
 from peer_scripts import Listen  # noqa: E402
+from puppet import Puppet  # noqa: E402
 from serial_target import SerialTarget  # noqa: E402
 from town import HostTown, PeerTown  # noqa: E402
 
@@ -196,6 +198,12 @@ def alone(request):
 def listens(peer):
     """A port of the packet peer that accepts and echoes."""
     return peer.on(port=TOWN["listen"], script=Listen())
+
+
+@pytest.fixture
+def puppet(peer, shell):
+    with Puppet(shell, peer) as p:
+        yield p
 
 
 @pytest.fixture

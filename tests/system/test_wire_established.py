@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: MIT
 """T-rows: an established connection and its end, segment by segment (tests/rows/wire.toml)."""
 import pytest
-from puppet import Puppet, Wire
+from puppet import Wire
 from peer import G, P
 from peer_scripts import frames as fr
 from peer_scripts.frames import ACK, FIN, PSH, RST, SYN, URG
 
 PORT = 7300
 WSAECONNRESET, WSAEWOULDBLOCK, WSAECONNABORTED = 10054, 10035, 10053
-
-
-@pytest.fixture
-def puppet(peer, shell):
-    with Puppet(shell, peer) as p:
-        yield p
 
 
 @pytest.fixture

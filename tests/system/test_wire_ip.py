@@ -4,7 +4,7 @@ import struct
 import time
 
 import pytest
-from puppet import MSS, Puppet, Wire
+from puppet import MSS, Wire
 from peer import G, MACS, N, P, Q
 from peer_scripts import frames as fr
 from peer_scripts.frames import ACK, RST, SYN
@@ -13,12 +13,6 @@ PORT, CLOSED = 7330, 7398
 SOL_SOCKET, SO_BROADCAST = 0xffff, 0x20
 WSAEWOULDBLOCK, WSAECONNRESET, WSAEMSGSIZE = 10035, 10054, 10040
 ANY = "0.0.0.0"
-
-
-@pytest.fixture
-def puppet(peer, shell):
-    with Puppet(shell, peer) as p:
-        yield p
 
 
 @pytest.fixture

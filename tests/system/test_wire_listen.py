@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """T-rows: the handshake, the backlog and what scanners send (tests/rows/wire.toml)."""
 import pytest
-from puppet import MSS, Puppet, Wire
+from puppet import MSS, Wire
 from peer import G, P, Q
 from peer_scripts import Listen
 from peer_scripts import frames as fr
@@ -9,12 +9,6 @@ from peer_scripts.frames import ACK, FIN, PSH, RST, SYN, URG
 
 PORT, CLOSED = 7310, 7399
 WSAECONNREFUSED = 10061
-
-
-@pytest.fixture
-def puppet(peer, shell):
-    with Puppet(shell, peer) as p:
-        yield p
 
 
 @pytest.fixture

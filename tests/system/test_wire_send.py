@@ -14,12 +14,6 @@ SO_LINGER, SOL_SOCKET, IPPROTO_TCP, TCP_NODELAY = 0x80, 0xffff, 6, 1
 WSAEWOULDBLOCK, WSAECONNABORTED, WSAECONNRESET, WSAENOTCONN = 10035, 10053, 10054, 10057
 
 
-@pytest.fixture
-def puppet(peer, shell):
-    with Puppet(shell, peer) as p:
-        yield p
-
-
 def connection(peer, puppet, **wire_options):
     server = puppet.listener(PORT)
     wire = Wire(peer, PORT, **wire_options)
