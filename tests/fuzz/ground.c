@@ -12,7 +12,6 @@
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "provider/sock.h"
-#include "tests/fuzz/fail.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"

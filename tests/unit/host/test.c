@@ -12,8 +12,6 @@
 enum { TEST_SECONDS = 300 };
 
 static struct test *first, **last = &first;
-uint64_t test_seed = 20060816;
-static uint64_t random_state;
 
 void test_add(struct test *t)
 {
@@ -24,21 +22,6 @@ void test_add(struct test *t)
 bool test_same(const char *a, const char *b)
 {
     return a == b || (a && b && !strcmp(a, b));
-}
-
-/* splitmix64: any seed is a good one.  Source: prng.di.unimi.it/splitmix64.c (public domain). */
-uint32_t test_random(void)
-{
-    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (uint32_t)((z ^ (z >> 31)) >> 16);
-}
-
-uint32_t test_random_below(uint32_t n)
-{
-    return test_random() % n;
 }
 
 void test_fail(const char *file, int line, const char *format, ...)
@@ -56,7 +39,7 @@ void test_fail(const char *file, int line, const char *format, ...)
 
 static void run_here(const struct test *t)
 {
-    random_state = test_seed;
+    test_random_again();
     world_run(t->run);
 }
 

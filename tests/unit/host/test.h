@@ -23,6 +23,7 @@ void test_add(struct test *t);
 _Noreturn void test_fail(const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 extern uint64_t test_seed;
+void test_random_again(void);           /* test_random() starts from test_seed */
 uint32_t test_random(void);
 uint32_t test_random_below(uint32_t n);
 
