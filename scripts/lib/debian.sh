@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # How the scripts speak, repeat themselves and use Debian's archive.  Sourced by scripts/setup and
-# scripts/lib/fetch_package.sh, which set $voice (the name before each message) and $log (a file).
+# scripts/lib/fetch_*.sh, which set $voice (the name before each message) and $log (a file).
 tries=4
 
 say() { echo "$voice: $*"; }
@@ -83,4 +83,16 @@ private_apt() {
         -o APT::Architecture="$arch" -o APT::Architectures="$arch"
         -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User="$(id -un)")
     apt-get "${apt_options[@]}" -qq update
+}
+
+# download_source FOLDER PACKAGE SUITE TARBALL SHA256: the orig tarball of a Debian source package, into
+# FOLDER.  It must have the pinned SHA-256.
+download_source() {
+    local folder=$1 package=$2 suite=$3 tarball=$4 sha256=$5
+    private_apt "$folder/apt" deb-src "$suite" || return 1
+    (cd "$folder" && apt-get "${apt_options[@]}" -qq --download-only --tar-only source "$package/$suite") || return 1
+    echo "$sha256  $folder/$tarball" | sha256sum -c - && return 0
+    rm -f "$folder/$tarball"
+    echo "the tarball's SHA-256 is not the pinned one: $tarball"
+    return 1
 }

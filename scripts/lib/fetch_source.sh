@@ -7,20 +7,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 voice=$1 package=$2 suite=$3 tarball=$4 sha256=$5 folder=$6 out=$7
 . "$here/debian.sh"
 
-download() {
-    private_apt "$work/apt" deb-src "$suite" || return 1
-    (cd "$work" && apt-get "${apt_options[@]}" -qq --download-only --tar-only source "$package/$suite") || return 1
-    echo "$sha256  $work/$tarball" | sha256sum -c - && return 0
-    rm -f "$work/$tarball"
-    echo "the tarball's SHA-256 is not the pinned one: $tarball"
-    return 1
-}
-
 work=$out.fetch
 log=$out.log
 rm -rf "$work"
 mkdir -p "$work/tree" || fail "cannot write $work"
-retry run_logged "fetching the sources of $package ($suite)" download ||
+retry run_logged "fetching the sources of $package ($suite)" \
+    download_source "$work" "$package" "$suite" "$tarball" "$sha256" ||
     fail "the sources of $package cannot be fetched: $(tail -n 1 "$log" | cut -c1-200); the whole story is in $log"
 tar -xf "$work/$tarball" -C "$work/tree" --strip-components=1 --wildcards "*/$folder/*" ||
     fail "cannot unpack $folder of $work/$tarball"
