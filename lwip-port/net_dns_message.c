@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bsp/kernel/kernel.h"
+#include "lwip-port/net_bytes.h"
 
 enum { HEADER = 12, LABEL_MAX = 63, POINTER = 0xc0, CLASS_IN = 1, ALIASES_MAX = 8, RECORD = 10 };
 enum { QR = 0x80, OPCODE = 0x78, TC = 0x02, RD = 0x01, RCODE = 0x0f };
@@ -147,11 +148,6 @@ static bool read_name(const struct message *m, size_t *at, uint8_t out[DNS_NAME_
 
 /* --- messages --------------------------------------------------------------------------------- */
 
-static uint16_t be16(const uint8_t *b)
-{
-    return (uint16_t)(b[0] << 8 | b[1]);
-}
-
 static void put16(uint8_t *b, unsigned v)
 {
     b[0] = (uint8_t)(v >> 8);
@@ -176,12 +172,12 @@ static bool answers_question(const struct dns_question *q, const struct message 
 {
     uint8_t name[DNS_NAME_BYTES];
 
-    if (m->bytes < HEADER || be16(m->m) != q->id || !(m->m[2] & QR) || (m->m[2] & OPCODE) ||
-        be16(m->m + 4) != 1)
+    if (m->bytes < HEADER || net_be16(m->m) != q->id || !(m->m[2] & QR) || (m->m[2] & OPCODE) ||
+        net_be16(m->m + 4) != 1)
         return false;
     *at = HEADER;
     if (!read_name(m, at, name) || *at + 4 > m->bytes || !dns_name_equal(name, q->name) ||
-        be16(m->m + *at) != q->type || be16(m->m + *at + 2) != CLASS_IN)
+        net_be16(m->m + *at) != q->type || net_be16(m->m + *at + 2) != CLASS_IN)
         return false;
     *at += 4;
     return true;
@@ -201,10 +197,10 @@ static bool read_record(const struct message *m, size_t *at, struct record *r)
     if (!read_name(m, at, r->owner) || *at + RECORD > m->bytes)
         return false;
     fixed = m->m + *at;
-    r->type = be16(fixed);
-    r->class = be16(fixed + 2);
-    r->ttl = (uint32_t)be16(fixed + 4) << 16 | be16(fixed + 6);
-    r->bytes = be16(fixed + 8);
+    r->type = net_be16(fixed);
+    r->class = net_be16(fixed + 2);
+    r->ttl = net_be32(fixed + 4);
+    r->bytes = net_be16(fixed + 8);
     r->data = *at + RECORD;
     *at = r->data + r->bytes;
     return *at <= m->bytes;
@@ -260,7 +256,7 @@ static enum dns_verdict walk(const struct dns_question *q, const struct message 
     enum dns_verdict found = DNS_NO_DATA, v;
     struct record r;
 
-    for (unsigned left = be16(m->m + 6); left; left--) {
+    for (unsigned left = net_be16(m->m + 6); left; left--) {
         if (!read_record(m, &at, &r))
             return found == DNS_ANSWER ? found : DNS_BROKEN;
         v = judge(q, m, &r, out);

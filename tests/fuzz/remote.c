@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tests/unit/host/bytes.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 
@@ -20,18 +21,6 @@ static struct {
     size_t bytes;
 } last[REMOTE_FRAMES];
 static unsigned nlast;
-
-static void put16(uint8_t *p, unsigned v)
-{
-    p[0] = (uint8_t)(v >> 8);
-    p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    put16(p, v >> 16);
-    put16(p + 2, v & 0xffff);
-}
 
 void remote_send_frame(const uint8_t *frame, size_t bytes)
 {

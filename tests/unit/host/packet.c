@@ -3,29 +3,9 @@
 
 #include <string.h>
 
+#include "tests/unit/host/bytes.h"
+
 enum { ETH = 14, IP = 20, TCP = 20, UDP = 8, ICMP = 4, ARP = 28 };
-
-static uint16_t get16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)get16(p) << 16 | get16(p + 2);
-}
-
-static void put16(uint8_t *p, unsigned v)
-{
-    p[0] = (uint8_t)(v >> 8);
-    p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    put16(p, v >> 16);
-    put16(p + 2, v & 0xffff);
-}
 
 uint32_t net_order(uint32_t address)
 {

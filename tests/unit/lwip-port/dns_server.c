@@ -7,6 +7,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
+#include "tests/unit/host/bytes.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/test.h"
@@ -91,7 +92,7 @@ static void serve(const struct packet *in)
 
     if (dns.questions < 64) {
         dns.ports[dns.questions] = in->from_port;
-        dns.ids[dns.questions] = (uint16_t)(in->data[0] << 8 | in->data[1]);
+        dns.ids[dns.questions] = get16(in->data);
     }
     dns.questions++;
     if (way == UNREACHABLE)

@@ -7,6 +7,7 @@
 #include "lwip/udp.h"
 
 #include "lwip-port/net_lock.h"
+#include "tests/unit/host/bytes.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/test.h"
@@ -17,18 +18,6 @@ enum { ETH = 14, IP = 20, LARGEST = 65535 };
 struct tcp_pcb *accepted;
 size_t accepted_bytes;
 bool accepted_reads = true, accepted_refuses;
-
-static void put16(uint8_t *p, unsigned v)
-{
-    p[0] = (uint8_t)(v >> 8);
-    p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    put16(p, v >> 16);
-    put16(p + 2, v & 0xffff);
-}
 
 static void copy(uint8_t *to, const void *from, size_t bytes)
 {

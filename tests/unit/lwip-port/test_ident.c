@@ -2,6 +2,7 @@
 /* The identification of what we send: no order, no early repeat, one for all pieces. */
 #include "lwip-port/net_lock.h"
 #include "lwip-port/net_wire_port.h"
+#include "tests/unit/host/bytes.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/test.h"
@@ -12,7 +13,7 @@ enum { ROW = 32768 };
 
 static uint16_t ident_of(const struct packet *p)
 {
-    return (uint16_t)(p->ip[4] << 8 | p->ip[5]);
+    return get16(p->ip + 4);
 }
 
 static void send_bytes(uint16_t n)
