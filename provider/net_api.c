@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* API set NET: what ipconfig, netstat, ping and the resolver ask.  Source: net_abi.h, ruling 26. */
+#include "provider/net_api.h"
+
+#include <string.h>
+
+#include "bsp/kernel/deadline.h"
 #include "bsp/kernel/usercopy.h"
 #include "lwip-port/net_if.h"
 #include "provider/call_memory.h"
 #include "provider/dgram_queue.h"
-#include "provider/include/net_abi.h"
 #include "provider/include/winsock2.h"
 #include "provider/net_names.h"
 #include "provider/provider.h"
 #include "provider/stream.h"
-
-#include <string.h>
 
 enum { LIST_MAX = 4096 };
 
@@ -19,6 +21,7 @@ static uaddr_t user(uint32_t at)
     return (uaddr_t){ at };
 }
 
+/* Of a ping; a look-up's are in net_names.c, where being without an answer means other things. */
 static uint32_t code_of(enum net_result r)
 {
     switch (r) {
@@ -34,11 +37,6 @@ static uint32_t code_of(enum net_result r)
         break;
     }
     return WSAENOBUFS;
-}
-
-static uint64_t deadline_of(uint32_t timeout_ms)
-{
-    return timeout_ms == KERN_INFINITE ? FOREVER : time_us() + timeout_ms * 1000ull;
 }
 
 static void describe_interface(struct net_interface_entry *e, const struct net_if_info *info)
@@ -83,7 +81,7 @@ static uint32_t m_wait_address(uaddr_t at)
 
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
-    return net_wait_address(deadline_of(a.timeout_ms)) ? 0 : WSAETIMEDOUT;
+    return net_wait_address(deadline_after(a.timeout_ms)) ? 0 : WSAETIMEDOUT;
 }
 
 static uint32_t m_ping(uaddr_t at)
@@ -95,7 +93,7 @@ static uint32_t m_ping(uaddr_t at)
         return WSAEFAULT;
     if (a.bytes > 0xffff)
         return WSAEINVAL;
-    err = code_of(net_ping(a.address, (uint16_t)a.bytes, deadline_of(a.timeout_ms), &a.rtt_us));
+    err = code_of(net_ping(a.address, (uint16_t)a.bytes, deadline_after(a.timeout_ms), &a.rtt_us));
     if (!err && !copy_out(at, &a, sizeof a))
         return WSAEFAULT;
     return err;
@@ -151,32 +149,38 @@ static uint32_t m_sockets(uaddr_t at)
     return err;
 }
 
-static uint32_t m_pools(uaddr_t at)
+void net_api_pools(struct net_pools_out *out)
 {
     struct net_pools p;
-    struct net_pools_out out;
     struct dgram_figures d;
 
     net_lock();
     net_pools(&p);
     dgram_figures(&d);
-    out.sockets = sock_count();
-    out.orphans = stream_orphans();
+    out->sockets = sock_count();
+    out->orphans = stream_orphans();
     net_unlock();
-    out.tcp_pcb_used = p.tcp_pcb_used;
-    out.tcp_pcb_max = p.tcp_pcb_max;
-    out.tcp_listen_used = p.tcp_listen_used;
-    out.udp_pcb_used = p.udp_pcb_used;
-    out.tcp_seg_used = p.tcp_seg_used;
-    out.pbuf_pool_used = p.pbuf_pool_used;
-    out.pbuf_used = p.pbuf_used;
-    out.heap_used = p.heap_used;
-    out.heap_max = p.heap_max;
-    out.nic_waiting = p.nic_waiting;
-    out.nic_waiting_max = p.nic_waiting_max;
-    out.dgram_used = d.used;
-    out.dgram_max = d.max;
-    out.dgram_dropped = d.dropped;
+    out->tcp_pcb_used = p.tcp_pcb_used;
+    out->tcp_pcb_max = p.tcp_pcb_max;
+    out->tcp_listen_used = p.tcp_listen_used;
+    out->udp_pcb_used = p.udp_pcb_used;
+    out->tcp_seg_used = p.tcp_seg_used;
+    out->pbuf_pool_used = p.pbuf_pool_used;
+    out->pbuf_used = p.pbuf_used;
+    out->heap_used = p.heap_used;
+    out->heap_max = p.heap_max;
+    out->nic_waiting = p.nic_waiting;
+    out->nic_waiting_max = p.nic_waiting_max;
+    out->dgram_used = d.used;
+    out->dgram_max = d.max;
+    out->dgram_dropped = d.dropped;
+}
+
+static uint32_t m_pools(uaddr_t at)
+{
+    struct net_pools_out out;
+
+    net_api_pools(&out);
     return copy_out(at, &out, sizeof out) ? 0 : WSAEFAULT;
 }
 

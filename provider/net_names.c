@@ -2,6 +2,7 @@
 #include "provider/net_names.h"
 
 #include "bsp/include/svc_abi.h"
+#include "bsp/kernel/deadline.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/kheap.h"
 #include "lwip-port/net_dns.h"
@@ -47,11 +48,6 @@ static uint32_t code_of(enum net_result r)
     return WSAENOBUFS;
 }
 
-static uint64_t deadline_of(uint32_t timeout_ms)
-{
-    return timeout_ms == KERN_INFINITE ? FOREVER : time_us() + timeout_ms * 1000ull;
-}
-
 /* Where the answer goes, and room for it here; a kernel stack is no place for it. */
 struct look_up {
     char name[NET_NAME_BYTES];
@@ -84,7 +80,7 @@ uint32_t net_api_resolve(uaddr_t at)
         kfree(l);
         return WSAEFAULT;
     }
-    return finish(l, net_resolve(l->name, deadline_of(a.timeout_ms), &l->answer), a.answer);
+    return finish(l, net_resolve(l->name, deadline_after(a.timeout_ms), &l->answer), a.answer);
 }
 
 uint32_t net_api_reverse(uaddr_t at)
@@ -97,7 +93,7 @@ uint32_t net_api_reverse(uaddr_t at)
     l = kmalloc(sizeof *l);
     if (!l)
         return WSAENOBUFS;
-    return finish(l, net_reverse(a.address, deadline_of(a.timeout_ms), &l->answer), a.answer);
+    return finish(l, net_reverse(a.address, deadline_after(a.timeout_ms), &l->answer), a.answer);
 }
 
 /* --- our own name ----------------------------------------------------------------------------- */

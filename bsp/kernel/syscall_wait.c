@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls about events, mutexes, waiting and time. */
+#include "bsp/kernel/deadline.h"
 #include "bsp/kernel/event.h"
 #include "bsp/kernel/process.h"
 #include "bsp/kernel/sched.h"
@@ -10,13 +11,6 @@
 
 _Static_assert((int)KERN_WAIT_MAX == (int)WAIT_OBJECTS_MAX, "one limit");
 _Static_assert((int)KERN_WAIT_ABANDONED == (int)WAIT_ABANDONED_FLAG, "one flag");
-
-static uint64_t deadline_of(uint32_t timeout_ms)
-{
-    if (timeout_ms == 0 || timeout_ms == KERN_INFINITE)
-        return timeout_ms ? FOREVER : 0;
-    return time_us() + (uint64_t)timeout_ms * 1000;
-}
 
 /* The handle of a new object, written to the caller; consumes the reference, undoes everything on
  * an error. */
@@ -112,7 +106,7 @@ uint32_t kern_wait(uaddr_t args)
         }
     }
     if (!err)
-        err = wait_objects(objects, n, a.all != 0, deadline_of(a.timeout_ms), &a.index);
+        err = wait_objects(objects, n, a.all != 0, deadline_after(a.timeout_ms), &a.index);
     while (n > 0)
         object_unref(objects[--n]);
     if (!err && !SYSCALL_OUT(args, a, index))
@@ -137,7 +131,7 @@ uint32_t kern_sleep(uaddr_t args)
         sched_yield();
         return 0;
     }
-    deadline_us = deadline_of(a.timeout_ms);
+    deadline_us = deadline_after(a.timeout_ms);
     do
         why = park(deadline_us);
     while (why == PARK_WOKEN || why == PARK_CANCELLED);

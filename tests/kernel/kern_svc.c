@@ -8,10 +8,7 @@
 #include "bsp/kernel/page.h"
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/thread_private.h"
-#include "lwip-port/net_if.h"
-#include "provider/dgram_queue.h"
-#include "provider/sock.h"
-#include "provider/stream.h"
+#include "provider/net_api.h"
 
 static void memory_figures(struct kern_memory *out)
 {
@@ -29,31 +26,6 @@ static void memory_figures(struct kern_memory *out)
     };
 }
 
-static void pool_figures(struct net_pools_out *out)
-{
-    struct dgram_figures d;
-    struct net_pools p;
-
-    net_lock();
-    net_pools(&p);
-    dgram_figures(&d);
-    out->sockets = sock_count();
-    out->orphans = stream_orphans();
-    net_unlock();
-    out->tcp_pcb_used = p.tcp_pcb_used;
-    out->tcp_pcb_max = p.tcp_pcb_max;
-    out->tcp_listen_used = p.tcp_listen_used;
-    out->udp_pcb_used = p.udp_pcb_used;
-    out->tcp_seg_used = p.tcp_seg_used;
-    out->pbuf_pool_used = p.pbuf_pool_used;
-    out->pbuf_used = p.pbuf_used;
-    out->heap_used = p.heap_used;
-    out->heap_max = p.heap_max;
-    out->dgram_used = d.used;
-    out->dgram_max = d.max;
-    out->dgram_dropped = d.dropped;
-}
-
 uint32_t kern_svc(uint32_t id, void *args, uint32_t bytes)
 {
     (void)bytes;
@@ -65,7 +37,7 @@ uint32_t kern_svc(uint32_t id, void *args, uint32_t bytes)
         memory_figures(args);
         return 0;
     case SVC_ID(SVC_NET, NET_POOLS):
-        pool_figures(args);
+        net_api_pools(args);
         return 0;
     default:
         return ERROR_CALL_NOT_IMPLEMENTED;

@@ -2,6 +2,7 @@
 /* The base calls that the suites make, for a client inside the kernel: the same objects and handles
  * as a program's, without the trap.  A cancelled wait (runner.h) fails. */
 #include <windows.h>
+#include "bsp/kernel/deadline.h"
 #include "bsp/kernel/event.h"
 #include "bsp/kernel/kheap.h"
 #include "bsp/kernel/process_private.h"
@@ -35,11 +36,6 @@ static HANDLE give(struct object *obj)
     return (HANDLE)(uintptr_t)h;
 }
 
-static uint64_t deadline_of(DWORD ms)
-{
-    return ms == INFINITE ? FOREVER : ms ? time_us() + ms * 1000ull : 0;
-}
-
 HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES sa, BOOL manual, BOOL initial, LPCWSTR name)
 {
     struct event *e = event_create(manual, initial);
@@ -66,14 +62,14 @@ DWORD WINAPI WaitForSingleObject(HANDLE h, DWORD ms)
 
     if (!obj)
         return WAIT_FAILED;
-    err = wait_objects(&obj, 1, false, deadline_of(ms), &index);
+    err = wait_objects(&obj, 1, false, deadline_after(ms), &index);
     object_unref(obj);
     return err == ERROR_TIMEOUT ? WAIT_TIMEOUT : err ? WAIT_FAILED : WAIT_OBJECT_0 + index;
 }
 
 void WINAPI Sleep(DWORD ms)
 {
-    uint64_t deadline_us = deadline_of(ms);
+    uint64_t deadline_us = deadline_after(ms);
 
     if (ms == 0)
         sched_yield();

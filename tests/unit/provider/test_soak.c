@@ -8,8 +8,7 @@
 
 #include "bsp/kernel/handle_table.h"
 #include "lwip-port/net_if.h"
-#include "lwip-port/net_lock.h"
-#include "provider/sock.h"
+#include "provider/net_api.h"
 #include "tests/unit/host/faultnetif.h"
 
 enum { PROGRAMS = 12, THREADS = 2, HELD = 6, KILLS = 300, PIECE = 3000 };
@@ -24,28 +23,16 @@ static unsigned connects, accepts, datagrams, refusals, bytes_moved;
 
 struct counters {
     struct heap_figures heap;
-    uint32_t tcp, listening, udp, segments, receive, pbufs, waiting;
-    unsigned sockets, handles;
+    struct net_pools_out net;
+    unsigned handles;
 };
 
 static void count(struct counters *c)
 {
-    struct net_pools p;
-
     memset(c, 0, sizeof *c);
     heap_figures(&c->heap);
-    net_lock();
-    net_pools(&p);
-    c->sockets = sock_count();
-    net_unlock();
+    net_api_pools(&c->net);
     c->handles = handle_total();
-    c->tcp = p.tcp_pcb_used;
-    c->listening = p.tcp_listen_used;
-    c->udp = p.udp_pcb_used;
-    c->segments = p.tcp_seg_used;
-    c->receive = p.pbuf_pool_used;
-    c->pbufs = p.pbuf_used;
-    c->waiting = p.nic_waiting;
 }
 
 /* ---- a program: what it does is drawn anew each time ---- */
@@ -289,15 +276,17 @@ TEST(soak_leaves_every_counter_where_it_was)
     printf("# %u connects, %u accepts, %u refusals, %u datagrams, %u bytes, %u frames sent\n",
            connects, accepts, refusals, datagrams, bytes_moved, wire_sent());
     CHECK(connects > 100 && accepts > 100 && datagrams > 100 && refusals > 100);
-    CHECK_EQ(after.sockets, before.sockets);
     CHECK_EQ(after.handles, before.handles);
-    CHECK_EQ(after.tcp, before.tcp);
-    CHECK_EQ(after.listening, before.listening);
-    CHECK_EQ(after.udp, before.udp);
-    CHECK_EQ(after.segments, before.segments);
-    CHECK_EQ(after.receive, before.receive);
-    CHECK_EQ(after.pbufs, before.pbufs);
-    CHECK_EQ(after.waiting, before.waiting);
+    CHECK_EQ(after.net.sockets, before.net.sockets);
+    CHECK_EQ(after.net.orphans, before.net.orphans);
+    CHECK_EQ(after.net.dgram_used, before.net.dgram_used);
+    CHECK_EQ(after.net.tcp_pcb_used, before.net.tcp_pcb_used);
+    CHECK_EQ(after.net.tcp_listen_used, before.net.tcp_listen_used);
+    CHECK_EQ(after.net.udp_pcb_used, before.net.udp_pcb_used);
+    CHECK_EQ(after.net.tcp_seg_used, before.net.tcp_seg_used);
+    CHECK_EQ(after.net.pbuf_pool_used, before.net.pbuf_pool_used);
+    CHECK_EQ(after.net.pbuf_used, before.net.pbuf_used);
+    CHECK_EQ(after.net.nic_waiting, before.net.nic_waiting);
     CHECK_EQ(after.heap.kernel_blocks, before.heap.kernel_blocks);
     CHECK_EQ(after.heap.kernel_bytes, before.heap.kernel_bytes);
     CHECK_EQ(after.heap.lwip_blocks, before.heap.lwip_blocks);
