@@ -65,6 +65,15 @@ void mutex_reprioritise(struct thread *t)
     }
 }
 
+void mutex_repay(struct mutex *m)
+{
+    if (list_empty(&m->held))
+        return;
+    list_del(&m->held);
+    m->urged = MUTEX_NOT_URGED;
+    mutex_reprioritise(thread_self());
+}
+
 void mutex_urge(struct mutex *m, unsigned priority)
 {
     unsigned saved = irq_save();
@@ -130,11 +139,7 @@ void mutex_unlock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
     self->mutexes--;
     if (next && next->state == THREAD_BLOCKED)
         sched_ready(next);
-    if (!list_empty(&m->held)) {
-        list_del(&m->held);
-        m->urged = MUTEX_NOT_URGED;
-        mutex_reprioritise(self);
-    }
+    mutex_repay(m);
     irq_restore(saved);
     sched_preempt();
 }

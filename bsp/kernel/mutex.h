@@ -24,4 +24,6 @@ bool mutex_held(const struct mutex *m);        /* by the caller */
 /* Somebody of this priority wants what the owner stands in the way of, and does not wait in
  * mutex_lock() for it: the owner has at least this priority until it unlocks.  Free: nothing. */
 void mutex_urge(struct mutex *m, unsigned priority);   /* isr */
+/* irq-off: the caller owned m until just now; the priority it was lent for that goes back. */
+void mutex_repay(struct mutex *m);
 unsigned thread_mutexes(void);

@@ -68,6 +68,11 @@ unsigned thread_id(const struct thread *t)
     return t->id;
 }
 
+unsigned thread_priority(const struct thread *t)
+{
+    return t->priority;
+}
+
 unsigned thread_total(void)
 {
     return alive;

@@ -2,7 +2,8 @@
 /* Turns: a mutex that is owned without being locked, for what mutex.c knows about inheritance. */
 #include "bsp/kernel/turn.h"
 #include "bsp/kernel/irq.h"
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/sched.h"
+#include "bsp/kernel/thread.h"
 
 void turn_init(struct turn *t)
 {
@@ -22,7 +23,7 @@ void turn_take(struct turn *t)
 
 void turn_urge(struct turn *t)
 {
-    mutex_urge(&t->m, thread_self()->priority);
+    mutex_urge(&t->m, thread_priority(thread_self()));
 }
 
 /* The waiters are ready before the loan is given back, so a thread between them and the owner does
@@ -30,16 +31,11 @@ void turn_urge(struct turn *t)
 void turn_end(struct turn *t, struct waitq *q)
 {
     unsigned saved = irq_save();
-    struct thread *self = thread_self();
 
-    kassert(t->m.owner == self);
+    kassert(t->m.owner == thread_self());
     waitq_wake_all(q);
     t->m.owner = NULL;
-    if (!list_empty(&t->m.held)) {
-        list_del(&t->m.held);
-        t->m.urged = MUTEX_NOT_URGED;
-        mutex_reprioritise(self);
-    }
+    mutex_repay(&t->m);
     irq_restore(saved);
     sched_preempt();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* host: what stands in for bsp/kernel in the unit tests, and the tests' handles on it.
  *
- * Real kernel sources are used where they need no CPU: handle.c, event.c, wait.c, waitq.c.  The
- * rest of the contracts is here.                                                                 */
+ * Real kernel sources are used where they need no CPU: event.c, handle.c, turn.c, wait.c, waitq.c.
+ * The rest of the contracts is here.                                                             */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -12,7 +12,6 @@
 #include "bsp/kernel/sched.h"
 #include "bsp/kernel/thread.h"
 #include "bsp/kernel/trace.h"
-#include "bsp/kernel/turn.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 
@@ -110,7 +109,8 @@ void trace_names(unsigned base, const char *const *names, unsigned count)
     (void)count;
 }
 
-/* ---- mutex: a thread that finds it taken lets others run until it is free ---- */
+/* ---- mutex: a thread that finds it taken lets others run until it is free; what is lent can be
+ * read, nobody is faster for it ---- */
 
 void mutex_init(struct mutex *m)
 {
@@ -134,7 +134,7 @@ void mutex_unlock(struct mutex *m) ANNOTATE(no_thread_safety_analysis)
 {
     kassert(m->owner == thread_self());
     m->owner = NULL;
-    m->urged = MUTEX_NOT_URGED;
+    mutex_repay(m);
     --*host_thread_mutexes();
     sched_preempt();
 }
@@ -150,35 +150,9 @@ void mutex_urge(struct mutex *m, unsigned priority)
         m->urged = priority;
 }
 
-/* ---- turns: what was lent can be read, nobody is faster for it ---- */
-
-void turn_init(struct turn *t)
+void mutex_repay(struct mutex *m)
 {
-    mutex_init(&t->m);
-}
-
-bool turn_taken(const struct turn *t)
-{
-    return t->m.owner;
-}
-
-void turn_take(struct turn *t)
-{
-    kassert(!t->m.owner);
-    t->m.owner = thread_self();
-}
-
-void turn_urge(struct turn *t)
-{
-    mutex_urge(&t->m, PRIO_NORMAL);
-}
-
-void turn_end(struct turn *t, struct waitq *q)
-{
-    kassert(t->m.owner == thread_self());
-    t->m.owner = NULL;
-    t->m.urged = MUTEX_NOT_URGED;
-    waitq_wake_all(q);
+    m->urged = MUTEX_NOT_URGED;
 }
 
 unsigned thread_mutexes(void)

@@ -74,6 +74,11 @@ unsigned thread_id(const struct thread *t)
     return t->id;
 }
 
+unsigned thread_priority(const struct thread *t)
+{
+    return t->priority;
+}
+
 bool thread_dying(void)
 {
     return self && self->dying;
