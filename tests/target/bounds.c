@@ -72,11 +72,11 @@ static bool make(struct attempt *a, bool may_block)
 static uint32_t result_of(const struct attempt *a)
 {
     const struct method *m = a->m;
-    uint32_t word = a->args[m->bytes / 4 - 1];
+    uint32_t err = a->args[m->bytes / 4 - 1];     /* its address, always the last field */
 
     if (m->id >> 16 != SVC_WSP || m->id == SVC_ID(SVC_WSP, WSP_STARTUP))
         return a->returned;
-    return a->returned == m->failure ? *(uint32_t *)word : 0;
+    return a->returned == m->failure ? *(uint32_t *)err : 0;
 }
 
 static bool documented(const struct method *m, uint32_t result)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <svc_abi.h>
 
 enum kind {
     NUMBER,      /* any: 0, 1, the ends of each width, negative                    */
@@ -33,7 +34,7 @@ struct field {
 #define F(type, field, kind) { #field, offsetof(struct type, field), kind, NULL, 0 }
 #define X(type, field, ...)                                                       \
     { #field, offsetof(struct type, field), EXACT, (const struct pair[]){ __VA_ARGS__ }, \
-      sizeof((const struct pair[]){ __VA_ARGS__ }) / sizeof(struct pair) }
+      COUNT(((const struct pair[]){ __VA_ARGS__ })) }
 
 enum { BLOCKS = 0x5b10c };       /* a result: the call sleeps */
 struct method {
@@ -49,7 +50,22 @@ struct method {
     uint32_t failure;            /* of set WSP: what the call then returns */
     const uint32_t *errors;      /* documented for numbers and pointers; ends with 0 */
 };
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+/* Last the errors, which may be a list with commas in it. */
+#define METHOD(set, method, type, fields, good, undo, works, bad_handle, failure, ...)        \
+    { #method, SVC_ID(SVC_##set, set##_##method), sizeof(struct type), fields, COUNT(fields), \
+      good, undo, works, bad_handle, failure, __VA_ARGS__ }
+/* A function that fills in the call that works: its argument's fields. */
+#define GOOD(name, type, ...)                                \
+    static void name(void *args)                             \
+    {                                                        \
+        *(struct type *)args = (struct type){ __VA_ARGS__ }; \
+    }
 void bounds_check(const struct method *m);
+static inline uint32_t word(const volatile void *p)
+{
+    return (uint32_t)p;
+}
 
 char *bounds_room(void);         /* 64 KB, zeroed; a page without rights follows */
 char *bounds_edge(unsigned n);   /* n bytes, then a page without rights */

@@ -4,61 +4,18 @@
 
 /* --- select, events, options ------------------------------------------------------------------ */
 
-static void g_select(void *args)
-{
-    *(struct wsp_select *)args = (struct wsp_select){ .writefds = ROOM(SET),
-                                                      .timeout = word(room() + DATA), .err = ERR };
-}
-
-static void g_event_select(void *args)
-{
-    *(struct wsp_event_select *)args = (struct wsp_event_select){
-        on.bound_dgram, word(on.event), FD_READ, ROOM(ERROR_),
-    };
-}
-
-static void g_enum(void *args)
-{
-    *(struct wsp_enum_network_events *)args = (struct wsp_enum_network_events){
-        on.bound_dgram, word(on.event), ROOM(DATA), ERR,
-    };
-}
-
-static void g_get_option(void *args)
-{
-    *(struct wsp_get_sock_opt *)args = (struct wsp_get_sock_opt){
-        on.bound_dgram, SOL_SOCKET, SO_TYPE, ROOM(DATA), word(room() + LENGTH), ERR,
-    };
-}
-
-static void g_set_option(void *args)
-{
-    *(struct wsp_set_sock_opt *)args = (struct wsp_set_sock_opt){
-        on.bound_dgram, SOL_SOCKET, SO_BROADCAST, ROOM(DATA), 4, ERR,
-    };
-}
-
-static void g_ioctl(void *args)
-{
-    *(struct wsp_ioctl *)args = (struct wsp_ioctl){
-        .s = on.bound_dgram, .code = FIONREAD, .out = ROOM(DATA), .out_bytes = 4,
-        .returned = word(room() + LENGTH), .err = ERR,
-    };
-}
-
-static void g_result(void *args)
-{
-    *(struct wsp_get_overlapped_result *)args = (struct wsp_get_overlapped_result){
-        on.bound_dgram, ROOM(DATA), word(room() + DATA + 32), 0, word(room() + DATA + 36), ERR,
-    };
-}
-
-static void g_to_string(void *args)
-{
-    *(struct wsp_address_to_string *)args = (struct wsp_address_to_string){
-        ROOM(NAME), 16, 0, word(room() + DATA), word(room() + LENGTH), ERR,
-    };
-}
+GOOD(g_select, wsp_select, .writefds = ROOM(SET), .timeout = word(room() + DATA), .err = ERR)
+GOOD(g_event_select, wsp_event_select, on.bound_dgram, word(on.event), FD_READ, ROOM(ERROR_))
+GOOD(g_enum, wsp_enum_network_events, on.bound_dgram, word(on.event), ROOM(DATA), ERR)
+GOOD(g_get_option, wsp_get_sock_opt, on.bound_dgram, SOL_SOCKET, SO_TYPE, ROOM(DATA),
+     word(room() + LENGTH), ERR)
+GOOD(g_set_option, wsp_set_sock_opt, on.bound_dgram, SOL_SOCKET, SO_BROADCAST, ROOM(DATA), 4, ERR)
+GOOD(g_ioctl, wsp_ioctl, .s = on.bound_dgram, .code = FIONREAD, .out = ROOM(DATA), .out_bytes = 4,
+     .returned = word(room() + LENGTH), .err = ERR)
+GOOD(g_result, wsp_get_overlapped_result, on.bound_dgram, ROOM(DATA), word(room() + DATA + 32), 0,
+     word(room() + DATA + 36), ERR)
+GOOD(g_to_string, wsp_address_to_string, ROOM(NAME), 16, 0, word(room() + DATA),
+     word(room() + LENGTH), ERR)
 
 static void g_to_address(void *args)
 {
@@ -123,40 +80,11 @@ static const struct field to_address[] = {
 
 /* --- documented as unsupported: what is asked does not matter --------------------------------- */
 
-static void g_async(void *args)
-{
-    *(struct wsp_async_select *)args = (struct wsp_async_select){
-        .s = on.client, .err = ROOM(ERROR_),
-    };
-}
-
-static void g_duplicate(void *args)
-{
-    *(struct wsp_duplicate_socket *)args = (struct wsp_duplicate_socket){
-        .s = on.client, .err = ROOM(ERROR_),
-    };
-}
-
-static void g_qos(void *args)
-{
-    *(struct wsp_get_qos_by_name *)args = (struct wsp_get_qos_by_name){
-        .s = on.client, .err = ROOM(ERROR_),
-    };
-}
-
-static void g_join(void *args)
-{
-    *(struct wsp_join_leaf *)args = (struct wsp_join_leaf){
-        .s = on.client, .err = ROOM(ERROR_),
-    };
-}
-
-static void g_disconnect(void *args)
-{
-    *(struct wsp_disconnect *)args = (struct wsp_disconnect){
-        .s = on.client, .err = ROOM(ERROR_),
-    };
-}
+GOOD(g_async, wsp_async_select, .s = on.client, .err = ROOM(ERROR_))
+GOOD(g_duplicate, wsp_duplicate_socket, .s = on.client, .err = ROOM(ERROR_))
+GOOD(g_qos, wsp_get_qos_by_name, .s = on.client, .err = ROOM(ERROR_))
+GOOD(g_join, wsp_join_leaf, .s = on.client, .err = ROOM(ERROR_))
+GOOD(g_disconnect, wsp_disconnect, .s = on.client, .err = ROOM(ERROR_))
 
 static const struct field async[] = {
     F(wsp_async_select, s, HANDLE_OF), F(wsp_async_select, window, OUTPUT),
@@ -212,4 +140,4 @@ const struct method bounds_asks[] = {
     M(WSP, SEND_DISCONNECT, wsp_disconnect, disconnects, g_disconnect, NULL, WSASYSCALLFAILURE,
       FAILED, NULL),
 };
-const unsigned bounds_nasks = sizeof bounds_asks / sizeof bounds_asks[0];
+const unsigned bounds_nasks = COUNT(bounds_asks);

@@ -45,15 +45,17 @@ static void close_word(uint32_t h)
     ok(CloseHandle((HANDLE)h));
 }
 
+#define CLOSES(name, type, field)                   \
+    static void name(void *args, uint32_t returned) \
+    {                                               \
+        (void)returned;                             \
+        close_word(((struct type *)args)->field);   \
+    }
+
 /* --- processes and threads -------------------------------------------------------------------- */
 
 /* One that ends at once whatever its command line becomes; not this one. */
-static void g_create_process(void *args)
-{
-    *(struct kern_create_process *)args = (struct kern_create_process){
-        .image = word("t_greedy"), .cmdline = word("t_greedy"),
-    };
-}
+GOOD(g_create_process, kern_create_process, .image = word("t_greedy"), .cmdline = word("t_greedy"))
 
 static void u_create_process(void *args, uint32_t returned)
 {
@@ -64,10 +66,7 @@ static void u_create_process(void *args, uint32_t returned)
     join_process((HANDLE)a->process);
 }
 
-static void g_create_thread(void *args)
-{
-    *(struct kern_create_thread *)args = (struct kern_create_thread){ .entry = word(ends) };
-}
+GOOD(g_create_thread, kern_create_thread, .entry = word(ends))
 
 static void u_create_thread(void *args, uint32_t returned)
 {
@@ -78,41 +77,15 @@ static void u_create_thread(void *args, uint32_t returned)
     ok(CloseHandle(t));
 }
 
-static void g_end_process(void *args)
-{
-    *(struct kern_terminate *)args = (struct kern_terminate){ word(ended_process), 1 };
-}
+GOOD(g_end_process, kern_terminate, word(ended_process), 1)
+GOOD(g_end_thread, kern_terminate, word(ended_thread), 1)
+GOOD(g_exit_code, kern_exit_code, word(ended_thread), 0)
+GOOD(g_open, kern_open_process, GetCurrentProcessId(), 0)
 
-static void g_end_thread(void *args)
-{
-    *(struct kern_terminate *)args = (struct kern_terminate){ word(ended_thread), 1 };
-}
+CLOSES(u_open, kern_open_process, process)
 
-static void g_exit_code(void *args)
-{
-    *(struct kern_exit_code *)args = (struct kern_exit_code){ word(ended_thread), 0 };
-}
-
-static void g_open(void *args)
-{
-    *(struct kern_open_process *)args = (struct kern_open_process){ GetCurrentProcessId(), 0 };
-}
-
-static void u_open(void *args, uint32_t returned)
-{
-    (void)returned;
-    close_word(((struct kern_open_process *)args)->process);
-}
-
-static void g_priority(void *args)
-{
-    *(struct kern_priority *)args = (struct kern_priority){ 0, 250 };
-}
-
-static void g_query(void *args)
-{
-    *(struct kern_thread_query *)args = (struct kern_thread_query){ 0, 0, 0, 0 };
-}
+GOOD(g_priority, kern_priority, 0, 250)
+GOOD(g_query, kern_thread_query, 0, 0, 0, 0)
 
 static const struct field create_process[] = {
     F(kern_create_process, image, POINTER), F(kern_create_process, cmdline, POINTER),
@@ -164,17 +137,8 @@ static const struct field thread_query[] = {
 
 /* --- objects, waiting, time ------------------------------------------------------------------- */
 
-static void u_event(void *args, uint32_t returned)
-{
-    (void)returned;
-    close_word(((struct kern_create_event *)args)->event);
-}
-
-static void u_mutex(void *args, uint32_t returned)
-{
-    (void)returned;
-    close_word(((struct kern_create_mutex *)args)->mutex);
-}
+CLOSES(u_event, kern_create_event, event)
+CLOSES(u_mutex, kern_create_mutex, mutex)
 
 static void g_event_handle(void *args)
 {
@@ -198,10 +162,7 @@ static void g_wait_in_vain(void *args)
     ResetEvent(event);
 }
 
-static void g_sleep(void *args)
-{
-    *(struct kern_sleep *)args = (struct kern_sleep){ 1 };
-}
+GOOD(g_sleep, kern_sleep, 1)
 
 static const struct field create_event[] = {
     F(kern_create_event, manual, NUMBER), F(kern_create_event, initial, NUMBER),
@@ -231,10 +192,7 @@ static const struct field time_now[] = { F(kern_time, us, OUTPUT) };
 
 /* --- memory ----------------------------------------------------------------------------------- */
 
-static void g_alloc(void *args)
-{
-    *(struct kern_vm *)args = (struct kern_vm){ 0, PAGE, VM_READ, 0 };
-}
+GOOD(g_alloc, kern_vm, 0, PAGE, VM_READ, 0)
 
 static void u_alloc(void *args, uint32_t returned)
 {
@@ -273,10 +231,7 @@ static const struct field vm_free[] = {
 
 /* --- console, files, lists -------------------------------------------------------------------- */
 
-static void g_io(void *args)
-{
-    *(struct kern_io *)args = (struct kern_io){ word(bounds_edge(0)), 0, 0 };
-}
+GOOD(g_io, kern_io, word(bounds_edge(0)), 0, 0)
 
 static void g_mode(void *args)
 {
@@ -292,17 +247,8 @@ static void u_mode(void *args, uint32_t returned)
     is(kern_svc(SVC_ID(SVC_KERN, KERN_CONSOLE_MODE), &a, sizeof a), 0);
 }
 
-static void g_file(void *args)
-{
-    *(struct kern_file *)args = (struct kern_file){
-        .name = word("t_bounds"), .buffer = word(bounds_edge(16)), .bytes = 16,
-    };
-}
-
-static void g_list(void *args)
-{
-    *(struct kern_list *)args = (struct kern_list){ word(bounds_room()), 1000, 0 };
-}
+GOOD(g_file, kern_file, .name = word("t_bounds"), .buffer = word(bounds_edge(16)), .bytes = 16)
+GOOD(g_list, kern_list, word(bounds_room()), 1000, 0)
 
 static const uint32_t faults[] = { ERROR_NOACCESS, ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, 0 };
 /* ELSEWHERE(KERN, CONSOLE_READ): a line that somebody types, tests/system; the structure is this */
@@ -375,7 +321,7 @@ const struct method bounds_kern[] = {
     M(KERN, MEMORY, kern_memory, memory, g_zero, NULL, 0, NULL),
     M(KERN, TRACE_DUMP, kern_trace, trace, g_zero, NULL, 0, NULL),
     M(KERN, COUNTERS, kern_counters, counters, g_zero, NULL, 0, NULL),
-    /* ELSEWHERE(KERN, RESTART): no argument, and no return; tests/system/test_shell_habits.py */
+    /* ELSEWHERE(KERN, RESTART): no argument, and no return; tests/system/test_shell.py */
 };
 const unsigned bounds_nkern = COUNT(bounds_kern);
 

@@ -5,36 +5,12 @@
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
 
-static void g_list(void *args)
-{
-    *(struct net_list *)args = (struct net_list){ word(bounds_room()), 1000, 0 };
-}
-
-static void g_addressed(void *args)
-{
-    *(struct net_wait_address *)args = (struct net_wait_address){ 0 };
-}
-
-static void g_resolve(void *args)
-{
-    *(struct net_resolve *)args = (struct net_resolve){ word("127.0.0.1"), 0, word(bounds_room()) };
-}
-
-static void g_reverse(void *args)
-{
-    *(struct net_reverse *)args =
-        (struct net_reverse){ htonl(INADDR_LOOPBACK), 0, word(bounds_room()) };
-}
-
-static void g_host_name(void *args)
-{
-    *(struct net_host_name *)args = (struct net_host_name){ word(bounds_room()), 0 };
-}
-
-static void g_ping(void *args)
-{
-    *(struct net_ping *)args = (struct net_ping){ htonl(INADDR_LOOPBACK), 4, 10000, 0 };
-}
+GOOD(g_list, net_list, word(bounds_room()), 1000, 0)
+GOOD(g_addressed, net_wait_address, 0)
+GOOD(g_resolve, net_resolve, word("127.0.0.1"), 0, word(bounds_room()))
+GOOD(g_reverse, net_reverse, htonl(INADDR_LOOPBACK), 0, word(bounds_room()))
+GOOD(g_host_name, net_host_name, word(bounds_room()), 0)
+GOOD(g_ping, net_ping, htonl(INADDR_LOOPBACK), 4, 10000, 0)
 
 static const uint32_t net_errors[] = {
     WSAEFAULT, WSAEINVAL, WSAETIMEDOUT, WSAENETUNREACH, WSAENETDOWN, WSAENOBUFS,

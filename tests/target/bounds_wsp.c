@@ -69,11 +69,7 @@ static void drain(void *args, uint32_t returned)
 
 /* --- sockets, names, connections -------------------------------------------------------------- */
 
-static void g_socket(void *args)
-{
-    *(struct wsp_socket *)args = (struct wsp_socket){ .family = AF_INET, .type = SOCK_DGRAM,
-                                                      .err = ROOM(ERROR_) };
-}
+GOOD(g_socket, wsp_socket, .family = AF_INET, .type = SOCK_DGRAM, .err = ROOM(ERROR_))
 
 static void u_socket(void *args, uint32_t returned)
 {
@@ -81,71 +77,25 @@ static void u_socket(void *args, uint32_t returned)
     done(returned);
 }
 
-static void g_accept(void *args)
-{
-    *(struct wsp_accept *)args = (struct wsp_accept){
-        .s = on.listening, .addr = ROOM(NAME), .addrlen = word(room() + LENGTH), .err = ERR,
-    };
-}
-
-static void g_offer(void *args)
-{
-    *(struct wsp_accept_offer *)args = (struct wsp_accept_offer){
-        .s = on.listening, .addr = ROOM(NAME), .addrlen = word(room() + LENGTH),
-        .offer = word(room() + DATA), .err = ERR,
-    };
-}
-
-static void g_decide(void *args)
-{
-    *(struct wsp_accept_decide *)args = (struct wsp_accept_decide){
-        .s = on.listening, .addr = ROOM(NAME), .addrlen = word(room() + LENGTH), .err = ERR,
-    };
-}
-
-static void g_bind(void *args)
-{
-    *(struct wsp_bind *)args = (struct wsp_bind){ on.bound_dgram, ROOM(NAME), 16, ERR };
-}
-
-static void g_close(void *args)
-{
-    *(struct wsp_close_socket *)args = (struct wsp_close_socket){ 0, ROOM(ERROR_) };
-}
-
-static void g_connect(void *args)
-{
-    *(struct wsp_connect *)args = (struct wsp_connect){
-        on.client, ROOM(NAME), 16, 0, 0, 0, 0, ERR,
-    };
-}
-
-static void g_name(void *args)
-{
-    *(struct wsp_get_name *)args = (struct wsp_get_name){
-        on.client, ROOM(NAME), word(room() + LENGTH), ERR,
-    };
-}
-
-static void g_listen(void *args)
-{
-    *(struct wsp_listen *)args = (struct wsp_listen){ on.listening, 5, ROOM(ERROR_) };
-}
-
-static void g_shutdown(void *args)
-{
-    *(struct wsp_shutdown *)args = (struct wsp_shutdown){ on.listening, SD_SEND, ROOM(ERROR_) };
-}
+GOOD(g_accept, wsp_accept, .s = on.listening, .addr = ROOM(NAME), .addrlen = word(room() + LENGTH),
+     .err = ERR)
+GOOD(g_offer, wsp_accept_offer, .s = on.listening, .addr = ROOM(NAME),
+     .addrlen = word(room() + LENGTH), .offer = word(room() + DATA), .err = ERR)
+GOOD(g_decide, wsp_accept_decide, .s = on.listening, .addr = ROOM(NAME),
+     .addrlen = word(room() + LENGTH), .err = ERR)
+GOOD(g_bind, wsp_bind, on.bound_dgram, ROOM(NAME), 16, ERR)
+GOOD(g_close, wsp_close_socket, 0, ROOM(ERROR_))
+GOOD(g_connect, wsp_connect, on.client, ROOM(NAME), 16, 0, 0, 0, 0, ERR)
+GOOD(g_name, wsp_get_name, on.client, ROOM(NAME), word(room() + LENGTH), ERR)
+GOOD(g_listen, wsp_listen, on.listening, 5, ROOM(ERROR_))
+GOOD(g_shutdown, wsp_shutdown, on.listening, SD_SEND, ROOM(ERROR_))
 
 static void g_err(void *args)
 {
     *(uint32_t *)args = ROOM(ERROR_);
 }
 
-static void g_startup(void *args)
-{
-    *(struct wsp_startup *)args = (struct wsp_startup){ 0x0202, ROOM(DATA), 0 };
-}
+GOOD(g_startup, wsp_startup, 0x0202, ROOM(DATA), 0)
 
 static void u_startup(void *args, uint32_t returned)
 {
@@ -221,39 +171,15 @@ static const struct field startup[] = {
 
 /* --- data ------------------------------------------------------------------------------------- */
 
-static void g_recv(void *args)
-{
-    *(struct wsp_recv *)args = (struct wsp_recv){
-        .s = on.client, .buffers = ROOM(BUFFERS), .count = 1, .received = word(room() + LENGTH),
-        .flags = word(room() + DATA + 64), .err = ERR,
-    };
-}
-
-static void g_recv_from(void *args)
-{
-    *(struct wsp_recv_from *)args = (struct wsp_recv_from){
-        .s = on.bound_dgram, .buffers = ROOM(BUFFERS), .count = 1,
-        .received = word(room() + DATA + 8),
-        .flags = word(room() + DATA + 64), .from = word(room() + NAME),
-        .fromlen = word(room() + LENGTH), .err = ERR,
-    };
-}
-
-static void g_send(void *args)
-{
-    *(struct wsp_send *)args = (struct wsp_send){
-        .s = on.client, .buffers = ROOM(BUFFERS), .count = 1, .sent = word(room() + LENGTH),
-        .err = ERR,
-    };
-}
-
-static void g_send_to(void *args)
-{
-    *(struct wsp_send_to *)args = (struct wsp_send_to){
-        .s = on.bound_dgram, .buffers = ROOM(BUFFERS), .count = 1, .sent = word(room() + DATA + 8),
-        .to = word(room() + NAME), .tolen = 16, .err = ERR,
-    };
-}
+GOOD(g_recv, wsp_recv, .s = on.client, .buffers = ROOM(BUFFERS), .count = 1,
+     .received = word(room() + LENGTH), .flags = word(room() + DATA + 64), .err = ERR)
+GOOD(g_recv_from, wsp_recv_from, .s = on.bound_dgram, .buffers = ROOM(BUFFERS), .count = 1,
+     .received = word(room() + DATA + 8), .flags = word(room() + DATA + 64),
+     .from = word(room() + NAME), .fromlen = word(room() + LENGTH), .err = ERR)
+GOOD(g_send, wsp_send, .s = on.client, .buffers = ROOM(BUFFERS), .count = 1,
+     .sent = word(room() + LENGTH), .err = ERR)
+GOOD(g_send_to, wsp_send_to, .s = on.bound_dgram, .buffers = ROOM(BUFFERS), .count = 1,
+     .sent = word(room() + DATA + 8), .to = word(room() + NAME), .tolen = 16, .err = ERR)
 
 /* Those of the library's threads sleep until something comes: of a socket that hears nothing more
  * they come back. */
@@ -333,4 +259,4 @@ const struct method bounds_wsp[] = {
     M(WSP, SEND_TO_PENDING, wsp_send_to, sends_to, g_send_to, NULL, 0, FAILED,
       ERRORS(WSAEFAULT, WSAEDESTADDRREQ)),
 };
-const unsigned bounds_nwsp = sizeof bounds_wsp / sizeof bounds_wsp[0];
+const unsigned bounds_nwsp = COUNT(bounds_wsp);

@@ -2,7 +2,6 @@
 /* bounds_wsp: what the tables of set WSP share: sockets, and memory laid out anew for each call. */
 #pragma once
 #include <string.h>
-#include <svc_abi.h>
 #include <wsp_abi.h>
 #include "tests/target/bounds.h"
 #include "tests/target/net.h"
@@ -18,16 +17,11 @@ extern struct bounds_sockets on;
 
 char *room(void);                /* as it is */
 char *fresh(void);               /* laid out */
-static inline uint32_t word(const volatile void *p)
-{
-    return (uint32_t)p;
-}
 #define ROOM(part) word(fresh() + (part))
 #define ERR word(room() + ERROR_)
 
 #define ERRORS(...) (const uint32_t[]){ __VA_ARGS__, 0 }
 #define FAILED 0xffffffff
 #define FAULT ERRORS(WSAEFAULT)
-#define M(set, method, type, fields, good, undo, works, failure, errors)                      \
-    { #method, SVC_ID(SVC_##set, set##_##method), sizeof(struct type), fields,                \
-      sizeof(fields) / sizeof((fields)[0]), good, undo, works, WSAENOTSOCK, failure, errors }
+#define M(set, method, type, fields, good, undo, works, failure, errors) \
+    METHOD(set, method, type, fields, good, undo, works, WSAENOTSOCK, failure, errors)
