@@ -2,7 +2,7 @@
 /* net_thread: the one loop of the network: frames in, timers, sleep.
  *
  * It sleeps until the NIC's interrupt or lwIP's next timer.  Whoever starts an earlier timer under
- * net_core wakes it when he unlocks (net_lock.c).  An interrupt that arrives while net_core is held
+ * net_core wakes it when it unlocks (net_lock.c).  An interrupt that arrives while net_core is held
  * does not wake it at once, since it could only wait for the lock: the unlock does.  Until then the
  * owner has the net thread's priority, as if it waited: without the two switches of a real wait.
  *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Half-open connections: SYNs that were answered and whose ACK has not come.
  *
- * Anybody can make them, with addresses that are not his own, so they take no place in an accept
- * queue and never keep a new one out: when there are HALF_OPEN_MAX of them the oldest gives way.
+ * Anybody can make them, with forged addresses, so they take no place in an accept queue and never
+ * keep a new one out: when there are HALF_OPEN_MAX of them the oldest gives way.
  * It is the oldest of the listener that has most, so a listener that is not flooded loses none.
  * An honest peer answers within its round trip, and a flood of 1,000 a second leaves it 256 ms.
  *

@@ -238,7 +238,7 @@ static void unlist(struct process *p)
         foreground = p->creator;
 }
 
-/* It was on the list, so somebody may have opened it: for him it ends like any other. */
+/* It was on the list, so it may have been opened: for who has a handle it ends like any other. */
 void process_discard(struct process *p, struct thread *t)
 {
     struct vm *vm = p->vm;

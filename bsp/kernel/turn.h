@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* turn: one at a time at something that takes longer than a mutex may be held: the owner copies
- * from and to user memory.  Who waits lends the owner his priority.
+ * from and to user memory.  A thread that waits lends the owner its priority.
  *
- * It knows no queue of its own, because who waits for his turn waits for other things as well (a
- * reset, a timeout, the end of his thread).  The pattern, under a lock that guards the turn and
- * that the sleep drops:
+ * It knows no queue of its own, because a thread waits for more than its turn (a reset, a timeout,
+ * its own end).  The pattern, under a lock that guards the turn and that the sleep drops:
  *      waitq_add(q, &w);
  *      while (turn_taken(&t) && !something_else) {
  *          turn_urge(&t);                      before each sleep: the owner may be a new one
@@ -23,7 +22,7 @@
 #include "bsp/kernel/mutex.h"
 
 struct turn {
-    struct mutex m;        /* never locked: its owner and what is lent to him */
+    struct mutex m;        /* never locked: its owner and what the owner is lent */
 };
 void turn_init(struct turn *t);
 bool turn_taken(const struct turn *t);

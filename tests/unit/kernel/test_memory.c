@@ -172,7 +172,7 @@ static bool nobody_is_system(void)
     return false;
 }
 
-/* Who bounds himself by it leaves the system's pages alone, whichever thread he is called in. */
+/* A caller that bounds itself by it leaves the system's pages alone, whatever thread it runs in. */
 TEST(what_the_heap_has_left_is_not_the_systems)
 {
     page_init();
