@@ -146,8 +146,9 @@ void net_free(void *p);
 #define LWIP_TCP_PCB_NUM_EXT_ARGS 2
 #define LWIP_CALLBACK_API 1
 #define LWIP_EVENT_API 0
-/* The provider ends a connect after 21 s (ruling 4).  lwIP's own limit of SYNs must come later: one
- * SYN each 3 s makes 7 in that time, 12 leaves room for re-sends that a hostile peer provokes. */
+/* The provider ends a connect after 21 s (CONNECT_TIMEOUT_MS).  lwIP's own limit of SYNs must come
+ * later: one SYN each 3 s makes 7 in that time, 12 leaves room for re-sends that a hostile peer
+ * provokes. */
 #define TCP_SYNMAXRTX 12
 #define TCP_MAXRTX 12
 /* 2 MSL = 60 s of TIME_WAIT, as common stacks have it; RFC 9293's 4 minutes would fill the pool. */

@@ -4,7 +4,7 @@
  * Units    struct endpoint: ip in network byte order (0 = any), port in host order.
  * Returns  addr_parse: 0, WSAEFAULT (too short, absent or unreadable), WSAEAFNOSUPPORT.
  * Context  pure; anywhere.
- * Source   own design; sizes: spec 1.4, checks: C-040..C-049.                                  */
+ * Source   own design; checks: C-040..C-049.                                                   */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@ struct endpoint {
 
 /* One snapshot of a name, taken before anything else looks at it (C-050). */
 struct name_arg {
-    uint8_t raw[16];  /* what sockaddr_in has; longer names count with their first 16 bytes (X9) */
+    uint8_t raw[16];  /* what sockaddr_in has; longer names count with their first 16 bytes */
     int namelen;
     bool fault;       /* NULL, or not readable: reported in its turn, not when found */
     bool absent;      /* NULL: SendTo on a connected socket allows it */
@@ -25,7 +25,7 @@ struct name_arg {
 enum { ADDR_BYTES = 16 };
 
 int addr_parse(const struct name_arg *name, struct endpoint *out);
-bool addr_is_unspec(const struct name_arg *name);   /* AF_UNSPEC and long enough: X5 */
+bool addr_is_unspec(const struct name_arg *name);   /* AF_UNSPEC and long enough */
 void addr_build(uint8_t raw[ADDR_BYTES], const struct endpoint *from);
 
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bindtab: who owns which local address, decided here and not by lwIP (ruling 13).
+/* bindtab: who owns which local address, decided here and not by lwIP.
  *
  * lwIP refuses any overlap of wildcard and specific addresses; Windows allows it and lets the
  * conflict show at connect.  So every pcb carries SOF_REUSEADDR and this table alone says no.
@@ -7,7 +7,7 @@
  * Returns  0, WSAEADDRINUSE, WSAEACCES (R-11, R-13), WSAENOBUFS when no ephemeral port is free.
  * Context  net_core held.  One look costs the sockets on that hash chain, not all sockets; a pick
  *          in a range that is almost full costs the sockets, connections and ports, once.
- * Source   rules: spec R-10..R-13, C-116..C-120; ephemeral ports: RFC 6056, a keyed permutation of
+ * Source   rules: R-10..R-13, C-116..C-120; ephemeral ports: RFC 6056, a keyed permutation of
  *          the range for each pair of ends.
  * Tests    tests/unit/provider/test_bindtab.c, test_ports.c                                    */
 #pragma once

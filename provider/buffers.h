@@ -5,7 +5,7 @@
  * Returns  buffers_get (gather) and buffers_put (scatter): false when memory faults; the cursor is
  *          then undefined, rewind before using it again.
  * Context  get and put touch user memory: thread context, no mutex held.
- * Source   WSABUF: spec 1.4; R-30, R-33.
+ * Source   R-30, R-33.
  * Tests    tests/unit/provider/test_marshal.c                                                  */
 #pragma once
 #include <stdbool.h>

@@ -128,7 +128,7 @@ static void drop(struct process *p, bool even_used)
 }
 
 /* Which startup a cleanup undoes is not said: the 1.x ones go first, so that a client that still
- * has a 2.x startup keeps 2.x answers (ruling 16). */
+ * has a 2.x startup keeps 2.x answers: it is 1.x only while all its startups asked for 1.x. */
 int call_cleanup(void)
 {
     struct client *c;

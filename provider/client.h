@@ -6,7 +6,7 @@
  *
  * Returns  client_wait_more: 0 when something may have changed (ask again), WSAETIMEDOUT, WSAEINTR.
  * Context  thread context; client_wait_* with net_core held.
- * Source   W-90 (ms742269), R-01..R-03, ruling 16.
+ * Source   W-90 (ms742269), R-01..R-03.
  * Tests    tests/unit/provider/test_client.c                                                   */
 #pragma once
 #include "provider/sock.h"

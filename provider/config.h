@@ -12,7 +12,7 @@ struct provider_settings {
     uint32_t sockets;               /* SOCKETS: connections, those in TIME_WAIT apart; lwIP's own
                                        pool (lwipopts.h) bounds them too */
     uint32_t ephemeral_low, ephemeral_high;   /* EPHEMERAL_LOW, _HIGH: ports that are handed out */
-    uint32_t connect_timeout_ms;    /* CONNECT_TIMEOUT_MS: from the first SYN (ruling 4, W-21) */
+    uint32_t connect_timeout_ms;    /* CONNECT_TIMEOUT_MS: from the first SYN (W-21) */
     uint32_t datagram_kb;           /* DATAGRAM_KB: unread datagrams of all sockets together */
     uint32_t orphan_timeout_ms;     /* ORPHAN_TIMEOUT_MS: a closed connection without progress */
     uint32_t data_retransmissions;  /* TcpMaxDataRetransmissions, CE's name; lwIP ends at 12 */

@@ -31,7 +31,7 @@ static int open_pcb(struct sock *so)
         bindtab_release(so);
         return WSAENOBUFS;
     }
-    /* ruling 13, and the broadcast permission is asked for by the provider itself */
+    /* who may have an address, and who may broadcast, the provider decides and not lwIP */
     ip_set_option(so->udp, SOF_REUSEADDR);
     ip_set_option(so->udp, SOF_BROADCAST);
     e = udp_bind(so->udp, &local, so->local.port);

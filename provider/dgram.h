@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* dgram: SOCK_DGRAM on lwIP's raw UDP; dgram*.c are the only files that call udp_*().
  *
- * The receive queue and the peer filter (dgram_queue.h) are the provider's own (spec C-130..C-158),
+ * The receive queue and the peer filter (dgram_queue.h) are the provider's own (C-130..C-158),
  * and so is what ICMP says (dgram_icmp.h).
  *
  * Units    bytes; addresses as struct endpoint.
  * Returns  0 or a WSAE*.
  * Context  net_core held.
- * Source   own design; spec 2.7, 3.8; lwIP 2.2.1 udp.c.
+ * Source   own design; lwIP 2.2.1 udp.c.
  * Tests    tests/unit/provider/test_dgram.c                                                    */
 #pragma once
 #include "provider/sock.h"

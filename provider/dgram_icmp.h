@@ -5,7 +5,7 @@
  * to the quoted destination the last one is told, connected or not; who never did is not, whatever
  * a stranger makes up.
  * Context  net_core held.
- * Source   spec W-105, W-106; SIO_UDP_CONNRESET; RFC 1122 4.1.3.3.
+ * Source   W-105, W-106; SIO_UDP_CONNRESET; RFC 1122 4.1.3.3.
  * Tests    tests/unit/provider/test_dgram_icmp.c                                               */
 #pragma once
 #include "provider/sock.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* marshal: API set WSP, where a program's pointers stop.
  *
- * Each method copies its argument structure once, probes lpErrno before anything else (ruling 16),
+ * Each method copies its argument structure once, probes lpErrno before anything else (C-005),
  * copies what the pointers name once, notes what faults, and calls the same core that the kernel's
- * own clients call; the core reports a noted fault in its turn (spec 2.8).
+ * own clients call; the core reports a noted fault in its turn (C-076).
  *
  * Returns  what the WSP function returns; MARSHAL_FAILED is SOCKET_ERROR and INVALID_SOCKET.
  * Context  the calling thread, no lock held.
- * Source   own design; wsp_abi.h for the structures; spec 5.3.
+ * Source   own design; wsp_abi.h for the structures.
  * Tests    tests/unit/provider/test_marshal.c, tests/target/t_badptr.c                         */
 #pragma once
 #include "bsp/kernel/apiset.h"

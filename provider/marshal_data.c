@@ -5,7 +5,7 @@
 
 /* --- send and receive ------------------------------------------------------------------------- */
 
-/* A program's WSABUF: length first (spec 1.4). */
+/* A program's WSABUF: length first. */
 struct user_wsabuf {
     uint32_t len, buf;
 };

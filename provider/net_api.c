@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* API set NET: what ipconfig, netstat, ping and the resolver ask.  Source: net_abi.h, ruling 26. */
+/* API set NET: what ipconfig, netstat, ping and the resolver ask.  Source: net_abi.h. */
 #include "provider/net_api.h"
 
 #include <string.h>

@@ -10,7 +10,7 @@
  *          that is in its accept condition (C-033).  Others 0 or WSAE*.
  * Context  thread context.  Every field marked so needs net_core; references are taken before
  *          net_lock and dropped after net_unlock.
- * Source   own design (house.md 2.5, 2.6).
+ * Source   own design.
  * Tests    tests/unit/provider                                                                 */
 #pragma once
 #include "bsp/kernel/event.h"
@@ -76,7 +76,7 @@ struct sock {
     struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
     bool connect_bad GUARDED_BY(net_core);       /* exceptfds, until the next connect (W-03) */
-    bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: X3                */
+    bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: C-138             */
     bool parked GUARDED_BY(net_core);            /* listens behind a twin, without a pcb */
     bool lingering GUARDED_BY(net_core);         /* close waits for the last ACK            */
     uint8_t watch GUARDED_BY(net_core);          /* wsp_change.c: what FD_*_CHANGE is armed */

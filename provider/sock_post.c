@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One function tells waiters, select and events; one says what select sees.
  *
- * Events are edges kept in three sets (spec 3.5): `selected` is the client's mask, `pending` has
+ * Events are edges kept in three sets: `selected` is the client's mask, `pending` has
  * happened and was not yet enumerated, `reported` has happened and was not yet armed again by the
  * function that re-enables it.  FD_READ and FD_ACCEPT happen again with each arrival (W-73, W-74);
  * the others wait for their re-arming.  select is a level and reads only the socket (W-78). */

@@ -3,7 +3,8 @@
  *
  * What depends on more than the state (ALREADY or INPROGRESS, a version 1 client) is decided by the
  * checks of the call before it comes here.
- * Source: refusals from spec C-014..C-017, C-030, W-42, R-10, R-15; the RESET row: ruling 9. */
+ * Source: refusals from C-014..C-017, C-030, W-42, R-10, R-15.  A reset connection refuses as one
+ * that the peer has closed does: it stays connected until it is closed. */
 #include "bsp/kernel/trace.h"
 #include "provider/include/winsock2.h"
 #include "provider/sock.h"

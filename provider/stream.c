@@ -39,7 +39,7 @@ void stream_connect_over(struct sock *so, int result)
     }
 }
 
-/* The network said no: bound, port kept, pcb gone (ruling 8). */
+/* The network said no: bound, port kept, pcb gone. */
 static void connect_failed(struct sock *so, int err) REQUIRES(net_core);
 static void connect_failed(struct sock *so, int err)
 {
@@ -78,7 +78,7 @@ void stream_on_error(void *arg, err_t e)
         bool gone = e == ERR_ABRT && time_us() - so->since_us < LWIP_PATIENCE_US;
 
         connect_failed(so, gone ? WSAENETDOWN : wsa_from_lwip(e, CONNECTING));
-    } else if (e == ERR_CLSD) {             /* the last ACK after both FINs: ruling 7 */
+    } else if (e == ERR_CLSD) {             /* the last ACK after both FINs: a clean end */
         sock_step(so, EV_CLOSED);
         waitq_wake_all(&so->changed);
     } else {

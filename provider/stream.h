@@ -9,7 +9,7 @@
  * Returns  0 or a WSAE*; stream_connect: WSAEWOULDBLOCK when the SYN is on its way, the end then
  *          comes by sock_post(FD_CONNECT).
  * Context  net_core held.
- * Source   own design; house.md 2.3, 3.1; rulings 4 to 14; lwIP 2.2.1 tcp.c, tcp_in.c.
+ * Source   own design; lwIP 2.2.1 tcp.c, tcp_in.c.
  * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c, test_flood.c,
  *          test_backlog.c, test_close.c, test_ending.c, test_vanished.c                         */
 #pragma once

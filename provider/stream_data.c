@@ -37,8 +37,8 @@ static bool send_room(const struct sock *so)
     return 2 * room_left(so) >= send_bound(so) && tcp_sndqueuelen(so->pcb) < TCP_SNDQUEUELOWAT;
 }
 
-/* With their FIN in the same segment lwIP is past the states in which it offers data again: in
- * TIME_WAIT it frees the pcb with it, unheard (ruling 6). */
+/* With their FIN in the same segment lwIP is past the states in which it offers data again: what is
+ * refused then is freed with the pcb, which in TIME_WAIT goes without a callback. */
 static bool may_refuse(const struct tcp_pcb *pcb)
 {
     return pcb->state == ESTABLISHED || pcb->state == FIN_WAIT_1 || pcb->state == FIN_WAIT_2;

@@ -4,7 +4,7 @@
  * Units    sizes in characters, the NUL included.
  * Returns  text_from_endpoint: how many were written.  text_to_endpoint: 0 or WSAEINVAL.
  * Context  pure; anywhere.
- * Source   spec R-85, R-86.
+ * Source   R-85, R-86.
  * Tests    tests/unit/provider/test_client.c                                                     */
 #pragma once
 #include "provider/addr.h"

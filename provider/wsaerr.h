@@ -4,7 +4,7 @@
  * Returns  a WSAE*.  An error that lwIP cannot deliver in that phase stops a test build; a release
  *          traces it and answers WSAENETDOWN.
  * Context  anywhere.
- * Source   phases: house.md 3.4; lwip/err.h.
+ * Source   lwip/err.h.
  * Tests    tests/unit/provider/test_tables.c                                                   */
 #pragma once
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPAccept, with and without a condition function.
  *
- * The condition belongs to the caller's side, a program or a client in the kernel (ruling 24), so
- * such an accept has two steps: an offer of the oldest waiting connection, and a decision about
- * exactly that one.  Between them the thread is in its callback (client.h).  The connection stays
- * in the queue meanwhile, so a thread that never decides holds nobody up; another may take it.
- * Source: CE WSPAccept page (aa922315); spec R-16..R-20, C-033. */
+ * The condition belongs to the caller's side, a program or a client in the kernel, and the provider
+ * never calls a program.  So such an accept has two steps: an offer of the oldest waiting
+ * connection, and a decision about exactly that one.  Between them the thread is in its callback
+ * (client.h).  The connection stays in the queue meanwhile, so a thread that never decides holds
+ * nobody up; another may take it.
+ * Source: CE WSPAccept page (aa922315); R-16..R-20, C-033. */
 #include "bsp/kernel/thread.h"
 #include "provider/client.h"
 #include "provider/stream.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPConnect.  Semantics live in provider/stream.c and provider/dgram.c.
- * Source: WSPConnect, Windows Embedded CE 6.0 R3, learn.microsoft.com aa917168; spec 2. */
+ * Source: WSPConnect, Windows Embedded CE 6.0 R3, learn.microsoft.com aa917168; C-rows. */
 #include "lwip-port/net_if.h"
 #include "provider/client.h"
 #include "provider/dgram.h"
@@ -21,18 +21,18 @@ static int check_state(const struct sock *so)
     if (!sock_is_stream(so))
         return 0;                                           /* C-018 */
     if (so->state == SOCK_CONNECTED || so->state == SOCK_RESET)
-        return WSAEISCONN;                                  /* C-015..C-017, ruling 9 */
+        return WSAEISCONN;                                  /* C-015..C-017 */
     if (so->state != SOCK_CONNECTING)
         return 0;
     if (so->connector)
-        return WSAEINPROGRESS;                              /* C-034, ruling 15 */
+        return WSAEINPROGRESS;                              /* C-034 */
     return client_is_v1() ? WSAEINVAL : WSAEALREADY;        /* C-030, C-031 */
 }
 
 static int check_name(const struct sock *so, const struct connect_call *call, struct target *t)
 {
     if (!sock_is_stream(so) && addr_is_unspec(&call->name)) {
-        t->disconnect = true;                               /* X5 */
+        t->disconnect = true;                               /* W-104 */
         return 0;
     }
     return addr_parse(&call->name, &t->peer);               /* C-040..C-049 */
@@ -81,11 +81,11 @@ static int check_route(struct target *t)
         return 0;
     route = net_route(t->peer.ip, &t->via);
     if (route == NET_ROUTE_DOWN)
-        return WSAENETDOWN;                                 /* C-105, ruling 11 */
+        return WSAENETDOWN;                                 /* C-105 */
     return route == NET_ROUTE_NONE ? WSAENETUNREACH : 0;    /* C-098 */
 }
 
-/* The one order of spec 2.8; the first refusal wins, and none leaves a trace. */
+/* The one order (C-032, C-076); the first refusal wins, and none leaves a trace. */
 static int connect_check(const struct sock *so, const struct connect_call *call, struct target *t)
     REQUIRES(net_core);
 static int connect_check(const struct sock *so, const struct connect_call *call, struct target *t)

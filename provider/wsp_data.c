@@ -3,7 +3,7 @@
  *
  * The client's memory is touched only without net_core: a receiver takes the queue into its hands,
  * copies, and gives back what it did not use; one receiver at a time, so nothing is reordered.
- * Source: CE WSPRecv aa916344; spec R-30..R-44, X3, W-101..W-108. */
+ * Source: CE WSPRecv aa916344; R-30..R-44, W-101..W-108. */
 #include "provider/client.h"
 #include "provider/dgram_queue.h"
 #include "provider/stream.h"
@@ -36,7 +36,7 @@ static int dgram_state(struct sock *so, const struct data_call *call)
     if (so->rx_shut)
         return WSAESHUTDOWN;
     if (!call->addressed && so->disconnected)
-        return WSAENOTCONN;                                 /* X3, C-138 */
+        return WSAENOTCONN;                                 /* C-138 */
     if (so->state == SOCK_OPEN)
         return WSAEINVAL;                                   /* W-101 */
     if (call->addressed && call->name_fault)

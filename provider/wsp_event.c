@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPEventSelect and WSPEnumNetworkEvents.
- * Source: CE aa921065, aa916378; spec 3.5, R-51..R-53. */
+ * Source: CE aa921065, aa916378; R-51..R-53. */
 #include "bsp/kernel/thread.h"
 #include "provider/wsp.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPIoctl.  Source: CE aa923540, ee494735; spec 1.8, R-66..R-71, W-70, W-106. */
+/* WSPIoctl.  Source: CE aa923540, ee494735; R-66..R-71, W-70, W-106. */
 #include "lwip-port/net_if.h"
 #include "provider/change.h"
 #include "provider/dgram_queue.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPBind and WSPListen.
- * Source: CE WSPListen page; spec R-10..R-15. */
+ * Source: CE WSPListen page; R-10..R-15. */
 #include "bsp/kernel/thread.h"
 #include "lwip-port/net_if.h"
 #include "provider/client.h"

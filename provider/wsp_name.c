@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPGetSockName, WSPGetPeerName, WSPShutdown.  Source: spec 3.3, R-80, R-81. */
+/* WSPGetSockName, WSPGetPeerName, WSPShutdown.  Source. */
 #include "provider/stream.h"
 #include "provider/wsp.h"
 

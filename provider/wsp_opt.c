@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPGetSockOpt and WSPSetSockOpt: one table says which options there are.
- * Source: CE ee493870, aa917502, ee493216; spec 1.7, R-60..R-65, X2. */
+ * Source: CE ee493870, aa917502, ee493216; R-60..R-65, W-02. */
 #include "provider/dgram.h"
 #include "provider/stream.h"
 #include "provider/wsp.h"
@@ -68,7 +68,7 @@ static uint32_t special(struct sock *so, uint32_t name)
         value = so->type;
     if (name == SO_MAX_MSG_SIZE)
         value = DGRAM_MAX;
-    if (name == SO_ERROR) {                                 /* X2: read and cleared */
+    if (name == SO_ERROR) {                                 /* W-02: read and cleared */
         value = so->so_error;
         so->so_error = 0;
     }
@@ -133,7 +133,7 @@ int call_get_option(handle_t s, struct option_call *call)
     return err;
 }
 
-/* One byte of a BOOL is looked at; length 0 sets a SOL_SOCKET BOOL to FALSE (spec 1.7). */
+/* One byte of a BOOL is looked at; length 0 sets a SOL_SOCKET BOOL to FALSE. */
 static int value_of(const struct option *o, const struct option_call *call, uint32_t *value)
 {
     bool lax = o->level == SOL_SOCKET && (o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Overlapped I/O, the kernel's half: what each overlapped call checks first, and when it may sleep.
  * The rest is image/user/ws2/overlapped.c (wsp_abi.h says how they share the work).
- * Source: CE aa924091, aa916645, aa924324, aa915663, aa922195, ee493240; spec R-46..R-48. */
+ * Source: CE aa924091, aa916645, aa924324, aa915663, aa922195, ee493240; R-46..R-48. */
 #include "bsp/kernel/thread.h"
 #include "provider/client.h"
 #include "provider/include/wsp_abi.h"

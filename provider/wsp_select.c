@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSelect: one waiter on each socket asked about, so that a socket wakes only who asked for it.
  * A socket that is named twice is one socket: it costs one waiter, and one count in each set.
- * Source: CE WSPSelect aa916349; spec 3.6, R-50. */
+ * Source: CE WSPSelect aa916349; R-50. */
 #include "provider/call_memory.h"
 #include "provider/client.h"
 #include "provider/wsp.h"

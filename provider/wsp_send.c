@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSend and WSPSendTo: the bytes are copied in first, then queued under net_core.
- * Source: CE WSPSend, WSPSendTo pages; spec R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
+ * Source: CE WSPSend, WSPSendTo pages; R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
 #include "bsp/kernel/kheap.h"
 #include "lwip-port/net_if.h"
 #include "provider/call_memory.h"

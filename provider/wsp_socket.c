@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSocket and WSPCloseSocket.
- * Source: CE aa916392, ee493009, ms898788, ee494429; spec R-05..R-07, R-82, R-83. */
+ * Source: CE aa916392, ee493009, ms898788, ee494429; R-05..R-07, R-82, R-83. */
 #include "bsp/kernel/thread.h"
 #include "provider/client.h"
 #include "provider/sock_life.h"

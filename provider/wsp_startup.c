@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPStartup, WSPCleanup, the 30 slots, and the calls that this provider documents as unsupported.
- * Source: CE ee494873, aa922195; spec 1.1, 1.2, R-01..R-04, R-87, W-90. */
+ * Source: CE ee494873, aa922195; R-01..R-04, R-87, W-90. */
 #include "provider/client.h"
 #include "provider/wsp.h"
 

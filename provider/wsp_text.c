@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPAddressToString and WSPStringToAddress.  Source: spec. */
+/* WSPAddressToString and WSPStringToAddress.  Source. */
 #include "provider/client.h"
 #include "provider/text.h"
 #include "provider/wsp.h"

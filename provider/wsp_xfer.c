@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPRecv, WSPRecvFrom, WSPSend, WSPSendTo as a kernel-resident client calls them; the cores are
- * in wsp_data.c and wsp_send.c.  Source: spec 1.2, R-30..R-32, R-41, R-47. */
+ * in wsp_data.c and wsp_send.c.  Source: R-30..R-32, R-41, R-47. */
 #include "provider/wsp.h"
 
 /* Notes what is wrong with the caller's buffers; they are judged after the socket. */

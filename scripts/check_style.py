@@ -15,6 +15,7 @@ C_SUFFIXES = (".c", ".h")
 SURFACE = re.compile(r"(bsp|provider)/include/|provider/(wsp|marshal)[a-z_]*\.[ch]|image/user/|tests/|"
                      r"bsp/boards/")
 WIN32_NAME = re.compile(r"\b(LP[A-Z]{2,}\w*|DWORD|WORD|HANDLE|LPVOID|LPINT|BOOL)\b")
+OUTSIDE = re.compile(r"\b(rul" r"ings?[ .]|hou" r"se\.md|sp" r"ec (section )?[0-9A-Z]+[-.]?[0-9])")
 CONFESSION = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 # a row of a table reads better whole
 TABLE_ROW = re.compile(r"\s*(\[[^\]]*\]\s*=\s*)?\{.*\},?(\s*/\*.*\*/)?|\s*/\*( {3,}[A-Z_]+)+\s*\*/")
@@ -66,7 +67,7 @@ def check_text(path, text):
     if lines and lines[-1] == "":
         lines.pop()
     faults = first_line(path, lines)
-    if len(lines) > FILE_LINES:
+    if len(lines) > FILE_LINES and not path.endswith(".toml"):  # a table may be long
         faults.append(f"{path}: {len(lines)} lines (most {FILE_LINES})")
     for n, line in enumerate(lines, 1):
         if path.endswith((*C_SUFFIXES, ".S")) and len(line) > COLUMNS and not TABLE_ROW.fullmatch(line):
@@ -77,13 +78,15 @@ def check_text(path, text):
             faults.append(f"{path}:{n}: blanks at the end of the line")
         if CONFESSION.search(line):
             faults.append(f"{path}:{n}: unfinished: {CONFESSION.search(line)[0]}")
+        if m := OUTSIDE.search(line):
+            faults.append(f"{path}:{n}: '{m[0]}' is in no file of this repository: say the reason")
     if path.endswith(C_SUFFIXES):
         faults += check_c(path, text)
     return faults
 
 
 def check():
-    files = sources.tracked(".c", ".h", ".S", ".py", ".cmake", ".ld")
+    files = sources.tracked(".c", ".h", ".S", ".py", ".cmake", ".ld", ".toml", ".sh")
     faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
     return sources.finish("check_style", faults, len(files))
 
@@ -100,6 +103,8 @@ def cases():
         ("Win32 name inside", check_text("bsp/kernel/x.c", spdx + "DWORD a;\n")),
         ("LP name inside", check_text("provider/sock.c", spdx + "LPVOID a;\n")),
         ("confession", check_text("provider/x.c", spdx + "/* TO" + "DO */\n")),
+        ("a paper that is not here", check_text("provider/x.c", spdx + "/* as rul" + "ing 6 says */\n")),
+        ("its section", check_text("tests/rows/x.toml", f"# {SPDX}\n# sp" + "ec 2.7\n")),
         ("board ifdef", check_text("bsp/kernel/x.c", spdx + "#ifdef BOARD_VIRT\n#endif\n")),
         ("no pragma once", check_text("provider/x.h", spdx)),
         ("tab", check_text("provider/x.c", spdx + "\tint a;\n")),

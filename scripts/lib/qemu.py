@@ -112,8 +112,10 @@ def randomness(env, entropy):
 
 def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp=None, gdb=None,
             console="stdio", entropy=None, boot=bootchain.KERNEL, medium=None, extra=()):
-    """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off" (its sleep=, ruling 1).  console: a
-    chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only).  boot, medium: as bootchain.qemu_args()."""
+    """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off",
+    its sleep=; off only where nobody outside must answer, because the guest runs minutes ahead of them.  console:
+    a chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only).  boot, medium: as
+    bootchain.qemu_args()."""
     if not shutil.which(QEMU):
         raise Problem(f"{QEMU} is not installed: run scripts/setup")
     env = image.env

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Pointers of a client inside the kernel: its own are legal; NULL and addresses of user space are
- * refused as a program's bad ones are, mapped or not, and nothing is touched (C-005, C-040..C-047,
- * spec 1.2). */
+ * refused as a program's bad ones are, mapped or not, and nothing is touched (C-005, C-040..C-047).
+ */
 #include <string.h>
 #include <svc_abi.h>
 #include "tests/target/net.h"

@@ -13,7 +13,7 @@ reads what crossed the wire:
     assert len(peer.syns(9)) == 1
     assert peer.frames(proto="udp") == []
 
-Addresses (spec 2.0): the guest is G = 10.0.2.15; P = 10.0.2.2 is its gateway and main peer, Q =
+Addresses: the guest is G = 10.0.2.15; P = 10.0.2.2 is its gateway and main peer, Q =
 10.0.2.3 another on the same wire, R = 192.0.2.7 lies behind P, N = 10.0.2.99 is dead.  An address
 outside 10.0.2.0/24 is reached through P and answered like P.  Unscripted TCP ports refuse, unscripted
 UDP ports drop; ping is answered.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The rows of spec section 2 that issue 2 asks for, one test a row, with the wire watched.
+"""WSPConnect's rows (tests/rows/streams.toml) that a capture proves, one test a row.
 
 Each runs the row's case of a target program against a peer that plays only what the row needs, and
 then asserts what crossed the wire: how many SYNs, from which port, and where none may appear.

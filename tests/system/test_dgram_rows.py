@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The rows of spec 2.7 and 3.8 that a capture proves, and the one that needs a wire without a gateway.
+"""The rows of datagrams that a capture proves, and the one that needs a wire without a gateway.
 
 Each runs the row's case of t_dgpeer (or t_close) against the town, then reads what crossed the wire.
 """

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPConnect's socket and address arguments (spec 2.2 and 2.4). */
+/* WSPConnect's socket and address arguments. */
 #include <string.h>
 #include "tests/target/connect.h"
 #include "tests/target/net.h"
@@ -210,7 +210,7 @@ void C_046_long_namelen(void)
     s = stream();
     is(connect_to(s, &name, 17), 0);
     done(s);
-    s = stream();                                 /* X9: only the first 16 bytes need be mapped */
+    s = stream();                                 /* only the first 16 bytes need be mapped */
     memcpy(page + PAGE - 16, peer("listen"), 16);
     is(connect_to(s, page + PAGE - 16, 128), 0);
     done(s);

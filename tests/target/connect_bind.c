@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Local addresses that two sockets want: at bind, and as the page says, at connect (spec 2.6). */
+/* Local addresses that two sockets want: at bind, and as the page says, at connect. */
 #include "tests/target/connect.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPConnect's optional arguments: caller and callee data, quality of service (spec 2.5). */
+/* WSPConnect's optional arguments: caller and callee data, quality of service. */
 #include <string.h>
 #include "tests/target/connect.h"
 #include "tests/target/net.h"
@@ -204,7 +204,7 @@ void C_075_service_wins_over_ignored_data(void)
     done(s);
 }
 
-/* The order of spec 2.8: service, then the name, then the data, then the address. */
+/* The order: service, then the name, then the data, then the address. */
 void C_076_several_bad_arguments_give_one_error(void)
 {
     WSABUF data = { 4, NULL };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What else may be called while a connect is under way, and who may end it (spec 2.3, 3.4, 3.7). */
+/* What else may be called while a connect is under way, and who may end it. */
 #include <string.h>
 #include "tests/target/blocked.h"
 #include "tests/target/connect.h"
@@ -36,7 +36,7 @@ void C_031_second_connect_of_a_version_1_client_is_invalid(void)
     start_as(MAKEWORD(2, 2));
 }
 
-/* State comes before the name in the order of spec 2.8. */
+/* State comes before the name. */
 void C_032_bad_name_while_pending_is_already(void)
 {
     struct sockaddr_in name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The answers of the network to a connect, and what the socket is good for then (spec 2.6, 3.2). */
+/* The answers of the network to a connect, and what the socket is good for then. */
 #include "tests/target/blocked.h"
 #include "tests/target/connect.h"
 #include "tests/target/kern.h"
@@ -71,7 +71,7 @@ static bool about_21_seconds(const struct blocked *b)
 }
 
 /* Three at once, because each takes its 21 seconds: nobody answers ARP; a peer that is silent the
- * first time; a socket that would have to connect to itself (ruling 14). */
+ * first time; a socket that would have to connect to itself (lwIP has no simultaneous open). */
 void C_097_C_108_W_21_W_44_who_never_answers_is_timedout(void)
 {
     struct blocked dead, hush, self;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Nonblocking WSPConnect and how its outcome is seen: select and network events (spec 2.3, 2.6). */
+/* Nonblocking WSPConnect and how its outcome is seen: select and network events. */
 #include "tests/target/connect.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
@@ -83,7 +83,7 @@ void C_088_W_03_failure_in_exceptfds_only(void)
     is(count, 1);
     is(ready(s, ALL, 0, NULL), READY_X);           /* W-03: stays until the next connect */
     is(so_error(s), WSAECONNREFUSED);
-    is(ready(s, ALL, 0, NULL), READY_X);           /* X2: reading SO_ERROR changes only SO_ERROR */
+    is(ready(s, ALL, 0, NULL), READY_X);           /* reading SO_ERROR changes only SO_ERROR */
     done(s);
 }
 

@@ -3,7 +3,7 @@
  * from them, so that a slip of the pen there stops the build.  Compiled for the target and for the
  * host tests; there is nothing to run.
  *
- * Source   spec 1.4 to 1.8; a comparison with the mingw-w64 10.0.0 headers (docs/sources.md). */
+ * Source   docs/sources.md; a comparison with the mingw-w64 10.0.0 headers. */
 #include <winsock2.h>
 #include <ws2spi.h>
 #include <ws2tcpip.h>
@@ -15,7 +15,7 @@
 #define AT(type, member, bytes) \
     _Static_assert(offsetof(type, member) == (bytes), #type "." #member " is at " #bytes)
 
-/* Error codes (spec 1.5) */
+/* Error codes */
 IS(WSABASEERR, 10000); IS(WSAEINTR, 10004); IS(WSAEBADF, 10009); IS(WSAEACCES, 10013);
 IS(WSAEFAULT, 10014); IS(WSAEINVAL, 10022); IS(WSAEMFILE, 10024); IS(WSAEWOULDBLOCK, 10035);
 IS(WSAEINPROGRESS, 10036); IS(WSAEALREADY, 10037); IS(WSAENOTSOCK, 10038);
@@ -81,7 +81,7 @@ IS(IPPROTO_IP, 0); IS(IPPROTO_ICMP, 1); IS(IPPROTO_IGMP, 2); IS(IPPROTO_TCP, 6);
 IS(IPPROTO_UDP, 17); IS(IPPROTO_IPV6, 41); IS(IPPROTO_ICMPV6, 58); IS(IPPROTO_RAW, 255);
 IS(IPPROTO_MAX, 256); IS(FROM_PROTOCOL_INFO, 0xffffffff); IS(SOMAXCONN, 0x7fffffff);
 
-/* Options (spec 1.7) */
+/* Options */
 IS(SOL_SOCKET, 0xffff); IS(SO_DEBUG, 0x1); IS(SO_ACCEPTCONN, 0x2); IS(SO_REUSEADDR, 0x4);
 IS(SO_EXCLUSIVEADDRUSE, 0xfffffffb); IS(SO_KEEPALIVE, 0x8); IS(SO_DONTROUTE, 0x10);
 IS(SO_BROADCAST, 0x20); IS(SO_USELOOPBACK, 0x40); IS(SO_LINGER, 0x80);
@@ -96,7 +96,7 @@ IS(IP_TOS, 0x3); IS(IP_TTL, 0x4); IS(IP_MULTICAST_IF, 0x9); IS(IP_MULTICAST_TTL,
 IS(IP_MULTICAST_LOOP, 0xb); IS(IP_ADD_MEMBERSHIP, 0xc); IS(IP_DROP_MEMBERSHIP, 0xd);
 IS(IP_DONTFRAGMENT, 0xe); IS(IP_PKTINFO, 0x13);
 
-/* Ioctls (spec 1.8) */
+/* Ioctls */
 IS(FIONREAD, 0x4004667f); IS(FIONBIO, 0x8004667e); IS(FIOASYNC, 0x8004667d);
 IS(SIOCATMARK, 0x40047307); IS(SIO_ASSOCIATE_HANDLE, 0x88000001);
 IS(SIO_ENABLE_CIRCULAR_QUEUEING, 0x28000002); IS(SIO_FIND_ROUTE, 0x48000003);
@@ -109,7 +109,7 @@ IS(SIO_ROUTING_INTERFACE_QUERY, 0xc8000014); IS(SIO_ROUTING_INTERFACE_CHANGE, 0x
 IS(SIO_ADDRESS_LIST_QUERY, 0x48000016); IS(SIO_ADDRESS_LIST_CHANGE, 0x28000017);
 IS(SIO_RCVALL, 0x98000001); IS(SIO_KEEPALIVE_VALS, 0x98000004); IS(SIO_UDP_CONNRESET, 0x9800000c);
 
-/* Events and flags (spec 1.6) */
+/* Events and flags */
 IS(FD_SETSIZE, 0x40); IS(MSG_OOB, 0x1); IS(MSG_PEEK, 0x2); IS(MSG_DONTROUTE, 0x4);
 IS(MSG_WAITALL, 0x8); IS(MSG_INTERRUPT, 0x10); IS(MSG_PARTIAL, 0x8000); IS(SD_RECEIVE, 0x0);
 IS(SD_SEND, 0x1); IS(SD_BOTH, 0x2); IS(CF_ACCEPT, 0x0); IS(CF_REJECT, 0x1); IS(CF_DEFER, 0x2);
@@ -145,7 +145,7 @@ IS(PAGE_READONLY, 0x2); IS(PAGE_READWRITE, 0x4); IS(PAGE_EXECUTE, 0x10);
 IS(PAGE_EXECUTE_READ, 0x20); IS(PAGE_EXECUTE_READWRITE, 0x40); IS(PAGE_GUARD, 0x100);
 IS(PAGE_NOCACHE, 0x200);
 
-/* Layouts without addresses: the same on every build, the 64-bit host included (ruling 23). */
+/* Layouts without addresses: the same on every build, the 64-bit host included. */
 SIZE(LONG, 4); SIZE(ULONG, 4); SIZE(DWORD, 4); SIZE(BOOL, 4); SIZE(UINT, 4); SIZE(WORD, 2);
 SIZE(WCHAR, 2); SIZE(LONGLONG, 8); SIZE(LARGE_INTEGER, 8); SIZE(GUID, 16); SIZE(SOCKET, 4);
 SIZE(GROUP, 4); SIZE(struct timeval, 8); AT(struct timeval, tv_usec, 4);
@@ -186,7 +186,7 @@ SIZE(PROCESS_INFORMATION, 16); SIZE(STARTUPINFOW, 68); SIZE(SYSTEM_INFO, 36);
 SIZE(MEMORYSTATUS, 32); SIZE(SECURITY_ATTRIBUTES, 12);
 #endif
 
-/* The table and the upcalls: slot by slot (spec 1.2, 1.3). */
+/* The table and the upcalls: slot by slot. */
 #define SLOT(number, call) AT(WSPPROC_TABLE, lpWSP##call, (number) * sizeof(void *))
 #define UPCALL(number, call) AT(WSPUPCALLTABLE, lpWPU##call, (number) * sizeof(void *))
 SIZE(WSPPROC_TABLE, 30 * sizeof(void *)); SIZE(WSPUPCALLTABLE, 15 * sizeof(void *));

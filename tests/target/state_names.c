@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPGetSockName and WSPGetPeerName before, during and after a connect (spec 3.3). */
+/* WSPGetSockName and WSPGetPeerName before, during and after a connect. */
 #include <string.h>
 #include "tests/target/net.h"
 #include "tests/target/state.h"

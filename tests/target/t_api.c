@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The shape of the interfaces: WSPStartup and its table, sizes, the three styles of calling.  The
- * header orders of ruling 21 are proved by header_order.c, which is compiled into this program. */
+ * order in which headers are included does not matter: header_order_*.c. */
 #include <stdio.h>
 #include <string.h>
 #include "tests/target/header_order.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How a socket ends, and what a refused call leaves alone: shutdown, close, linger; counts and
- * addresses after a failure (spec 4.2, 4.3, 4.6). */
+ * addresses after a failure. */
 #include <string.h>
 #include "tests/target/kern.h"
 #include "tests/target/net.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPConnect on streams, as a user program sees it: outcomes, binding, retry (spec 2.1, 2.3, 2.6).
+/* WSPConnect on streams, as a user program sees it: outcomes, binding, retry.
  * The other parts are in connect_*.c: arguments, select and events, other calls meanwhile, the
  * network's answers, local addresses. */
 #include <string.h>

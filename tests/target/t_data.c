@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Moving data on streams: big transfers, WSABUF arrays, peek, half close, shutdown, reset
- * (spec 4.3). */
+/* Moving data on streams: big transfers, WSABUF arrays, peek, half close, shutdown, reset. */
 #include <stdlib.h>
 #include <string.h>
 #include "tests/target/kern.h"
@@ -254,7 +253,7 @@ static void W_51_R_44_reset_by_the_peer(void)
     is(ready(s, READY_R | READY_X, 5000, NULL), READY_R);
     fails(WSAECONNRESET, recv_some(s, &c, 1));
     fails(WSAECONNRESET, send_all(s, "x", 1));
-    fails(WSAEISCONN, call(s, peer("listen")));    /* ruling 9 */
+    fails(WSAEISCONN, call(s, peer("listen")));    /* until it is closed */
     done(s);
 }
 
@@ -269,7 +268,7 @@ static void R_34_peer_closes_first(void)
     is(recv_some(s, &c, 1), 0);
     is(recv_some(s, &c, 1), 0);
     works(wsp.lpWSPShutdown(s, SD_SEND, &wsaerr));
-    is(recv_some(s, &c, 1), 0);                    /* ruling 7: both FINs, still a clean end */
+    is(recv_some(s, &c, 1), 0);                    /* both FINs: still a clean end */
     works(wsp.lpWSPGetPeerName(s, (struct sockaddr *)&name, &len, &wsaerr));
     fails(WSAEISCONN, call(s, peer("listen")));    /* C-017 */
     done(s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Datagram sockets and the wire: who is heard, where sends go, broadcasts, ICMP (spec 2.7, 3.8).
+/* Datagram sockets and the wire: who is heard, where sends go, broadcasts, ICMP.
  *
  * The peer's puppet (peer_scripts/udp.py) sends what a test tells it, from any address.  It keeps
  * the order, so a datagram that must not arrive is followed by one that must: no test waits for

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Datagram sockets: WSPConnect's meaning for them, the peer filter, the queue (spec 2.7, 3.8, 4.3).
+/* Datagram sockets: WSPConnect's meaning for them, the peer filter, the queue.
  * Everything between two sockets of this program, over loopback; the peer stays silent. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPEventSelect and WSPEnumNetworkEvents: the model of spec 3.5, row by row, over loopback. */
+/* WSPEventSelect and WSPEnumNetworkEvents: row by row, over loopback. */
 #include <string.h>
 #include "tests/target/net.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Connects of a machine without a route or without a link (spec 2.6).  Each test needs its own
+/* Connects of a machine without a route or without a link.  Each test needs its own
  * state of the network, which tests/system makes; so they are run by name, never all together. */
 #include "tests/target/kern.h"
 #include "tests/target/net.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPBind, WSPListen, WSPAccept (spec 4.2), over loopback. */
+/* WSPBind, WSPListen, WSPAccept, over loopback. */
 #include <string.h>
 #include "tests/target/kern.h"
 #include "tests/target/net.h"

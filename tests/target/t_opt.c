@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Options, ioctls, names and socket creation (spec 1.7, 1.8, 3.3, 4.1, 4.5). */
+/* Options, ioctls, names and socket creation. */
 #include <string.h>
 #include "tests/target/net.h"
 #include <ws2tcpip.h>
@@ -243,7 +243,7 @@ static void SO_ERROR_is_cleared_by_reading(void)
     works(get_option(s, SOL_SOCKET, SO_ERROR, &v));
     is(v, WSAECONNREFUSED);
     works(get_option(s, SOL_SOCKET, SO_ERROR, &v));
-    is(v, 0);                                      /* X2 */
+    is(v, 0);                                      /* W-02 */
     done(s);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Overlapped I/O (spec R-30, R-46, R-48), over loopback.  How requests end and what may go wrong is
+/* Overlapped I/O (R-30, R-46, R-48), over loopback.  How requests end and what may go wrong is
  * in overlap_ends.c; what a client inside the kernel gets of it, R-47, in overlap_kernel.c. */
 #include <stdlib.h>
 #include <string.h>

@@ -144,7 +144,7 @@ static uint32_t seldom(struct caller *c)
 
 /* --- what a call may answer ----------------------------------------------------------- */
 
-/* The page's codes, and WSAEINTR for the cancelled (ruling 15). */
+/* The page's codes, and WSAEINTR for the cancelled. */
 static const int codes[] = { WSAENETDOWN, WSAEADDRINUSE, WSAEINPROGRESS, WSAEALREADY,
                              WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAECONNREFUSED, WSAEFAULT,
                              WSAEINVAL, WSAEISCONN, WSAENETUNREACH, WSAENOBUFS, WSAENOTSOCK,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPSelect: sets, counts, time-outs, wakings (spec 3.6, 4.4). */
+/* WSPSelect: sets, counts, time-outs, wakings. */
 #define FD_SETSIZE 256             /* as a client may, before the header */
 #include <string.h>
 #include "tests/target/kern.h"

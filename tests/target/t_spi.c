@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The rest of the SPI that a client needs: startups, sockets, addresses as text, what this provider
- * does not have (spec 4.1, 4.2, 4.6). */
+ * does not have. */
 #include <string.h>
 #include "tests/target/net.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A socket after a connect: failed, retried, reset, and the options that stay (spec 3.1, 3.4).
+/* A socket after a connect: failed, retried, reset, and the options that stay.
  * Names are in state_names.c. */
 #include <string.h>
 #include "tests/target/net.h"
@@ -60,7 +60,7 @@ static void W_02_reading_the_error_clears_it(void)
     SOCKET s = refused();
 
     is(so_error(s), WSAECONNREFUSED);
-    is(so_error(s), 0);                    /* X2: the CE page, not the desktop */
+    is(so_error(s), 0);                    /* as CE's page says; the desktop keeps it */
     is(ready(s, ALL, 0, NULL), READY_X);   /* select does not depend on it */
     done(s);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* 16-bit characters: the wcs family, lstr family and conversions (ruling 22). */
+/* 16-bit characters: the wcs family, lstr family and conversions. */
 #include <string.h>
 #include <windows.h>
 #include "tests/target/tap.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* VFP state, errno, malloc and stdio with several threads at work (rulings 19 and 21). */
+/* VFP state, errno, malloc and stdio with several threads at work. */
 #include "tests/target/thread_libc.h"
 #include <errno.h>
 #include <malloc.h>

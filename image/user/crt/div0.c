@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Division by zero traps: the kernel reports `udf #0xde` as INT_DIVIDE_BY_ZERO (ruling 20).
+/* Division by zero traps: the kernel reports `udf #0xde` as INT_DIVIDE_BY_ZERO.
+ * libgcc's own return, and the program would go on with a wrong quotient.
  * Source: ARM IHI 0043 (run-time ABI) 4.3.2, __aeabi_idiv0 and __aeabi_ldiv0. */
 
 void __aeabi_idiv0(void);

@@ -235,8 +235,8 @@ void *_sbrk(ptrdiff_t bytes)
     return (void *)old;
 }
 
-/* printf refers to it for streams of wide orientation, which do not exist here (ruling 22): with
- * this one in its place newlib's 32-bit wide output stays out of every program. */
+/* printf refers to it for streams of wide orientation, which do not exist here: WCHAR has 16
+ * bits.  With this one in its place newlib's 32-bit wide output stays out of every program. */
 wint_t _fputwc_r(struct _reent *r, wchar_t c, FILE *f)
 {
     (void)r;

@@ -7,7 +7,7 @@
  * moved: without memory for it the call fails and has done nothing.
  *
  * The provider never sleeps in the call that is made under the lock.
- * Source: CE aa924091, aa916645, aa924324, aa915663, ms883387; spec R-46, R-48. */
+ * Source: CE aa924091, aa916645, aa924324, aa915663, ms883387; R-46, R-48. */
 #include "image/user/ws2/overlapped.h"
 
 #include <stdlib.h>

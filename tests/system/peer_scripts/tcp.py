@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""TCP scripts of the packet peer (spec 2.0) and the small TCP that LISTEN speaks.
+"""TCP scripts of the packet peer, and the small TCP that LISTEN speaks.
 
 A script gets every segment that arrives for its port: `on_segment(peer, frame)`.  All of it runs on
 the peer's thread with the peer's lock held; a test that reaches in uses the methods that say so.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""UDP scripts: what the peer does with a datagram sent to one of its ports (spec 2.0)."""
+"""UDP scripts: what the peer does with a datagram sent to one of its ports."""
 import socket
 
 from peer_scripts.frames import ICMP, icmp

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ICMP errors reach the handler only when they are whole, right and about us (ruling 10). */
+/* ICMP errors reach the handler only when they are whole, right and about us. */
 #include <string.h>
 
 #include "lwip/udp.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The lock's three promises: loopback is delivered in the caller's thread, an early timer wakes the
- * net thread, frames that come while the lock is held are not forgotten (house.md 2.4). */
+ * net thread, frames that come while the lock is held are not forgotten. */
 #include "lwip/tcp.h"
 #include "lwip/timeouts.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A connecting pcb's segments pass the hook, and only they (ruling 5). */
+/* A connecting pcb's segments pass the hook, and only they. */
 #include "lwip/tcp.h"
 
 #include "lwip-port/net_lock.h"

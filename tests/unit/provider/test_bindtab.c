@@ -42,7 +42,7 @@ static const struct row rows[] = {
     { OURS, REUSE, OURS, PLAIN, WSAEADDRINUSE },
     { OURS, REUSE, OURS, REUSE, 0 },
     { 0, REUSE, 0, REUSE, 0 },
-    { 0, PLAIN, OURS, PLAIN, 0 },                           /* X6 */
+    { 0, PLAIN, OURS, PLAIN, 0 },                           /* C-116 */
     { OURS, PLAIN, 0, PLAIN, 0 },
     { OURS, PLAIN, LOOPBACK, PLAIN, 0 },
     { 0, EXCLUSIVE, OURS, PLAIN, WSAEACCES },               /* */

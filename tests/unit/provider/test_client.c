@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Startup, sockets, options, ioctls, text: spec 4.1, 4.5, 4.6. */
+/* Startup, sockets, options, ioctls, text. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>

@@ -323,7 +323,7 @@ TEST_BOTH(C_088_C_089_W_01_W_03_failure_is_in_exceptfds_only_and_stays)
     CHECK_EQ(ws_select1(s, IN_R | IN_W | IN_X, -1, &out), 0);
     CHECK_EQ(out, IN_X);
     CHECK_EQ(so_error(s), WSAECONNREFUSED);
-    CHECK_EQ(so_error(s), 0);                               /* X2 */
+    CHECK_EQ(so_error(s), 0);                               /* W-02 */
     CHECK_EQ(ws_select1(s, IN_R | IN_W | IN_X, 0, &out), 0);
     CHECK_EQ(out, IN_X);
     peer_play(7, PEER_LISTEN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Datagram sockets: spec 2.7 and 3.8. */
+/* Datagram sockets. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>

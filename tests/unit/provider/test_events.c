@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPEventSelect, WSPEnumNetworkEvents and WSPSelect: spec 3.5 and 3.6. */
+/* WSPEventSelect, WSPEnumNetworkEvents and WSPSelect. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>

@@ -113,7 +113,7 @@ TEST(C_044_C_045_C_046_name_lengths)
         CHECK_EQ(connect_with(u, name(PEER, 7), lengths[i]), WSAEFAULT);
     }
     {
-        uint32_t edge = user_new_at_edge(16);               /* X9: only 16 bytes are read */
+        uint32_t edge = user_new_at_edge(16);               /* only 16 bytes are read */
 
         memcpy(user_at(edge), user_at(name(PEER, 7)), 16);
         CHECK_EQ(connect_with(s, edge, 128), 0);
