@@ -22,9 +22,9 @@ struct figures {
     struct net_pools_out net;
 };
 void figures_read(struct figures *out);
-/* Fails a check for each figure of `now` that is above `before`; memory in pages may vary by
- * `slack`. */
-void figures_same(const struct figures *before, unsigned slack_pages);
+/* Fails a check for each figure that is above `before`.  Of the kernel's heap the bytes in use
+ * count, not its pages: a slab may keep one for what comes next. */
+void figures_same(const struct figures *before);
 /* Waits until the network has as many sockets and pcbs as `before`, at most this long. */
 void figures_settle(const struct figures *before, unsigned timeout_ms);
 

@@ -183,7 +183,7 @@ void R_46_rounds_leak_nothing(void)
     }
     let_threads_end();
     figures_settle(&before, 5000);
-    figures_same(&before, 0);
+    figures_same(&before);
 }
 
 /* As many requests as the machine has room for; then WSAENOBUFS, and all of it comes back. */

@@ -183,7 +183,7 @@ static void killed_with_a_connect_pending_leaves_nothing(void)
             figures_read(&before);
     }
     figures_settle(&before, 3000);
-    figures_same(&before, 0);
+    figures_same(&before);
 }
 
 static void exit_with_connects_pending_leaves_nothing(void)
@@ -197,7 +197,7 @@ static void exit_with_connects_pending_leaves_nothing(void)
     for (int i = 0; i < 4; i++)
         is(join_process(start_process(line, NULL)), 0);
     figures_settle(&before, 3000);
-    figures_same(&before, 0);
+    figures_same(&before);
 }
 
 struct blocked {
@@ -247,7 +247,7 @@ static void W_91_close_under_a_blocking_connect_gives_notsock(void)
     join_thread(t);
     is(b.rc, SOCKET_ERROR);
     is(b.err, WSAENOTSOCK);
-    figures_same(&before, 4);
+    figures_same(&before);
 }
 
 static void C_034_second_connect_under_a_blocking_one_is_inprogress(void)
