@@ -120,17 +120,26 @@ static void by_names(void)
     keeps(WSAStringToAddressW(wide, AF_INET, NULL, (LPSOCKADDR)&to, &len) == 0);
 }
 
-static DWORD WINAPI holds(void *section)
+struct held {
+    CRITICAL_SECTION section;
+    HANDLE taken;
+};
+
+/* A thread that is less important than main: it goes on when main waits for the section. */
+static DWORD WINAPI holds(void *arg)
 {
-    EnterCriticalSection(section);
-    Sleep(20);
-    LeaveCriticalSection(section);
+    struct held *h = arg;
+
+    CeSetThreadPriority(GetCurrentThread(), CeGetThreadPriority(GetCurrentThread()) + 1);
+    EnterCriticalSection(&h->section);
+    SetEvent(h->taken);
+    LeaveCriticalSection(&h->section);
     return 7;
 }
 
 static void by_threads_and_memory(void)
 {
-    CRITICAL_SECTION section;
+    struct held h = { .taken = CreateEvent(NULL, FALSE, FALSE, NULL) };
     HANDLE event, mutex, thread;
     DWORD code, id, old, slot;
     void *p;
@@ -141,15 +150,17 @@ static void by_threads_and_memory(void)
     keeps(CloseHandle(event));
     keeps((mutex = CreateMutex(NULL, TRUE, NULL)) != NULL);
     keeps(ReleaseMutex(mutex) && CloseHandle(mutex));
-    InitializeCriticalSection(&section);
-    keeps((thread = CreateThread(NULL, 0, holds, &section, 0, &id)) != NULL);
-    Sleep(5);
-    keeps((EnterCriticalSection(&section), true));      /* it had to wait */
-    keeps((LeaveCriticalSection(&section), true));
+    InitializeCriticalSection(&h.section);
+    keeps((thread = CreateThread(NULL, 0, holds, &h, 0, &id)) != NULL);
+    keeps(WaitForSingleObject(h.taken, SOON_MS) == WAIT_OBJECT_0);
+    keeps((EnterCriticalSection(&h.section), true));
+    ok(h.section.hCrit != NULL);                        /* it had to wait */
+    keeps((LeaveCriticalSection(&h.section), true));
     keeps(WaitForSingleObject(thread, SOON_MS) == WAIT_OBJECT_0);
     keeps(GetExitCodeThread(thread, &code) && code == 7);
     keeps(CloseHandle(thread));
-    keeps((DeleteCriticalSection(&section), true));
+    keeps((DeleteCriticalSection(&h.section), true));
+    keeps(CloseHandle(h.taken));
     keeps(SetThreadPriority(GetCurrentThread(), GetThreadPriority(GetCurrentThread())));
     keeps(GetCurrentThreadId() && GetCurrentProcessId() && GetTickCount());
     keeps((slot = TlsAlloc()) != TLS_OUT_OF_INDEXES);
@@ -161,7 +172,7 @@ static void by_threads_and_memory(void)
     keeps((free(p), true));
     keeps((p = LocalAlloc(LPTR, 100)) != NULL && !LocalFree(p));
     keeps((p = HeapAlloc(GetProcessHeap(), 0, 100)) != NULL && HeapFree(GetProcessHeap(), 0, p));
-    keeps((Sleep(1), true));
+    keeps((Sleep(1), true));                            /* the call itself; nothing is waited for */
 }
 
 void success_leaves_the_last_error_alone(void)

@@ -20,7 +20,7 @@ struct outcome {
 static DWORD WINAPI sleeps(void *arg)
 {
     (void)arg;
-    Sleep(INFINITE);
+    Sleep(INFINITE);                    /* it is there until it is killed */
     return 0;
 }
 
@@ -171,13 +171,12 @@ static struct {
     unsigned count;
     SOCKET s[SET];
 } set[3];
-static volatile LONG selecting, refused;
+static volatile LONG refused;
 static volatile DWORD refusal;
 
 static DWORD WINAPI selects(void *arg)
 {
     (void)arg;
-    InterlockedIncrement(&selecting);
     if (select(0, (fd_set *)&set[0], (fd_set *)&set[1], (fd_set *)&set[2], NULL) < 0) {
         refusal = (DWORD)WSAGetLastError();
         InterlockedIncrement(&refused);
@@ -200,8 +199,6 @@ static struct outcome selections(void)
     CeSetThreadPriority(GetCurrentThread(), 252);      /* each runs until it sleeps in there */
     while (CloseHandle(small_thread(selects)))
         started++;
-    while ((unsigned)selecting < started)
-        Sleep(1);
     o = (struct outcome){ started - (unsigned)refused, refusal };
     return o;
 }

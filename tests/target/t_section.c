@@ -57,7 +57,7 @@ static void section_is_not_touched_once_it_is_free(void)
     while (taken < TAKEN_WANTED && GetTickCount() - started < MOST_MS) {
         unsigned i;
 
-        Sleep(1);
+        Sleep(1);                       /* the other thread is interrupted at any instruction */
         i = current;
         if (!entered || section(i)->LockCount != FREE)
             continue;
