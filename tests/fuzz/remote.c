@@ -29,8 +29,7 @@ void remote_send_frame(const uint8_t *frame, size_t bytes)
 
 static void sum_up(const struct remote_ip *ip, uint8_t *p, size_t n)
 {
-    uint32_t pseudo = (ip->from >> 16) + (ip->from & 0xffff) + (ip->to >> 16) + (ip->to & 0xffff) +
-                      ip->protocol + (uint32_t)n;
+    uint32_t pseudo = packet_pseudo(ip->from, ip->to, ip->protocol, n);
     size_t at = ip->protocol == 6 ? 16 : ip->protocol == 17 ? 6 : 2;
 
     if (at + 2 > n)

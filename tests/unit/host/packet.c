@@ -30,10 +30,14 @@ uint16_t packet_checksum(const uint8_t *data, size_t bytes, uint32_t start)
     return (uint16_t)~sum;
 }
 
+uint32_t packet_pseudo(uint32_t from, uint32_t to, unsigned protocol, size_t bytes)
+{
+    return (from >> 16) + (from & 0xffff) + (to >> 16) + (to & 0xffff) + protocol + (uint32_t)bytes;
+}
+
 static uint32_t pseudo(const uint8_t *ip, unsigned protocol, size_t bytes)
 {
-    return get16(ip + 12) + get16(ip + 14) + get16(ip + 16) + get16(ip + 18) + protocol +
-           (uint32_t)bytes;
+    return packet_pseudo(get32(ip + 12), get32(ip + 16), protocol, bytes);
 }
 
 static bool parse_arp(const uint8_t *p, size_t bytes, struct packet *out)

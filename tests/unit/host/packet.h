@@ -38,3 +38,5 @@ bool packet_parse(const uint8_t *frame, size_t bytes, struct packet *out);
 /* Writes the frame that p describes (kind, macs, addresses, ..., data) and returns its length. */
 size_t packet_build(uint8_t *frame, const struct packet *p);
 uint16_t packet_checksum(const uint8_t *data, size_t bytes, uint32_t start); /* complemented */
+/* What a checksum of TCP or UDP starts with: the pseudo header. */
+uint32_t packet_pseudo(uint32_t from, uint32_t to, unsigned protocol, size_t bytes);

@@ -72,11 +72,6 @@ void hostile_fragments(const struct ip_packet *p, size_t piece)
     }
 }
 
-static uint32_t pseudo(uint32_t from, uint32_t to, unsigned protocol, size_t bytes)
-{
-    return (from >> 16) + (from & 0xffff) + (to >> 16) + (to & 0xffff) + protocol + (uint32_t)bytes;
-}
-
 size_t build_udp(uint8_t *out, uint32_t from, uint32_t to, uint16_t from_port, uint16_t to_port,
                  const void *data, size_t bytes)
 {
@@ -87,7 +82,7 @@ size_t build_udp(uint8_t *out, uint32_t from, uint32_t to, uint16_t from_port, u
     put16(out + 4, (unsigned)n);
     put16(out + 6, 0);
     copy(out + 8, data, bytes);
-    put16(out + 6, packet_checksum(out, n, pseudo(from, to, 17, n)));
+    put16(out + 6, packet_checksum(out, n, packet_pseudo(from, to, 17, n)));
     return n;
 }
 
@@ -126,7 +121,7 @@ size_t build_tcp(uint8_t *out, const struct tcp_segment *s)
     put16(out + 14, s->window);
     copy(out + 20, s->options, s->option_bytes);
     copy(out + header, s->data, s->bytes);
-    put16(out + 16, packet_checksum(out, n, pseudo(from, to, 6, n)));
+    put16(out + 16, packet_checksum(out, n, packet_pseudo(from, to, 6, n)));
     return n;
 }
 
