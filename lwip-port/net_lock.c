@@ -30,8 +30,9 @@ void net_drain_loopback(void)
     }
 }
 
-/* What the caller owes the rest of the network before it lets go; true: the net thread sleeps too
- * long.  Frames that arrived meanwhile are noted by the interrupt handler and seen after unlock. */
+/* Before the lock is let go frames for loopback are delivered.  True: a timer was started that is
+ * due before the net thread means to wake.  Frames that arrived meanwhile are noted by the
+ * interrupt handler and seen after unlock. */
 static bool settle(void) REQUIRES(net_core)
 {
     net_drain_loopback();

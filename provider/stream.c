@@ -35,7 +35,7 @@ void stream_connect_over(struct sock *so, int result)
         so->connector->result = result;
         so->connector = NULL;
     } else {
-        so->so_error = (uint16_t)result;    /* a blocking caller was told (W-06); success: W-04 */
+        so->so_error = (uint16_t)result;    /* a blocking call returns it instead (W-06); W-04 */
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* stream: SOCK_STREAM on lwIP's raw TCP; stream*.c are the only files that call tcp_*().
  *
- * A socket parts from its pcb when nothing is owed either way any more: both FINs and all data are
+ * A socket parts from its pcb when nothing can come or go any more: both FINs and all data are
  * acknowledged, or it is closed.  lwIP frees a pcb in TIME_WAIT without a word, and may reach
  * TIME_WAIT so too; its destroy callback tells us.  Names and options live in struct sock.
  *
@@ -61,7 +61,8 @@ uint32_t stream_send_room(const struct sock *so) REQUIRES(net_core);
 void stream_push(struct sock *so) REQUIRES(net_core);
 /* Takes the receive queue into the caller's hands, to be copied without the lock. */
 struct pbuf *stream_rx_take(struct sock *so) REQUIRES(net_core);
-/* The program is about to sleep for more: what it has taken is acknowledged now. */
+/* The program is about to sleep for more: what it has taken is acknowledged now if that was held
+ * back (stream_ack.c). */
 void stream_ack_owed(struct sock *so) REQUIRES(net_core);
 /* Copies out of a taken queue; no lock needed.  visit answers false to stop. */
 bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const void *at, size_t n),
@@ -85,7 +86,8 @@ void stream_listen_close(struct sock *so) REQUIRES(net_core);
 void stream_pcb_init(void) REQUIRES(net_core);
 /* lwIP has no free pcb: tcp_alloc() would take one from somebody. */
 bool stream_pool_empty(void) REQUIRES(net_core);
-/* Frees a connection that owes nobody anything; false: there is none. */
+/* Frees a connection without a socket whose data are all acknowledged (stream_reclaim.c); false:
+ * there is none. */
 bool stream_reclaim(void) REQUIRES(net_core);
 /* Half-open connections (stream_half.c): how many; the oldest gives way to one for `so`, or to a
  * program's own (NULL), false when none can; those of a listener that closes. */

@@ -130,7 +130,8 @@ void stream_half_close(struct sock *so)
 }
 
 /* A SYN before lwIP takes a pcb for it.  tcp_alloc() would take one from a connection in TIME_WAIT,
- * LAST_ACK or CLOSING when the pool is empty; of these only the first owes nobody anything. */
+ * LAST_ACK or CLOSING when the pool is empty; only in the first is all data acknowledged for
+ * certain. */
 static enum net_tcp_verdict on_syn(struct tcp_pcb *lpcb)
 {
     const struct sock *so = lpcb->callback_arg;

@@ -19,7 +19,8 @@ enum { BACKLOG_MAX = 200,      /* what SOMAXCONN means here */
 static bool retry_armed GUARDED_BY(net_core);
 
 /* R-19: options, event selection and blocking mode, as they are when it is accepted: the listener
- * may have changed since the connection came, and what came with it is told now. */
+ * may have changed since the connection came, and what it has received already is announced
+ * now. */
 static void inherit(struct sock *child, const struct sock *from) REQUIRES(net_core);
 static void inherit(struct sock *child, const struct sock *from)
 {

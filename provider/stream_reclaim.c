@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* lwIP's pool of pcbs is empty: which of the connections that have lost their socket can go.
  *
- * One that owes nobody a byte: all its data is acknowledged, and its FIN either is, or was sent
- * again and the peer is silent.  Left alone they end by time-outs of 20 s to minutes, so peers that
- * vanish after a close could keep all others out.  It goes without a RST, as the peer may not have
- * read what it has acknowledged (lwIP treats those in LAST_ACK and CLOSING the same way, but does
- * not ask what they owe).  The one that was heard of longest ago goes first. */
+ * One with nothing left to deliver: all its data is acknowledged, and its FIN either is, or was
+ * sent again and the peer is silent.  Left alone they end by time-outs of 20 s to minutes, so peers
+ * that vanish after a close could keep all others out.  It goes without a RST, as the peer may not
+ * have read what it has acknowledged (lwIP treats those in LAST_ACK and CLOSING the same way, but
+ * does not ask whether they have data).  The one that was heard of longest ago goes first. */
 #include "provider/stream.h"
 
 #include "lwip/priv/tcp_priv.h"
@@ -16,7 +16,7 @@ static bool only_a_fin(const struct tcp_seg *seg)
     return !seg || (seg->len == 0 && !seg->next);
 }
 
-static bool owes_nothing(const struct tcp_pcb *pcb)
+static bool has_delivered_all(const struct tcp_pcb *pcb)
 {
     if (pcb->errf)                          /* a socket would hear of its end */
         return false;
@@ -32,7 +32,7 @@ bool stream_reclaim(void)
     struct tcp_pcb *oldest = NULL;
 
     for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
-        if (owes_nothing(pcb) &&
+        if (has_delivered_all(pcb) &&
             (!oldest || tcp_ticks - pcb->tmr > tcp_ticks - oldest->tmr))
             oldest = pcb;
     if (!oldest)

@@ -12,7 +12,7 @@ static int probe(struct device *dev)
     return dev->driver->probe(dev);
 }
 
-/* A device that is absent or broken is told and left out; what needs it will say so itself. */
+/* A device that is absent or broken is reported and left out; what needs it will say so itself. */
 void device_probe_all(void)
 {
     if (board.early)

@@ -45,9 +45,9 @@ void arch_vfp_init(struct vfp_state *v);      /* all zero, round to nearest */
 void arch_vfp_use(struct vfp_state *v);
 void arch_vfp_forget(struct vfp_state *v);    /* the thread is gone: never saved to v again */
 
-/* Lets asynchronous aborts through; one that is pending from before the kernel is told on the
- * console and forgotten, a later one is a panic or, in user mode, the program's FAULT_BUS.  Once,
- * at boot, when the console speaks. */
+/* Lets asynchronous aborts through; one that is pending from before the kernel is reported on
+ * the console and forgotten, a later one is a panic or, in user mode, the program's FAULT_BUS.
+ * Once, at boot, when the console speaks. */
 void arch_take_old_aborts(void);
 void arch_idle(void);                   /* irq-off: waits for an interrupt, does not take it */
 /* Stores a word to the user space that is active; false when the program could not.  Any context
