@@ -132,13 +132,11 @@ static uint32_t ioctl_common(uaddr_t at, bool pending)
     marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
     call.in_fault = !a.in || !copy_in(call.in, user(a.in), at_most(a.in_bytes, IOCTL_BYTES));
     call.out_fault = !a.out || !probe_out(user(a.out), at_most(a.out_bytes, IOCTL_BYTES));
-    call.returned_fault = (a.returned || call.overlap.mode == OVERLAP_NONE) &&
-                          !probe_out(user(a.returned), 4);
+    call.returned_fault = !probe_out(user(a.returned), 4);
     err = call_ioctl(a.s, &call);
     if (!ioctl_out(&a, &call))
         err = WSAEFAULT;
-    if (call.told && a.returned && !call.returned_fault &&
-        !marshal_word_out(a.returned, call.returned))
+    if (call.told && !call.returned_fault && !marshal_word_out(a.returned, call.returned))
         err = WSAEFAULT;
     return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped,
                                  err ? call.token : call.returned, 0);

@@ -18,15 +18,17 @@ static bool word_in(const struct ioctl_call *call, unsigned index, uint32_t *out
     return true;
 }
 
-static int set_nonblocking(struct sock *so, const struct ioctl_call *call) REQUIRES(net_core);
-static int set_nonblocking(struct sock *so, const struct ioctl_call *call)
+static int set_nonblocking(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
+static int set_nonblocking(struct sock *so, struct ioctl_call *call)
 {
     uint32_t on;
 
     if (!word_in(call, 0, &on))
         return WSAEFAULT;
-    if (!on && so->selected)
+    if (!on && so->selected) {
+        call->told = true;
         return WSAEINVAL;                                   /* W-70 */
+    }
     so->nonblocking = on != 0;
     return 0;
 }
@@ -62,7 +64,8 @@ static int udp_connreset(struct sock *so, const struct ioctl_call *call)
     return 0;
 }
 
-/* struct tcp_keepalive: onoff, time until the first probe, time between probes; ms. */
+/* struct tcp_keepalive: onoff, time until the first probe, time between probes; ms.  A time of 0 is
+ * what holds without this ioctl. */
 static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
 static int keepalive(struct sock *so, struct ioctl_call *call)
 {
@@ -74,8 +77,6 @@ static int keepalive(struct sock *so, struct ioctl_call *call)
         call->told = true;                                  /* */
         return WSAEFAULT;
     }
-    if (on && (idle_ms == 0 || interval_ms == 0))
-        return WSAEINVAL;
     so->opt.keepalive = on != 0;
     so->opt.keep_idle_ms = on ? idle_ms : 0;
     so->opt.keep_interval_ms = on ? interval_ms : 0;
@@ -271,8 +272,7 @@ int WSPAPI WSPIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD c
         .out_room = cbOutBuffer,
         .list_head = offsetof(SOCKET_ADDRESS_LIST, Address),
         .list_each = sizeof(SOCKET_ADDRESS) + ADDR_BYTES,
-        .returned_fault = (lpcbBytesReturned || !lpOverlapped) &&
-                          !kernel_pointer(lpcbBytesReturned),
+        .returned_fault = !kernel_pointer(lpcbBytesReturned),
     };
     int err;
 
@@ -286,7 +286,7 @@ int WSPAPI WSPIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD c
         list_out(lpvOutBuffer, &call);
     else if (call.out_bytes)
         memcpy(lpvOutBuffer, call.out, call.out_bytes);
-    if (call.told && kernel_pointer(lpcbBytesReturned))
+    if (call.told && !call.returned_fault)
         *lpcbBytesReturned = call.returned;
     return wsp_answer(err, lpErrno);
 }

@@ -141,12 +141,12 @@ TEST(R_70_a_change_before_the_thread_waits_counts)
                                user_copy(image, 4) };
 
     v[0] = host_svc(SVC_WSP, WSP_SOCKET, user_copy(make, sizeof make), sizeof make);
+    v[6] = user_copy(image, 4);
     v[7] = user_copy(image, sizeof image);
     v[10] = user_copy(image, 4);
     CHECK_EQ(host_svc(SVC_WSP, WSP_IOCTL, user_copy(v, sizeof v), sizeof v), WSP_PENDING);
     memcpy(&token, (char *)user_at(v[7]) + 4, 4);
     become(ELSEWHERE);
-    v[6] = user_copy(image, 4);
     v[8] = token;
     CHECK_EQ(host_svc(SVC_WSP, WSP_IOCTL_PENDING, user_copy(v, sizeof v), sizeof v), 0);
 }

@@ -89,7 +89,8 @@ static int try_recv_from(SOCKET s)
 
 static int try_change(SOCKET s)
 {
-    uint32_t v[11] = { s, SIO_ADDRESS_LIST_CHANGE, 0, 0, 0, 0, 0, an_overlapped(), 0, 0, zero() };
+    uint32_t v[11] = { s, SIO_ADDRESS_LIST_CHANGE, 0, 0, 0, 0, zero(), an_overlapped(), 0, 0,
+                       zero() };
 
     return svc_error(WSP_IOCTL, v, 11, 10);
 }

@@ -204,8 +204,18 @@ TEST(T_33_keepalive_times_at_their_limits_do_not_reset_a_live_connection)
         CHECK_EQ(ws_close(s), 0);
         peer_rst(peer_connection(i));
     }
-    CHECK_EQ(keepalive(connected(), 0, 1), WSAEINVAL);
-    CHECK_EQ(keepalive(connected(), 1, 0), WSAEINVAL);
+}
+
+/* A program that only switches it on gets the times that SO_KEEPALIVE has. */
+TEST(R_71_a_keepalive_time_of_0_is_the_ordinary_one)
+{
+    SOCKET s;
+
+    provider_up(true);
+    s = connected();
+    CHECK_EQ(keepalive(s, 0, 0), 0);
+    peer_deaf = true;
+    CHECK(seconds_until_aborted(s, 8000) >= 7200);
 }
 
 TEST(T_33_keepalive_still_finds_a_silent_peer_with_the_smallest_times)
