@@ -87,24 +87,18 @@ static uint32_t m_cancel(uaddr_t at)
     return ENTER(a, at) ? marshal_leave(a.err, call_cancel()) : MARSHAL_FAILED;
 }
 
-/* FROM_PROTOCOL_INFO arguments are answered by the entry: three words in it matter. */
-static bool from_protocol_info(struct socket_call *call, uint32_t info)
+/* Three words of the entry matter. */
+static int from_protocol_info(struct socket_call *call, uint32_t info)
 {
     int32_t family, type, protocol;
 
     if (!info)
-        return true;
+        return 0;
     if (!copy_in(&family, user(info + (uint32_t)offsetof(WSAPROTOCOL_INFOW, iAddressFamily)), 4) ||
         !copy_in(&type, user(info + (uint32_t)offsetof(WSAPROTOCOL_INFOW, iSocketType)), 4) ||
         !copy_in(&protocol, user(info + (uint32_t)offsetof(WSAPROTOCOL_INFOW, iProtocol)), 4))
-        return false;
-    if (call->family == FROM_PROTOCOL_INFO)
-        call->family = family;
-    if (call->type == FROM_PROTOCOL_INFO)
-        call->type = type;
-    if (call->protocol == FROM_PROTOCOL_INFO)
-        call->protocol = protocol;
-    return true;
+        return WSAEFAULT;
+    return socket_from_info(call, family, type, protocol);
 }
 
 static uint32_t m_socket(uaddr_t at)
@@ -117,9 +111,9 @@ static uint32_t m_socket(uaddr_t at)
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
     call = (struct socket_call){ (int)a.family, (int)a.type, (int)a.protocol, a.group, a.flags };
-    if (!from_protocol_info(&call, a.protocol_info))
-        return marshal_leave(a.err, WSAEFAULT);
-    err = call_socket(&call, &s);
+    err = from_protocol_info(&call, a.protocol_info);
+    if (!err)
+        err = call_socket(&call, &s);
     return err ? marshal_leave(a.err, err) : s;
 }
 

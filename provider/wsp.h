@@ -29,6 +29,8 @@ struct socket_call {
     int family, type, protocol;
     uint32_t group, flags;
 };
+/* What the arguments leave open is the protocol entry's: 0 or a WSAE*. */
+int socket_from_info(struct socket_call *call, int family, int type, int protocol);
 int call_socket(const struct socket_call *call, handle_t *out);
 int call_close(handle_t s);
 

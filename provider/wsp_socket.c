@@ -121,30 +121,43 @@ int call_unsupported(handle_t s, int err)
     return err;
 }
 
-/* Fields of the protocol entry win over FROM_PROTOCOL_INFO. */
-static int pick(int arg, int from_info)
+/* An argument that leaves the choice open: the page's constant, or 0, "whatever suits". */
+static bool is_open(int arg)
 {
-    return arg == FROM_PROTOCOL_INFO ? from_info : arg;
+    return arg == FROM_PROTOCOL_INFO || arg == 0;
+}
+
+int socket_from_info(struct socket_call *call, int family, int type, int protocol)
+{
+    if (is_open(call->family)) {
+        if (family != AF_INET && family != AF_UNSPEC)
+            return WSAEAFNOSUPPORT;                         /* another provider's entry */
+        call->family = family;
+    }
+    if (is_open(call->type))
+        call->type = type;
+    if (is_open(call->protocol))
+        call->protocol = protocol;
+    return 0;
 }
 
 SOCKET WSPAPI WSPSocket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g,
                         DWORD dwFlags, LPINT lpErrno)
 {
     struct socket_call call = { af, type, protocol, g, dwFlags };
-    handle_t s;
+    handle_t s = INVALID_SOCKET;
+    int err = 0;
 
     if (!kernel_pointer(lpErrno))
         return INVALID_SOCKET;
-    if (lpProtocolInfo && !kernel_pointer(lpProtocolInfo)) {
-        wsp_answer(WSAEFAULT, lpErrno);
-        return INVALID_SOCKET;
-    }
-    if (lpProtocolInfo) {
-        call.family = pick(af, lpProtocolInfo->iAddressFamily);
-        call.type = pick(type, lpProtocolInfo->iSocketType);
-        call.protocol = pick(protocol, lpProtocolInfo->iProtocol);
-    }
-    wsp_answer(call_socket(&call, &s), lpErrno);
+    if (lpProtocolInfo && !kernel_pointer(lpProtocolInfo))
+        err = WSAEFAULT;
+    else if (lpProtocolInfo)
+        err = socket_from_info(&call, lpProtocolInfo->iAddressFamily, lpProtocolInfo->iSocketType,
+                               lpProtocolInfo->iProtocol);
+    if (!err)
+        err = call_socket(&call, &s);
+    wsp_answer(err, lpErrno);
     return s;
 }
 

@@ -231,7 +231,7 @@ static const struct field sends_to[] = {
 /* ELSEWHERE(WSP, CLEANUP): the last one closes every socket; u_startup, and its err is err_only */
 const struct method bounds_wsp[] = {
     M(WSP, SOCKET, wsp_socket, sockets, g_socket, u_socket, 0, FAILED,
-      ERRORS(WSAEFAULT, WSAEMFILE)),
+      ERRORS(WSAEFAULT, WSAEMFILE, WSAEPROTONOSUPPORT)), /* what protocol_info meets is any entry */
     M(WSP, ACCEPT, wsp_accept, accepts, g_accept, NULL, WSAEWOULDBLOCK, FAILED, FAULT),
     M(WSP, ACCEPT_OFFER, wsp_accept_offer, offers, g_offer, NULL, WSAEWOULDBLOCK, FAILED, FAULT),
     M(WSP, ACCEPT_DECIDE, wsp_accept_decide, decides, g_decide, NULL, WSAEINVAL, FAILED,

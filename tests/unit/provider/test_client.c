@@ -80,6 +80,60 @@ TEST(R_02_cleanup_during_the_last_cleanup)
     CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &t), WSANOTINITIALISED);
 }
 
+/* The type of the socket that the arguments and a protocol entry make together, or the error. */
+static int type_from_entry(const int args[3], const int entry[3])
+{
+    static WSAPROTOCOL_INFOW info;
+    const uint32_t none = 0;
+    uint32_t v[7] = { (uint32_t)args[0], (uint32_t)args[1], (uint32_t)args[2] };
+    SOCKET s;
+    INT err = 0;
+    int type;
+
+    info.iAddressFamily = entry[0];
+    info.iSocketType = entry[1];
+    info.iProtocol = entry[2];
+    if (thread_is_user()) {
+        v[3] = user_copy(&info, sizeof info);
+        v[6] = user_copy(&none, 4);
+        s = host_svc(SVC_WSP, WSP_SOCKET, user_copy(v, sizeof v), sizeof v);
+        memcpy(&err, user_at(v[6]), 4);
+    } else {
+        s = WSPSocket(args[0], args[1], args[2], &info, 0, 0, &err);
+    }
+    CHECK_EQ(s == INVALID_SOCKET, err != 0);
+    if (err)
+        return err;
+    CHECK_EQ(ws_get_option(s, SOL_SOCKET, SO_TYPE, &type), 0);
+    CHECK_EQ(ws_close(s), 0);
+    return type;
+}
+
+TEST_BOTH(R_05_what_arguments_leave_open_is_the_entrys)
+{
+    enum { FROM = FROM_PROTOCOL_INFO, S = SOCK_STREAM, D = SOCK_DGRAM, T = IPPROTO_TCP,
+           U = IPPROTO_UDP, I = AF_INET };
+    static const struct { int args[3], entry[3], want; } row[] = {
+        { { FROM, FROM, FROM }, { I, D, U }, D },
+        { { FROM, FROM, FROM }, { I, S, T }, S },
+        { { 0, 0, 0 }, { I, D, U }, D },
+        { { 0, 0, 0 }, { I, S, T }, S },
+        { { 0, 0, U }, { I, D, U }, D },
+        { { I, FROM, 0 }, { I, D, U }, D },
+        { { I, S, T }, { I, D, U }, S },                    /* what is said counts */
+        { { I, D, U }, { 77, 77, 77 }, D },
+        { { 0, 0, U }, { 0, 0, 0 }, D },
+        { { 0, 0, 0 }, { 0, 0, 0 }, WSAEINVAL },
+        { { FROM, S, T }, { AF_INET6, S, T }, WSAEAFNOSUPPORT },
+        { { 0, 0, U }, { -1, -1, -1 }, WSAEAFNOSUPPORT },   /* the entry's family comes first */
+        { { I, 0, 0 }, { I, 77, 0 }, WSAESOCKTNOSUPPORT },
+        { { I, 0, 0 }, { I, S, U }, WSAEPROTONOSUPPORT },
+    };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(row); i++)
+        CHECK_EQ(type_from_entry(row[i].args, row[i].entry), row[i].want);
+}
+
 TEST_BOTH(R_05_socket_matrix)
 {
     static const struct { int family, type, protocol, want; } row[] = {
