@@ -58,7 +58,7 @@ uint32_t marshal_get_sock_opt(uaddr_t at)
                  !probe_out(user(a.value), length < OPTION_BYTES ? (size_t)length : OPTION_BYTES);
     call.length = length;
     err = call_get_option(a.s, &call);
-    if (!err && (!copy_out(user(a.value), call.value, (size_t)call.length) ||
+    if (!err && (!copy_out(user(a.value), call.value, (size_t)call.stored) ||
                  !marshal_word_out(a.length, (uint32_t)call.length)))
         err = WSAEFAULT;
     return marshal_leave(a.err, err);

@@ -42,8 +42,8 @@ struct sock_options {
     bool reuse, exclusive, keepalive, broadcast, nodelay;
     bool oobinline;
     bool debug, dontroute, useloopback, expedited, bsdurgent;    /* kept, not acted on */
-    bool linger, conditional_accept, udp_connreset;
-    uint16_t linger_s;
+    bool conditional_accept, udp_connreset;
+    uint16_t linger, linger_s;                   /* linger: as set; not 0 is on             */
     uint32_t keep_idle_ms, keep_interval_ms;     /* SIO_KEEPALIVE_VALS; 0: lwIP's own       */
     uint8_t ttl, tos;
     uint32_t rcvbuf, sndbuf;                     /* given back as they are */

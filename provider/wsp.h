@@ -130,7 +130,8 @@ int call_enum_events(handle_t s, handle_t event, struct network_events *out);
 enum { OPTION_BYTES = 16 };     /* the largest option value looked at */
 struct option_call {
     uint32_t level, option;
-    int length;                 /* get: in what fits, out what was stored */
+    int length;                 /* get: in what fits, out what it is said to be */
+    int stored;                 /* get: out, how much of `value` there is       */
     bool fault;
     uint8_t value[OPTION_BYTES];
 };

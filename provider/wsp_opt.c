@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-enum kind { BOOL_OPT, WORD_OPT, BYTE_OPT, LINGER_OPT, DONTLINGER_OPT, SPECIAL };
+/* FLAG_OPT: a BOOL of which the first byte counts, whatever the length. */
+enum kind { BOOL_OPT, FLAG_OPT, DONTLINGER_OPT, BYTE_OPT, WORD_OPT, LINGER_OPT, SPECIAL };
 enum { STREAM = 1, DGRAM = 2, BOTH = 3, READ_ONLY = 4, BEFORE_BIND = 8, BEFORE_LISTEN = 16 };
 
 struct option {
@@ -22,8 +23,8 @@ static const struct option options[] = {
     { SOL_SOCKET, SO_ACCEPTCONN, SPECIAL, BOTH | READ_ONLY, 0 },
     { SOL_SOCKET, SO_REUSEADDR, BOOL_OPT, BOTH, AT(reuse) },
     { SOL_SOCKET, (uint32_t)SO_EXCLUSIVEADDRUSE, BOOL_OPT, BOTH | BEFORE_BIND, AT(exclusive) },
-    { SOL_SOCKET, SO_KEEPALIVE, BOOL_OPT, STREAM, AT(keepalive) },
-    { SOL_SOCKET, SO_DONTROUTE, BOOL_OPT, BOTH, AT(dontroute) },
+    { SOL_SOCKET, SO_KEEPALIVE, FLAG_OPT, STREAM, AT(keepalive) },
+    { SOL_SOCKET, SO_DONTROUTE, FLAG_OPT, BOTH, AT(dontroute) },
     { SOL_SOCKET, SO_BROADCAST, BOOL_OPT, DGRAM, AT(broadcast) },
     { SOL_SOCKET, SO_USELOOPBACK, BOOL_OPT, BOTH, AT(useloopback) },
     { SOL_SOCKET, SO_LINGER, LINGER_OPT, STREAM, 0 },
@@ -36,9 +37,9 @@ static const struct option options[] = {
     { SOL_SOCKET, SO_MAX_MSG_SIZE, SPECIAL, DGRAM | READ_ONLY, 0 },
     { SOL_SOCKET, SO_CONDITIONAL_ACCEPT, BOOL_OPT, STREAM | BEFORE_LISTEN, AT(conditional_accept) },
     { SOL_SOCKET, SO_CONNECT_TIME, SPECIAL, BOTH | READ_ONLY, 0 },
-    { IPPROTO_TCP, TCP_NODELAY, BOOL_OPT, STREAM, AT(nodelay) },
-    { IPPROTO_TCP, TCP_EXPEDITED_1122, BOOL_OPT, STREAM, AT(expedited) },
-    { IPPROTO_TCP, TCP_BSDURGENT, BOOL_OPT, STREAM, AT(bsdurgent) },
+    { IPPROTO_TCP, TCP_NODELAY, FLAG_OPT, STREAM, AT(nodelay) },
+    { IPPROTO_TCP, TCP_EXPEDITED_1122, FLAG_OPT, STREAM, AT(expedited) },
+    { IPPROTO_TCP, TCP_BSDURGENT, FLAG_OPT, STREAM, AT(bsdurgent) },
     { IPPROTO_IP, 3, BYTE_OPT, BOTH, AT(tos) },             /* IP_TOS, Winsock 2 numbering */
     { IPPROTO_IP, 4, BYTE_OPT, BOTH, AT(ttl) },             /* IP_TTL                      */
 };
@@ -80,11 +81,17 @@ static uint32_t special(struct sock *so, uint32_t name)
     return value;
 }
 
+/* The least length, get or set.  What may be shorter than a word is a byte then. */
 static int needed(const struct option *o)
 {
-    if (o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT)
-        return 1;
-    return o->kind == BYTE_OPT ? 1 : 4;
+    return o->kind <= BYTE_OPT ? 1 : 4;
+}
+
+/* A value in a place too short for a word: one byte, and one is what is said.  The rest of the
+ * place of a whole BOOL becomes 0. */
+static int short_value(const struct option *o, const struct option_call *call)
+{
+    return o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT ? call->length : 1;
 }
 
 static int get_locked(struct sock *so, const struct option *o, struct option_call *call)
@@ -99,7 +106,7 @@ static int get_locked(struct sock *so, const struct option *o, struct option_cal
         return WSAEFAULT;                                   /* W-11 */
     if (o->kind == LINGER_OPT) {
         memcpy(call->value, &linger, sizeof linger);
-        call->length = sizeof linger;
+        call->length = call->stored = sizeof linger;
         return 0;
     }
     if (o->kind == SPECIAL)
@@ -111,7 +118,8 @@ static int get_locked(struct sock *so, const struct option *o, struct option_cal
     else
         value = *at;
     memcpy(call->value, &value, sizeof value);
-    call->length = call->length < 4 ? call->length : 4;
+    call->stored = call->length < 4 ? short_value(o, call) : 4;
+    call->length = call->length < 4 ? 1 : 4;
     return 0;
 }
 
@@ -133,17 +141,17 @@ int call_get_option(handle_t s, struct option_call *call)
     return err;
 }
 
-/* One byte of a BOOL is looked at; length 0 sets a SOL_SOCKET BOOL to FALSE. */
+/* Length 0 makes a whole BOOL FALSE. */
 static int value_of(const struct option *o, const struct option_call *call, uint32_t *value)
 {
-    bool lax = o->level == SOL_SOCKET && (o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT);
+    bool lax = o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT;
 
     *value = 0;
     if (call->fault)
         return WSAEFAULT;
     if (call->length < needed(o) && !(lax && call->length == 0))
         return WSAEFAULT;
-    if (needed(o) == 4 || (o->kind == BYTE_OPT && call->length >= 4))
+    if (o->kind != FLAG_OPT && call->length >= 4)
         memcpy(value, call->value, sizeof *value);
     else
         *value = call->length ? call->value[0] : 0;
@@ -191,7 +199,7 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
         return err;
     if (o->kind == LINGER_OPT) {
         memcpy(&linger, call->value, sizeof linger);
-        so->opt.linger = linger.l_onoff != 0;
+        so->opt.linger = linger.l_onoff;
         so->opt.linger_s = linger.l_linger;
     } else if (o->kind == DONTLINGER_OPT) {
         so->opt.linger = !value;                            /* two views of one state */
@@ -199,7 +207,7 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
         memcpy(at, &value, sizeof value);                   /* */
         *(o->option == SO_SNDBUF ? &so->opt.sndbuf_set : &so->opt.rcvbuf_set) = true;
     } else {
-        *at = (uint8_t)(o->kind == BOOL_OPT ? value != 0 : value);
+        *at = (uint8_t)(o->kind == BYTE_OPT ? value : value != 0);
     }
     if (sock_is_stream(so))
         stream_apply_options(so);                           /* W-50: and to each later pcb */
@@ -241,7 +249,7 @@ int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT o
     call.length = call.fault ? 0 : *optlen;
     err = call_get_option(s, &call);
     if (!err) {
-        memcpy(optval, call.value, (size_t)call.length);
+        memcpy(optval, call.value, (size_t)call.stored);
         *optlen = call.length;
     }
     return wsp_answer(err, lpErrno);
