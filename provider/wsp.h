@@ -132,9 +132,19 @@ struct option_call {
     uint32_t level, option;
     int length;                 /* get: in what fits, out what it is said to be */
     int stored;                 /* get: out, how much of `value` there is       */
+    bool told;                  /* get: out, `length` is told although it fails */
+    int entry;                  /* get: out, instead of `value` the protocol entry of that type */
     bool fault;
     uint8_t value[OPTION_BYTES];
 };
+union option_entry {
+    WSAPROTOCOL_INFOA narrow;
+    WSAPROTOCOL_INFOW wide;
+};
+/* The most that reading the option may store. */
+size_t option_room(const struct option_call *call);
+/* The entry that a successful call_get_option() names. */
+void option_entry(const struct option_call *call, union option_entry *out);
 int call_get_option(handle_t s, struct option_call *call);
 int call_set_option(handle_t s, const struct option_call *call);
 enum { IOCTL_BYTES = 16, IOCTL_ADDRESSES = 4 };

@@ -2,13 +2,17 @@
 /* WSPGetSockOpt and WSPSetSockOpt: one table says which options there are.
  * Source: CE ee493870, aa917502, ee493216; R-60..R-65, W-02. */
 #include "provider/dgram.h"
+#include "provider/include/protocol_entry.h"
 #include "provider/stream.h"
 #include "provider/wsp.h"
 
 #include <string.h>
 
-/* FLAG_OPT: a BOOL of which the first byte counts, whatever the length. */
-enum kind { BOOL_OPT, FLAG_OPT, DONTLINGER_OPT, BYTE_OPT, WORD_OPT, LINGER_OPT, SPECIAL };
+enum kind {
+    BOOL_OPT, FLAG_OPT,        /* FLAG: of which the first byte counts, whatever the length */
+    DONTLINGER_OPT, BYTE_OPT, WORD_OPT, LINGER_OPT, SPECIAL,
+    ENTRY_OPT                  /* a whole protocol entry */
+};
 enum { STREAM = 1, DGRAM = 2, BOTH = 3, READ_ONLY = 4, BEFORE_BIND = 8, BEFORE_LISTEN = 16 };
 
 struct option {
@@ -35,6 +39,8 @@ static const struct option options[] = {
     { SOL_SOCKET, SO_ERROR, SPECIAL, BOTH | READ_ONLY, 0 },
     { SOL_SOCKET, SO_TYPE, SPECIAL, BOTH | READ_ONLY, 0 },
     { SOL_SOCKET, SO_MAX_MSG_SIZE, SPECIAL, DGRAM | READ_ONLY, 0 },
+    { SOL_SOCKET, SO_PROTOCOL_INFOA, ENTRY_OPT, BOTH | READ_ONLY, 0 },
+    { SOL_SOCKET, SO_PROTOCOL_INFOW, ENTRY_OPT, BOTH | READ_ONLY, 0 },
     { SOL_SOCKET, SO_CONDITIONAL_ACCEPT, BOOL_OPT, STREAM | BEFORE_LISTEN, AT(conditional_accept) },
     { SOL_SOCKET, SO_CONNECT_TIME, SPECIAL, BOTH | READ_ONLY, 0 },
     { IPPROTO_TCP, TCP_NODELAY, FLAG_OPT, STREAM, AT(nodelay) },
@@ -84,6 +90,8 @@ static uint32_t special(struct sock *so, uint32_t name)
 /* The least length, get or set.  What may be shorter than a word is a byte then. */
 static int needed(const struct option *o)
 {
+    if (o->kind == ENTRY_OPT)
+        return 0;                                           /* get_entry() knows */
     return o->kind <= BYTE_OPT ? 1 : 4;
 }
 
@@ -92,6 +100,44 @@ static int needed(const struct option *o)
 static int short_value(const struct option *o, const struct option_call *call)
 {
     return o->kind == BOOL_OPT || o->kind == DONTLINGER_OPT ? call->length : 1;
+}
+
+/* The caller's face builds it: it is too large to be handed about. */
+static int get_entry(const struct sock *so, const struct option *o, struct option_call *call)
+{
+    int bytes = o->option == SO_PROTOCOL_INFOW ? (int)sizeof(WSAPROTOCOL_INFOW)
+                                               : (int)sizeof(WSAPROTOCOL_INFOA);
+
+    if (call->length < bytes) {
+        call->length = bytes;
+        call->told = true;
+        return WSAEFAULT;
+    }
+    call->stored = bytes;
+    call->entry = so->type;
+    return 0;
+}
+
+size_t option_room(const struct option_call *call)
+{
+    const bool entry = call->level == SOL_SOCKET &&
+                       (call->option == SO_PROTOCOL_INFOA || call->option == SO_PROTOCOL_INFOW);
+
+    return entry ? sizeof(union option_entry) : OPTION_BYTES;
+}
+
+void option_entry(const struct option_call *call, union option_entry *out)
+{
+    WSAPROTOCOL_INFOW whole;
+
+    protocol_entry(&whole, call->entry);
+    if (call->option == SO_PROTOCOL_INFOW) {
+        out->wide = whole;
+        return;
+    }
+    memcpy(&out->narrow, &whole, offsetof(WSAPROTOCOL_INFOA, szProtocol));
+    for (unsigned i = 0; i <= WSAPROTOCOL_LEN; i++)
+        out->narrow.szProtocol[i] = (char)whole.szProtocol[i];
 }
 
 static int get_locked(struct sock *so, const struct option *o, struct option_call *call)
@@ -104,6 +150,8 @@ static int get_locked(struct sock *so, const struct option *o, struct option_cal
 
     if (call->fault || call->length < needed(o))
         return WSAEFAULT;                                   /* W-11 */
+    if (o->kind == ENTRY_OPT)
+        return get_entry(so, o, call);
     if (o->kind == LINGER_OPT) {
         memcpy(call->value, &linger, sizeof linger);
         call->length = call->stored = sizeof linger;
@@ -242,16 +290,19 @@ int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT o
         .option = (uint32_t)optname,
         .fault = !kernel_pointer(optval) || !kernel_pointer(optlen),
     };
+    union option_entry entry;
     int err;
 
     if (!kernel_pointer(lpErrno))
         return SOCKET_ERROR;
     call.length = call.fault ? 0 : *optlen;
     err = call_get_option(s, &call);
-    if (!err) {
-        memcpy(optval, call.value, (size_t)call.stored);
+    if (!err && call.entry)
+        option_entry(&call, &entry);
+    if (!err)
+        memcpy(optval, call.entry ? (const void *)&entry : call.value, (size_t)call.stored);
+    if (!err || call.told)
         *optlen = call.length;
-    }
     return wsp_answer(err, lpErrno);
 }
 

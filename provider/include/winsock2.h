@@ -398,6 +398,18 @@ typedef struct _WSAPROTOCOLCHAIN {
     DWORD ChainEntries[MAX_PROTOCOL_CHAIN];
 } WSAPROTOCOLCHAIN, *LPWSAPROTOCOLCHAIN;
 
+typedef struct _WSAPROTOCOL_INFOA {
+    DWORD dwServiceFlags1, dwServiceFlags2, dwServiceFlags3, dwServiceFlags4;
+    DWORD dwProviderFlags;
+    GUID ProviderId;
+    DWORD dwCatalogEntryId;
+    WSAPROTOCOLCHAIN ProtocolChain;
+    int iVersion, iAddressFamily, iMaxSockAddr, iMinSockAddr, iSocketType, iProtocol;
+    int iProtocolMaxOffset, iNetworkByteOrder, iSecurityScheme;
+    DWORD dwMessageSize, dwProviderReserved;
+    char szProtocol[WSAPROTOCOL_LEN + 1];
+} WSAPROTOCOL_INFOA, *LPWSAPROTOCOL_INFOA;
+
 typedef struct _WSAPROTOCOL_INFOW {
     DWORD dwServiceFlags1, dwServiceFlags2, dwServiceFlags3, dwServiceFlags4;
     DWORD dwProviderFlags;
@@ -456,6 +468,7 @@ WIN_STATIC_ASSERT(sizeof(SOCKADDR_STORAGE) == 128, "sockaddr_storage");
 WIN_STATIC_ASSERT(sizeof(WSABUF) == 8 && sizeof(WSANETWORKEVENTS) == 44, "WSABUF, events");
 WIN_STATIC_ASSERT(sizeof(WSAOVERLAPPED) == 20 && sizeof(QOS) == 72, "WSAOVERLAPPED, QOS");
 WIN_STATIC_ASSERT(sizeof(WSAPROTOCOLCHAIN) == 32, "WSAPROTOCOLCHAIN");
+WIN_STATIC_ASSERT(sizeof(WSAPROTOCOL_INFOA) == 372, "WSAPROTOCOL_INFOA");
 WIN_STATIC_ASSERT(sizeof(WSAPROTOCOL_INFOW) == 628, "WSAPROTOCOL_INFOW");
 WIN_STATIC_ASSERT(sizeof(WSADATA) == 400, "WSADATA");
 #endif

@@ -170,6 +170,7 @@ static void WSPGetSockName_and_WSPGetPeerName_refuses_hostile_pointers(void)
 static void WSPGetSockOpt_and_WSPSetSockOpt_refuses_hostile_pointers(void)
 {
     static int value, len;
+    static WSAPROTOCOL_INFOW info;
     SOCKET s = stream();
     uint32_t get[] = {
         s, SOL_SOCKET, SO_KEEPALIVE, WORD_OF(&value), WORD_OF(&len), WORD_OF(&wsaerr)
@@ -187,6 +188,11 @@ static void WSPGetSockOpt_and_WSPSetSockOpt_refuses_hostile_pointers(void)
     len = 0;
     is(attack_good() + 1, 0);
     is(wsaerr, WSAEFAULT);
+    len = sizeof(WSAPROTOCOL_INFOW);
+    get[2] = SO_PROTOCOL_INFOW;
+    get[3] = WORD_OF(&info);
+    attack_begin("WSPGetSockOpt(SO_PROTOCOL_INFO)", WSP_GET_SOCK_OPT, 6, get);
+    attack_pointer("optval", 3, sizeof info, ATTACK_OUT, WSAEFAULT);
     attack_begin("WSPSetSockOpt", WSP_SET_SOCK_OPT, 6, set);
     attack_pointer("optval", 3, 4, ATTACK_IN, WSAEFAULT);
     attack_word("optlen", 4, 0xffffffffu, WSAEFAULT);

@@ -31,11 +31,14 @@ static void each_entry_opens_a_socket(void)
     for (int i = 0; i < n; i++) {
         SOCKET s =
             WSASocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &entry[i], 0, 0);
-        int type = 0, length = sizeof type;
+        int type = 0, length = sizeof type, bytes_of_info = sizeof(WSAPROTOCOL_INFOW);
+        WSAPROTOCOL_INFOW info;
 
         ok(s != INVALID_SOCKET);
         is(getsockopt(s, SOL_SOCKET, SO_TYPE, (char *)&type, &length), 0);
         is(type, entry[i].iSocketType);
+        is(getsockopt(s, SOL_SOCKET, SO_PROTOCOL_INFO, (char *)&info, &bytes_of_info), 0);
+        is(memcmp(&info, &entry[i], sizeof info), 0);
         is(entry[i].iVersion, 2);
         is(entry[i].iMaxSockAddr, sizeof(struct sockaddr_in));
         ok(entry[i].szProtocol[0] != 0);

@@ -157,3 +157,67 @@ TEST_BOTH(R_62_l_onoff_comes_back_as_it_was_set)
     CHECK_EQ(ws_get_option(s, SOL_SOCKET, SO_DONTLINGER, &off), 0);
     CHECK_EQ(off, 0);
 }
+
+static int get_info(SOCKET s, int option, void *info, int room, int *length)
+{
+    uint32_t v[6] = { s, SOL_SOCKET, (uint32_t)option };
+    int32_t err = 0;
+    uint32_t result;
+
+    memset(info, UNTOUCHED, (size_t)room);
+    if (!thread_is_user())
+        return WSPGetSockOpt(s, SOL_SOCKET, option, info, length, &err) ? err : 0;
+    v[3] = user_copy(info, (size_t)room);
+    v[4] = user_copy(length, 4);
+    v[5] = user_copy(&err, 4);
+    result = host_svc(SVC_WSP, WSP_GET_SOCK_OPT, user_copy(v, sizeof v), sizeof v);
+    memcpy(info, user_at(v[3]), (size_t)room);
+    memcpy(length, user_at(v[4]), 4);
+    memcpy(&err, user_at(v[5]), 4);
+    return result ? err : 0;
+}
+
+static void info_is_of(SOCKET s, int type)
+{
+    static const uint8_t untouched = UNTOUCHED;
+    union {
+        WSAPROTOCOL_INFOA a;
+        WSAPROTOCOL_INFOW w;
+        uint8_t bytes[sizeof(WSAPROTOCOL_INFOW) + 1];
+    } u;
+    WSAPROTOCOL_INFOA narrow;
+    int length = sizeof u.a;
+
+    CHECK_EQ(get_info(s, SO_PROTOCOL_INFOA, &u, sizeof u, &length), 0);
+    CHECK_EQ(length, sizeof u.a);
+    CHECK_EQ(u.bytes[sizeof u.a], untouched);
+    narrow = u.a;
+    length = sizeof u;                                     /* more room is said to be as it was */
+    CHECK_EQ(get_info(s, SO_PROTOCOL_INFOW, &u, sizeof u, &length), 0);
+    CHECK_EQ(length, sizeof u);
+    CHECK_EQ(u.bytes[sizeof u.w], untouched);
+    CHECK(!memcmp(&narrow, &u.w, offsetof(WSAPROTOCOL_INFOA, szProtocol)));
+    CHECK(!memcmp(narrow.szProtocol, type == SOCK_STREAM ? "TCP/IP" : "UDP/IP", 7));
+    for (unsigned i = 0; i <= WSAPROTOCOL_LEN; i++)
+        CHECK_EQ(u.w.szProtocol[i], narrow.szProtocol[i]);
+    CHECK_EQ(u.w.iAddressFamily, AF_INET);
+    CHECK_EQ(u.w.iSocketType, type);
+    CHECK_EQ(u.w.iProtocol, type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP);
+    length = sizeof u.w - 1;
+    CHECK_EQ(get_info(s, SO_PROTOCOL_INFOW, &u, sizeof u, &length), WSAEFAULT);
+    CHECK_EQ(length, sizeof u.w);
+    CHECK_EQ(u.bytes[0], untouched);
+    length = -1;
+    CHECK_EQ(get_info(s, SO_PROTOCOL_INFOA, &u, sizeof u, &length), WSAEFAULT);
+    CHECK_EQ(length, -1);
+}
+
+TEST_BOTH(R_61_SO_PROTOCOL_INFO_describes_the_socket)
+{
+    SOCKET s = ws_stream(), d = ws_dgram();
+
+    info_is_of(s, SOCK_STREAM);
+    info_is_of(d, SOCK_DGRAM);
+    CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_PROTOCOL_INFOW, 1), WSAENOPROTOOPT);
+    CHECK_EQ(ws_set_option(d, SOL_SOCKET, SO_PROTOCOL_INFOA, 1), WSAENOPROTOOPT);
+}

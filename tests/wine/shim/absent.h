@@ -117,17 +117,6 @@ DWORD MsgWaitForMultipleObjects(DWORD n, const HANDLE *objects, BOOL all, DWORD 
 #ifndef h_errno
 #define h_errno WSAGetLastError()
 #endif
-typedef struct _WSAPROTOCOL_INFOA {
-    DWORD dwServiceFlags1, dwServiceFlags2, dwServiceFlags3, dwServiceFlags4;
-    DWORD dwProviderFlags;
-    GUID ProviderId;
-    DWORD dwCatalogEntryId;
-    WSAPROTOCOLCHAIN ProtocolChain;
-    int iVersion, iAddressFamily, iMaxSockAddr, iMinSockAddr, iSocketType, iProtocol;
-    int iProtocolMaxOffset, iNetworkByteOrder, iSecurityScheme;
-    DWORD dwMessageSize, dwProviderReserved;
-    char szProtocol[WSAPROTOCOL_LEN + 1];
-} WSAPROTOCOL_INFOA, *LPWSAPROTOCOL_INFOA;
 SOCKET WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group,
                   DWORD flags);
 INT WSAEnumProtocolsA(INT *protocols, LPWSAPROTOCOL_INFOA info, DWORD *bytes);
