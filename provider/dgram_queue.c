@@ -116,7 +116,7 @@ struct datagram *dgram_take(struct sock *so)
 static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
 static bool wanted(const struct sock *so, const struct endpoint *from)
 {
-    return !so->rx_shut && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
+    return !sock_rx_closed(so) && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
 }
 
 /* A connect to somebody else may have emptied the queue meanwhile (C-143). */

@@ -72,6 +72,8 @@ struct sock {
     bool own_port GUARDED_BY(net_core);          /* stream: connect chose the port          */
     struct turn rx_turn GUARDED_BY(net_core);    /* a receiver has the queue in its hands   */
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
+    uint32_t receivers GUARDED_BY(net_core);     /* overlapped receives that pend: what arrives
+                                                    is theirs, even after SD_RECEIVE        */
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
     struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
@@ -133,6 +135,13 @@ struct sock *sock_ref(handle_t s);
 int sock_enter(handle_t s, struct sock **out);
 void sock_unref(struct sock *so);
 bool sock_is_stream(const struct sock *so);
+
+/* What arrives is nobody's. */
+static inline bool sock_rx_closed(const struct sock *so) REQUIRES(net_core);
+static inline bool sock_rx_closed(const struct sock *so)
+{
+    return so->rx_shut && so->receivers == 0;
+}
 
 /* sock_state.c: the one place that changes state.  0, or the WSAE* that the caller must see. */
 int sock_step(struct sock *so, enum sock_event ev) REQUIRES(net_core);

@@ -4,7 +4,8 @@
  * Events are edges kept in three sets: `selected` is the client's mask, `pending` has
  * happened and was not yet enumerated, `reported` has happened and was not yet armed again by the
  * function that re-enables it.  FD_READ and FD_ACCEPT happen again with each arrival (W-73, W-74);
- * the others wait for their re-arming.  select is a level and reads only the socket (W-78). */
+ * the others wait for their re-arming.  What an overlapped receive takes never is FD_READ; what is
+ * left when the last of them has ended, is.  select is a level and reads only the socket (W-78). */
 #include "provider/dgram.h"
 #include "provider/include/winsock2.h"
 #include "provider/sock.h"
@@ -16,6 +17,8 @@ void sock_post(struct sock *so, unsigned bits, int err)
 {
     unsigned news = bits & ~(so->reported & ~(unsigned)EVERY_TIME);
 
+    if (so->receivers)
+        news &= ~(unsigned)FD_READ;
     if (news & FD_CONNECT)
         so->connect_err = (uint16_t)err;
     if (news & FD_CLOSE)

@@ -18,7 +18,8 @@ void stream_shut_send(struct sock *so)
 void stream_shut_receive(struct sock *so)
 {
     so->rx_shut = true;
-    stream_rx_drop(so);
+    if (sock_rx_closed(so))
+        stream_rx_drop(so);
 }
 
 /* l_linger 0, or something was never read (RFC 1122 4.2.2.13): whoever has said FIN before, and

@@ -56,7 +56,7 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         sock_post(so, FD_CLOSE, 0);
         return ERR_OK;
     }
-    if (so->rx_shut) {                      /* SD_RECEIVE: taken from the peer, and dropped */
+    if (sock_rx_closed(so)) {               /* SD_RECEIVE: taken from the peer, and dropped */
         tcp_recved(pcb, p->tot_len);
         pbuf_free(p);
         return ERR_OK;
@@ -172,7 +172,7 @@ static void announce(const struct sock *so, struct tcp_pcb *pcb)
 
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
-    if (so->state != SOCK_CONNECTED || so->rx_shut) {   /* closed, reset or shut meanwhile */
+    if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {    /* or reset, or shut meanwhile */
         if (p)
             pbuf_free(p);
         turn_end(&so->rx_turn, &so->changed);

@@ -11,9 +11,16 @@
 
 enum { NOT_YET = -1 };   /* nothing to receive, and nothing against waiting for it */
 
+/* SD_RECEIVE is for receives after it: what pended before goes on. */
+static bool is_shut(const struct sock *so, const struct data_call *call) REQUIRES(net_core);
+static bool is_shut(const struct sock *so, const struct data_call *call)
+{
+    return call->overlap.mode == OVERLAP_WAIT ? sock_rx_closed(so) : so->rx_shut;
+}
+
 /* 0: take the queue (or, with an empty one, the end of the stream). */
-static int stream_state(const struct sock *so) REQUIRES(net_core);
-static int stream_state(const struct sock *so)
+static int stream_state(const struct sock *so, const struct data_call *call) REQUIRES(net_core);
+static int stream_state(const struct sock *so, const struct data_call *call)
 {
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
@@ -21,7 +28,7 @@ static int stream_state(const struct sock *so)
         return so->reset_err;                               /* W-51 */
     if (so->state != SOCK_CONNECTED)
         return WSAENOTCONN;                                 /* W-41 */
-    if (so->rx_shut)
+    if (is_shut(so, call))
         return WSAESHUTDOWN;
     return !turn_taken(&so->rx_turn) && (so->rx || so->rx_eof) ? 0 : NOT_YET;
 }
@@ -33,7 +40,7 @@ static int dgram_state(struct sock *so, const struct data_call *call)
 
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
-    if (so->rx_shut)
+    if (is_shut(so, call))
         return WSAESHUTDOWN;
     if (!call->addressed && so->disconnected)
         return WSAENOTCONN;                                 /* C-138 */
@@ -51,7 +58,14 @@ static int dgram_state(struct sock *so, const struct data_call *call)
 static int receive_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
 static int receive_state(struct sock *so, const struct data_call *call)
 {
-    return sock_is_stream(so) ? stream_state(so) : dgram_state(so, call);
+    return sock_is_stream(so) ? stream_state(so, call) : dgram_state(so, call);
+}
+
+static int pends(struct sock *so) REQUIRES(net_core);
+static int pends(struct sock *so)
+{
+    so->receivers++;
+    return WSA_IO_PENDING;
 }
 
 /* Sleeps until the queue is ours or something is against it. */
@@ -63,7 +77,9 @@ static int receive_wait(struct sock *so, const struct data_call *call)
     struct waiting w;
 
     if (mode == OVERLAP_CHECK)
-        return err > 0 ? err : WSA_IO_PENDING;
+        return err > 0 ? err : pends(so);
+    if (err == NOT_YET && mode == OVERLAP_TRY)
+        return pends(so);
     if (err != NOT_YET)
         return err;
     if (sock_is_stream(so) && call->buffers.total == 0 && mode == OVERLAP_NONE)
@@ -85,15 +101,33 @@ static int receive_wait(struct sock *so, const struct data_call *call)
     return err;
 }
 
+static bool more(const struct sock *so) REQUIRES(net_core);
+static bool more(const struct sock *so)
+{
+    return sock_is_stream(so) ? so->rx != NULL : so->first != NULL;
+}
+
 /* The re-enabling function of FD_READ has run (R-51, W-73). */
 static void received(struct sock *so) REQUIRES(net_core);
 static void received(struct sock *so)
 {
-    bool more = sock_is_stream(so) ? so->rx != NULL : so->first != NULL;
-
     sock_rearm(so, FD_READ | FD_OOB);
-    if (more)
+    if (more(so))
         sock_post(so, FD_READ, 0);
+}
+
+/* An overlapped receive has ended, whatever came of it. */
+static void pends_no_more(struct sock *so) REQUIRES(net_core);
+static void pends_no_more(struct sock *so)
+{
+    if (so->receivers == 0 || --so->receivers > 0 || !more(so))
+        return;
+    if (!so->rx_shut)
+        sock_post(so, FD_READ, 0);
+    else if (sock_is_stream(so))
+        stream_rx_drop(so);
+    else
+        dgram_flush(so);
 }
 
 static bool put(void *arg, const void *at, size_t bytes)
@@ -199,6 +233,11 @@ int call_recv(handle_t s, struct data_call *call)
     if (err)
         return err;
     err = recv_checked(so, call);
+    if (call->overlap.mode == OVERLAP_WAIT) {
+        net_lock();
+        pends_no_more(so);
+        net_unlock();
+    }
     sock_unref(so);
     if (!err)
         call->flags = 0;

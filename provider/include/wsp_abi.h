@@ -38,7 +38,9 @@ enum {
                                  the library has no means to end the request */
     WSP_OVERLAP_ROUTINE = 2   /* a routine will be called: the event is the program's own */
 };
-/* The _PENDING calls block whatever the mode of the socket; they are nothing to cancel for
+/* Each receive that is WSP_PENDING has exactly one _PENDING call: until that ends, what arrives is
+ * its, and no FD_READ.  One with a `count` of 0 fails at once: the request is taken back.
+ * The _PENDING calls block whatever the mode of the socket; they are nothing to cancel for
  * WSPCancelBlockingCall.  They ignore `overlapped`. */
 /* GET_OVERLAPPED_RESULT never waits: asked to, it gives this, and the library waits. */
 enum { WSP_INCOMPLETE = 2 };

@@ -186,15 +186,32 @@ void R_46_rounds_leak_nothing(void)
     figures_same(&before);
 }
 
+/* Nothing pends, although the provider had found nothing against it: what comes is FD_READ. */
+static void refused_receive_hides_no_event(SOCKET a, SOCKET b, WSAEVENT e)
+{
+    struct op p;
+    int error = -1;
+
+    memset(&p, 0, sizeof p);
+    p.buf = (WSABUF){ 1, p.data };
+    fails(WSAENOBUFS, op_receive(a, &p, NULL));
+    is(send_all(b, "x", 1), 1);
+    is(events_of(a, e, 5000, FD_READ_BIT, &error), FD_READ);
+    is(error, 0);
+}
+
 /* As many requests as the machine has room for; then WSAENOBUFS, and all of it comes back. */
 void R_46_out_of_threads_is_NOBUFS(void)
 {
     enum { MOST = 4096 };
     static struct op p[MOST];
     unsigned n = 0;
-    SOCKET a, b;
+    SOCKET a, b, c, d;
+    WSAEVENT e = CreateEvent(NULL, TRUE, FALSE, NULL);
 
     overlapped_pair(&a, &b);
+    overlapped_pair(&c, &d);
+    works(wsp.lpWSPEventSelect(c, e, FD_READ, &wsaerr));
     for (; n < MOST; n++) {
         memset(&p[n], 0, sizeof p[n]);
         p[n].buf = (WSABUF){ 1, p[n].data };
@@ -205,6 +222,10 @@ void R_46_out_of_threads_is_NOBUFS(void)
     is(wsaerr, WSAENOBUFS);
     ok(n > 100);
     is(p[n].o.Internal, WSAENOBUFS);
+    refused_receive_hides_no_event(c, d, e);
+    abandon(c);
+    done(d);
+    ok(CloseHandle(e));
     done(a);
     for (unsigned i = 0; i < n; i++)
         while (__atomic_load_n(&p[i].o.Internal, __ATOMIC_ACQUIRE) == 0x103)

@@ -259,8 +259,13 @@ static void go_on(struct request *r, const struct ws2_call *call, uint32_t answe
         SetEvent(r->turn);
 }
 
+/* The provider has it on its books already; a receive it must be told about (wsp_abi.h). */
 static uint32_t out_of_memory(const struct ws2_call *call)
 {
+    if (call->side == WS2_RECEIVING) {
+        call->words[W_COUNT] = 0;
+        svc(call->pending, call->words, call->nwords * sizeof *call->words);
+    }
     ((LPWSAOVERLAPPED)*overlapped_word(call->words, call->nwords))->Internal = WSAENOBUFS;
     *(LPINT)*error_word(call->words, call->nwords) = WSAENOBUFS;
     return (uint32_t)SOCKET_ERROR;
