@@ -122,17 +122,26 @@ static void describe(const struct netif *netif, struct net_if_info *out)
     out->tx_drop = nic->stats.tx_drop;
 }
 
-bool net_if_get(unsigned index, struct net_if_info *out)
+bool net_if_get_locked(unsigned index, struct net_if_info *out)
 {
-    struct netif *netif;
+    const struct netif *netif = netif_list;
 
-    net_lock();
-    for (netif = netif_list; netif && index; netif = netif->next)
+    net_assert_locked();
+    for (; netif && index; netif = netif->next)
         index--;
     if (netif)
         describe(netif, out);
-    net_unlock();
     return netif != NULL;
+}
+
+bool net_if_get(unsigned index, struct net_if_info *out)
+{
+    bool found;
+
+    net_lock();
+    found = net_if_get_locked(index, out);
+    net_unlock();
+    return found;
 }
 
 bool net_any_address(void)

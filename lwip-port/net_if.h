@@ -33,6 +33,7 @@ struct net_if_info {
     uint32_t rx, tx, rx_drop, tx_drop;
 };
 bool net_if_get(unsigned index, struct net_if_info *out);
+bool net_if_get_locked(unsigned index, struct net_if_info *out);    /* net_core held */
 bool net_wait_address(uint64_t deadline_us);
 enum net_result net_ping(uint32_t address, uint16_t bytes, uint64_t deadline_us, uint32_t *rtt_us);
 

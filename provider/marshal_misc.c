@@ -125,6 +125,11 @@ static uint32_t at_most(uint32_t n, uint32_t limit)
     return n < limit ? n : limit;
 }
 
+static uint32_t out_most(uint32_t code)
+{
+    return code == SIO_GET_INTERFACE_LIST ? IOCTL_OUT : IOCTL_BYTES;
+}
+
 static uint32_t ioctl_common(uaddr_t at, bool pending)
 {
     struct wsp_ioctl a;
@@ -144,7 +149,7 @@ static uint32_t ioctl_common(uaddr_t at, bool pending)
     };
     marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
     call.in_fault = !a.in || !copy_in(call.in, user(a.in), at_most(a.in_bytes, IOCTL_BYTES));
-    call.out_fault = !a.out || !probe_out(user(a.out), at_most(a.out_bytes, IOCTL_BYTES));
+    call.out_fault = !a.out || !probe_out(user(a.out), at_most(a.out_bytes, out_most(a.code)));
     call.returned_fault = !probe_out(user(a.returned), 4);
     err = call_ioctl(a.s, &call);
     if (!ioctl_out(&a, &call))
@@ -208,8 +213,9 @@ static int text_in(uint16_t text[TEXT_MAX], uint32_t at)
 uint32_t marshal_string_to_address(uaddr_t at)
 {
     struct wsp_string_to_address a;
+    static const uint8_t none[ADDR_BYTES];
     struct endpoint ep;
-    uint16_t text[TEXT_MAX], none = 0;
+    uint16_t text[TEXT_MAX];
     int32_t room;
     int err;
 
@@ -228,7 +234,7 @@ uint32_t marshal_string_to_address(uaddr_t at)
         err = a.family == AF_INET ? text_to_endpoint(text, &ep) : WSAEINVAL;
     if (!err && !marshal_name_out(a.address, a.address_len, &ep))
         err = WSAEFAULT;
-    if (err == WSAEINVAL && !copy_out(user(a.address), &none, sizeof none))
+    if (err == WSAEINVAL && !copy_out(user(a.address), none, sizeof none))
         err = WSAEFAULT;
     return marshal_leave(a.err, err);
 }

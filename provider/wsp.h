@@ -147,7 +147,8 @@ size_t option_room(const struct option_call *call);
 void option_entry(const struct option_call *call, union option_entry *out);
 int call_get_option(handle_t s, struct option_call *call);
 int call_set_option(handle_t s, const struct option_call *call);
-enum { IOCTL_BYTES = 16, IOCTL_ADDRESSES = 4 };
+enum { IOCTL_BYTES = 16, IOCTL_ADDRESSES = 4, IOCTL_INTERFACES = 2,
+       IOCTL_OUT = IOCTL_INTERFACES * 76 };                 /* sizeof(INTERFACE_INFO) */
 struct ioctl_call {
     uint32_t code;
     struct overlap overlap;
@@ -159,7 +160,7 @@ struct ioctl_call {
     bool out_fault;             /* absent or not writable                                        */
     uint32_t out_room;
     uint32_t out_bytes;         /* out: how many of `out`, or what the address list takes        */
-    uint8_t out[IOCTL_BYTES];
+    uint8_t out[IOCTL_OUT];
     uint32_t list_head, list_each;          /* bytes of a SOCKET_ADDRESS_LIST and of each address */
     uint32_t naddresses, addresses[IOCTL_ADDRESSES];    /* out, of SIO_ADDRESS_LIST_QUERY        */
     bool returned_fault;        /* lpcbBytesReturned                                             */

@@ -5,6 +5,7 @@
 #include "provider/dgram_queue.h"
 #include "provider/stream.h"
 #include "provider/wsp.h"
+#include "provider/wsp_interfaces.h"
 
 #include <string.h>
 
@@ -163,10 +164,8 @@ static int address_list(struct ioctl_call *call)
         call->told = true;
         return WSAEINVAL;
     }
-    if (call->out_room < needed)
+    if (call->out_room < needed || call->out_fault)
         return too_small(call, needed);
-    if (call->out_fault)
-        return WSAEFAULT;
     call->naddresses = n;
     call->out_bytes = needed;
     return 0;
@@ -190,6 +189,8 @@ static int by_code(struct sock *so, struct ioctl_call *call)
         return routing_query(call);
     case SIO_ADDRESS_LIST_QUERY:
         return address_list(call);
+    case SIO_GET_INTERFACE_LIST:
+        return interface_list(call);
     case SIO_ROUTING_INTERFACE_CHANGE:
         return routing_change(so, call);
     case SIO_ADDRESS_LIST_CHANGE:

@@ -62,7 +62,7 @@ INT WSPAPI WSPStringToAddress(LPWSTR AddressString, INT AddressFamily,
         text[i] = (uint16_t)AddressString[i];
     err = AddressFamily == AF_INET ? text_to_endpoint(text, &ep) : WSAEINVAL;
     if (err) {
-        lpAddress->sa_family = 0;
+        memset(lpAddress, 0, ADDR_BYTES);
         return wsp_answer(err, lpErrno);
     }
     addr_build((uint8_t *)lpAddress, &ep);

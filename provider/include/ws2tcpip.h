@@ -38,6 +38,24 @@ struct tcp_keepalive {
     ULONG keepaliveinterval; /* ms */
 };
 
+/* SIO_GET_INTERFACE_LIST.  The union has room for an IPv6 name, which never comes. */
+#define IFF_UP 0x1
+#define IFF_BROADCAST 0x2
+#define IFF_LOOPBACK 0x4
+#define IFF_POINTTOPOINT 0x8
+#define IFF_MULTICAST 0x10
+typedef union sockaddr_gen {
+    struct sockaddr Address;
+    struct sockaddr_in AddressIn;
+    char AddressIn6[24];
+} sockaddr_gen;
+
+typedef struct _INTERFACE_INFO {
+    ULONG iiFlags;
+    sockaddr_gen iiAddress, iiBroadcastAddress, iiNetmask;
+} INTERFACE_INFO, *LPINTERFACE_INFO;
+WIN_STATIC_ASSERT(sizeof(INTERFACE_INFO) == 76, "INTERFACE_INFO");
+
 #define INET_ADDRSTRLEN 22
 #define NI_MAXHOST 1025
 #define NI_MAXSERV 32

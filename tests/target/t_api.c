@@ -87,6 +87,8 @@ static void a_refused_version_is_told_the_right_one(void)
     is(data.iMaxSockets | data.iMaxUdpDg, 0);
     is(strcmp(data.szSystemStatus, "Running"), 0);
     is(data.lpVendorInfo == NULL, 1);
+    is(WSAStartup(MAKEWORD(0, 9), NULL), WSAVERNOTSUPPORTED);       /* before the pointer */
+    is(WSAStartup(MAKEWORD(2, 2), NULL), WSAEFAULT);
 }
 
 static void R_87_unsupported_functions_say_so(void)

@@ -94,7 +94,9 @@ static void R_69_address_list_query(void)
     }
     fails(WSAEFAULT, ioctl(s, SIO_ADDRESS_LIST_QUERY, NULL, 0, NULL, 0, &n));
     is(n, HEAD + ENTRY);
+    n = PRESET;
     fails(WSAEFAULT, ioctl(s, SIO_ADDRESS_LIST_QUERY, NULL, 0, NULL, 128, &n));
+    is(n, HEAD + ENTRY);
     fails(WSAEFAULT, ioctl(s, SIO_ADDRESS_LIST_QUERY, NULL, 0, &out, sizeof out, NULL));
     done(s);
     done(d);

@@ -79,7 +79,7 @@ int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
     int err;
 
     if (!lpWSAData || !writable(lpWSAData, sizeof *lpWSAData))
-        return WSAEFAULT;
+        return LOBYTE(wVersionRequested) ? WSAEFAULT : WSAVERNOTSUPPORTED;
     err = WSPStartup(wVersionRequested, &data, NULL, none, &table);
     describe(lpWSAData, &data);
     if (!err)

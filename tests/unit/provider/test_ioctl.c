@@ -3,6 +3,7 @@
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>
+#include <ws2tcpip.h>
 
 #include "provider/include/ws2spi.h"
 
@@ -11,7 +12,7 @@ enum { ROOM = 64, PRESET = 0x5a5a };
 static const uint32_t codes[] = {
     FIONBIO, FIONREAD, SIO_UDP_CONNRESET, SIO_KEEPALIVE_VALS, SIO_GET_BROADCAST_ADDRESS,
     SIO_ROUTING_INTERFACE_QUERY, SIO_ADDRESS_LIST_QUERY, SIO_ROUTING_INTERFACE_CHANGE,
-    SIO_ADDRESS_LIST_CHANGE, FIOASYNC, 0x12345678,
+    SIO_ADDRESS_LIST_CHANGE, SIO_GET_INTERFACE_LIST, FIOASYNC, 0x12345678,
 };
 
 static SOCKET overlapped_socket(int type)
@@ -96,4 +97,88 @@ TEST_BOTH(R_66_a_refused_FIONBIO_counts_no_bytes)
     }
     CHECK_EQ(err, WSAEINVAL);
     CHECK_EQ(returned, 0);
+}
+
+/* A place that is none is told the size as one that is too small. */
+TEST_BOTH(R_69_an_address_list_without_a_place_tells_its_size)
+{
+    const uint32_t preset = PRESET;
+    DWORD returned = PRESET;
+    SOCKET s = ws_stream();
+    INT err = 0;
+    uint32_t v[11] = { s, SIO_ADDRESS_LIST_QUERY, 0, 0, 0, ROOM };
+
+    if (thread_is_user()) {
+        v[6] = user_copy(&preset, 4);
+        v[10] = user_copy(&preset, 4);
+        CHECK_EQ(host_svc(SVC_WSP, WSP_IOCTL, user_copy(v, sizeof v), sizeof v), 0xffffffff);
+        memcpy(&err, user_at(v[10]), 4);
+        memcpy(&returned, user_at(v[6]), 4);
+        CHECK_EQ(returned, 4 + 8 + 16);
+    } else {
+        CHECK_EQ(WSPIoctl(s, SIO_ADDRESS_LIST_QUERY, NULL, 0, NULL, ROOM, &returned, NULL, NULL,
+                          NULL, &err),
+                 SOCKET_ERROR);
+        CHECK_EQ(returned, offsetof(SOCKET_ADDRESS_LIST, Address) + sizeof(SOCKET_ADDRESS) + 16);
+    }
+    CHECK_EQ(err, WSAEFAULT);
+}
+
+static int interfaces(SOCKET s, INTERFACE_INFO *list, uint32_t room, DWORD *returned)
+{
+    const uint32_t preset = PRESET;
+    uint32_t v[11] = { s, SIO_GET_INTERFACE_LIST, 0, 0, 0, room }, result;
+    INT err = 0;
+
+    *returned = PRESET;
+    if (!thread_is_user())
+        return WSPIoctl(s, SIO_GET_INTERFACE_LIST, NULL, 0, list, room, returned, NULL, NULL, NULL,
+                        &err)
+                   ? err
+                   : 0;
+    v[4] = user_copy(list, room + 1);
+    v[6] = user_copy(&preset, 4);
+    v[10] = user_copy(&err, 4);
+    result = host_svc(SVC_WSP, WSP_IOCTL, user_copy(v, sizeof v), sizeof v);
+    memcpy(list, user_at(v[4]), room + 1);
+    memcpy(returned, user_at(v[6]), 4);
+    memcpy(&err, user_at(v[10]), 4);
+    return result ? err : 0;
+}
+
+static uint32_t ip_in(const sockaddr_gen *name)
+{
+    CHECK_EQ(name->AddressIn.sin_family, AF_INET);
+    return net_order(name->AddressIn.sin_addr.s_addr);
+}
+
+TEST_BOTH(SIO_GET_INTERFACE_LIST_describes_the_nic_and_loopback)
+{
+    INTERFACE_INFO list[3];
+    SOCKET s[2] = { ws_stream(), ws_dgram() };
+    unsigned loopbacks = 0;
+    DWORD n;
+
+    for (int i = 0; i < 2; i++) {
+        memset(list, 0x5a, sizeof list);
+        CHECK_EQ(interfaces(s[i], list, 2 * sizeof list[0], &n), 0);
+        CHECK_EQ(n, 2 * sizeof list[0]);
+        CHECK_EQ(*(uint8_t *)&list[2], 0x5a);
+        for (int j = 0; j < 2; j++) {
+            bool loopback = list[j].iiFlags & IFF_LOOPBACK;
+
+            loopbacks += loopback;
+            CHECK_EQ(list[j].iiFlags, IFF_UP | (loopback ? IFF_LOOPBACK : IFF_BROADCAST));
+            CHECK_EQ(ip_in(&list[j].iiAddress), loopback ? LOOPBACK : OURS);
+            CHECK_EQ(ip_in(&list[j].iiNetmask),
+                     loopback ? IP4(255, 0, 0, 0) : IP4(255, 255, 255, 0));
+            if (!loopback)
+                CHECK_EQ(ip_in(&list[j].iiBroadcastAddress), IP4(255, 255, 255, 255));
+        }
+        memset(list, 0x5a, sizeof list);
+        CHECK_EQ(interfaces(s[i], list, 2 * sizeof list[0] - 1, &n), WSAEFAULT);
+        CHECK_EQ(n, 0);
+        CHECK_EQ(*(uint8_t *)list, 0x5a);
+    }
+    CHECK_EQ(loopbacks, 2);
 }
