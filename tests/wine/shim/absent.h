@@ -199,6 +199,6 @@ typedef struct sockaddr_ipx {
 #define AI_V4MAPPED                  0x00000800
 #define AI_DNS_ONLY                  0x00000010
 #define SIO_IDEAL_SEND_BACKLOG_QUERY 0x4004747bu
-#define SIO_GET_INTERFACE_LIST       0x4004747fu
 
 #include "absent_ip.h"
+#include "absent_names.h"
