@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every option that can be set, at every length: what is taken, what comes back, and how long that
- * is said to be (spec 1.7, R-60). */
+ * is said to be (R-60). */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>
