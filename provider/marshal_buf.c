@@ -34,11 +34,11 @@ static bool usable(const struct buffers *b, const struct buffer *e)
 {
     if (e->bytes == 0)
         return true;
-    if (e->bytes > 0x7fffffffu || e->at == 0)
+    if (e->bytes > 0x7fffffffu)
         return false;
     if (b->user)
         return e->at >= USER_BASE && e->at < USER_TOP && e->bytes <= USER_TOP - e->at;
-    return sizeof(void *) > 4 || e->at >= USER_TOP;
+    return e->at >= USER_TOP;
 }
 
 bool buffers_check(struct buffers *b)

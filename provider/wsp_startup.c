@@ -10,8 +10,7 @@
 
 bool kernel_pointer(const void *p)
 {
-    /* On a 64-bit host there is no user half to tell apart. */
-    return p && (sizeof p > 4 || (uintptr_t)p >= USER_TOP);
+    return (uintptr_t)p >= USER_TOP;
 }
 
 int wsp_answer(int err, LPINT lpErrno)
