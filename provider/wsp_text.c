@@ -38,13 +38,24 @@ INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
     return wsp_answer(err, lpErrno);
 }
 
+/* False when it does not end where the longest text would. */
+static bool text_in(uint16_t text[TEXT_MAX], const WCHAR *from)
+{
+    for (unsigned i = 0; i < TEXT_MAX; i++) {
+        text[i] = (uint16_t)from[i];
+        if (!text[i])
+            return true;
+    }
+    return false;
+}
+
 INT WSPAPI WSPStringToAddress(LPWSTR AddressString, INT AddressFamily,
                               LPWSAPROTOCOL_INFOW lpProtocolInfo, LPSOCKADDR lpAddress,
                               LPINT lpAddressLength, LPINT lpErrno)
 {
     struct endpoint ep;
-    uint16_t text[TEXT_MAX] = { 0 };
-    int err;
+    uint16_t text[TEXT_MAX];
+    int err = WSAEINVAL;
 
     (void)lpProtocolInfo;
     if (!kernel_pointer(lpErrno))
@@ -58,9 +69,8 @@ INT WSPAPI WSPStringToAddress(LPWSTR AddressString, INT AddressFamily,
         *lpAddressLength = ADDR_BYTES;
         return wsp_answer(WSAEFAULT, lpErrno);
     }
-    for (unsigned i = 0; i + 1 < TEXT_MAX && AddressString[i]; i++)
-        text[i] = (uint16_t)AddressString[i];
-    err = AddressFamily == AF_INET ? text_to_endpoint(text, &ep) : WSAEINVAL;
+    if (text_in(text, AddressString) && AddressFamily == AF_INET)
+        err = text_to_endpoint(text, &ep);
     if (err) {
         memset(lpAddress, 0, ADDR_BYTES);
         return wsp_answer(err, lpErrno);
