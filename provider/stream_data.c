@@ -172,9 +172,8 @@ static void announce(const struct sock *so, struct tcp_pcb *pcb)
 
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
-    if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {    /* or reset, or shut meanwhile */
-        if (p)
-            pbuf_free(p);
+    if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {    /* closed, reset or shut meanwhile */
+        pbuf_free(p);
         turn_end(&so->rx_turn, &so->changed);
         return;
     }
