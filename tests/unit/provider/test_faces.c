@@ -1,64 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Every access to the program's memory fails once, in every call: one line a call.
- *
- * Each script opens what its call needs and says its arguments; the call is made with the n-th
- * access failing, for each n that it reaches.  It then reports an error, and the same call works
- * afterwards: nothing was consumed. */
-#include "tests/unit/provider/calls.h"
-
-#include <string.h>
+/* Every access to the program's memory fails once, in every call (faces.h): one line a call. */
+#include "tests/unit/provider/faces.h"
 
 #include "provider/include/net_abi.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"
 
-enum { WORDS = 12, ROOM = 256 };
 
-struct face {
-    const char *name;
-    enum svc_set set;
-    unsigned method;
-    unsigned (*prepare)(uint32_t *v); /* returns how many words; makes s */
-};
-static SOCKET s;
-
-static uint32_t name_of(uint32_t ip, uint16_t port)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET};
-
-    a.sin_addr.s_addr = net_order(ip);
-    a.sin_port = (USHORT)(port << 8 | port >> 8);
-    return user_copy(&a, sizeof a);
-}
-
-static uint32_t word(uint32_t v)
-{
-    return user_copy(&v, sizeof v);
-}
-
-static uint32_t buffer(uint32_t n)
-{
-    uint32_t v[2] = {n, user_new(n)};
-
-    return user_copy(v, sizeof v);
-}
-
-static unsigned put(uint32_t *v, unsigned n, const uint32_t *from)
-{
-    memcpy(v, from, n * sizeof *v);
-    return n;
-}
-#define WORDS_OF(v, ...) put((v), sizeof((uint32_t[]){__VA_ARGS__}) / 4, (uint32_t[]){__VA_ARGS__})
+enum { ROOM = 256 };
 
 static void bound(void)
 {
-    s = ws_nonblocking(ws_dgram());
-    CHECK_EQ(ws_bind(s, 0, 5000), 0);
+    subject = ws_nonblocking(ws_dgram());
+    CHECK_EQ(ws_bind(subject, 0, 5000), 0);
 }
 
 static void connected(void)
 {
-    s = ws_nonblocking(ws_connected(7, PEER_LISTEN));
+    subject = ws_nonblocking(ws_connected(7, PEER_LISTEN));
 }
 
 static void with_data(bool stream)
@@ -87,46 +46,46 @@ static void with_data(bool stream)
 
 static unsigned to_bind(uint32_t *v)
 {
-    s = ws_dgram();
-    return WORDS_OF(v, (uint32_t)s, name_of(0, 5000), 16, user_new(4));
+    subject = ws_dgram();
+    return WORDS_OF(v, subject, name_of(0, 5000), 16, user_new(4));
 }
 
 static unsigned to_name(uint32_t *v)
 {
     connected();
-    return WORDS_OF(v, (uint32_t)s, user_new(16), word(16), user_new(4));
+    return WORDS_OF(v, subject, user_new(16), word(16), user_new(4));
 }
 
 static unsigned to_get_option(uint32_t *v)
 {
     connected();
-    return WORDS_OF(v, (uint32_t)s, SOL_SOCKET, SO_LINGER, user_new(4), word(4), user_new(4));
+    return WORDS_OF(v, subject, SOL_SOCKET, SO_LINGER, user_new(4), word(4), user_new(4));
 }
 
 static unsigned to_set_option(uint32_t *v)
 {
     connected();
-    return WORDS_OF(v, (uint32_t)s, SOL_SOCKET, SO_RCVBUF, word(4096), 4, user_new(4));
+    return WORDS_OF(v, subject, SOL_SOCKET, SO_RCVBUF, word(4096), 4, user_new(4));
 }
 
 static unsigned to_ask_addresses(uint32_t *v)
 {
     bound();
-    return WORDS_OF(v, (uint32_t)s, SIO_ADDRESS_LIST_QUERY, 0, 0, user_new(ROOM), ROOM, user_new(4),
+    return WORDS_OF(v, subject, SIO_ADDRESS_LIST_QUERY, 0, 0, user_new(ROOM), ROOM, user_new(4),
                     0, 0, 0, user_new(4));
 }
 
 static unsigned to_ask_route(uint32_t *v)
 {
     bound();
-    return WORDS_OF(v, (uint32_t)s, SIO_ROUTING_INTERFACE_QUERY, name_of(PEER, 0), 16, user_new(16),
+    return WORDS_OF(v, subject, SIO_ROUTING_INTERFACE_QUERY, name_of(PEER, 0), 16, user_new(16),
                     16, user_new(4), 0, 0, 0, user_new(4));
 }
 
 static unsigned to_enumerate(uint32_t *v)
 {
     connected();
-    return WORDS_OF(v, (uint32_t)s, 0, user_new(44), user_new(4));
+    return WORDS_OF(v, subject, 0, user_new(44), user_new(4));
 }
 
 static unsigned to_select(uint32_t *v)
@@ -135,7 +94,7 @@ static unsigned to_select(uint32_t *v)
     struct timeval none = {0, 0};
 
     with_data(true); /* both sets come back with the socket */
-    set.fd_array[0] = s;
+    set.fd_array[0] = subject;
     return WORDS_OF(v, 0, user_copy(&set, sizeof set), user_copy(&set, sizeof set), 0,
                     user_copy(&none, sizeof none), user_new(4));
 }
@@ -143,33 +102,33 @@ static unsigned to_select(uint32_t *v)
 static unsigned to_send(uint32_t *v)
 {
     connected();
-    return WORDS_OF(v, (uint32_t)s, buffer(100), 1, user_new(4), 0, 0, 0, 0, user_new(4));
+    return WORDS_OF(v, subject, buffer(100), 1, user_new(4), 0, 0, 0, 0, user_new(4));
 }
 
 static unsigned to_send_to(uint32_t *v)
 {
     bound();
-    return WORDS_OF(v, (uint32_t)s, buffer(100), 1, user_new(4), 0, name_of(PEER, 7), 16, 0, 0, 0,
+    return WORDS_OF(v, subject, buffer(100), 1, user_new(4), 0, name_of(PEER, 7), 16, 0, 0, 0,
                     user_new(4));
 }
 
 static unsigned to_peek(uint32_t *v)
 {
     with_data(true);
-    return WORDS_OF(v, (uint32_t)s, buffer(100), 1, user_new(4), word(MSG_PEEK), 0, 0, 0,
+    return WORDS_OF(v, subject, buffer(100), 1, user_new(4), word(MSG_PEEK), 0, 0, 0,
                     user_new(4));
 }
 
 static unsigned to_peek_from(uint32_t *v)
 {
     with_data(false);
-    return WORDS_OF(v, (uint32_t)s, buffer(100), 1, user_new(4), word(MSG_PEEK), user_new(16),
+    return WORDS_OF(v, subject, buffer(100), 1, user_new(4), word(MSG_PEEK), user_new(16),
                     word(16), 0, 0, 0, user_new(4));
 }
 
 static unsigned to_write_address(uint32_t *v)
 {
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, name_of(PEER, 80), 16, 0, user_new(ROOM), word(ROOM / 2), user_new(4));
 }
 
@@ -177,14 +136,14 @@ static unsigned to_read_address(uint32_t *v)
 {
     static const uint16_t text[] = {'1', '.', '2', '.', '3', '.', '4', ':', '8', '0', 0};
 
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, user_copy(text, sizeof text), AF_INET, 0, user_new(16), word(16),
                     user_new(4));
 }
 
 static unsigned to_list_interfaces(uint32_t *v)
 {
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, user_new(4 * sizeof(struct net_interface_entry)), 4, 0);
 }
 
@@ -196,25 +155,25 @@ static unsigned to_list_sockets(uint32_t *v)
 
 static unsigned to_wait_for_address(uint32_t *v)
 {
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, 100);
 }
 
 static unsigned to_resolve(uint32_t *v)
 {
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, user_copy("localhost", 10), 100, user_new(sizeof(struct net_answer_out)));
 }
 
 static unsigned to_host_name(uint32_t *v)
 {
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, user_new(NET_HOST_BYTES), 0);
 }
 
 static unsigned to_ping(uint32_t *v)
 {
-    s = INVALID_SOCKET;
+    subject = INVALID_SOCKET;
     return WORDS_OF(v, net_order(PEER), 100, 1000, 0);
 }
 
@@ -242,42 +201,10 @@ static const struct face faces[] = {
     {"ping",              SVC_NET, NET_PING,                to_ping            },
 };
 
-static bool failed(const struct face *f, uint32_t result)
-{
-    return f->set == SVC_WSP ? result == 0xffffffffu : result != 0;
-}
-
-/* False when the call accesses the program's memory fewer times than that. */
-static bool fault_one(const struct face *f, unsigned nth)
-{
-    uint32_t v[WORDS], again[WORDS], result;
-    unsigned n = f->prepare(v), before = user_accesses();
-    bool reached;
-
-    memcpy(again, v, sizeof v);
-    user_fault_at(nth);
-    result = host_svc(f->set, f->method, user_copy(v, n * 4), n * 4);
-    reached = user_accesses() - before >= nth;
-    user_fault_at(0);
-    if (reached && !failed(f, result))
-        test_fail(__FILE__, __LINE__, "%s: access %u fails unnoticed (%u)", f->name, nth, result);
-    if (reached && failed(f, host_svc(f->set, f->method, user_copy(again, n * 4), n * 4)))
-        test_fail(__FILE__, __LINE__, "%s: does not work after access %u", f->name, nth);
-    if (s != INVALID_SOCKET)
-        CHECK_EQ(ws_close(s), 0);
-    return reached;
-}
-
 TEST(each_access_of_each_call_fails_once)
 {
     provider_up(false);
-    for (unsigned i = 0; i < ARRAY_SIZE(faces); i++) {
-        unsigned nth = 1;
-
-        while (fault_one(&faces[i], nth))
-            CHECK(nth++ < 100);
-        CHECK(nth > 1);
-    }
+    faces_fail(faces, ARRAY_SIZE(faces));
 }
 
 TEST(kernel_clients_text_in_and_out)
