@@ -65,8 +65,7 @@ void net_assert_locked(void);
 #define LWIP_HAVE_LOOPIF 1
 #define LWIP_NETIF_LOOPBACK 1       /* 127/8 and our own addresses; net_unlock() drains it */
 #define LWIP_LOOPBACK_MAX_PBUFS 0   /* bounded by the memory pools                     */
-#define LWIP_NETIF_STATUS_CALLBACK 1 /* wakes net_wait_address()                       */
-#define LWIP_NETIF_LINK_CALLBACK 1  /* the same: an address may be there before the link */
+#define LWIP_NETIF_EXT_STATUS_CALLBACK 1 /* address, netmask, gateway, link: net_if.c  */
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 1 /* lo0 neither makes nor checks checksums       */
 
 /* ---- Memory ---- */

@@ -43,13 +43,15 @@ static struct reach look(void) REQUIRES(net_core)
     return r;
 }
 
-/* lwIP also calls when nothing has changed (a DHCP lease renewed). */
-static void on_status(struct netif *netif)
+/* lwIP's plain status callback is for addresses only: a DHCP lease that is renewed with another
+ * router would go unseen.  This one also comes when nothing has changed. */
+static void on_status(struct netif *netif, netif_nsc_reason_t reason,
+                      const netif_ext_callback_args_t *args)
 {
     struct reach now;
     bool listed;
 
-    (void)netif;
+    (void)netif, (void)reason, (void)args;
     net_assert_locked();
     waitq_wake_all(&address_changed);
     now = look();
@@ -84,10 +86,11 @@ unsigned net_addresses(uint32_t *out, unsigned max)
     return r.n;
 }
 
-void net_if_watch(struct netif *netif)
+void net_if_watch(void)
 {
-    netif_set_status_callback(netif, on_status);
-    netif_set_link_callback(netif, on_status);
+    static netif_ext_callback_t watch;
+
+    netif_add_ext_callback(&watch, on_status);
 }
 
 static bool is_loopback(const struct netif *netif)

@@ -58,7 +58,7 @@ void net_init(const struct net_config *config)
     if (nic) {
         netif = netif_nic_add(nic);
         kassert(netif);
-        net_if_watch(netif);
+        net_if_watch();
         netif_set_default(netif);
         configure(netif, config);
     } else {

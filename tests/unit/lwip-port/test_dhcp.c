@@ -274,6 +274,38 @@ TEST(T_52_lease_is_renewed_at_t1)
     CHECK_EQ(discovers, 1);
 }
 
+static unsigned changes, listed_changes;
+
+static void count_change(bool listed)
+{
+    changes++;
+    listed_changes += listed;
+}
+
+/* The address stays, so it is no change of the list; it is told once. */
+TEST(T_52_renewal_with_another_router_or_netmask_is_a_change)
+{
+    struct offer o = good;
+
+    o.t1 = 300;
+    o.t2 = 900;
+    start(&o, &o);
+    wait_for(OURS);
+    net_lock();
+    net_set_change_handler(count_change);
+    net_unlock();
+    world_sleep(MINUTES(6));
+    CHECK_EQ(changes, 0);
+    acknowledged.router = IP4(10, 0, 2, 1);
+    world_sleep(MINUTES(11));
+    CHECK_EQ(changes, 1);
+    acknowledged.mask = IP4(255, 255, 0, 0);
+    world_sleep(MINUTES(11));
+    CHECK_EQ(changes, 2);
+    CHECK_EQ(listed_changes, 0);
+    CHECK_EQ(address(), OURS);
+}
+
 /* T1 behind T2, T2 behind the end, nothing: then half of the lease, as if none were given. */
 TEST(T_52_absurd_times_become_the_defaults)
 {

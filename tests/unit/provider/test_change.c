@@ -43,15 +43,20 @@ static int change_ioctl_now(SOCKET s, uint32_t code, uint32_t ip)
     return thread_is_user() ? ioctl_user(s, code, ip) : ioctl_kernel(s, code, ip, NULL);
 }
 
-/* The address of en0, as a DHCP server would change it; 0: gone. */
-static void become(uint32_t ip)
+/* The address and the router of en0, as a DHCP server would change them; 0: gone. */
+static void become_behind(uint32_t ip, uint32_t router)
 {
     ip4_addr_t address = { net_order(ip) }, mask = { net_order(IP4(255, 255, 255, 0)) };
-    ip4_addr_t gateway = { net_order(PEER) };
+    ip4_addr_t gateway = { net_order(router) };
 
     net_lock();
     netif_set_addr(netif_default, &address, &mask, &gateway);
     net_unlock();
+}
+
+static void become(uint32_t ip)
+{
+    become_behind(ip, PEER);
 }
 
 static void set_link(bool up)
@@ -129,6 +134,41 @@ TEST(R_70_a_blocked_ioctl_ends_with_the_change)
     become(ELSEWHERE);
     world_join(t);
     CHECK_EQ(ended, 0);
+}
+
+TEST_BOTH(R_70_a_blocked_ioctl_ends_with_its_socket_or_a_cancel)
+{
+    struct thread *t;
+
+    waiting_on = ws_dgram();
+    ended = -1;
+    t = world_thread(process_self(), waits, NULL);
+    world_sleep(SECOND);
+    CHECK_EQ(ws_cancel(), 0);
+    world_join(t);
+    CHECK_EQ(ended, WSAEINTR);
+    ended = -1;
+    t = world_thread(process_self(), waits, NULL);
+    world_sleep(SECOND);
+    CHECK_EQ(ws_close(waiting_on), 0);
+    world_join(t);
+    CHECK_EQ(ended, WSAENOTSOCK);
+}
+
+/* Another router is another route, not another address. */
+TEST_BOTH(R_70_a_gateway_that_goes_changes_routes_only)
+{
+    SOCKET s = ws_dgram(), route = ws_dgram();
+    uint32_t e = ws_event(), f = ws_event();
+
+    ws_stream();
+    CHECK_EQ(ws_event_select(s, e, FD_ADDRESS_LIST_CHANGE), 0);
+    CHECK_EQ(ws_event_select(route, f, FD_ROUTING_INTERFACE_CHANGE), 0);
+    CHECK_EQ(change_ioctl_now(s, SIO_ADDRESS_LIST_CHANGE, 0), WSAEWOULDBLOCK);
+    CHECK_EQ(change_ioctl_now(route, SIO_ROUTING_INTERFACE_CHANGE, OFFLINK), WSAEWOULDBLOCK);
+    become_behind(OURS, 0);
+    CHECK_EQ(bits_of(route, f), FD_ROUTING_INTERFACE_CHANGE);
+    CHECK_EQ(ws_event_is_set(e), false);
 }
 
 /* Between the two calls of the library the change must not be lost. */
