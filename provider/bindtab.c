@@ -49,7 +49,7 @@ static int conflict(const struct sock *so, uint32_t ip, uint16_t port)
     list_for_each(it, bucket) {
         struct sock *old = container_of(it, struct sock, bind_link);
 
-        if (old != so && old->type == so->type && old->local.port == port)
+        if (old->type == so->type && old->local.port == port)
             err = verdict(old, so, ip);
         if (err)
             return err;

@@ -35,7 +35,7 @@ static int open_pcb(struct sock *so)
     ip_set_option(so->udp, SOF_REUSEADDR);
     ip_set_option(so->udp, SOF_BROADCAST);
     e = udp_bind(so->udp, &local, so->local.port);
-    if (e != ERR_OK) {                      /* the stack's own DHCP or DNS has that port */
+    if (e != ERR_OK) {                      /* the stack's own DHCP has that port */
         udp_remove(so->udp);
         so->udp = NULL;
         bindtab_release(so);

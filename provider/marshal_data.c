@@ -19,8 +19,7 @@ static void buffers_in(struct data_call *call, uint32_t at, uint32_t count)
     for (uint32_t i = 0; i < count && !call->noted; i++) {
         struct user_wsabuf e;
 
-        if (at > 0xffffffffu - i * (uint32_t)sizeof e ||
-            !copy_in(&e, user(at + i * (uint32_t)sizeof e), sizeof e))
+        if (!copy_in(&e, user(at + i * (uint32_t)sizeof e), sizeof e))
             call->noted = WSAEFAULT;
         else
             b->v[i] = (struct buffer){ e.len, e.buf };
@@ -196,7 +195,7 @@ static int set_in(struct select_room *room, struct select_set *set, unsigned i, 
         return 0;
     if (!copy_in(&count, user(at), sizeof count) || !probe_out(user(at), sizeof count))
         return WSAEFAULT;
-    if (at >= USER_TOP - 4u || count > (USER_TOP - 4u - at) / 4u)
+    if (count > (USER_TOP - 4u - at) / 4u)
         return WSAEFAULT;                                   /* it cannot all be there */
     if (count > SELECT_MAX)
         return WSAEINVAL;

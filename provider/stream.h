@@ -54,7 +54,7 @@ uint32_t stream_tx_queued(const struct sock *so) REQUIRES(net_core);
 /* Queues up to n bytes; *done says how many.  0, or WSAENOBUFS when memory is short and no ACK
  * that could free some is awaited. */
 int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done) REQUIRES(net_core);
-/* All n bytes, on their way at once, or none: false when there is no room or memory for all. */
+/* All n bytes, at most stream_send_room(), on their way at once, or none: false without memory. */
 bool stream_send_whole(struct sock *so, const void *data, uint32_t n) REQUIRES(net_core);
 /* How many bytes stream_send would take now, memory permitting. */
 uint32_t stream_send_room(const struct sock *so) REQUIRES(net_core);

@@ -54,7 +54,7 @@ static void on_time(void *arg)
 void stream_ack_taken(struct sock *so)
 {
     list_del(&so->ack_link);
-    if (!so->pcb || so->rx || so->rx_full || !(so->pcb->flags & TF_ACK_DELAY))
+    if (so->rx || so->rx_full || !(so->pcb->flags & TF_ACK_DELAY))
         return;
     so->taken_us = time_us();
     list_add_tail(&owing, &so->ack_link);

@@ -11,6 +11,7 @@
 
 /* The queue is one pbuf chain, whose total is 16 bits. */
 _Static_assert(TCP_WND <= 0xffff, "a full window fits one pbuf chain");
+_Static_assert(TCP_SND_BUF <= 0xffff, "what there is room for fits one tcp_write()");
 
 /* What a program that has set SO_SNDBUF may queue: never less than a segment, or nothing would
  * ever fill one, and never more than lwIP takes. */
@@ -122,7 +123,7 @@ bool stream_send_whole(struct sock *so, const void *data, uint32_t n)
 {
     if (n == 0)
         return true;
-    if (n > stream_send_room(so) || n > 0xffff || net_tx_tight() ||
+    if (net_tx_tight() ||
         tcp_write(so->pcb, data, (u16_t)n, TCP_WRITE_FLAG_COPY) != ERR_OK)
         return false;
     stream_push(so);

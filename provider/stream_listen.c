@@ -61,7 +61,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
     struct sock *so = arg, *child;
 
     net_assert_locked();
-    if (!so || e != ERR_OK || !pcb)         /* the pool was empty: the SYN will come again */
+    if (e != ERR_OK)                        /* the pool was empty: the SYN will come again */
         return ERR_VAL;
     stream_half_done(pcb);
     if (so->waiting >= so->backlog)         /* there was room when its SYN came */

@@ -36,7 +36,7 @@ static int accept_wait(struct sock *so)
     }
     client_wait_end(&w);
     if (!err && so->state != SOCK_LISTENING)
-        err = so->state == SOCK_CLOSED ? WSAENOTSOCK : WSAEINVAL;
+        err = WSAENOTSOCK;                                  /* a listener ends by its close only */
     return err;
 }
 

@@ -197,7 +197,7 @@ static int value_of(const struct option *o, const struct option_call *call, uint
     *value = 0;
     if (call->fault)
         return WSAEFAULT;
-    if (call->length < needed(o) && !(lax && call->length == 0))
+    if (call->length < needed(o) && !lax)
         return WSAEFAULT;
     if (o->kind != FLAG_OPT && call->length >= 4)
         memcpy(value, call->value, sizeof *value);
