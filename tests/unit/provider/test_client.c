@@ -134,6 +134,59 @@ TEST_BOTH(R_05_what_arguments_leave_open_is_the_entrys)
         CHECK_EQ(type_from_entry(row[i].args, row[i].entry), row[i].want);
 }
 
+static SOCKET refusing;
+static int started;
+
+static void start_when_closed(void *arg)
+{
+    unsigned n;
+    char c;
+
+    (void)arg;
+    CHECK_EQ(ws_recv(refusing, &c, 1, 0, &n), WSAENOTSOCK);
+    started = ws_startup(0x0202);           /* before the cleanup is through */
+}
+
+TEST(R_02_startup_during_the_last_cleanup_stays)
+{
+    SOCKET t;
+
+    provider_up(true);
+    started = -1;
+    refusing = ws_dgram();
+    CHECK_EQ(ws_bind(refusing, 0, 5000), 0);
+    CHECK(thread_create(start_when_closed, NULL, 100, "other"));
+    world_sleep(MS);
+    CHECK_EQ(ws_cleanup(), 0);
+    CHECK_EQ(started, 0);
+    CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &t), 0);
+    CHECK_EQ(ws_cleanup(), 0);
+    CHECK_EQ(ws_cleanup(), WSANOTINITIALISED);
+}
+
+TEST(R_02_who_never_started_has_nothing_to_cancel_or_clean_up)
+{
+    network_up(true);
+    CHECK_EQ(ws_cancel(), WSAEINVAL);
+    CHECK_EQ(ws_cleanup(), WSANOTINITIALISED);
+}
+
+/* C-030, C-031: a second connect is ALREADY for a client of 2.x, INVAL for one of 1.x only. */
+TEST_BOTH(a_cleanup_undoes_a_startup_of_1_x_first)
+{
+    SOCKET s = ws_nonblocking(ws_stream());
+
+    peer_play(7, PEER_DROP);
+    CHECK_EQ(ws_startup(0x0101), 0);
+    CHECK_EQ(ws_startup(0x0101), 0);
+    CHECK_EQ(ws_connect(s, PEER, 7), WSAEWOULDBLOCK);
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK_EQ(ws_connect(s, PEER, 7), WSAEALREADY);
+        CHECK_EQ(ws_cleanup(), 0);
+    }
+    CHECK_EQ(ws_connect(s, PEER, 7), WSAEALREADY);
+}
+
 TEST_BOTH(R_05_socket_matrix)
 {
     static const struct { int family, type, protocol, want; } row[] = {
@@ -243,6 +296,17 @@ TEST_BOTH(W_50_options_hold_on_every_new_attempt)
     CHECK_EQ(syn.ttl, 7);
 }
 
+static int unsupported_of_program(SOCKET s, unsigned method, unsigned words, uint32_t failure)
+{
+    uint32_t v[9] = { s };
+    int code;
+
+    v[words - 1] = user_new(4);
+    CHECK_EQ(host_svc(SVC_WSP, method, user_copy(v, words * 4), words * 4), failure);
+    memcpy(&code, user_at(v[words - 1]), 4);
+    return code;
+}
+
 TEST_BOTH(R_87_what_is_documented_as_unsupported)
 {
     SOCKET s = ws_stream();
@@ -265,6 +329,10 @@ TEST_BOTH(R_87_what_is_documented_as_unsupported)
     CHECK_EQ(host_svc(SVC_WSP, WSP_RECV_DISCONNECT, user_copy(v, 12), 12), 0xffffffff);
     memcpy(&code, user_at(err), 4);
     CHECK_EQ(code, WSASYSCALLFAILURE);
+    CHECK_EQ(unsupported_of_program(s, WSP_JOIN_LEAF, 9, 0xffffffff), WSASYSCALLFAILURE);
+    CHECK_EQ(unsupported_of_program(s, WSP_ASYNC_SELECT, 5, 0xffffffff), WSAEOPNOTSUPP);
+    CHECK_EQ(unsupported_of_program(s, WSP_GET_QOS_BY_NAME, 4, FALSE), WSAEOPNOTSUPP);
+    CHECK_EQ(unsupported_of_program(0x1234, WSP_JOIN_LEAF, 9, 0xffffffff), WSAENOTSOCK);
 }
 
 static int parse(const char *text, struct endpoint *ep)

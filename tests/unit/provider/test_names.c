@@ -83,7 +83,7 @@ TEST(bad_pointers_are_FAULT)
 
 TEST(the_name_of_the_machine)
 {
-    static const char *const refused[] = { "", "-a", "a-", "a.b", "a b", "a_b", "\xe4" };
+    static const char *const refused[] = { "", "-a", "a-", "a.b", "a b", "a_b", "a{", "\xe4" };
     char name[NET_HOST_BYTES + 1];
 
     provider_up(false);
