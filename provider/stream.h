@@ -112,3 +112,5 @@ void stream_urgent_init(void);
 void stream_orphan(struct tcp_pcb *pcb) REQUIRES(net_core);
 /* Of more than `most` orphans the one that got nothing acknowledged for longest is reset. */
 bool stream_orphan_gives_way(unsigned most) REQUIRES(net_core);
+/* Of lwIP's slow timer, since it was left or got something acknowledged; 16 bits. */
+uint32_t stream_orphan_ticks(const struct tcp_pcb *pcb);

@@ -32,7 +32,7 @@ static void note_progress(struct tcp_pcb *pcb)
     tcp_arg(pcb, (void *)(uintptr_t)(start | (uint16_t)tcp_ticks));
 }
 
-static uint32_t ticks_without_progress(const struct tcp_pcb *pcb)
+uint32_t stream_orphan_ticks(const struct tcp_pcb *pcb)
 {
     return (uint16_t)(tcp_ticks - (uint32_t)(uintptr_t)pcb->callback_arg);
 }
@@ -51,7 +51,7 @@ static bool overdue(const struct tcp_pcb *pcb)
 {
     uint32_t ticks = at_most(provider_settings.orphan_timeout_ms / TCP_SLOW_INTERVAL);
 
-    return ticks_without_progress(pcb) >= ticks || ticks_in_all(pcb) >= at_most(WHOLE * ticks);
+    return stream_orphan_ticks(pcb) >= ticks || ticks_in_all(pcb) >= at_most(WHOLE * ticks);
 }
 
 /* lwIP calls it when data are acknowledged, which is the one thing that counts as progress. */
@@ -132,7 +132,7 @@ bool stream_orphan_gives_way(unsigned most)
         if (!is_orphan(pcb))
             continue;
         n++;
-        if (!oldest || ticks_without_progress(pcb) > ticks_without_progress(oldest))
+        if (!oldest || stream_orphan_ticks(pcb) > stream_orphan_ticks(oldest))
             oldest = pcb;
     }
     if (n <= most)

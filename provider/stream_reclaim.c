@@ -5,7 +5,7 @@
  * sent again and the peer is silent.  Left alone they end by time-outs of 20 s to minutes, so peers
  * that vanish after a close could keep all others out.  It goes without a RST, as the peer may not
  * have read what it has acknowledged (lwIP treats those in LAST_ACK and CLOSING the same way, but
- * does not ask whether they have data).  The one that was heard of longest ago goes first. */
+ * does not ask whether they have data).  The one that is without progress for the longest time goes first. */
 #include "provider/stream.h"
 
 #include "lwip/priv/tcp_priv.h"
@@ -33,7 +33,7 @@ bool stream_reclaim(void)
 
     for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
         if (has_delivered_all(pcb) &&
-            (!oldest || tcp_ticks - pcb->tmr > tcp_ticks - oldest->tmr))
+            (!oldest || stream_orphan_ticks(pcb) > stream_orphan_ticks(oldest)))
             oldest = pcb;
     if (!oldest)
         return false;
