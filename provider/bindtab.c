@@ -165,16 +165,14 @@ struct sock *bindtab_parked(const struct endpoint *local)
     return NULL;
 }
 
-struct sock *bindtab_find(uint8_t type, uint16_t port, bool (*fn)(struct sock *so, const void *arg),
-                          const void *arg)
+void bindtab_on_port(uint8_t type, uint16_t port, void (*fn)(struct sock *so, void *arg), void *arg)
 {
     struct list *bucket = bucket_of(port);
 
     list_for_each(it, bucket) {
         struct sock *so = container_of(it, struct sock, bind_link);
 
-        if (so->type == type && so->local.port == port && fn(so, arg))
-            return so;
+        if (so->type == type && so->local.port == port)
+            fn(so, arg);
     }
-    return NULL;
 }

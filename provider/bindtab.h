@@ -36,9 +36,9 @@ void bindtab_release(struct sock *so) REQUIRES(net_core);
 
 /* The parked listener for exactly this local address, or NULL. */
 struct sock *bindtab_parked(const struct endpoint *local) REQUIRES(net_core);
-/* A datagram socket on this port that fn accepts, or NULL. */
-struct sock *bindtab_find(uint8_t type, uint16_t port, bool (*fn)(struct sock *so, const void *arg),
-                          const void *arg) REQUIRES(net_core);
+/* fn for each socket of the type on this port. */
+void bindtab_on_port(uint8_t type, uint16_t port, void (*fn)(struct sock *so, void *arg), void *arg)
+    REQUIRES(net_core);
 
 /* The ports that the provider hands out; tests narrow it. */
 void bindtab_set_range(uint16_t first, uint16_t last) REQUIRES(net_core);

@@ -56,31 +56,30 @@ struct search {
     uint32_t age;
 };
 
-static bool look(struct sock *so, const void *arg)
+static void look(struct sock *so, void *arg)
 {
-    struct search *s = *(struct search *const *)arg;
+    struct search *s = arg;
     struct endpoint to = { s->e->remote, s->e->remote_port };
     struct sent *sent;
 
     net_assert_locked();
     if (!so->bound_any && so->local.ip != s->e->local)
-        return false;
+        return;
     sent = find(so, &to);
     if (sent && (!s->best || age(sent) < s->age)) {
         s->best = so;
         s->age = age(sent);
     }
-    return false;
 }
 
 /* W-106: the next receive fails once, with CONNRESET. */
 void dgram_on_icmp(const struct net_icmp_error *e)
 {
-    struct search s = { e, NULL, 0 }, *at = &s;
+    struct search s = { e, NULL, 0 };
 
     if (e->type != DESTINATION_UNREACHABLE || e->code != PORT_UNREACHABLE)
         return;
-    bindtab_find(SOCK_DGRAM, e->local_port, look, &at);
+    bindtab_on_port(SOCK_DGRAM, e->local_port, look, &s);
     if (!s.best || !s.best->opt.udp_connreset)
         return;
     s.best->reset_err = WSAECONNRESET;

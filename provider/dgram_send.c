@@ -62,14 +62,13 @@ struct shout {
     struct endpoint from;
 };
 
-static bool hear(struct sock *so, const void *arg)
+static void hear(struct sock *so, void *arg)
 {
     const struct shout *s = arg;
 
     net_assert_locked();
     if (so->bound_any)
         dgram_arrive(so, s->p, &s->from);
-    return false;
 }
 
 /* lwIP has put its headers in front of the `bytes` of data. */
@@ -83,7 +82,7 @@ static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes
     if (!s.from.ip && net_route(to->ip, &s.from.ip) != NET_ROUTE_OK)
         return;
     pbuf_remove_header(p, (size_t)(p->tot_len - bytes));
-    bindtab_find(SOCK_DGRAM, to->port, hear, &s);
+    bindtab_on_port(SOCK_DGRAM, to->port, hear, &s);
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */
