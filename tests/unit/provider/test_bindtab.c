@@ -237,6 +237,43 @@ TEST_BOTH(R_11_two_listeners_the_second_takes_over_when_the_first_closes)
     CHECK_EQ(ws_accept(b, &c), 0);
 }
 
+TEST_BOTH(R_11_an_exclusive_socket_does_not_join_one_that_is_there)
+{
+    SOCKET a = bound(0, 5000, PLAIN), b = ws_stream();
+
+    CHECK_EQ(ws_set_option(b, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1), 0);
+    CHECK_EQ(ws_bind(b, 0, 5000), WSAEADDRINUSE);
+    CHECK_EQ(ws_close(a), 0);
+    CHECK_EQ(ws_bind(b, 0, 5000), 0);
+}
+
+/* C-116: a wildcard bind becomes specific; who has that address shares it, we do not. */
+TEST_BOTH(C_116_who_shares_does_not_open_the_address_for_who_does_not)
+{
+    SOCKET any = bound(0, 5000, PLAIN), one = bound(OURS, 5000, REUSE);
+
+    peer_play(7, PEER_LISTEN);
+    CHECK_EQ(ws_connect(any, PEER, 7), WSAEADDRINUSE);
+    CHECK_EQ(ws_close(one), 0);
+    CHECK_EQ(ws_connect(any, PEER, 7), 0);
+}
+
+/* Each waits behind its own twin. */
+TEST_BOTH(R_11_a_parked_listener_takes_over_on_its_own_address_only)
+{
+    SOCKET a = bound(OURS, 5000, REUSE), b = bound(LOOPBACK, 5000, REUSE), c;
+    SOCKET behind_b = ws_nonblocking(bound(LOOPBACK, 5000, REUSE));
+
+    CHECK_EQ(ws_listen(a, 5), 0);
+    CHECK_EQ(ws_listen(b, 5), 0);
+    CHECK_EQ(ws_listen(behind_b, 5), 0);
+    CHECK_EQ(ws_close(a), 0);
+    CHECK_EQ(ws_connect(ws_stream(), OURS, 5000), WSAECONNREFUSED);
+    CHECK_EQ(ws_close(b), 0);
+    CHECK_EQ(ws_connect(ws_stream(), LOOPBACK, 5000), 0);
+    CHECK_EQ(ws_accept(behind_b, &c), 0);
+}
+
 TEST_BOTH(R_12_the_specific_listener_gets_the_connection)
 {
     SOCKET any = bound(0, 5000, PLAIN), one = bound(OURS, 5000, PLAIN), c;
@@ -269,6 +306,29 @@ static void take_over_without(unsigned nth)
     CHECK_EQ(ws_connect(c, LOOPBACK, (uint16_t)(5000 + nth)), 0);
     CHECK_EQ(ws_close(c), 0);
     CHECK_EQ(ws_close(second), 0);
+}
+
+/* Two wait for memory, among sockets that wait for nothing. */
+TEST_BOTH(R_11_several_take_overs_without_memory_happen_later)
+{
+    SOCKET first[2], second[2];
+
+    ws_dgram();
+    for (unsigned i = 0; i < 2; i++) {
+        first[i] = bound(LOOPBACK, (uint16_t)(5000 + i), REUSE);
+        second[i] = bound(LOOPBACK, (uint16_t)(5000 + i), REUSE);
+        CHECK_EQ(ws_listen(first[i], 5), 0);
+        CHECK_EQ(ws_listen(second[i], 5), 0);
+    }
+    heap_fail_lwip(1, 1000);
+    CHECK_EQ(ws_close(first[0]), 0);
+    CHECK_EQ(ws_close(first[1]), 0);
+    world_sleep(SECOND);
+    heap_fail_lwip(0, 0);
+    CHECK_EQ(ws_connect(ws_stream(), LOOPBACK, 5000), WSAECONNREFUSED);
+    world_sleep(SECOND);
+    CHECK_EQ(ws_connect(ws_stream(), LOOPBACK, 5000), 0);
+    CHECK_EQ(ws_connect(ws_stream(), LOOPBACK, 5001), 0);
 }
 
 TEST_BOTH(R_11_a_take_over_without_memory_happens_later)

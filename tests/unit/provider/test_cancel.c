@@ -180,6 +180,37 @@ static void cancels(void *arg)
     by_other = ws_cancel();
 }
 
+static SOCKET awaited;
+static int ended;
+
+static void awaits(void *arg)
+{
+    unsigned n;
+    char c;
+
+    (void)arg;
+    ended = ws_recv(awaited, &c, 1, 0, &n);
+}
+
+/* The kernel's own cancel of a thread, which knows no socket. */
+TEST_BOTH(a_thread_that_is_cancelled_leaves_its_call_with_INTR)
+{
+    struct thread *t;
+    unsigned n;
+    char c;
+
+    awaited = ws_connected(7, PEER_LISTEN);
+    ended = -1;
+    t = world_thread(process_self(), awaits, NULL);
+    world_sleep(SECOND);
+    CHECK_EQ(ended, -1);
+    thread_cancel(t);
+    world_join(t);
+    CHECK_EQ(ended, WSAEINTR);
+    peer_send(peer_connection(0), "x", 1);
+    CHECK_EQ(ws_recv(awaited, &c, 1, 0, &n), 0);
+}
+
 TEST(W_90_cancel_is_for_the_own_process_only)
 {
     struct thread *t;

@@ -260,6 +260,23 @@ TEST_BOTH(R_10_a_listener_stays_bound_to_its_address)
     CHECK_EQ(ws_connect(c, OURS, PORT), 0);
 }
 
+/* a parked listener has no pcb to be moved. */
+TEST_BOTH(R_10_R_11_a_parked_listener_outlives_its_address)
+{
+    SOCKET first = ws_stream(), second = ws_stream();
+
+    CHECK_EQ(ws_set_option(first, SOL_SOCKET, SO_REUSEADDR, 1), 0);
+    CHECK_EQ(ws_set_option(second, SOL_SOCKET, SO_REUSEADDR, 1), 0);
+    CHECK_EQ(ws_bind(first, OURS, PORT), 0);
+    CHECK_EQ(ws_bind(second, OURS, PORT), 0);
+    CHECK_EQ(ws_listen(first, 5), 0);
+    CHECK_EQ(ws_listen(second, 5), 0);
+    become(ELSEWHERE);
+    become(OURS);
+    CHECK_EQ(ws_close(first), 0);
+    CHECK_EQ(ws_connect(ws_stream(), OURS, PORT), 0);
+}
+
 TEST_BOTH(R_10_connect_from_an_address_that_is_gone_is_ADDRNOTAVAIL)
 {
     SOCKET s = ws_stream();

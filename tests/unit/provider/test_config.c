@@ -197,3 +197,40 @@ TEST(the_connect_time_out_is_configuration)
     CHECK_EQ(ws_connect(s, PEER, 8), WSAETIMEDOUT);
     CHECK(world_now() - before >= 1500 * MS && world_now() - before < 1600 * MS);
 }
+
+/* What one program has open takes nothing from another. */
+TEST(R_07_the_limit_of_a_process_is_its_own)
+{
+    struct process *me, *other;
+    SOCKET s;
+
+    configure("MAX_SOCKETS_PER_PROCESS=2");
+    provider_up(false);
+    me = process_self();
+    other = world_process("other");
+    for (unsigned i = 0; i < 2; i++) {
+        world_become(i ? other : me, true);
+        CHECK_EQ(ws_startup(0x0202), 0);
+        CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &s), 0);
+        CHECK_EQ(ws_socket(AF_INET, SOCK_DGRAM, 0, &s), 0);
+        CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &s), WSAEMFILE);
+    }
+    world_process_exit(other);
+    world_become(me, true);
+}
+
+/* Ports of streams and of datagrams are two sets. */
+TEST(C_114_a_datagram_socket_takes_no_port_from_a_stream)
+{
+    SOCKET s[3];
+
+    configure("EPHEMERAL_LOW=50000\nEPHEMERAL_HIGH=50001");
+    provider_up(false);
+    CHECK_EQ(ws_bind(ws_dgram(), 0, 50000), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        s[i] = ws_stream();
+        CHECK_EQ(ws_bind(s[i], 0, 0), i < 2 ? 0 : WSAENOBUFS);
+    }
+    CHECK_EQ(ws_close(s[0]), 0);
+    CHECK_EQ(ws_bind(s[2], 0, 0), 0);
+}

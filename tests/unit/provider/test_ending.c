@@ -325,6 +325,22 @@ TEST_BOTH(a_peer_that_takes_a_byte_now_and_then_has_ten_minutes)
     CHECK(peer->bytes > 5 && peer->bytes < sizeof data);
 }
 
+/* The ticks since the start have 16 bits; an hour of ten hours at the most still fits. */
+TEST_BOTH(the_longest_orphan_time_is_an_hour_and_counts)
+{
+    static const char hour[] = "ORPHAN_TIMEOUT_MS=3600000\n";
+    unsigned baseline;
+
+    provider_configure(hour, sizeof hour - 1);
+    baseline = pcbs();
+    CHECK_EQ(ws_close(connected()), 0);
+    world_sleep(3590 * SECOND);
+    CHECK_EQ(orphans(), 1);
+    world_sleep(20 * SECOND);
+    CHECK_EQ(orphans(), 0);
+    CHECK_EQ(pcbs(), baseline);
+}
+
 /* lwIP frees the pcb from TIME_WAIT without a word; the socket is still open then. */
 TEST_BOTH(a_socket_outlives_its_pcb)
 {

@@ -186,6 +186,8 @@ TEST(R_47_overlapped_ioctls_of_a_kernel_client)
     o.hEvent = (HANDLE)(uintptr_t)ws_event();
     heap_figures(&before);
     CHECK(WSPIoctl(s, FIONREAD, NULL, 0, out, 4, &n, &o, NULL, NULL, &err) && err == WSAEOPNOTSUPP);
+    CHECK(WSPIoctl(s, FIONREAD, NULL, 0, out, 4, NULL, &o, NULL, NULL, &err) &&
+          err == WSAEOPNOTSUPP);
     CHECK(WSPIoctl(s, SIO_ADDRESS_LIST_CHANGE, NULL, 0, NULL, 0, &n, &o, routine, NULL, &err) &&
           err == WSAEOPNOTSUPP);
     CHECK(WSPIoctl(s, SIO_ADDRESS_LIST_CHANGE, NULL, 0, NULL, 0, &n, NULL, routine, NULL, &err) &&

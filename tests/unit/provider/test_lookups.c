@@ -210,11 +210,14 @@ TEST(a_list_says_how_many_there_are_and_fills_what_was_offered)
     enum { EACH = sizeof(struct net_socket_entry), INTERFACE = sizeof(struct net_interface_entry) };
     struct net_socket_entry e;
     uint32_t at;
+    SOCKET s;
 
     provider_up(false);
     ws_dgram();
     ws_dgram();
-    ws_stream();
+    s = ws_stream();
+    CHECK_EQ(ws_bind(s, 0, 5000), 0);
+    CHECK_EQ(ws_listen(s, 5), 0);
     CHECK_EQ(list(NET_SOCKETS, 0, 0, 0).count, 3);
     at = user_new_at_edge(2 * EACH);
     CHECK_EQ(list(NET_SOCKETS, at, 2, 0).count, 3);
@@ -222,6 +225,9 @@ TEST(a_list_says_how_many_there_are_and_fills_what_was_offered)
     CHECK_EQ(e.type, SOCK_DGRAM);
     at = user_new_at_edge(3 * EACH);
     CHECK_EQ(list(NET_SOCKETS, at, 0xffffffff, 0).count, 3);
+    memcpy(&e, (char *)user_at(at) + 2 * EACH, EACH);
+    CHECK(e.type == SOCK_STREAM && e.handle == s && e.local_port == 5000);
+    CHECK(e.rx_bytes == 0 && e.tx_bytes == 0);
     CHECK_EQ(list(NET_SOCKETS, at + EACH, 3, WSAEFAULT).count, 0x5a5a);
     CHECK_EQ(list(NET_INTERFACES, 0, 0, 0).count, 2);
     at = user_new_at_edge(INTERFACE);

@@ -124,6 +124,19 @@ TEST(R_46_an_overlapped_receive_of_nothing_pends_until_there_is_something)
     CHECK_EQ(c, 'x');
 }
 
+TEST(R_46_an_overlapped_send_of_nothing_is_done_at_once)
+{
+    uint32_t answer;
+
+    provider_up(false);
+    peer_play(7, PEER_ECHO);
+    connected();
+    CHECK_EQ(make(WSP_SEND, 0, 0, &answer), 0);
+    CHECK_EQ(answer, 0);
+    world_sleep(10 * MS);
+    CHECK_EQ(peer_connection(0)->bytes, 0);
+}
+
 static int sender_result;
 
 static void sends_much(void *arg)

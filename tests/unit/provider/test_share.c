@@ -175,3 +175,19 @@ TEST(unread_bytes_of_one_program_share_what_it_may_hold)
     CHECK_EQ(ws_close(s), 0);
     CHECK_EQ(ws_close(idle), 0);
 }
+
+/* The kernel's own clients share with nobody: they are part of what must go on. */
+TEST(unread_datagrams_of_the_kernel_have_no_share)
+{
+    provider_up(true);
+    heap_set_share(1);
+    s = ws_dgram();
+    CHECK_EQ(ws_bind(s, LOOPBACK, 5000), 0);
+    for (unsigned i = 0; i < 10; i++) {
+        unsigned n;
+
+        CHECK_EQ(ws_send_to(s, "data", 4, LOOPBACK, 5000), 0);
+        CHECK_EQ(ws_fionread(s, &n), 0);
+        CHECK_EQ(n, 4);
+    }
+}

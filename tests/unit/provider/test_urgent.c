@@ -61,6 +61,35 @@ TEST_BOTH(the_urgent_byte_is_not_in_the_stream)
     }
 }
 
+/* The byte lies in a segment that came before the one that filled the gap in front of it. */
+TEST_BOTH(the_urgent_byte_of_a_segment_that_came_early)
+{
+    SOCKET s = ws_connected(7, PEER_LISTEN);
+    struct peer_connection *c = peer_connection(0);
+
+    c->snd_nxt += 3;
+    peer_send(c, "d!fg", 4);
+    world_sleep(10 * MS);
+    c->snd_nxt -= 7;
+    send_urgent(c, "abc", 5, false);
+    c->snd_nxt += 4;
+    check_reads(s, "abcdfg");
+    peer_send(c, "more", 4);
+    check_reads(s, "more");
+}
+
+TEST_BOTH(urgent_bytes_for_nobody_are_answered_with_a_reset)
+{
+    SOCKET s = ws_connected(7, PEER_LISTEN);
+    struct peer_connection *c = peer_connection(0);
+
+    CHECK_EQ(ws_close(s), 0);
+    world_sleep(10 * MS);
+    send_urgent(c, "!x", 1, false);
+    world_sleep(SECOND);
+    CHECK(c->got_fin && c->got_rst);
+}
+
 /* A pointer to nothing, to what was received, beyond the window, from outside the window. */
 TEST_BOTH(a_pointer_that_cannot_be_takes_nothing_out)
 {

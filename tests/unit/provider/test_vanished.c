@@ -155,6 +155,18 @@ TEST_BOTH(a_closed_window_with_a_silent_peer_ends)
     CHECK(n >= 115 && n <= 245);
 }
 
+/* Probes without an answer count as retransmissions do. */
+TEST_BOTH(a_closed_window_with_a_silent_peer_ends_after_the_probes_of_the_setting)
+{
+    static const char once[] = "TcpMaxDataRetransmissions=1\n";
+    SOCKET s;
+
+    provider_configure(once, sizeof once - 1);
+    s = with_closed_window();
+    peer_deaf = true;
+    CHECK(seconds_until_aborted(s, 60) <= 30);
+}
+
 /* Idle for long, then a write into a window that has closed: the first probe is not the last. */
 TEST_BOTH(a_long_idle_time_is_not_silence)
 {
