@@ -71,8 +71,6 @@ void stream_on_error(void *arg, err_t e)
     struct sock *so = arg;
 
     net_assert_locked();
-    if (!so)                                /* detached */
-        return;
     so->pcb = NULL;
     if (so->state == SOCK_CONNECTING) {
         bool gone = e == ERR_ABRT && time_us() - so->since_us < LWIP_PATIENCE_US;

@@ -7,6 +7,7 @@
 #include "bsp/kernel/event.h"
 #include "lwip-port/net_lock.h"
 #include "lwip/netif.h"
+#include "provider/config.h"
 #include "provider/include/ws2spi.h"
 
 #define ELSEWHERE IP4(10, 0, 2, 77)
@@ -258,6 +259,30 @@ TEST_BOTH(R_10_a_listener_stays_bound_to_its_address)
     CHECK_EQ(ws_connect(c, ELSEWHERE, PORT), WSAECONNREFUSED);
     become(OURS);
     CHECK_EQ(ws_connect(c, OURS, PORT), 0);
+}
+
+/* What lingers on the old address takes no port from the new one. */
+TEST(C_114_connections_from_an_address_that_is_gone_hold_no_port)
+{
+    static const char two[] = "EPHEMERAL_LOW=50000\nEPHEMERAL_HIGH=50001\n";
+    SOCKET s[2], again;
+
+    provider_configure(two, sizeof two - 1);
+    provider_up(false);
+    for (unsigned i = 0; i < 2; i++)
+        s[i] = ws_connected(7, PEER_LISTEN);
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK_EQ(ws_close(s[i]), 0);
+        world_sleep(10 * MS);
+        peer_fin(peer_connection(i));
+        world_sleep(10 * MS);
+    }
+    again = ws_stream();
+    CHECK_EQ(ws_connect(again, PEER, 7), WSAENOBUFS);   /* both in TIME_WAIT */
+    become(ELSEWHERE);
+    CHECK_EQ(ws_connect(again, PEER, 7), 0);
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 7), 0);
+    CHECK_EQ(ws_connect(ws_stream(), PEER, 7), WSAENOBUFS);
 }
 
 /* a parked listener has no pcb to be moved. */

@@ -29,7 +29,7 @@ static const unsigned at[] = {IP_TO + 3, FROM_PORT + 1, TO_PORT + 1, SEQ, SEQ + 
 
 TEST_BOTH(C_094_a_quote_of_another_segment_ends_nothing)
 {
-    uint8_t raw[64];
+    uint8_t raw[64], ours[4];
     struct packet syn;
 
     pending();
@@ -45,6 +45,12 @@ TEST_BOTH(C_094_a_quote_of_another_segment_ends_nothing)
             test_fail(__FILE__, __LINE__, "byte %u does not matter", at[i]);
         raw[at[i]] ^= 1;
     }
+    memcpy(ours, raw + IP_FROM, 4);
+    memcpy(raw + IP_FROM, (uint8_t[]){127, 0, 0, 1}, 4);    /* ours too, but not this connect's */
+    peer_send_icmp_error(PEER, 3, 1, &syn);
+    world_sleep(10 * MS);
+    CHECK_EQ(state_of_it(), 0);
+    memcpy(raw + IP_FROM, ours, 4);
     peer_send_icmp_error(PEER, 3, 1, &syn);
     world_sleep(10 * MS);
     CHECK_EQ(state_of_it(), WSAENETUNREACH);
