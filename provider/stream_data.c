@@ -173,7 +173,7 @@ static void announce(const struct sock *so, struct tcp_pcb *pcb)
 
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
-    if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {    /* closed, reset or shut meanwhile */
+    if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {  /* or reset, or shut */
         pbuf_free(p);
         turn_end(&so->rx_turn, &so->changed);
         return;

@@ -5,7 +5,7 @@
  * sent again and the peer is silent.  Left alone they end by time-outs of 20 s to minutes, so peers
  * that vanish after a close could keep all others out.  It goes without a RST, as the peer may not
  * have read what it has acknowledged (lwIP treats those in LAST_ACK and CLOSING the same way, but
- * does not ask whether they have data).  The one that is without progress for the longest time goes first. */
+ * does not ask whether they have data).  The one without progress for longest goes first. */
 #include "provider/stream.h"
 
 #include "lwip/priv/tcp_priv.h"
