@@ -92,7 +92,6 @@ static const struct {
     {D, {SIO_ROUTING_INTERFACE_CHANGE, nowhere, 16, true, 0},    WSAEINVAL,       UNTOLD},
     {D, {SIO_ROUTING_INTERFACE_CHANGE, strange, 16, true, 0},    WSAEAFNOSUPPORT, UNTOLD},
     {D, {SIO_ADDRESS_LIST_QUERY, NULL, 0, false, 3},             WSAEINVAL,       0     },
-    {D, {SIO_ADDRESS_LIST_QUERY, NULL, 0, true, ROOM},           WSAEFAULT,       UNTOLD},
     {D, {SIO_MULTIPOINT_LOOPBACK, on, 4, true, 0},               WSAEOPNOTSUPP,   0     },
     {S, {0x12345678, NULL, 0, true, 0},                          WSAEOPNOTSUPP,   0     },
 };
