@@ -46,6 +46,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
         if (n == 0)
             break;
         sock_rearm(so, FD_WRITE);                           /* */
+        so->tx_acked = false;
         stream_push(so);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err)
@@ -150,12 +151,14 @@ static int begin_sending(struct sock *so, const struct data_call *call)
     return err;
 }
 
-/* all: nothing was short, so whoever was refused meanwhile may try again now. */
-static void end_sending(struct sock *so, bool all)
+/* Whoever was refused meanwhile may try again now, and so may this call's thread if it was, when
+ * the ACK that makes room has come already (over loopback, before the call gave the lock back).
+ * Without one it was memory that was short: room alone would have it try for ever. */
+static void end_sending(struct sock *so, bool refused)
 {
     net_lock();
     turn_end(&so->tx_turn, &so->changed);
-    if (all && (sock_ready(so) & FD_WRITE))
+    if ((!refused || so->tx_acked) && (sock_ready(so) & FD_WRITE))
         sock_post(so, FD_WRITE, 0);
     net_unlock();
 }
@@ -182,7 +185,7 @@ static int send_stream(struct sock *so, struct data_call *call)
         left -= n;
     } while (!err && left > 0);
     kfree(big);
-    end_sending(so, !err);
+    end_sending(so, err == WSAEWOULDBLOCK);
     return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
 }
 
