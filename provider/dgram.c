@@ -145,5 +145,7 @@ void dgram_close(struct sock *so)
 
 unsigned dgram_ready(const struct sock *so)
 {
-    return FD_WRITE | (so->first || so->reset_err || so->rx_shut ? FD_READ : 0);   /* W-83 */
+    bool waiting = so->first && !turn_taken(&so->rx_turn);
+
+    return FD_WRITE | (waiting || so->reset_err || so->rx_shut ? FD_READ : 0);     /* W-83 */
 }

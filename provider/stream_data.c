@@ -217,7 +217,7 @@ unsigned stream_ready(const struct sock *so)
         bits |= FD_READ | FD_WRITE;
     if (so->state != SOCK_CONNECTED)
         return bits;
-    if (so->rx || so->rx_eof || so->rx_shut)
+    if (so->rx_shut || (!turn_taken(&so->rx_turn) && (so->rx || so->rx_eof)))
         bits |= FD_READ;
     if (so->tx_shut || (so->pcb && !turn_taken(&so->tx_turn) && send_room(so)))
         bits |= FD_WRITE;

@@ -86,12 +86,13 @@ static int receive_wait(struct sock *so, const struct data_call *call)
         return 0;                                           /* */
     overlap_wait_begin(&w, so, &call->overlap);
     while (err == NOT_YET) {
-        /* Also for another receiver's copy: it is short, but its thread may not get the CPU. */
+        /* Also for another receiver's copy: it is short, but its thread may not get the CPU.  Who is
+         * refused waits elsewhere, for an event or in select, and lends no less for that. */
+        turn_urge(&so->rx_turn);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err) {
             if (sock_is_stream(so))
                 stream_ack_owed(so);
-            turn_urge(&so->rx_turn);
             err = client_wait_more(&w, FOREVER);
         }
         if (!err)
@@ -107,13 +108,31 @@ static bool more(const struct sock *so)
     return sock_is_stream(so) ? so->rx != NULL : so->first != NULL;
 }
 
+/* What another receiver is copying is told at the end of its turn: told before, a thread of better
+ * priority would ask, be refused and be told again for ever. */
+static void tell_of_more(struct sock *so) REQUIRES(net_core);
+static void tell_of_more(struct sock *so)
+{
+    if (more(so) && !turn_taken(&so->rx_turn))
+        sock_post(so, FD_READ, 0);
+}
+
 /* The re-enabling function of FD_READ has run (R-51, W-73). */
 static void received(struct sock *so) REQUIRES(net_core);
 static void received(struct sock *so)
 {
     sock_rearm(so, FD_READ | FD_OOB);
-    if (more(so))
-        sock_post(so, FD_READ, 0);
+    tell_of_more(so);
+}
+
+/* A turn has ended.  A bad pointer does not re-arm, but others may have been refused meanwhile. */
+static void turn_over(struct sock *so, bool copied) REQUIRES(net_core);
+static void turn_over(struct sock *so, bool copied)
+{
+    if (copied)
+        received(so);
+    else if (!(so->reported & FD_READ))
+        tell_of_more(so);
 }
 
 /* An overlapped receive has ended, whatever came of it. */
@@ -123,7 +142,7 @@ static void pends_no_more(struct sock *so)
     if (so->receivers == 0 || --so->receivers > 0 || !more(so))
         return;
     if (!so->rx_shut)
-        sock_post(so, FD_READ, 0);
+        tell_of_more(so);
     else if (sock_is_stream(so))
         stream_rx_drop(so);
     else
@@ -158,8 +177,7 @@ static int recv_stream(struct sock *so, struct data_call *call)
 
     net_lock();
     stream_rx_return(so, queue, copied && !(call->flags & MSG_PEEK) ? n : 0);
-    if (copied)
-        received(so);                                       /* a bad pointer does not re-arm */
+    turn_over(so, copied);
     net_unlock();
     call->done = n;
     return copied ? 0 : WSAEFAULT;                          /* */
@@ -197,9 +215,8 @@ static int recv_dgram(struct sock *so, struct data_call *call)
         dgram_put_back(so, d);
     else
         dgram_drop(so, d);
-    if (copied)
-        received(so);
     turn_end(&so->rx_turn, &so->changed);
+    turn_over(so, copied);
     net_unlock();
     return err;
 }

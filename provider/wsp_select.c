@@ -77,6 +77,16 @@ static bool ready_for(const struct sock *so, unsigned bits)
     return sock_ready(so) & bits;
 }
 
+/* What is in another thread's hands is not ready: who waits lends him his priority. */
+static void urge(struct sock *so, unsigned bits) REQUIRES(net_core);
+static void urge(struct sock *so, unsigned bits)
+{
+    if ((bits & FD_READ) && turn_taken(&so->rx_turn))
+        turn_urge(&so->rx_turn);
+    if ((bits & FD_WRITE) && turn_taken(&so->tx_turn))
+        turn_urge(&so->tx_turn);
+}
+
 /* *gone: a socket was closed that no read set would show. */
 static bool anything(const struct asked *a, const struct select_set sets[SELECT_NSETS], bool *gone)
     REQUIRES(net_core);
@@ -89,6 +99,7 @@ static bool anything(const struct asked *a, const struct select_set sets[SELECT_
     for (unsigned set = 0; set < SELECT_NSETS; set++) {
         for (unsigned i = 0; i < sets[set].count; i++, v++) {
             ready |= ready_for(*v, sets[set].bits);
+            urge(*v, sets[set].bits);
             *gone |= (*v)->state == SOCK_CLOSED;
         }
     }

@@ -134,13 +134,12 @@ static int begin_sending(struct sock *so, const struct data_call *call)
     err = stream_state(so);
     overlap_wait_begin(&w, so, &call->overlap);
     while (!err && turn_taken(&so->tx_turn)) {
+        turn_urge(&so->tx_turn);
         err = overlap_may_sleep(so, &call->overlap);
         if (err == WSAEWOULDBLOCK)
             sock_rearm(so, FD_WRITE);                       /* */
-        if (!err) {
-            turn_urge(&so->tx_turn);
+        if (!err)
             err = client_wait_more(&w, FOREVER);
-        }
         if (!err)
             err = stream_state(so);
     }
