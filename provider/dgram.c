@@ -52,33 +52,48 @@ void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg)
         held(arg, pcb->local_port);
 }
 
-static int bound(struct sock *so) REQUIRES(net_core);
-static int bound(struct sock *so)
+void dgram_bound(struct sock *so)
 {
-    int err = open_pcb(so);
-
-    if (err)
-        return err;
     sock_step(so, EV_BIND);
     sock_post(so, FD_WRITE, 0);             /* W-76 */
-    return 0;
 }
 
 int dgram_bind(struct sock *so, const struct endpoint *want)
 {
     int err = bindtab_bind(so, want);
 
-    return err ? err : bound(so);
+    if (!err)
+        err = open_pcb(so);
+    if (!err)
+        dgram_bound(so);
+    return err;
 }
 
-int dgram_implicit_bind(struct sock *so, const struct endpoint *peer)
+int dgram_open(struct sock *so, const struct endpoint *peer)
+{
+    int err = bindtab_implicit(so, 0, peer);
+
+    return err ? err : open_pcb(so);
+}
+
+void dgram_unopen(struct sock *so)
+{
+    udp_remove(so->udp);
+    so->udp = NULL;
+    bindtab_release(so);
+}
+
+static int implicit_bind(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
+static int implicit_bind(struct sock *so, const struct endpoint *peer)
 {
     int err;
 
     if (so->state != SOCK_OPEN)
         return 0;
-    err = bindtab_implicit(so, 0, peer);
-    return err ? err : bound(so);
+    err = dgram_open(so, peer);
+    if (!err)
+        dgram_bound(so);
+    return err;
 }
 
 int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
@@ -86,7 +101,7 @@ int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
     bool same = so->state == SOCK_CONNECTED && endpoint_equal(&so->peer, peer);
     ip_addr_t remote = IPADDR4_INIT(peer->ip);
     err_t e;
-    int err = dgram_implicit_bind(so, peer);
+    int err = implicit_bind(so, peer);
 
     if (err)
         return err;

@@ -17,8 +17,11 @@ enum {
 };
 
 int dgram_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
-/* Makes an unbound socket bound to a free port (R-39, C-130). */
-int dgram_implicit_bind(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
+/* A free port and a pcb for an unbound socket (R-39, C-130), which then either is bound, or has
+ * them no more because what they were for has failed. */
+int dgram_open(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
+void dgram_bound(struct sock *so) REQUIRES(net_core);
+void dgram_unopen(struct sock *so) REQUIRES(net_core);
 int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
 int dgram_disconnect(struct sock *so) REQUIRES(net_core);
 /* Our addresses have changed.  What is bound to one stays so; one on loan follows the route. */
@@ -32,5 +35,6 @@ void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg) REQUIRE
 /* Sending: room for the payload, filled without the lock, then sent or dropped with it. */
 struct pbuf *dgram_tx_alloc(uint32_t bytes) REQUIRES(net_core);
 void *dgram_tx_data(struct pbuf *p);
+/* An unbound socket is bound by it, if the datagram gets out. */
 int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core);
 void dgram_tx_free(struct pbuf *p) REQUIRES(net_core);

@@ -88,25 +88,43 @@ static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes
 /* --- sending ---------------------------------------------------------------------------------- */
 
 /* To an address of ours any address of ours may be the source; lwIP wants the interface's own. */
-static err_t send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core);
-static err_t send(struct sock *so, struct pbuf *p, const struct endpoint *to)
+static int send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core);
+static int send(struct sock *so, struct pbuf *p, const struct endpoint *to)
 {
     ip_addr_t remote = IPADDR4_INIT(to->ip);
     struct netif *netif = ip4_route(ip_2_ip4(&remote));
+    err_t e;
 
     if (netif && net_is_local(to->ip) && net_is_local(ip_addr_get_ip4_u32(&so->udp->local_ip)))
-        return udp_sendto_if_src(so->udp, p, &remote, to->port, netif, &so->udp->local_ip);
-    return udp_sendto(so->udp, p, &remote, to->port);
+        e = udp_sendto_if_src(so->udp, p, &remote, to->port, netif, &so->udp->local_ip);
+    else
+        e = udp_sendto(so->udp, p, &remote, to->port);
+    return e == ERR_OK ? 0 : wsa_from_lwip(e, IN_CALL);
+}
+
+static int send_first(struct sock *so, struct pbuf *p, const struct endpoint *to)
+    REQUIRES(net_core);
+static int send_first(struct sock *so, struct pbuf *p, const struct endpoint *to)
+{
+    int err = dgram_open(so, to);
+
+    if (err)
+        return err;
+    err = send(so, p, to);
+    if (err)
+        dgram_unopen(so);
+    else
+        dgram_bound(so);
+    return err;
 }
 
 int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to)
 {
     uint16_t bytes = p->tot_len;
-    err_t e;
+    int err = so->state == SOCK_OPEN ? send_first(so, p, to) : send(so, p, to);
 
-    e = send(so, p, to);
-    if (e != ERR_OK)
-        return wsa_from_lwip(e, IN_CALL);
+    if (err)
+        return err;
     dgram_note_sent(so, to);
     if (net_is_broadcast(to->ip))
         hear_ourselves(so, p, bytes, to);

@@ -239,8 +239,8 @@ static int prepare(const struct sock *so, const struct data_call *call, struct p
     return *p ? 0 : WSAENOBUFS;
 }
 
-/* The lock was free meanwhile: judged again.  Only now does the socket get a port, so that a call
- * without memory, its own or the caller's, leaves it as it was. */
+/* The lock was free meanwhile: judged again.  Only now does the socket get a port (R-39), so that a
+ * call without memory, its own or the caller's, leaves it as it was. */
 static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
     REQUIRES(net_core);
 static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
@@ -248,8 +248,6 @@ static int send_prepared(struct sock *so, const struct data_call *call, struct p
     struct endpoint to;
     int err = destination(so, call, &to);
 
-    if (!err)
-        err = dgram_implicit_bind(so, &to);                 /* */
     return err ? err : dgram_tx_send(so, p, &to);
 }
 

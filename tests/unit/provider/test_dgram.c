@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "lwip-port/net_lock.h"
 #include "provider/dgram_queue.h"
+#include "tests/unit/host/faultnetif.h"
+#include "tests/unit/provider/pools.h"
 
 static uint16_t port_of(SOCKET s)
 {
@@ -330,6 +331,45 @@ TEST_BOTH(a_send_without_memory_binds_nothing)
     CHECK_EQ(ws_sock_name(s, &name), WSAEINVAL);
     CHECK_EQ(ws_bind(s, 0, 4321), 0);
     CHECK_EQ(ws_send_to(s, "x", 1, PEER, 9), 0);
+}
+
+/* Whatever in it fails, on the way to the wire, to everybody, or back to ourselves. */
+TEST(a_send_that_is_refused_binds_nothing)
+{
+    static const uint32_t to[] = { PEER, IP4(10, 0, 2, 255), LOOPBACK, OURS };
+    static const unsigned sizes[] = { 0, 1, 1472, 1473, 65507 };
+    static char data[65507];
+    enum { FAILURES = 60, RING_FULL = 0 };
+    struct net_pools before, after;
+    struct ws_name name;
+    unsigned refused = 0;
+
+    provider_up(true);
+    peer_arp(PEER, true);
+    CHECK_EQ(ws_send_to(ws_dgram(), "x", 1, PEER, 9), 0);
+    world_sleep(SECOND);
+    for (unsigned i = 0; i < ARRAY_SIZE(to) * ARRAY_SIZE(sizes) * FAILURES; i++) {
+        unsigned which = i % FAILURES, size = sizes[i / FAILURES % ARRAY_SIZE(sizes)];
+        SOCKET s = ws_dgram();
+        int err;
+
+        CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_BROADCAST, 1), 0);
+        before = pools();
+        wire_ring_full = which == RING_FULL;
+        heap_fail_lwip(which, 1000);
+        err = ws_send_to(s, data, size, to[i / FAILURES / ARRAY_SIZE(sizes)], 4000);
+        heap_fail_lwip(0, 0);
+        wire_ring_full = false;
+        CHECK(err == 0 || err == WSAENOBUFS);
+        refused += err != 0;
+        CHECK_EQ(ws_sock_name(s, &name), err ? WSAEINVAL : 0);
+        after = pools();
+        CHECK_EQ(after.udp_pcb_used - before.udp_pcb_used, !err);
+        CHECK_EQ(ws_bind(s, 0, 4321), err ? 0 : WSAEINVAL);
+        CHECK_EQ(ws_close(s), 0);
+        world_sleep(MS);
+    }
+    CHECK(refused > 100);
 }
 
 /* Nor does memory that the caller does not have. */
