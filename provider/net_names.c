@@ -4,9 +4,9 @@
 #include "bsp/include/svc_abi.h"
 #include "bsp/kernel/deadline.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/kheap.h"
 #include "lwip-port/net_dns.h"
 #include "lwip-port/net_lock.h"
+#include "provider/call_memory.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/winsock2.h"
 
@@ -60,7 +60,7 @@ static uint32_t finish(struct look_up *l, enum net_result r, uint32_t at)
 
     if (!err && !copy_out((uaddr_t){ at }, &l->answer, sizeof l->answer))
         err = WSAEFAULT;
-    kfree(l);
+    call_free(l, sizeof *l);
     return err;
 }
 
@@ -72,12 +72,12 @@ uint32_t net_api_resolve(uaddr_t at)
 
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
-    l = kmalloc(sizeof *l);
+    l = call_alloc(sizeof *l);
     if (!l)
         return WSAENOBUFS;
     n = (int)copy_in_str(l->name, (uaddr_t){ a.name }, sizeof l->name);
     if (n < 0) {
-        kfree(l);
+        call_free(l, sizeof *l);
         return WSAEFAULT;
     }
     return finish(l, net_resolve(l->name, deadline_after(a.timeout_ms), &l->answer), a.answer);
@@ -90,7 +90,7 @@ uint32_t net_api_reverse(uaddr_t at)
 
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
-    l = kmalloc(sizeof *l);
+    l = call_alloc(sizeof *l);
     if (!l)
         return WSAENOBUFS;
     return finish(l, net_reverse(a.address, deadline_after(a.timeout_ms), &l->answer), a.answer);

@@ -86,8 +86,8 @@ static int receive_wait(struct sock *so, const struct data_call *call)
         return 0;                                           /* */
     overlap_wait_begin(&w, so, &call->overlap);
     while (err == NOT_YET) {
-        /* Also for another receiver's copy: it is short, but its thread may not get the CPU.  Who is
-         * refused waits elsewhere, for an event or in select, and lends no less for that. */
+        /* Also for another receiver's copy: it is short, but its thread may not get the CPU.  Who
+         * is refused waits elsewhere, for an event or in select, and lends no less for that. */
         turn_urge(&so->rx_turn);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err) {

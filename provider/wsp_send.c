@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSend and WSPSendTo: the bytes are copied in first, then queued under net_core.
  * Source: CE WSPSend, WSPSendTo pages; R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
-#include "bsp/kernel/kheap.h"
 #include "lwip-port/net_if.h"
 #include "provider/call_memory.h"
 #include "provider/client.h"
@@ -166,12 +165,13 @@ static int send_stream(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *bounce = small, *big = NULL;
     uint32_t total = call->buffers.total, room = SMALL, left = total;
+    uint32_t most = total < CHUNK ? total : CHUNK;
     int err = begin_sending(so, call);
 
     if (err)
         return err;
     if (total > SMALL) {
-        big = kmalloc(total < CHUNK ? total : CHUNK);
+        big = call_alloc(most);
         if (big) {                                          /* else: the same, in small steps */
             bounce = big;
             room = CHUNK;
@@ -183,7 +183,7 @@ static int send_stream(struct sock *so, struct data_call *call)
         err = send_piece(so, call, bounce, n);
         left -= n;
     } while (!err && left > 0);
-    kfree(big);
+    call_free(big, most);
     end_sending(so, err == WSAEWOULDBLOCK);
     return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
 }

@@ -5,7 +5,11 @@
 
 #include <string.h>
 
+#include "lwip-port/net_lock.h"
+#include "provider/include/net_abi.h"
 #include "provider/wsp.h"
+
+#include "lwip/dns.h"
 
 enum { N = 64 };
 
@@ -190,4 +194,90 @@ TEST(unread_datagrams_of_the_kernel_have_no_share)
         CHECK_EQ(ws_fionread(s, &n), 0);
         CHECK_EQ(n, 4);
     }
+}
+
+/* --- what a call holds while it sleeps -------------------------------------------------------- */
+
+enum { BIG = 30000, THREADS = 40 };
+
+static void sends(void *arg)
+{
+    static char data[BIG];
+    unsigned n;
+
+    CHECK_EQ(ws_send(*(SOCKET *)arg, data, BIG, &n), 0);
+    CHECK_EQ(n, BIG);
+}
+
+static void asks(void *arg)
+{
+    struct net_resolve a = { user_copy("www.example", 12), 1000,
+                             user_new(sizeof(struct net_answer_out)) };
+    uint32_t err = host_svc(SVC_NET, NET_RESOLVE, user_copy(&a, sizeof a), sizeof a);
+
+    CHECK(err == WSAENOBUFS || err == WSATRY_AGAIN);
+    ++*(unsigned *)arg;
+}
+
+static size_t kernel_bytes(void)
+{
+    struct heap_figures f;
+
+    heap_figures(&f);
+    return f.kernel_bytes;
+}
+
+/* Each waits for room, and holds what it sends next.  The later ones do with less. */
+TEST(senders_that_wait_hold_no_more_than_the_share)
+{
+    enum { SENDERS = 16, SHARE = 12500 };
+    struct thread *t[SENDERS];
+    SOCKET out[SENDERS];
+    size_t before;
+
+    provider_up(false);
+    for (unsigned i = 0; i < SENDERS; i++)
+        out[i] = ws_connected(7, PEER_LISTEN);
+    world_sleep(SECOND);
+    peer_deaf = true;
+    heap_set_share(SHARE);
+    before = kernel_bytes();
+    for (unsigned i = 0; i < SENDERS; i++)
+        t[i] = world_thread(process_self(), sends, &out[i]);
+    world_sleep(SECOND);
+    CHECK(kernel_bytes() - before > 0 && kernel_bytes() - before <= SHARE);
+    CHECK_EQ(world_charged(process_self()), kernel_bytes() - before);
+    peer_deaf = false;
+    for (unsigned i = 0; i < SENDERS; i++)
+        world_join(t[i]);
+    CHECK_EQ(world_charged(process_self()), 0);
+    CHECK_EQ(kernel_bytes(), before);
+}
+
+/* All ask the same, so the question itself is one. */
+TEST(threads_that_wait_for_an_answer_hold_no_more_than_the_share)
+{
+    enum { SHARE = 8000, QUESTION = 2048 };
+    ip_addr_t silent = IPADDR4_INIT_BYTES(10, 0, 2, 99);
+    struct thread *t[THREADS];
+    unsigned refused = 0;
+    size_t before;
+
+    provider_up(false);
+    net_lock();
+    dns_setserver(0, &silent);
+    net_unlock();
+    heap_set_share(SHARE);
+    before = kernel_bytes();
+    for (unsigned i = 0; i < THREADS; i++)
+        t[i] = world_thread(process_self(), asks, &refused);
+    world_sleep(MS);
+    CHECK(refused > 0 && refused < THREADS);
+    CHECK(kernel_bytes() - before <= SHARE + QUESTION);
+    CHECK(world_charged(process_self()) > SHARE / 2);
+    for (unsigned i = 0; i < THREADS; i++)
+        world_join(t[i]);
+    CHECK_EQ(refused, THREADS);
+    CHECK_EQ(world_charged(process_self()), 0);
+    CHECK_EQ(kernel_bytes(), before);
 }
