@@ -14,11 +14,16 @@ struct client *client_self(void)
     return *apiset_slot(process_self(), SVC_WSP);
 }
 
-bool client_is_v1(void)
+bool client_is_up(void)
 {
     const struct client *c = client_self();
 
-    return c && c->startups > 0 && c->modern == 0;
+    return c && c->startups > 0;
+}
+
+bool client_is_v1(void)
+{
+    return client_is_up() && client_self()->modern == 0;
 }
 
 void client_callback_begin(uint32_t token)

@@ -29,6 +29,8 @@ struct waiting {
 
 /* NULL before the first WSPStartup and after the last WSPCleanup. */
 struct client *client_self(void) REQUIRES(net_core);
+/* Whether it may have new sockets: not while the last WSPCleanup closes them. */
+bool client_is_up(void) REQUIRES(net_core);
 bool client_is_v1(void) REQUIRES(net_core);
 
 /* The calling thread is in its accept condition between begin and end; end says which one it was,

@@ -54,6 +54,8 @@ static int hand_over(struct sock *so, struct sock *child, struct accept_call *ca
 {
     handle_t h;
 
+    if (!client_is_up())
+        return WSANOTINITIALISED;
     if (sock_limit_reached())
         return WSAEMFILE;
     stream_accept(so, child);

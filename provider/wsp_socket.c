@@ -34,7 +34,7 @@ static int make(uint8_t type, bool overlapped, handle_t *out)
 {
     struct sock *so;
 
-    if (!client_self())
+    if (!client_is_up())
         return WSANOTINITIALISED;
     if (sock_limit_reached())
         return WSAEMFILE;                                   /* */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "bsp/kernel/handle_table.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/sock.h"
@@ -52,8 +53,8 @@ TEST_BOTH(R_02_R_03_W_93_the_last_cleanup_closes_everything)
     CHECK_EQ(ws_bind(ws_stream(), 0, 5000), 0);
 }
 
-static SOCKET awaited;
-static int second_cleanup;
+static SOCKET awaited, listener;
+static int second_cleanup, fresh, accepted;
 
 static void clean_up_when_closed(void *arg)
 {
@@ -63,20 +64,36 @@ static void clean_up_when_closed(void *arg)
     (void)arg;
     CHECK_EQ(ws_recv(awaited, &c, 1, 0, &n), WSAENOTSOCK);
     second_cleanup = ws_cleanup();          /* the first one is closing the sockets still */
+    fresh = ws_socket(AF_INET, SOCK_STREAM, 0, &awaited);
+    accepted = ws_accept(listener, &awaited);
 }
 
+/* A socket that was made meanwhile could have a place that is done with already, and stay open. */
 TEST(R_02_cleanup_during_the_last_cleanup)
 {
-    SOCKET t;
+    SOCKET t, first;
 
     provider_up(true);
+    first = ws_stream();
+    while (handle_count(process_self()) % HANDLE_CHUNK)
+        ws_stream();
     awaited = ws_dgram();
+    listener = ws_stream();
+    while (handle_count(process_self()) % HANDLE_CHUNK)
+        ws_stream();
+    CHECK_EQ(ws_close(first), 0);           /* the next one comes here */
+    CHECK_EQ(ws_bind(listener, 0, 5001), 0);
+    CHECK_EQ(ws_listen(listener, 5), 0);
+    peer_connect(9000, 5001);
     CHECK_EQ(ws_bind(awaited, 0, 5000), 0);
     CHECK(thread_create(clean_up_when_closed, NULL, 100, "other"));
-    world_sleep(MS);
+    world_sleep(10 * MS);
     CHECK_EQ(ws_cleanup(), 0);
     world_sleep(MS);
     CHECK_EQ(second_cleanup, WSANOTINITIALISED);
+    CHECK_EQ(fresh, WSANOTINITIALISED);
+    CHECK_EQ(accepted, WSANOTINITIALISED);
+    CHECK_EQ(handle_count(process_self()), 0);
     CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &t), WSANOTINITIALISED);
 }
 
