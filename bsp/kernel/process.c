@@ -101,18 +101,6 @@ void process_uncharge(size_t bytes)
     irq_restore(saved);
 }
 
-/* Whether the running program has as many children as it may. */
-static bool has_all_children(void)
-{
-    struct process *self = process_self();
-    unsigned saved = irq_save(), n = 0;
-
-    list_for_each(it, &processes)
-        n += container_of(it, struct process, all)->creator == self;
-    irq_restore(saved);
-    return !self->system && n >= CHILDREN_PER_PROCESS;
-}
-
 unsigned process_total(void)
 {
     return count;
@@ -152,36 +140,55 @@ struct process *process_find(unsigned id)
     return p;
 }
 
-static void process_list_add(struct process *p)
+static bool has_all_children(const struct process *creator)     /* irq-off */
 {
-    unsigned saved = irq_save();
+    unsigned n = 0;
 
-    p->id = thread_next_id();
-    list_add_tail(&processes, &p->all);
-    count++;
-    irq_restore(saved);
+    list_for_each(it, &processes)
+        n += container_of(it, struct process, all)->creator == creator;
+    return !creator->system && n >= CHILDREN_PER_PROCESS;
 }
 
-static struct process *process_new(const char *name)
+/* In one step with the count: other threads of the creator may be about to add one, too. */
+static bool process_list_add(struct process *p)
+{
+    unsigned saved = irq_save();
+    bool room = !p->creator || !has_all_children(p->creator);
+
+    if (room) {
+        p->id = thread_next_id();
+        list_add_tail(&processes, &p->all);
+        count++;
+    }
+    irq_restore(saved);
+    return room;
+}
+
+static uint32_t process_new(const char *name, struct process **out)
 {
     struct process *p = kzalloc(sizeof *p);
 
     if (!p)
-        return NULL;
+        return ERROR_NOT_ENOUGH_MEMORY;
     object_init(&p->obj, &process_type);
     list_init(&p->threads);
     waitq_init(&p->joiners);
+    handle_table_init(&p->handles);
     p->vm = vm_create();
     if (!p->vm) {
         kfree(p);
-        return NULL;
+        return ERROR_NOT_ENOUGH_MEMORY;
     }
     __builtin_strncpy(p->name, name, sizeof p->name - 1);
     p->system = process_self() == &kernel_process;
     p->creator = p->system ? NULL : process_self();
-    process_list_add(p);
-    handle_table_init(&p->handles);
-    return p;
+    if (!process_list_add(p)) {
+        vm_destroy(p->vm);
+        kfree(p);
+        return ERROR_NO_PROC_SLOTS;
+    }
+    *out = p;
+    return 0;
 }
 
 uint32_t process_create(const char *image, const char *cmdline, struct process **out,
@@ -195,11 +202,9 @@ uint32_t process_create(const char *image, const char *cmdline, struct process *
 
     if (!initrd_find(image, &file))
         return ERROR_FILE_NOT_FOUND;
-    if (has_all_children())
-        return ERROR_NO_PROC_SLOTS;
-    p = process_new(image);
-    if (!p)
-        return ERROR_NOT_ENOUGH_MEMORY;
+    err = process_new(image, &p);
+    if (err)
+        return err;
     err = elf_load(p->vm, file.data, file.size, &program);
     if (!err) {
         p->text_start = program.text_start;

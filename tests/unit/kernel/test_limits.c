@@ -47,6 +47,48 @@ static void end(struct process *p)
     kernel_sleep(1000);
 }
 
+/* --- several threads that start programs ------------------------------------------------------ */
+
+enum { MAKERS = 8, MAKER = 2, ROUNDS = 20, MADE_MOST = CHILDREN_PER_PROCESS + MAKERS };
+
+static struct process *made[MADE_MOST];
+static struct thread *makers[MAKERS];
+static unsigned nmade, round_now, makers_done;
+
+static bool make_child(void)
+{
+    struct process *p;
+    struct thread *t;
+
+    if (process_create("prog", "prog", &p, &t))
+        return false;
+    CHECK(nmade < MADE_MOST);
+    made[nmade++] = p;
+    process_begin(p, t, false);
+    object_unref(&t->obj);
+    return true;
+}
+
+static void make_children(void)
+{
+    for (unsigned last = 0; last < ROUNDS; last++) {
+        while (round_now <= last)
+            kernel_sleep(1000);
+        while (make_child())
+            ;
+        makers_done++;
+    }
+}
+
+/* An interrupt after which another one of them comes first. */
+static void next_maker(void)
+{
+    static unsigned turn;
+
+    thread_set_base_priority(makers[turn % MAKERS], PRIO_NORMAL);
+    thread_set_base_priority(makers[++turn % MAKERS], PRIO_NORMAL - 1);
+}
+
 /* The first program is the shell; it starts the greedy one and, when that has all it gets, kills
  * it.  What the greedy one starts just sleeps. */
 static void shell_or_greedy(const struct trap_frame *f)
@@ -54,7 +96,9 @@ static void shell_or_greedy(const struct trap_frame *f)
     struct process *p;
 
     if (!process_is_system()) {
-        if (process_self()->creator->system && !greedy_done && !f->r[1]) {
+        if (f->r[1] == MAKER)
+            make_children();
+        else if (process_self()->creator->system && !greedy_done && !f->r[1]) {
             greedy();
             greedy_done = true;
         }
@@ -211,6 +255,37 @@ static void all_children(void)
 TEST(children_of_one_program_are_bounded)
 {
     shell_survives(all_children);
+}
+
+static void children_of_many_threads(void)
+{
+    struct thread_start start = { .entry = 0x10000, .r1 = MAKER, .stack_bytes = 1 };
+
+    for (unsigned i = 0; i < MAKERS; i++)
+        CHECK_EQ(thread_create_user(process_self(), &start, &makers[i]), 0);
+    while (nmade < CHILDREN_PER_PROCESS)
+        CHECK(make_child());
+    for (unsigned i = 0; i < MAKERS; i++)
+        thread_begin(makers[i]);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        end(made[--nmade]);
+        makers_done = 0;
+        cpu_noise(2, next_maker);
+        round_now++;
+        while (makers_done < MAKERS)
+            kernel_sleep(1000);
+        cpu_noise(0, NULL);
+        CHECK_EQ(nmade, CHILDREN_PER_PROCESS);
+    }
+    for (unsigned i = 0; i < MAKERS; i++)
+        object_unref(&makers[i]->obj);
+    while (nmade > 0)
+        end(made[--nmade]);
+}
+
+TEST(children_of_one_program_are_bounded_whichever_thread_starts_them)
+{
+    shell_survives(children_of_many_threads);
 }
 
 static void charges(void)
