@@ -76,7 +76,7 @@ struct sock {
                                                     is theirs, even after SD_RECEIVE        */
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
     struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
-    bool tx_acked GUARDED_BY(net_core);          /* an ACK came since that call was short   */
+    bool tx_again GUARDED_BY(net_core);          /* it was short, but may try again now     */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
     bool connect_bad GUARDED_BY(net_core);       /* exceptfds, until the next connect (W-03) */
     bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: C-138             */

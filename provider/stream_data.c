@@ -82,7 +82,7 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
     (void)bytes;
     (void)pcb;
     net_assert_locked();
-    so->tx_acked = true;
+    so->tx_again = true;
     if (so->lingering || turn_taken(&so->tx_turn)) /* a sender goes first, end_sending() tells */
         waitq_wake_all(&so->changed);
     else if (send_room(so))

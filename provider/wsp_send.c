@@ -10,6 +10,7 @@
 
 /* A whole number of full segments, so that a long send does not make short ones between. */
 enum { SMALL = 512, CHUNK = 4 * 1460 };
+enum { MEMORY_RETRY_US = 100000 };
 
 static int stream_state(const struct sock *so) REQUIRES(net_core);
 static int stream_state(const struct sock *so)
@@ -23,7 +24,9 @@ static int stream_state(const struct sock *so)
     return so->tx_shut ? WSAESHUTDOWN : 0;
 }
 
-/* Queues all of it, waiting for room unless the socket is nonblocking; call->done counts. */
+/* Queues all of it, waiting for room unless the socket is nonblocking; call->done counts.
+ * WSAENOBUFS says that nothing was sent, so a call that has sent a part does not say it: it tries
+ * again later, or ends with its count. */
 static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
     REQUIRES(net_core);
 static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
@@ -34,10 +37,13 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
 
     overlap_wait_begin(&w, so, &call->overlap);
     while (n > 0 && !err) {
+        bool alone;                                         /* no ACK will come that wakes us */
+
         err = stream_state(so);
         if (!err)
             err = stream_send(so, data, n, &moved);
-        if (err)
+        alone = err == WSAENOBUFS && call->done > 0;
+        if (err && !alone)
             break;
         call->done += moved;
         data += moved;
@@ -45,11 +51,13 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
         if (n == 0)
             break;
         sock_rearm(so, FD_WRITE);                           /* */
-        so->tx_acked = false;
+        so->tx_again = alone;
         stream_push(so);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err)
-            err = client_wait_more(&w, FOREVER);
+            err = client_wait_more(&w, alone ? time_us() + MEMORY_RETRY_US : FOREVER);
+        if (err == WSAETIMEDOUT)
+            err = 0;
     }
     client_wait_end(&w);
     stream_push(so);
@@ -156,7 +164,7 @@ static void end_sending(struct sock *so, bool refused)
 {
     net_lock();
     turn_end(&so->tx_turn, &so->changed);
-    if ((!refused || so->tx_acked) && (sock_ready(so) & FD_WRITE))
+    if ((!refused || so->tx_again) && (sock_ready(so) & FD_WRITE))
         sock_post(so, FD_WRITE, 0);
     net_unlock();
 }

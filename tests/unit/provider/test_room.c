@@ -176,3 +176,46 @@ TEST(FD_WRITE_comes_to_who_was_refused_whatever_became_of_the_first_sender)
         CHECK_EQ(ws_close(shared), 0);
     }
 }
+
+/* --- memory that runs short after a part ------------------------------------------------------ */
+
+/* An error says that nothing was sent, or the program would send it again.  lwIP's k-th allocation
+ * of the call fails, and enough behind it that no ACK is left to wait for. */
+static void send_in_need(bool blocking, unsigned k)
+{
+    enum { ALL = 30000 };
+    static char data[ALL];
+    unsigned got = 0, sent = 0, n;
+    struct thread *t;
+    int err;
+
+    loopback_pair(0);
+    watch_room();
+    if (blocking) {
+        CHECK_EQ(ws_event_select(shared, 0, 0), 0);
+        CHECK_EQ(ws_fionbio(shared, 0), 0);
+    }
+    t = world_thread(process_self(), reads_all, &got);
+    heap_fail_lwip(k, 60);
+    err = ws_send(shared, data, ALL, &n);
+    heap_fail_lwip(0, 0);
+    CHECK(err == 0 || err == WSAENOBUFS || (err == WSAEWOULDBLOCK && !blocking));
+    sent = err ? 0 : n;
+    if (blocking)
+        CHECK(err || n == ALL);
+    else if (sent < ALL && err != WSAENOBUFS)
+        await_room();
+    CHECK_EQ(ws_close(shared), 0);
+    world_join(t);
+    CHECK_EQ(got, sent);
+    CHECK_EQ(ws_close(other_end), 0);
+    world_sleep(61 * SECOND);
+}
+
+TEST_BOTH(a_send_that_fails_for_memory_has_sent_nothing)
+{
+    for (unsigned k = 1; k <= 60; k++) {
+        send_in_need(false, k);
+        send_in_need(true, k);
+    }
+}
