@@ -96,6 +96,8 @@ unsigned stream_half_count(void) REQUIRES(net_core);
 bool stream_half_yield(const struct sock *so) REQUIRES(net_core);
 void stream_half_close(struct sock *so) REQUIRES(net_core);
 void stream_rx_drop(struct sock *so) REQUIRES(net_core);
+/* So many bytes are not in the way any more: the window opens, and the peer is told in time. */
+void stream_taken(const struct sock *so, uint32_t bytes) REQUIRES(net_core);
 /* so->window from SO_RCVBUF, as it is now: a segment at least, lwIP's window at the most. */
 void stream_rx_window(struct sock *so) REQUIRES(net_core);
 /* The program has taken data. */

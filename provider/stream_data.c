@@ -45,6 +45,35 @@ static bool may_refuse(const struct tcp_pcb *pcb)
     return pcb->state == ESTABLISHED || pcb->state == FIN_WAIT_1 || pcb->state == FIN_WAIT_2;
 }
 
+/* Is the window so much wider than the peer knows that he is told?  A quarter, in whole segments,
+ * while he may send a full one anyway; less when he may not.  He may then be waiting for one to
+ * fit, as lwIP does, and of a window below two segments it never would if he heard of whole
+ * segments only (RFC 1122 4.2.3.3 speaks of half the buffer or a segment, whichever is less). */
+static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core);
+static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb)
+{
+    int32_t left = (int32_t)(pcb->rcv_ann_right_edge - pcb->rcv_nxt);
+    int32_t opened = pcb->rcv_wnd - left, quarter = so->window / 4;
+
+    if (left >= pcb->mss)
+        return opened >= pcb->mss && opened >= quarter;
+    return opened > 0 && (opened >= quarter || pcb->rcv_wnd == so->window);
+}
+
+/* lwIP tells of a window that has opened by a quarter of TCP_WND or more: of a smaller one it would
+ * never tell, and the peer would have to probe. */
+void stream_taken(const struct sock *so, uint32_t bytes)
+{
+    struct tcp_pcb *pcb = so->pcb;
+
+    tcp_recved(pcb, (u16_t)bytes);
+    if (so->window == TCP_WND || !worth_telling(so, pcb))
+        return;
+    pcb->rcv_ann_wnd = pcb->rcv_wnd;
+    tcp_ack_now(pcb);
+    tcp_output(pcb);
+}
+
 err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
 {
     struct sock *so = arg;
@@ -58,7 +87,7 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         return ERR_OK;
     }
     if (sock_rx_closed(so)) {               /* SD_RECEIVE: taken from the peer, and dropped */
-        tcp_recved(pcb, p->tot_len);
+        stream_taken(so, p->tot_len);
         pbuf_free(p);
         return ERR_OK;
     }
@@ -159,19 +188,6 @@ bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const 
     return true;
 }
 
-/* lwIP tells of a window that has opened by a quarter of TCP_WND or more: of a smaller one it would
- * never tell, and the peer would have to probe. */
-static void announce(const struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
-static void announce(const struct sock *so, struct tcp_pcb *pcb)
-{
-    uint32_t opened = pcb->rcv_nxt + pcb->rcv_ann_wnd - pcb->rcv_ann_right_edge;
-
-    if (so->window == TCP_WND || (int32_t)opened < pcb->mss || opened < so->window / 4u)
-        return;
-    tcp_ack_now(pcb);
-    tcp_output(pcb);
-}
-
 void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
     if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {  /* or reset, or shut */
@@ -187,8 +203,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
         so->rx = p;
     stream_settle(so);
     if (consumed && so->pcb) {
-        tcp_recved(so->pcb, (u16_t)consumed);
-        announce(so, so->pcb);
+        stream_taken(so, consumed);
         stream_ack_taken(so);
     }
     turn_end(&so->rx_turn, &so->changed);   /* other receivers take theirs */
@@ -204,7 +219,7 @@ void stream_rx_drop(struct sock *so)
     so->rx_bytes = 0;
     stream_settle(so);
     if (so->pcb && bytes)
-        tcp_recved(so->pcb, (u16_t)bytes);
+        stream_taken(so, bytes);
 }
 
 unsigned stream_ready(const struct sock *so)

@@ -52,7 +52,7 @@ struct pbuf *stream_without_urgent(struct sock *so, struct tcp_pcb *pcb, struct 
     memmove((char *)q->payload + at, (char *)q->payload + at + 1, q->len - at - 1);
     q->len--;
     q->tot_len--;
-    tcp_recved(pcb, 1);
+    stream_taken(so, 1);
     if (p->tot_len > 0)
         return p;
     pbuf_free(p);
