@@ -68,9 +68,9 @@ unsigned thread_id(const struct thread *t)
     return t->id;
 }
 
-unsigned thread_priority(const struct thread *t)
+unsigned thread_own_priority(const struct thread *t)
 {
-    return t->priority;
+    return t->base_priority;
 }
 
 unsigned thread_total(void)

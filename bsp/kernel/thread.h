@@ -21,7 +21,7 @@ _Noreturn void thread_exit(uint32_t code);
 struct thread *thread_self(void);              /* isr */
 struct process *process_self(void);            /* process of the running thread */
 unsigned thread_id(const struct thread *t);
-unsigned thread_priority(const struct thread *t);  /* with what it has been lent */
+unsigned thread_own_priority(const struct thread *t);  /* without what it has been lent */
 bool thread_dying(void);                       /* it is being terminated: unwind, do not sleep */
 /* Makes the thread's current or next park() return PARK_CANCELLED, once. */
 void thread_cancel(struct thread *t);

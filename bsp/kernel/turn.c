@@ -23,7 +23,7 @@ void turn_take(struct turn *t)
 
 void turn_urge(struct turn *t)
 {
-    mutex_urge(&t->m, thread_priority(thread_self()));
+    mutex_urge(&t->m, thread_own_priority(thread_self()));  /* the lock lends the rest */
 }
 
 /* The waiters are ready before the loan is given back, so a thread between them and the owner does

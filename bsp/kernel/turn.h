@@ -27,6 +27,6 @@ struct turn {
 void turn_init(struct turn *t);
 bool turn_taken(const struct turn *t);
 void turn_take(struct turn *t);                    /* which nobody has */
-void turn_urge(struct turn *t);                    /* by the caller's priority; free: nothing */
+void turn_urge(struct turn *t);                    /* by the caller's own priority; free: nothing */
 /* Ends it and wakes all of q in one step: nobody in the middle runs between the two. */
 void turn_end(struct turn *t, struct waitq *q);

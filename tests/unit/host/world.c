@@ -74,7 +74,7 @@ unsigned thread_id(const struct thread *t)
     return t->id;
 }
 
-unsigned thread_priority(const struct thread *t)
+unsigned thread_own_priority(const struct thread *t)
 {
     return t->priority;
 }

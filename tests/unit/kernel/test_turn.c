@@ -223,6 +223,27 @@ TEST(waiter_for_a_turn_can_be_cancelled_and_the_loan_ends_with_the_turn)
     CHECK(list_empty(&low->held));
 }
 
+/* Who asks holds the lock that guards the turn, and may hurry for somebody who waits for that; what
+ * he then waits for is no matter of theirs.  A turn can last as long as a sender's data. */
+TEST(waiter_for_a_turn_lends_what_is_his_own)
+{
+    boot();
+    low = thread_create(copy_in_turn, NULL, 251, "low");
+    object_ref(&low->obj);
+    kernel_sleep(1000);
+    CHECK(turn_taken(&turn));
+    mutex_lock(&core);
+    mutex_urge(&core, 5);
+    CHECK_EQ(thread_self()->priority, 5);
+    turn_urge(&turn);
+    CHECK_EQ(low->priority, 10);
+    mutex_unlock(&core);
+    CHECK_EQ(low->priority, 10);
+    kernel_sleep(1000000);
+    CHECK_EQ(low->priority, 251);
+    CHECK(list_empty(&low->held));
+}
+
 TEST(turn_is_no_mutex_to_park_and_copies_and_its_misuse_is_caught)
 {
     boot();
