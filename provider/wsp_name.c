@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPGetSockName, WSPGetPeerName, WSPShutdown.  Source. */
+#include "provider/dgram_queue.h"
 #include "provider/stream.h"
 #include "provider/wsp.h"
 
@@ -78,6 +79,8 @@ static int shutdown_locked(struct sock *so, int how)
         stream_shut_receive(so);
     if (how != SD_SEND)
         so->rx_shut = true;
+    if (!stream && sock_rx_closed(so))
+        dgram_flush(so);                                    /* nobody can take them any more */
     waitq_wake_all(&so->changed);
     return 0;
 }

@@ -173,6 +173,29 @@ TEST(SO_RCVBUF_may_shrink_under_a_full_queue)
     CHECK_EQ(read_all(s), 1);
 }
 
+/* As on a stream: nobody can read it any more, also what somebody has just looked at. */
+TEST(SD_RECEIVE_gives_back_what_lies_unread)
+{
+    size_t before;
+    unsigned n;
+    SOCKET s;
+    char c;
+
+    provider_up(true);
+    s = bound_to(PORT);
+    before = heap_bytes();
+    arrive(PORT, 1000, 10);
+    CHECK_EQ(ws_recv(s, &c, 1, MSG_PEEK, &n), WSAEMSGSIZE);
+    CHECK_EQ(ws_shutdown(s, SD_RECEIVE), 0);
+    CHECK_EQ(heap_bytes(), before);
+    CHECK_EQ(figures().used, 0);
+    CHECK_EQ(ws_fionread(s, &n), 0);
+    CHECK_EQ(n, 0);
+    arrive(PORT, 1000, 10);
+    CHECK_EQ(heap_bytes(), before);
+    CHECK_EQ(ws_recv(s, &c, 1, 0, &n), WSAESHUTDOWN);
+}
+
 /* However many sockets there are: one bound for all of them, and each new one still gets some. */
 TEST(many_sockets_have_a_bound_together)
 {
