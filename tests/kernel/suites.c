@@ -5,6 +5,7 @@
 const struct suite suites[] = {
     { "k_cpu", k_cpu_main },
     { "k_fault", k_fault_main },
+    { "k_gap", k_gap_main },
     { "k_lock", k_lock_main },
     { "k_memory", k_memory_main },
     { "k_process", k_process_main },

@@ -8,6 +8,7 @@
 
 int k_cpu_main(int argc, char **argv);
 int k_fault_main(int argc, char **argv);
+int k_gap_main(int argc, char **argv);
 int k_lock_main(int argc, char **argv);
 int k_memory_main(int argc, char **argv);
 int k_process_main(int argc, char **argv);

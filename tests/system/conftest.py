@@ -4,6 +4,7 @@
   target        the machine; over --net user, or against the packet peer when the test asks for `peer`
   shell         its shell: run(command) -> output with .status, start, wait_exit, run_tap
   kernel_client makes it the test image, whose `ktest SUITE` is a client inside the kernel
+  counted       makes it one whose time is its instructions, however busy the host is
   no_gateway    makes it one whose only route is its own wire
   peer          the scripted packet peer (tests/system/peer.py), fresh for each test
   puppet        makes socket calls in the image, one at a time, against `peer` (tests/system/puppet.py)
@@ -43,7 +44,7 @@ pytest.register_assert_rewrite("stream_rows")
 
 OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or ROOT / "build/test")
 HOME = "virt"
-FIXTURES = {"peer": {"peer", "net"}, "kernel_client": {"image"}, "no_gateway": {"image", "net"}, "town": {"net"},
+FIXTURES = {"peer": {"peer", "net"}, "kernel_client": {"image"}, "counted": {"icount"}, "no_gateway": {"image", "net"}, "town": {"net"},
             "listener": {"net"}, "closed_port": {"net"}, "run": {"qemu", "image"}}
 
 
@@ -119,11 +120,11 @@ def machines(env, request):
     option = request.config.getoption
     made = {}
 
-    def get(net, kernel="", ip=None, config=()):
+    def get(net, kernel="", ip=None, config=(), icount=None):
         if option("--serial"):
             key = "serial"
         else:
-            key = net, kernel, ip, config
+            key = net, kernel, ip, config, icount
         if key in made:
             return made[key]
         if key == "serial":
@@ -131,7 +132,8 @@ def machines(env, request):
                                      option("--peer-ip"), option("--silent-ip"))
         else:
             peer = Peer().start() if net == "dgram" else None
-            made[key] = QemuTarget(env, where, net, peer, ip=ip, kernel=kernel, config=config)
+            made[key] = QemuTarget(env, where, net, peer, ip=ip, kernel=kernel, config=config,
+                                   icount=icount)
         return made[key]
 
     yield get
@@ -146,7 +148,8 @@ def machine(request, machines):
     """The machine that fits what the test asks for; it need not run yet."""
     asked = set(request.fixturenames)
     found = machines("dgram" if {"peer", "town"} & asked else "user", "_test" if "kernel_client" in asked else "",
-                     "static:10.0.2.15/24" if "no_gateway" in asked else None)
+                     "static:10.0.2.15/24" if "no_gateway" in asked else None,
+                     icount="on" if "counted" in asked else None)
     request.node.machine = found
     return found
 
@@ -158,6 +161,11 @@ def target(machine):
 
 @pytest.fixture
 def kernel_client():
+    """Asking for it is enough."""
+
+
+@pytest.fixture
+def counted():
     """Asking for it is enough."""
 
 

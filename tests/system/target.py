@@ -185,9 +185,10 @@ class QemuTarget(Target):
     """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot.
     kernel: "" or "_test", the one that runs suites as a client inside the kernel (ktest)."""
 
-    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel="", config=()):
+    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel="", config=(), icount=None):
         super().__init__(env, directory)
         self.net, self.peer, self.ram, self.kernel, self.config = net, peer, ram, kernel, config
+        self.icount = icount
         self.ip = ip or ("dhcp" if net == "user" else "static")
         self.dhcp_ip = ipaddress.IPv4Address("10.0.2.15") if net == "user" else None
         self.absent = env.get("absent", ())
@@ -207,8 +208,8 @@ class QemuTarget(Target):
                 self.peer.remote_port = s.getsockname()[1]
             net = f"dgram:{self.peer.remote_port}:{self.peer.local_port}"
         self.qmp_path = where / "qmp"
-        self.machine = Machine(img, where, net=net, ram=self.ram, pcap=where / "net.pcap",
-                               qmp=short(self.qmp_path)).start()
+        self.machine = Machine(img, where, net=net, ram=self.ram, icount=self.icount,
+                               pcap=where / "net.pcap", qmp=short(self.qmp_path)).start()
         self.console = self.machine.console
 
     def close(self):

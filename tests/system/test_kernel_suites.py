@@ -9,3 +9,8 @@ pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark
 @pytest.mark.parametrize("suite", ["k_cpu", "k_lock", "k_memory", "k_process", "k_threads"])
 def test_suite(peer, shell, suite, alone):
     check(shell.run_tap(f"ktest {suite}{alone}", timeout=120))
+
+
+def test_gap(peer, counted, shell, alone):
+    """The one that counts instructions."""
+    check(shell.run_tap(f"ktest k_gap{alone}", timeout=240))
