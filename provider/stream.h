@@ -58,6 +58,8 @@ int stream_send(struct sock *so, const void *data, uint32_t n, uint32_t *done) R
 bool stream_send_whole(struct sock *so, const void *data, uint32_t n) REQUIRES(net_core);
 /* How many bytes stream_send would take now, memory permitting. */
 uint32_t stream_send_room(const struct sock *so) REQUIRES(net_core);
+/* There may be more room than before: an ACK, or a larger SO_SNDBUF. */
+void stream_room(struct sock *so) REQUIRES(net_core);
 void stream_push(struct sock *so) REQUIRES(net_core);
 /* Takes the receive queue into the caller's hands, to be copied without the lock. */
 struct pbuf *stream_rx_take(struct sock *so) REQUIRES(net_core);

@@ -104,6 +104,17 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
     return ERR_OK;
 }
 
+void stream_room(struct sock *so)
+{
+    if (so->state != SOCK_CONNECTED || !so->pcb)
+        return;
+    so->tx_again = true;
+    if (so->lingering || turn_taken(&so->tx_turn)) /* a sender goes first, end_sending() tells */
+        waitq_wake_all(&so->changed);
+    else if (send_room(so))
+        sock_post(so, FD_WRITE, 0);
+}
+
 err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
 {
     struct sock *so = arg;
@@ -111,11 +122,7 @@ err_t stream_on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
     (void)bytes;
     (void)pcb;
     net_assert_locked();
-    so->tx_again = true;
-    if (so->lingering || turn_taken(&so->tx_turn)) /* a sender goes first, end_sending() tells */
-        waitq_wake_all(&so->changed);
-    else if (send_room(so))
-        sock_post(so, FD_WRITE, 0);
+    stream_room(so);
     stream_settle(so);
     return ERR_OK;
 }

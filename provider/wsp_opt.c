@@ -257,10 +257,13 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
     } else {
         *at = (uint8_t)(o->kind == BYTE_OPT ? value : value != 0);
     }
-    if (sock_is_stream(so))
-        stream_apply_options(so);                           /* W-50: and to each later pcb */
-    else
+    if (!sock_is_stream(so)) {
         dgram_apply_options(so);
+        return 0;
+    }
+    stream_apply_options(so);                               /* W-50: and to each later pcb */
+    if (o->level == SOL_SOCKET && o->option == SO_SNDBUF)
+        stream_room(so);
     return 0;
 }
 

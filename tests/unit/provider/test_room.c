@@ -219,3 +219,53 @@ TEST_BOTH(a_send_that_fails_for_memory_has_sent_nothing)
         send_in_need(true, k);
     }
 }
+
+/* --- a bound that is raised ------------------------------------------------------------------- */
+
+static unsigned selected_in;
+
+static void selects_room(void *arg)
+{
+    (void)arg;
+    CHECK_EQ(ws_select1(shared, IN_W, 30 * SECOND, &selected_in), 0);
+}
+
+static void sends_more(void *arg)
+{
+    unsigned n;
+
+    CHECK_EQ(ws_send(*(SOCKET *)arg, "more", 4, &n), 0);
+}
+
+/* The peer acknowledges nothing: no ACK is there to tell of it. */
+TEST_BOTH(room_that_a_larger_SO_SNDBUF_makes_is_told)
+{
+    static char data[5000];
+    struct thread *t, *u;
+    SOCKET blocked;
+    unsigned n;
+
+    shared = ws_connected(7, PEER_LISTEN);
+    blocked = ws_connected(7, PEER_LISTEN);
+    CHECK_EQ(ws_set_option(shared, SOL_SOCKET, SO_SNDBUF, 1460), 0);
+    CHECK_EQ(ws_set_option(blocked, SOL_SOCKET, SO_SNDBUF, 1460), 0);
+    watch_room();
+    world_sleep(SECOND);
+    peer_deaf = true;
+    CHECK_EQ(ws_send(blocked, data, 1460, &n), 0);
+    CHECK_EQ(ws_send(shared, data, sizeof data, &n), 0);
+    CHECK_EQ(n, 1460);
+    t = world_thread(process_self(), selects_room, NULL);
+    u = world_thread(process_self(), sends_more, &blocked);
+    world_sleep(10 * MS);
+    CHECK(!world_finished(t) && !world_finished(u) && !ws_event_is_set(event));
+    CHECK_EQ(ws_set_option(shared, SOL_SOCKET, SO_SNDBUF, 2000), 0);    /* not worth it */
+    world_sleep(10 * MS);
+    CHECK(!world_finished(t) && !ws_event_is_set(event));
+    CHECK_EQ(ws_set_option(shared, SOL_SOCKET, SO_SNDBUF, 20000), 0);
+    CHECK_EQ(ws_set_option(blocked, SOL_SOCKET, SO_SNDBUF, 1464), 0);
+    world_sleep(10 * MS);
+    CHECK(world_finished(t) && world_finished(u));
+    CHECK_EQ(selected_in, IN_W);
+    await_room();
+}
