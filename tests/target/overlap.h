@@ -33,6 +33,7 @@ void R_46_socket_without_the_flag_ignores_the_overlapped(void);
 void R_46_bad_pointers_leave_nothing_pending(void);
 void R_46_buffer_that_is_gone_when_data_come(void);
 void R_46_rounds_leak_nothing(void);
+void R_46_routine_that_ends_its_thread_leaks_nothing(void);
 void R_46_out_of_threads_is_NOBUFS(void);
 void R_46_sends_pend_when_the_network_is_out_of_memory(void);
 void R_46_cleanup_aborts_what_is_pending(void);

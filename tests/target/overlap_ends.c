@@ -200,6 +200,43 @@ static void refused_receive_hides_no_event(SOCKET a, SOCKET b, WSAEVENT e)
     is(error, 0);
 }
 
+static HANDLE routine_called;
+
+static void CALLBACK ends_its_thread(DWORD error, DWORD bytes, LPWSAOVERLAPPED o, DWORD flags)
+{
+    (void)error, (void)bytes, (void)o, (void)flags;
+    SetEvent(routine_called);
+    ExitThread(0);
+}
+
+/* It is called last in a thread that nobody else needs, and may end it. */
+void R_46_routine_that_ends_its_thread_leaks_nothing(void)
+{
+    struct figures before;
+    struct op p;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    op_prepare(&p, 8);
+    routine_called = CreateEvent(NULL, FALSE, FALSE, NULL);
+    for (int i = 0; i < ROUNDS; i++) {
+        if (i & 1)
+            is(send_all(b, "x", 1), 1);                   /* done at once, or pending first */
+        op_receive(a, &p, ends_its_thread);
+        if (!(i & 1))
+            is(send_all(b, "x", 1), 1);
+        is(WaitForSingleObject(routine_called, SOON_MS), WAIT_OBJECT_0);
+        let_threads_end();
+        if (i == 9)
+            figures_read(&before);
+    }
+    figures_same(&before, 0);
+    ok(CloseHandle(routine_called));
+    ok(CloseHandle(p.o.hEvent));
+    abandon(a);
+    done(b);
+}
+
 /* As many requests as the machine has room for; then WSAENOBUFS, and all of it comes back. */
 void R_46_out_of_threads_is_NOBUFS(void)
 {

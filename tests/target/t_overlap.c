@@ -411,6 +411,7 @@ static const struct tap_test tests[] = {
     TAP_USER(R_46_bad_pointers_leave_nothing_pending),
     TAP_USER(R_46_buffer_that_is_gone_when_data_come),
     TAP_USER(R_46_rounds_leak_nothing),
+    TAP_USER(R_46_routine_that_ends_its_thread_leaks_nothing),
     TAP_USER(R_46_out_of_threads_is_NOBUFS),
     TAP_USER(R_46_sends_pend_when_the_network_is_out_of_memory),
     TAP_USER(R_46_cleanup_aborts_what_is_pending),

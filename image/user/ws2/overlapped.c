@@ -110,6 +110,25 @@ static void finish(struct request *r)
         SetEvent(event);
 }
 
+static void drop_request(struct request *r)
+{
+    if (r && r->turn)
+        CloseHandle(r->turn);
+    free(r);
+}
+
+/* Nothing is held any more when the routine is called: it may take its time, or end the thread. */
+static void call_routine(struct request *r)
+{
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = r->routine;
+    LPWSAOVERLAPPED overlapped = r->overlapped;
+    DWORD error = (DWORD)r->error, moved = r->moved, flags = r->flags;
+
+    drop_request(r);
+    if (routine)
+        routine(error, moved, overlapped, flags);
+}
+
 static DWORD WINAPI run(void *arg)
 {
     struct request *r = arg;
@@ -119,13 +138,9 @@ static DWORD WINAPI run(void *arg)
     if (r->method) {
         do_it(r);
         finish(r);
-        remove_and_wake_next(r);          /* before the routine: it may take its time */
+        remove_and_wake_next(r);
     }
-    if (r->routine)
-        r->routine((DWORD)r->error, r->moved, r->overlapped, r->flags);
-    if (r->turn)
-        CloseHandle(r->turn);
-    free(r);
+    call_routine(r);
     return 0;
 }
 
@@ -170,13 +185,6 @@ static struct request *new_request(const struct ws2_call *call, bool waits)
         return NULL;
     }
     return r;
-}
-
-static void drop_request(struct request *r)
-{
-    if (r && r->turn)
-        CloseHandle(r->turn);
-    free(r);
 }
 
 static bool start_thread(struct request *r)
