@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSend and WSPSendTo: the bytes are copied in first, then queued under net_core.
  * Source: CE WSPSend, WSPSendTo pages; R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
+#include "bsp/kernel/kheap.h"
 #include "lwip-port/net_if.h"
 #include "provider/call_memory.h"
 #include "provider/client.h"
@@ -9,7 +10,7 @@
 #include "provider/wsp.h"
 
 /* A whole number of full segments, so that a long send does not make short ones between. */
-enum { SMALL = 512, CHUNK = 4 * 1460 };
+enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
 enum { MEMORY_RETRY_US = 100000 };
 
 static int stream_state(const struct sock *so) REQUIRES(net_core);
@@ -178,12 +179,12 @@ static int send_stream(struct sock *so, struct data_call *call)
 
     if (err)
         return err;
-    if (total > SMALL) {
+    /* Without it the same goes in small steps: a small share is for calls that cannot do so. */
+    if (total > SMALL && kheap_share() >= (size_t)MANY * CHUNK)
         big = call_alloc(most);
-        if (big) {                                          /* else: the same, in small steps */
-            bounce = big;
-            room = CHUNK;
-        }
+    if (big) {
+        bounce = big;
+        room = CHUNK;
     }
     do {
         uint32_t n = left < room ? left : room;
