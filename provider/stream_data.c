@@ -67,7 +67,7 @@ void stream_taken(const struct sock *so, uint32_t bytes)
     struct tcp_pcb *pcb = so->pcb;
 
     tcp_recved(pcb, (u16_t)bytes);
-    if (so->window == TCP_WND || !worth_telling(so, pcb))
+    if (so->window == TCP_WND || so->rx_eof || !worth_telling(so, pcb))
         return;
     pcb->rcv_ann_wnd = pcb->rcv_wnd;
     tcp_ack_now(pcb);

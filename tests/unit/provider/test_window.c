@@ -83,3 +83,23 @@ TEST_BOTH(a_small_window_waits_for_no_timer)
             transfer(windows[w], most[k % ARRAY_SIZE(most)]);
         }
 }
+
+/* Who has said FIN needs no window. */
+TEST_BOTH(a_window_is_not_told_to_who_sends_no_more)
+{
+    static char data[1000];
+    SOCKET s = ws_stream();
+    unsigned n, before;
+
+    peer_play(7, PEER_LISTEN);
+    CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_RCVBUF, 1460), 0);
+    CHECK_EQ(ws_connect(s, PEER, 7), 0);
+    peer_send(peer_connection(0), data, sizeof data);
+    peer_fin(peer_connection(0));
+    world_sleep(SECOND);
+    before = sent_count(PACKET_TCP, FLAG_ACK);
+    for (unsigned got = 0; got < sizeof data; got += n)
+        CHECK_EQ(ws_recv(s, data, 100, 0, &n), 0);
+    world_sleep(SECOND);
+    CHECK_EQ(sent_count(PACKET_TCP, FLAG_ACK), before);
+}
