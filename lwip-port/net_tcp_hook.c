@@ -12,6 +12,7 @@
 #include "lwip-port/net_hooks.h"
 #include "lwip-port/net_tcp_guard.h"
 #include "lwip-port/net_tcp_opt.h"
+#include "lwip-port/net_tcp_sequence.h"
 
 static net_tcp_handler tcp_handler;
 
@@ -122,7 +123,7 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
         return ask_handler(pcb, hdr, p);
     if (pcb->state == LISTEN)
         return net_tcp_opening(pcb, hdr, options, options_first, p);
-    if (!net_tcp_guard(pcb, hdr, p))
+    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p))
         return ERR_ABRT;
     if (TCPH_FLAGS(hdr) & TCP_URG)
         net_tcp_urgent(pcb, hdr);

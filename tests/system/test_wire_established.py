@@ -78,12 +78,21 @@ def test_T_03_an_ack_for_what_was_not_sent_draws_an_ack(up, state):
     puppet, s, wire = up
     to_state(state, puppet, s, wire)
     wire.send(ACK, ack=wire.ack + 1000)
-    if state == "TIME-WAIT":
-        wire.quiet()                                     # the row's limit: lwIP answers a FIN there, or data
-        return
     got = wire.next(ACK)
     assert got.ack == wire.seq and not got.data, wire.peer.log()
     wire.quiet()
+
+
+@pytest.mark.parametrize("offset", [1, 100000, 0x7fffffff, -100000])
+def test_T_03_what_comes_with_such_an_ack_is_dropped(up, offset):
+    puppet, s, wire = up
+    answers_with_the_truth(wire, data=b"lie", ack=wire.ack + offset, window=0, advance=False)
+    assert puppet.refused("recv", s, 10, 0) == WSAEWOULDBLOCK
+    wire.send(ACK | PSH, data=b"right")
+    assert puppet("recv", s, 10, 2000) == (5, "right")
+    wire.settle()
+    assert puppet("send", s, 100) == 100                 # its window was no news
+    assert len(wire.next(ACK).data) == 100
 
 
 def test_T_07_a_reset_in_the_window_must_be_exact(up):
