@@ -61,6 +61,6 @@ struct net_pools {            /* for leak tests and `netstat -m` */
 void net_pools(struct net_pools *out);     /* net_core held */
 
 struct net_drops {            /* what net_wire.h did not let pass, by what was wrong with it */
-    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out;
+    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out, reset_out;
 };
 void net_drops(struct net_drops *out);     /* net_core held */

@@ -1,49 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* net_out: what goes out on a wire, behind lwIP. */
 #include "lwip/etharp.h"
+#include "lwip/ip.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/icmp.h"
-#include "lwip/prot/ip.h"
 #include "lwip/prot/ip4.h"
-#include "lwip/sys.h"
 
+#include "lwip-port/net_bucket.h"
 #include "lwip-port/net_wire.h"
 #include "lwip-port/net_wire_port.h"
 
-/* RFC 1812 4.3.2.8: errors at a bounded rate, 50 at once and 100 a second. */
-enum { ICMP_BURST = 50, ICMP_EVERY_MS = 10 };
+/* FreeBSD's icmplim, which bounds resets too, is 200. */
+static struct net_bucket icmp_errors GUARDED_BY(net_core) = { .burst = 50, .every_ms = 10 };
+static struct net_bucket resets GUARDED_BY(net_core) = { .burst = 200, .every_ms = 5 };
 
 /* The datagram whose fragments ip4_frag() is sending, one after the other. */
 static struct {
     uint32_t to;
     uint16_t lwip_id, id;
 } pieces GUARDED_BY(net_core);
-
-static struct {
-    uint32_t tokens, at_ms;
-    bool started;
-} icmp GUARDED_BY(net_core);
-
-bool net_icmp_out_allowed(void)
-{
-    uint32_t now = sys_now(), due;
-
-    if (!icmp.started) {
-        icmp.started = true;
-        icmp.tokens = ICMP_BURST;
-        icmp.at_ms = now;
-    }
-    due = (now - icmp.at_ms) / ICMP_EVERY_MS;
-    icmp.at_ms += due * ICMP_EVERY_MS;
-    icmp.tokens = due >= ICMP_BURST - icmp.tokens ? ICMP_BURST : icmp.tokens + due;
-    if (!icmp.tokens) {
-        net_wire_drops.icmp_out++;
-        return false;
-    }
-    icmp.tokens--;
-    return true;
-}
 
 static bool is_icmp_error(const struct ip_hdr *ip, const struct pbuf *p)
 {
@@ -54,6 +31,35 @@ static bool is_icmp_error(const struct ip_hdr *ip, const struct pbuf *p)
         return false;
     type = ((const uint8_t *)p->payload)[header];
     return type == ICMP_DUR || type == ICMP_TE || type == ICMP_PP;
+}
+
+/* A reset for the segment that lwIP is at, which has no connection, or half of one.  The end of a
+ * connection is told once, and never held back. */
+static bool is_refusal(const struct ip_hdr *ip, const struct pbuf *p) REQUIRES(net_core)
+{
+    unsigned header = IPH_HL_BYTES(ip);
+    const void *behind = (const uint8_t *)ip + header;
+    const struct tcp_hdr *hdr = behind;
+
+    if (IPH_PROTO(ip) != IP_PROTO_TCP || p->len < header + TCP_HLEN ||
+        !(TCPH_FLAGS(hdr) & TCP_RST))
+        return false;
+    return net_wire_in_segment && ip->dest.addr == ip4_current_src_addr()->addr &&
+           (!tcp_input_pcb || tcp_input_pcb->state == SYN_RCVD);
+}
+
+/* Whether it goes out now.  A peer that gets no answer asks again. */
+static bool allowed(const struct ip_hdr *ip, const struct pbuf *p) REQUIRES(net_core)
+{
+    if (is_icmp_error(ip, p) && !net_bucket_take(&icmp_errors)) {
+        net_wire_drops.icmp_out++;
+        return false;
+    }
+    if (is_refusal(ip, p) && !net_bucket_take(&resets)) {
+        net_wire_drops.reset_out++;
+        return false;
+    }
+    return true;
 }
 
 /* ip4_frag() gives each piece the number that lwIP had given to the whole. */
@@ -89,7 +95,7 @@ err_t net_wire_output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
     err_t e;
 
     net_assert_locked();
-    if (is_icmp_error(ip, p) && !net_icmp_out_allowed())
+    if (!allowed(ip, p))
         return ERR_OK;
     set_ident(ip, ident_for(ip));
     e = etharp_output(netif, p, to);

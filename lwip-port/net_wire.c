@@ -14,6 +14,7 @@
 enum { IP_HEADER = 20, UDP_HEADER = 8, GROUP_BIT = 1 };
 
 struct net_drops net_wire_drops;
+bool net_wire_in_segment;
 
 void net_drops(struct net_drops *out)
 {
@@ -70,6 +71,7 @@ static bool ip_check(const struct pbuf *p, const struct netif *netif) REQUIRES(n
     }
     if (!net_martian_check(&in, netif))
         return false;
+    net_wire_in_segment = in.protocol == NET_TCP;
     if (in.fragment) {
         /* A lease in pieces could not be looked at; no server sends one. */
         if (!is_dhcp(&in, netif))
@@ -82,11 +84,10 @@ static bool ip_check(const struct pbuf *p, const struct netif *netif) REQUIRES(n
     return udp_check(&in) && (!is_dhcp(&in, netif) || net_dhcp_check(&in));
 }
 
-static bool check(struct pbuf *p, struct netif *netif)
+static bool check(struct pbuf *p, struct netif *netif) REQUIRES(net_core)
 {
     const struct eth_hdr *eth = p->payload;
 
-    net_assert_locked();
     if (p->len <= SIZEOF_ETH_HDR)
         return false;
     if (eth->type == PP_HTONS(ETHTYPE_IP))
@@ -96,8 +97,13 @@ static bool check(struct pbuf *p, struct netif *netif)
 
 err_t net_wire_input(struct pbuf *p, struct netif *netif)
 {
+    err_t e = ERR_OK;
+
+    net_assert_locked();
     if (check(p, netif))
-        return ethernet_input(p, netif);
-    pbuf_free(p);
-    return ERR_OK;
+        e = ethernet_input(p, netif);
+    else
+        pbuf_free(p);
+    net_wire_in_segment = false;
+    return e;
 }

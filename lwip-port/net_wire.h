@@ -4,10 +4,11 @@
  * In: datagrams whose addresses, lengths, options or fragments cannot be (RFC 1122 3.2.1.3 and
  * 3.2.1.8, RFC 6890) are dropped and counted, in net_if.h's struct net_drops; so are leases that no
  * host can live with and ARP that claims what is ours.  Loopback does not pass here.
- * Out: an identification that tells nothing (net_ident.c), and ICMP errors at a bounded rate.
+ * Out: an identification that tells nothing (net_ident.c); ICMP errors, and resets for closed
+ * ports, at a bounded rate (net_bucket.h).
  * Context  net_core held.  p of the input: one piece from the Ethernet header on; it is consumed.
  * Tests    tests/unit/lwip-port/test_martian.c, test_arp.c, test_fragment.c, test_dhcp.c,
- *          test_ident.c, test_icmp_out.c                                                         */
+ *          test_ident.c, test_icmp_out.c, test_reset_out.c                                       */
 #pragma once
 #include "lwip/err.h"
 #include "lwip/ip4_addr.h"

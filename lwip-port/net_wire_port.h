@@ -14,6 +14,7 @@ struct eth_addr;
 struct netif;
 struct pbuf;
 extern struct net_drops net_wire_drops GUARDED_BY(net_core);
+extern bool net_wire_in_segment GUARDED_BY(net_core); /* lwIP is at one of TCP, or a piece of it */
 
 /* An IPv4 datagram or fragment, lengths checked; addresses in host byte order. */
 struct net_ip_in {
@@ -41,5 +42,4 @@ bool net_names_subnet(uint32_t address, uint32_t of, uint32_t netmask);
 void net_gateway_heard(const struct netif *netif, uint32_t sender, const struct eth_addr *station)
     REQUIRES(net_core);
 void net_gateway_keep(struct netif *netif) REQUIRES(net_core);
-bool net_icmp_out_allowed(void) REQUIRES(net_core);
 uint16_t net_ident_next(void) REQUIRES(net_core);

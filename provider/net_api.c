@@ -200,6 +200,7 @@ static uint32_t m_drops(uaddr_t at)
     out.arp = d.arp;
     out.lease = d.lease;
     out.icmp_out = d.icmp_out;
+    out.reset_out = d.reset_out;
     return copy_out(at, &out, sizeof out) ? 0 : WSAEFAULT;
 }
 

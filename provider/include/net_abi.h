@@ -49,7 +49,7 @@ struct net_pools_out {
     uint32_t nic_waiting, nic_waiting_max;          /* bytes that wait for room in the NIC */
 };
 /* Frames and datagrams from the wire that were dropped, by what was wrong (lwip-port/net_wire.h);
- * icmp_out: ICMP errors of ours beyond their rate. */
+ * icmp_out, reset_out: ICMP errors of ours, and resets for closed ports, beyond their rate. */
 struct net_drops_out {
-    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out;
+    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out, reset_out;
 };

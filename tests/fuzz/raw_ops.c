@@ -75,7 +75,7 @@ static const char *const net[NET_NMETHODS] = {
     [NET_PING] = "aiTi",
     [NET_SOCKETS] = "xii",
     [NET_POOLS] = "iiiiiiiiiiiiii",
-    [NET_DROPS] = "iiiiiiii",
+    [NET_DROPS] = "iiiiiiiii",
     [NET_REVERSE] = "aTx",
     [NET_HOST_NAME] = "xi",
 };

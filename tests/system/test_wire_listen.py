@@ -173,3 +173,17 @@ def test_T_36_scans_open_nothing(peer, puppet, server, scan):
         assert bool(closed.frames()) == (not flags & RST), peer.log()
     assert puppet.refused("accept", server, 0)
     opened.send(RST, seq=opened.seq)
+
+
+def test_T_36_resets_are_limited_in_rate_but_not_to_ourselves(peer, puppet):
+    wires = [Wire(peer, CLOSED, sport=20000 + i) for i in range(800)]
+    for i, wire in enumerate(wires):
+        wire.send(SYN)
+        if i % 20 == 19:
+            peer.fence()                                 # none of them is lost on the way
+    resets = [f for f in peer.frames(proto="tcp", sport=CLOSED) if f.flags & RST]
+    assert resets
+    span = resets[-1].time - resets[0].time              # 200 at once, then 200 a second
+    assert len(resets) <= 210 + 220 * span, (len(resets), span)
+    for _ in range(3):
+        assert puppet.refused("connect", puppet("tcp"), "127.0.0.1", CLOSED) == WSAECONNREFUSED

@@ -51,6 +51,7 @@ static const struct field drops[] = {
     F(net_drops_out, options, OUTPUT), F(net_drops_out, length, OUTPUT),
     F(net_drops_out, fragment, OUTPUT), F(net_drops_out, arp, OUTPUT),
     F(net_drops_out, lease, OUTPUT), F(net_drops_out, icmp_out, OUTPUT),
+    F(net_drops_out, reset_out, OUTPUT),
 };
 
 const struct method bounds_net[] = {

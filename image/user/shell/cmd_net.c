@@ -156,6 +156,7 @@ static void print_drops(const struct net_drops_out *d)
     printf("  ARP             %8u\n", (unsigned)d->arp);
     printf("  DHCP leases     %8u\n", (unsigned)d->lease);
     printf("  ICMP errors out %8u\n", (unsigned)d->icmp_out);
+    printf("  resets out      %8u\n", (unsigned)d->reset_out);
 }
 
 static int print_pools(const char *name)

@@ -124,7 +124,7 @@ TEST(T_46_broadcasts_to_a_closed_port_are_not_answered)
     CHECK_EQ(wire_sent(), sent);
 }
 
-/* 50 at once, then 100 a second, however many ask; echoes are not errors. */
+/* 50 at once, then 100 a second, less a fifth; however many ask; echoes are not errors. */
 TEST(T_46_errors_are_rate_limited)
 {
     static const uint8_t data[8];
@@ -135,7 +135,7 @@ TEST(T_46_errors_are_rate_limited)
         hostile_udp(PEER, OURS, 5, CLOSED, "abc", 3);
     world_sleep(5000);
     first = sent_count(PACKET_ICMP, 0) - before;
-    CHECK(first >= 50 && first <= 55);
+    CHECK(first >= 30 && first <= 50);
     net_lock();
     net_drops(&d);
     net_unlock();
@@ -148,7 +148,7 @@ TEST(T_46_errors_are_rate_limited)
         hostile_udp(PEER, OURS, 5, CLOSED, "abc", 3);
     world_sleep(5000);
     first = sent_count(PACKET_ICMP, 0) - before;
-    CHECK(first >= 9 && first <= 16);
+    CHECK(first >= 5 && first <= 12);
     world_sleep(5000000);
     hostile_udp(PEER, OURS, 5, CLOSED, "abc", 3);
     world_sleep(5000);
