@@ -2,8 +2,9 @@
 /* net_dhcp: offers and acknowledgements of a DHCP server that no host can live with (RFC 2131).
  *
  * lwIP believes all of them.  A lease is refused, so that lwIP goes on asking, when its address or
- * router cannot be a host's, its mask is none, or it lasts under ten seconds.  T1 and T2 out of
- * order are taken out, and lwIP uses RFC 2131 4.4.5's defaults.                                  */
+ * router cannot be a host's, its mask is none, or it lasts under ten seconds; so is a message whose
+ * options are not DHCP's, by the number in front of them.  T1 and T2 out of order are taken out,
+ * and lwIP uses RFC 2131 4.4.5's defaults.                                                       */
 #include <string.h>
 
 #include "lwip/inet_chksum.h"
@@ -14,7 +15,7 @@
 #include "lwip-port/net_bytes.h"
 #include "lwip-port/net_wire_port.h"
 
-enum { UDP_HEADER = 8, UDP_CHECKSUM = 6, YIADDR = 16, TIME_OPTION = 6 };
+enum { UDP_HEADER = 8, UDP_CHECKSUM = 6, YIADDR = 16, COOKIE = 236, TIME_OPTION = 6 };
 enum { OVERLOAD_FILE = 1, OVERLOAD_SNAME = 2, SHORTEST_S = 10 };
 
 struct lease {
@@ -154,7 +155,7 @@ bool net_dhcp_check(const struct net_ip_in *in)
 
     if (bytes < DHCP_OPTIONS_OFS || !checksum_right(in))
         return true;                             /* lwIP drops it */
-    right = read_lease(message, bytes, &l);
+    right = net_be32(message + COOKIE) == DHCP_MAGIC_COOKIE && read_lease(message, bytes, &l);
     if (right && l.kind != DHCP_OFFER && l.kind != DHCP_ACK)
         return true;
     if (!right || !addresses_right(&l) || (l.has_time ? l.time < SHORTEST_S : l.kind == DHCP_ACK)) {

@@ -72,15 +72,38 @@ static size_t write_answer(const struct packet *in, uint8_t *m)
     return n + sizeof a;
 }
 
-/* From the wrong host, the wrong port, with the wrong id: each with a wrong address. */
+/* One byte of the answer is not what it was while it is sent. */
+static void with(const struct packet *in, uint8_t *m, size_t n, size_t at, uint8_t value)
+{
+    uint8_t was = m[at];
+
+    m[at] = value;
+    reply(in, in->to, 53, m, n);
+    m[at] = was;
+}
+
+/* From the wrong host, the wrong port, with the wrong id, to another question, and no answer at all:
+ * each with a wrong address. */
 static void lie(const struct packet *in, uint8_t *m, size_t n)
 {
+    size_t question = in->bytes;
+
     m[n - 1]++;
     reply(in, PEER, 53, m, n);
     reply(in, in->to, 54, m, n);
-    m[1]++;
-    reply(in, in->to, 53, m, n);
-    m[1]--;
+    with(in, m, n, 0, m[0] ^ 1);                        /* id */
+    with(in, m, n, 1, m[1] ^ 0x80);
+    with(in, m, n, 2, m[2] & 0x7f);                     /* a question */
+    with(in, m, n, 2, m[2] | 0x28);                     /* another kind of message */
+    with(in, m, n, 5, 0);                               /* to none, to two */
+    with(in, m, n, 5, 2);
+    with(in, m, n, 13, m[13] ^ 3);                      /* the name's first letter, its length, */
+    with(in, m, n, 12, (uint8_t)(m[12] - 1));
+    with(in, m, n, 12, 0xc0);                           /* or a pointer to nowhere */
+    with(in, m, n, question - 3, 28);                   /* type */
+    with(in, m, n, question - 1, 3);                    /* class */
+    for (size_t bytes = 0; bytes < question; bytes++)
+        reply(in, in->to, 53, m, bytes);
     m[n - 1]--;
 }
 

@@ -26,6 +26,8 @@ static struct offer offered, acknowledged;
 static bool silent_to_unicast, silent, says_no, scramble;
 static unsigned discovers, requests, unicasts;
 static uint64_t last_request_us;
+/* What makes a message none for us. */
+static enum wrong { NOTHING, NUMBER, STATION, A_REQUEST, COOKIE, NO_SERVER, WRONGS } wrong;
 
 static uint8_t *put(uint8_t *at, uint8_t code, uint32_t value)
 {
@@ -84,6 +86,12 @@ static void reply(const struct packet *in, uint8_t kind, const struct offer *o)
             (uint8_t)test_random();
     if (scramble)                                /* or it soon has one for years */
         put(time_at, 51, LEASE);
+    m[0] = wrong == A_REQUEST ? 1 : 2;
+    m[7] ^= wrong == NUMBER;
+    m[33] ^= wrong == STATION;
+    m[239] ^= wrong == COOKIE;
+    if (wrong == NO_SERVER)
+        out.from_port = 1067;
     peer_send_packet(&out);
 }
 
@@ -375,6 +383,36 @@ TEST(T_52_no_from_the_server_ends_the_lease_and_a_new_one_is_asked_for)
     says_no = false;
     offered = acknowledged = with(IP4(10, 0, 2, 77), MASK_24, PEER);
     wait_for(IP4(10, 0, 2, 77));
+}
+
+TEST(T_52_answers_to_nobody_here_are_not_heard)
+{
+    static const bool no[] = { true, false };
+
+    silent = true;
+    start(&good, &good);
+    silent = false;
+    for (wrong = NUMBER; wrong < WRONGS; wrong++) {
+        world_sleep(MINUTES(2));
+        CHECK_EQ(address(), 0);
+    }
+    CHECK_EQ(requests, 0);
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        for (enum wrong lie = NUMBER; lie < WRONGS; lie++) {
+            wrong = NOTHING;
+            says_no = false;
+            acknowledged = good;
+            wait_for(OURS);
+            world_sleep(MINUTES(10) + 4000000);  /* and is renewed */
+            CHECK_EQ(address(), OURS);
+            wrong = lie;
+            says_no = no[i];
+            acknowledged = with(IP4(10, 0, 2, 77), MASK_24, PEER);
+            world_sleep(last_request_us + MINUTES(20) - 2000000 - world_now());
+            CHECK_EQ(address(), OURS);           /* until its end, whatever was said */
+            world_sleep(4000000);
+            CHECK_EQ(address(), 0);
+        }
 }
 
 TEST(T_52_infinite_lease_stays)

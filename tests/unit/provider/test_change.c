@@ -302,6 +302,39 @@ TEST_BOTH(R_10_R_11_a_parked_listener_outlives_its_address)
     CHECK_EQ(ws_connect(ws_stream(), OURS, PORT), 0);
 }
 
+/* As docs/limits.md says; the loopback's go on. */
+TEST_BOTH(T_52_connections_end_with_the_address_of_their_lease)
+{
+    static const uint32_t next[] = { ELSEWHERE, 0 };
+    SOCKET lis = ws_stream(), c = ws_stream(), s;
+    unsigned n;
+    char byte;
+
+    peer_play(7, PEER_LISTEN);
+    CHECK_EQ(ws_bind(lis, 0, PORT), 0);
+    CHECK_EQ(ws_listen(lis, 5), 0);
+    CHECK_EQ(ws_connect(c, LOOPBACK, PORT), 0);
+    CHECK_EQ(ws_accept(lis, &s), 0);
+    for (unsigned i = 0; i < ARRAY_SIZE(next); i++) {
+        SOCKET out = ws_stream(), in;
+
+        become(OURS);
+        CHECK_EQ(ws_connect(out, PEER, 7), 0);
+        peer_play((uint16_t)(3000 + i), PEER_LISTEN);
+        peer_connect((uint16_t)(3000 + i), PORT);
+        CHECK_EQ(ws_accept(lis, &in), 0);
+        become(next[i]);
+        CHECK_EQ(ws_recv(out, &byte, 1, 0, &n), WSAECONNABORTED);
+        CHECK_EQ(ws_recv(in, &byte, 1, 0, &n), WSAECONNABORTED);
+        CHECK_EQ(ws_send(out, "x", 1, &n), WSAECONNABORTED);
+        CHECK_EQ(ws_close(out), 0);
+        CHECK_EQ(ws_close(in), 0);
+        CHECK_EQ(ws_send(c, "l", 1, &n), 0);
+        CHECK_EQ(ws_recv(s, &byte, 1, 0, &n), 0);
+        CHECK_EQ(byte, 'l');
+    }
+}
+
 TEST_BOTH(R_10_connect_from_an_address_that_is_gone_is_ADDRNOTAVAIL)
 {
     SOCKET s = ws_stream();
