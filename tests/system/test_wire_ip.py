@@ -6,6 +6,7 @@ import time
 import pytest
 from puppet import MSS, Wire
 from peer import G, MACS, N, P, Q
+from peer_scripts import Drop
 from peer_scripts import frames as fr
 from peer_scripts.frames import ACK, RST, SYN
 
@@ -184,17 +185,63 @@ def test_T_46_the_answers_are_limited_in_rate(peer, puppet):
     assert len(errors) <= 60 + 120 * span, (len(errors), span)
 
 
-def test_T_47_port_unreachable_reaches_the_socket_that_it_quotes(peer, puppet):
-    one, two = puppet("udp"), puppet("udp")
-    for s in (one, two):
-        puppet("bind", s, ANY, 0)
-        puppet("sendto", s, P, 9, 5)
+def lies_about(quote):
+    """The quote of a datagram with one thing in it that is of no socket's."""
+    header = (quote[0] & 15) * 4
+    for at in (9, 12, 15, 16, 19, header + 1, header + 3):       # protocol, addresses, ports
+        yield quote[:at] + bytes([quote[at] ^ 1]) + quote[at + 1:]
+    yield quote[:header + 4]                             # less than 8 bytes of the datagram
+    yield quote[:6] + b"\0\1" + quote[8:]                # a later fragment
+
+
+@pytest.mark.parametrize("connected", [False, True], ids=["free", "connected"])
+def test_T_47_port_unreachable_reaches_the_socket_that_it_quotes(peer, puppet, connected):
+    one, two, three = sockets = [puppet("udp") for _ in range(3)]
+    peer.on(port=9, ip=P, proto="udp", script=Drop())
+    peer.on(port=10, ip=P, proto="udp", script=Drop())
+    for s, port in ((one, 9), (two, 9), (three, 10)):
+        if connected:
+            puppet("connect", s, P, port)
+            puppet("send", s, 5)
+        else:
+            puppet("bind", s, ANY, 0)
+            puppet("sendto", s, P, port, 5)
+    peer.fence()
+    quoted = peer.frames(proto="udp")[0]
+    quote = quoted.ip[:(quoted.ip[0] & 15) * 4 + 8]
+
+    def unheard(*of):
+        peer.fence()
+        assert [puppet.refused("recvfrom", s, 0) for s in of] == [WSAEWOULDBLOCK] * len(of)
+
+    for lie in lies_about(quote):
+        peer.send_icmp(3, 3, quoted, quote=lie)
+    for kind, code in ((3, 0), (3, 1), (3, 2), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0)):
+        peer.send_icmp(kind, code, quoted)
+    unheard(*sockets)
+    peer.send_icmp(3, 3, quoted)
+    unheard(two, three)
+    assert puppet.refused("recvfrom", one, 1000) == WSAECONNRESET
+    unheard(*sockets)                                    # once
+    peer.send_udp(P, 9, quoted.sport, b"well")
+    assert puppet("recvfrom", one, 2000)[0] == 4         # and the socket works on
+
+
+def test_T_47_is_not_told_with_SIO_UDP_CONNRESET_off(peer, puppet):
+    s = puppet("udp")
+    peer.on(port=9, ip=P, proto="udp", script=Drop())
+    puppet("connect", s, P, 9)
+    puppet("connreset", s, 0)
+    puppet("send", s, 5)
     peer.fence()
     quoted = peer.frames(proto="udp")[0]
     peer.send_icmp(3, 3, quoted)
     peer.fence()
-    assert puppet.refused("recvfrom", one, 1000) == WSAECONNRESET
-    assert puppet.refused("recvfrom", two, 0) == WSAEWOULDBLOCK
+    assert puppet.refused("recvfrom", s, 0) == WSAEWOULDBLOCK
+    puppet("connreset", s, 1)
+    peer.send_icmp(3, 3, quoted)
+    peer.fence()
+    assert puppet.refused("recvfrom", s, 0) == WSAECONNRESET
 
 
 @pytest.mark.parametrize("size", [0, 1, 1472, 1473, 65507])

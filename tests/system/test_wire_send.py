@@ -5,13 +5,14 @@ Times are the guest's: an interval is judged by its ratio to the one before or b
 never by how fast this host is.
 """
 import pytest
-from puppet import Puppet, Wire
+from puppet import Puppet, Refused, Wire
 from peer import P
 from peer_scripts.frames import ACK, FIN, PSH, RST, SYN
 
 PORT = 7320
 SO_LINGER, SOL_SOCKET, IPPROTO_TCP, TCP_NODELAY = 0x80, 0xffff, 6, 1
 WSAEWOULDBLOCK, WSAECONNABORTED, WSAECONNRESET, WSAENOTCONN = 10035, 10053, 10054, 10057
+WSAENETUNREACH, WSAECONNREFUSED = 10051, 10061
 
 
 def connection(peer, puppet, **wire_options):
@@ -269,16 +270,74 @@ def test_T_30_linger_0_resets_and_none_returns_at_once(peer, puppet):
     assert puppet.finish(begun) == 0
 
 
+ICMP_ERRORS = [(3, code) for code in range(16)] + [(4, 0), (5, 0), (5, 1), (11, 0), (11, 1), (12, 0)]
+
+
 def test_T_31_icmp_does_not_end_an_established_connection(up):
     puppet, s, wire = up
-    puppet("send", s, 10)
+    assert puppet("send", s, 10) == 10
     f = wire.next(ACK)
-    for code in (0, 1, 2, 3, 13):
-        wire.peer.send_icmp(3, code, f)
+    for kind, code in ICMP_ERRORS:
+        wire.peer.send_icmp(kind, code, f)               # its bytes are not acknowledged yet
     wire.peer.fence()
     wire.take(f)
     wire.send(ACK | PSH, data=b"on")
     assert puppet("recv", s, 10, 2000) == (2, "on")
+    for kind, code in ICMP_ERRORS:
+        wire.peer.send_icmp(kind, code, f)
+    wire.settle()
+    assert puppet("send", s, 1460) == 1460
+    assert len(wire.next(ACK).data) == 1460              # in one piece: the path is believed as it was
+
+
+def test_T_31_icmp_does_not_end_a_connection_that_closes(up):
+    puppet, s, wire = up
+    puppet("shutdown", s, 1)
+    fin = wire.next(FIN | ACK)
+    for kind, code in ICMP_ERRORS:
+        wire.peer.send_icmp(kind, code, fin)
+    wire.peer.fence()
+    wire.take(fin)
+    wire.send(ACK | PSH, data=b"late")
+    assert puppet("recv", s, 10, 2000) == (4, "late")
+    wire.settle()
+    wire.send(FIN | ACK)
+    assert wire.next(ACK).ack == wire.seq
+
+
+def connecting(peer, puppet, port):
+    """A blocking connect under way: (its token, its SYN, the wire)."""
+    wire = Wire(peer, 0, sport=port)
+    begun = puppet.begin("connect", puppet("tcp"), P, port)
+    peer.wait(lambda: peer.syns(port))
+    syn = peer.syns(port)[0]
+    wire.port = syn.sport
+    wire.known()
+    return begun, syn, wire
+
+
+@pytest.mark.parametrize("kind,code", [e for e in ICMP_ERRORS if e[0] in (3, 11) and e != (3, 4)])
+def test_T_31_icmp_ends_a_connect(peer, puppet, kind, code):
+    begun, syn, _ = connecting(peer, puppet, 7781)
+    peer.send_icmp(kind, code, syn)
+    with pytest.raises(Refused) as refused:
+        puppet.finish(begun, 10)
+    assert refused.value.error == (WSAECONNREFUSED if (kind, code) in ((3, 2), (3, 3)) else WSAENETUNREACH)
+
+
+def test_T_31_icmp_that_is_soft_or_forged_ends_no_connect(peer, puppet):
+    begun, syn, wire = connecting(peer, puppet, 7782)
+    quote = syn.ip[:(syn.ip[0] & 15) * 4 + 8]
+    for at in (9, 12, 15, 16, 19, 21, 23, 24, 27):       # protocol, addresses, ports, sequence number
+        lie = quote[:at] + bytes([quote[at] ^ 1]) + quote[at + 1:]
+        peer.send_icmp(3, 3, syn, quote=lie)
+    peer.send_icmp(3, 3, syn, quote=quote[:-1])
+    for kind, code in ((3, 4), (4, 0), (5, 1), (12, 0)):
+        peer.send_icmp(kind, code, syn)
+    peer.fence()
+    wire.answer()
+    assert puppet.finish(begun) == 0
+    wire.send(RST)
 
 
 def test_T_33_keepalive_probes_and_a_reset_ends_it(up):

@@ -214,6 +214,14 @@ static long keepalive(char **word)
     return WSAIoctl(sock(word[0]), SIO_KEEPALIVE_VALS, v, sizeof v, NULL, 0, &bytes, NULL, NULL);
 }
 
+static long connreset(char **word)
+{
+    BOOL on = (BOOL)number(word[1]);
+    DWORD bytes;
+
+    return WSAIoctl(sock(word[0]), SIO_UDP_CONNRESET, &on, sizeof on, NULL, 0, &bytes, NULL, NULL);
+}
+
 static long name(char **word)
 {
     struct sockaddr_in a;
@@ -243,6 +251,7 @@ static const struct call calls[] = {
     {"option",      4, option     },
     {"nonblocking", 2, nonblocking},
     {"keepalive",   3, keepalive  },
+    {"connreset",   2, connreset  },
     {"name",        1, name       },
 };
 

@@ -82,7 +82,7 @@ static void with(const struct packet *in, uint8_t *m, size_t n, size_t at, uint8
     m[at] = was;
 }
 
-/* From the wrong host, the wrong port, with the wrong id, to another question, and no answer at all:
+/* From the wrong host or port, with the wrong id, to another question, or no answer at all:
  * each with a wrong address. */
 static void lie(const struct packet *in, uint8_t *m, size_t n)
 {
