@@ -294,6 +294,24 @@ static void op_window(struct input *in)
     remote_mss = in_below(in, 4) ? 1460 : in_u16(in);
 }
 
+/* A header that is wrong and has the right checksum; whole segments and datagrams in pieces. */
+static void op_fate(struct input *in)
+{
+    switch (in_below(in, 4)) {
+    case 0:
+    case 1:
+        remote_fate.twist_at = (uint8_t)in_below(in, 41);
+        remote_fate.twist = in_u8(in);
+        break;
+    case 2:
+        remote_fate.eights = (uint8_t)(in_below(in, 2) ? 1 + in_below(in, 6) : in_below(in, 180));
+        remote_fate.order = in_below(in, ORDERS);
+        break;
+    default:
+        remote_fate = (struct remote_fate){.padded = in_below(in, 2)};
+    }
+}
+
 static void op_faults(struct input *in)
 {
     struct wire_faults *w = in_below(in, 2) ? &wire_tx : &wire_rx;
@@ -328,7 +346,7 @@ static void op_link(struct input *in)
 void frame_op(struct input *in)
 {
     static void (*const ops[])(struct input *) = {
-        op_segment,    op_segment, op_segment, op_segment,  op_syn,    op_udp,
+        op_segment,    op_segment, op_segment, op_fate,     op_syn,    op_udp,
         op_icmp_error, op_icmp,    op_arp,     op_fragment, op_raw_ip, op_raw_frame,
         op_echo_frame, op_dns,     op_manners, op_window,   op_faults, op_link,
     };

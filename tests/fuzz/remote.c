@@ -7,10 +7,11 @@
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 
-enum { ETH = 14, IP = 20, TCP = 20, UDP = 8, MOST = 1500 };
+enum { ETH = 14, IP = 20, TCP = 20, UDP = 8, MOST = 1500, SHORTEST = 60 };
 
 unsigned remote_manners;
 uint16_t remote_window, remote_mss;
+struct remote_fate remote_fate;
 
 static const uint8_t remote_mac[6] = {0x52, 0x55, 10, 0, 2, 2};
 static const uint8_t our_mac[6] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
@@ -38,15 +39,11 @@ static void sum_up(const struct remote_ip *ip, uint8_t *p, size_t n)
     put16(p + at, packet_checksum(p, n, ip->protocol == 1 ? 0 : pseudo) + (ip->bad_sum ? 1u : 0u));
 }
 
-void remote_send_ip(const struct remote_ip *ip, uint8_t *payload, size_t bytes)
+static void send_one(const struct remote_ip *ip, const uint8_t *payload, size_t bytes)
 {
     uint8_t frame[ETH + MOST] = {0}, *h = frame + ETH;
-    size_t header = IP + ip->option_bytes;
+    size_t header = IP + ip->option_bytes, all = ETH + header + bytes;
 
-    if (header + bytes > MOST)
-        bytes = MOST - header;
-    if (!(ip->fragment & 0x3fff) && (ip->protocol == 1 || ip->protocol == 6 || ip->protocol == 17))
-        sum_up(ip, payload, bytes);
     memcpy(frame, our_mac, 6);
     if (ip->to_all)
         memset(frame, 0xff, 6);
@@ -64,8 +61,44 @@ void remote_send_ip(const struct remote_ip *ip, uint8_t *payload, size_t bytes)
     if (ip->option_bytes)
         memcpy(h + IP, ip->options, ip->option_bytes);
     put16(h + 10, packet_checksum(h, header, 0));
-    memcpy(h + header, payload, bytes);
-    remote_send_frame(frame, ETH + header + bytes);
+    if (bytes)
+        memcpy(h + header, payload, bytes);
+    remote_send_frame(frame, remote_fate.padded && all < SHORTEST ? SHORTEST : all);
+}
+
+static void send_pieces(const struct remote_ip *ip, const uint8_t *payload, size_t bytes)
+{
+    static uint16_t id = 100;
+    size_t piece = 8u * remote_fate.eights, n = (bytes + piece - 1) / piece;
+    struct remote_ip part = *ip;
+
+    part.id = id++;
+    for (size_t i = remote_fate.order == ORDER_WITHOUT_FIRST; i < n; i++) {
+        size_t at = piece * (remote_fate.order == ORDER_BACKWARDS ? n - 1 - i : i);
+        bool ends = at + piece >= bytes;
+
+        part.fragment = (uint16_t)(at / 8 | (ends ? 0 : 0x2000));
+        send_one(&part, payload + at, ends ? bytes - at : piece);
+        if (remote_fate.order == ORDER_TWICE)
+            send_one(&part, payload + at, ends ? bytes - at : piece);
+    }
+}
+
+void remote_send_ip(const struct remote_ip *ip, uint8_t *payload, size_t bytes)
+{
+    bool whole = !(ip->fragment & 0x3fff);
+
+    if (IP + ip->option_bytes + bytes > MOST)
+        bytes = MOST - IP - ip->option_bytes;
+    if (remote_fate.twist_at && remote_fate.twist_at <= bytes)
+        payload[remote_fate.twist_at - 1] = remote_fate.twist;
+    remote_fate.twist_at = 0;
+    if (whole && (ip->protocol == 1 || ip->protocol == 6 || ip->protocol == 17))
+        sum_up(ip, payload, bytes);
+    if (whole && remote_fate.eights && bytes > 8u * remote_fate.eights)
+        send_pieces(ip, payload, bytes);
+    else
+        send_one(ip, payload, bytes);
 }
 
 void remote_send_segment(const struct remote_connection *c, const struct remote_segment *seg)
@@ -261,5 +294,6 @@ void remote_start(void)
     remote_manners = MANNER_ALL;
     remote_window = 65535;
     remote_mss = 1460;
+    remote_fate = (struct remote_fate){0};
     wire_answerer(on_frame);
 }

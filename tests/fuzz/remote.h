@@ -53,6 +53,16 @@ struct remote_ip {
     bool bad_sum;        /* of the transport */
     bool to_all;         /* Ethernet broadcast */
 };
+/* What becomes of all that remote_send_ip() sends: pieces of so many times 8 bytes (0: whole), in
+ * what order, short frames filled up as NICs do.  And of the next one alone: one byte of its
+ * payload (twist_at 0: none), before the checksum is made. */
+enum remote_order { ORDER_RIGHT, ORDER_BACKWARDS, ORDER_TWICE, ORDER_WITHOUT_FIRST, ORDERS };
+struct remote_fate {
+    uint8_t eights, twist_at, twist;
+    enum remote_order order;
+    bool padded;
+};
+extern struct remote_fate remote_fate;
 /* payload's checksum field is filled in for TCP, UDP and ICMP unless it is a later fragment. */
 void remote_send_ip(const struct remote_ip *ip, uint8_t *payload, size_t bytes);
 struct remote_segment {
