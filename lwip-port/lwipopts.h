@@ -110,6 +110,7 @@ void net_free(void *p);
 #define MEMP_NUM_PBUF 128           /* one for each fragment on its way out            */
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 16)
 #define PBUF_POOL_SIZE 384          /* 24 sockets with a full, unread window           */
+#define NET_RX_TIGHT (PBUF_POOL_SIZE / 4 * 3) /* used, from where on net_rx.h is strict */
 #define PBUF_POOL_BUFSIZE 1536      /* one Ethernet frame in one piece: 1,514 + 2      */
 
 /* ---- IP ---- */
@@ -155,15 +156,16 @@ void net_free(void *p);
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_next_isn(lip, lport, rip, rport)
 /* Most segments need no look from outside (net_tcp_hook.c): an ACK without options, SYN, FIN, RST
  * and URG, data or not, that is in order and acknowledges what was sent, for a connection with
- * windows open and none of our data held back, which nothing has run ahead of.  A listening pcb
- * ends behind its state, which is asked first. */
+ * windows open and none of our data held back, which nothing has run ahead of; data, while there
+ * are buffers.  A listening pcb ends behind its state, which is asked first. */
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p)                  \
     (((hdr)->_hdrlen_rsvd_flags & PP_HTONS(0xf037)) == PP_HTONS(0x5010) &&              \
              (pcb)->state > SYN_RCVD && (hdr)->seqno == (pcb)->rcv_nxt &&               \
              (hdr)->ackno - (pcb)->lastack <= (pcb)->snd_nxt - (pcb)->lastack &&        \
              TCP_SEQ_LEQ((pcb)->snd_wl1, (hdr)->seqno) &&                               \
              (pcb)->rcv_wnd && (pcb)->snd_wnd_max > 1 && !(pcb)->persist_backoff &&     \
-             (!(p)->tot_len || !(pcb)->ooseq)                                           \
+             (!(p)->tot_len || (!(pcb)->ooseq &&                                        \
+                                lwip_stats.memp[MEMP_PBUF_POOL]->used < NET_RX_TIGHT))  \
          ? ERR_OK                                                                       \
          : net_tcp_inpacket((pcb), (hdr), (optlen), (opt1len), (opt2), (p)))
 

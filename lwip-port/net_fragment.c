@@ -4,12 +4,14 @@
  * It has room for few, and gives the oldest datagram's to the newest, whoever sends.  So while
  * others have datagrams open too, a source may have two, and three quarters of the buffers, enough
  * for one of 64 KB; alone it may lose as many as it likes.  What overlaps condemns its datagram
- * (RFC 5722 says so for IPv6), as does data behind the end; a repeat is dropped.
+ * (RFC 5722 says so for IPv6), as does data behind the end; a repeat is dropped, and what comes
+ * while receive buffers are scarce.
  * The book below follows lwIP's: same number, same age.                                          */
 #include "lwip/opt.h"
 #include "lwip/sys.h"
 
 #include "lwip-port/net_bytes.h"
+#include "lwip-port/net_rx.h"
 #include "lwip-port/net_wire_port.h"
 
 enum {
@@ -147,7 +149,7 @@ static bool take(const struct net_ip_in *in, struct piece p, bool last) REQUIRES
     said = said_total(d, in, p);
     if (d && !fits(d, p, last, said))
         d->condemned = true;
-    if ((d && d->condemned) || !has_room(d, in->from))
+    if ((d && d->condemned) || net_rx_tight() || !has_room(d, in->from))
         return false;
     if (!d)
         d = begin(in, id, now);

@@ -13,7 +13,7 @@
 #include "lwip-port/net_lock.h"
 
 /* A quarter of the pool is kept for what is not bulk data. */
-enum { HALF = PBUF_POOL_SIZE / 2, TIGHT = PBUF_POOL_SIZE / 4 * 3, FEW = 4 };
+enum { HALF = PBUF_POOL_SIZE / 2, TIGHT = NET_RX_TIGHT, FEW = 4 };
 /* Small data that joins a queue gets room for more of its kind. */
 enum { SMALL = 512, PACK_BYTES = 1536 };
 

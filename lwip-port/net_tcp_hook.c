@@ -10,15 +10,30 @@
 #include "lwip/tcp.h"
 
 #include "lwip-port/net_hooks.h"
+#include "lwip-port/net_rx.h"
 #include "lwip-port/net_tcp_guard.h"
 #include "lwip-port/net_tcp_opt.h"
 #include "lwip-port/net_tcp_sequence.h"
 
 static net_tcp_handler tcp_handler;
+static net_rx_handler rx_handler;
 
 void net_set_tcp_hook(net_tcp_handler handler)
 {
     tcp_handler = handler;
+}
+
+void net_set_rx_hook(net_rx_handler handler)
+{
+    rx_handler = handler;
+}
+
+/* Its owner would refuse it, and lwIP would keep the buffer until he takes it, if he ever does. */
+static bool would_pin(const struct tcp_pcb *pcb, const struct pbuf *p)
+{
+    return p->tot_len && net_rx_tight() && rx_handler && pcb->state >= ESTABLISHED &&
+           pbuf_match_allocsrc(p, PBUF_TYPE_ALLOC_SRC_MASK_STD_MEMP_PBUF_POOL) &&
+           !rx_handler(pcb, p->tot_len);
 }
 
 /* lwIP answers every segment outside the window, bare ACKs too, and a closed window has no inside.
@@ -123,7 +138,7 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
         return ask_handler(pcb, hdr, p);
     if (pcb->state == LISTEN)
         return net_tcp_opening(pcb, hdr, options, options_first, p);
-    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p))
+    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p) || would_pin(pcb, p))
         return ERR_ABRT;
     if (TCPH_FLAGS(hdr) & TCP_URG)
         net_tcp_urgent(pcb, hdr);

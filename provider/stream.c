@@ -182,6 +182,7 @@ void stream_init(void)
     net_set_tcp_hook(on_segment);
     stream_half_init();
     stream_urgent_init();
+    stream_data_init();
 }
 
 /* --- bind and connect ------------------------------------------------------------------------- */

@@ -112,6 +112,7 @@ void stream_reset_pcb(struct tcp_pcb *pcb) REQUIRES(net_core);
 struct pbuf *stream_without_urgent(struct sock *so, struct tcp_pcb *pcb, struct pbuf *p)
     REQUIRES(net_core);
 void stream_urgent_init(void);
+void stream_data_init(void);
 /* stream_orphan.c.  The detached connection ends by itself: FIN, then a bounded wait. */
 void stream_orphan(struct tcp_pcb *pcb) REQUIRES(net_core);
 /* Of more than `most` orphans the one that got nothing acknowledged for longest is reset. */

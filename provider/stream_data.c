@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes in and out of a connection.  The receive queue is the pbufs as lwIP delivered them; the
  * window opens again when the client has read (tcp_recved), so a slow reader slows its peer. */
+#include "bsp/kernel/kheap.h"
 #include "lwip-port/net_rx.h"
 #include "provider/include/winsock2.h"
 #include "provider/stream.h"
@@ -74,6 +75,28 @@ void stream_taken(const struct sock *so, uint32_t bytes)
     tcp_output(pcb);
 }
 
+/* The first segment always: a program that reads gets on. */
+static bool may_hold(const struct sock *so, size_t bytes) REQUIRES(net_core);
+static bool may_hold(const struct sock *so, size_t bytes)
+{
+    if (!so->rx)
+        return true;
+    return sock_may_queue(so, bytes) && (!net_rx_tight() || kheap_left() > bytes);
+}
+
+static bool on_scarce(const struct tcp_pcb *pcb, size_t bytes)
+{
+    const struct sock *so = pcb->callback_arg;
+
+    net_assert_locked();
+    return pcb->recv != stream_on_recv || sock_rx_closed(so) || may_hold(so, bytes);
+}
+
+void stream_data_init(void)
+{
+    net_set_rx_hook(on_scarce);
+}
+
 err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
 {
     struct sock *so = arg;
@@ -91,7 +114,7 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         pbuf_free(p);
         return ERR_OK;
     }
-    if (so->rx && (net_rx_tight() || !sock_may_queue(so, p->tot_len)) && may_refuse(pcb))
+    if (!may_hold(so, p->tot_len) && may_refuse(pcb))
         return ERR_MEM;                     /* lwIP offers it again; others need the memory too */
     p = stream_without_urgent(so, pcb, p);
     if (!p)

@@ -7,6 +7,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
+#include "lwip-port/net_rx.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/test.h"
@@ -278,6 +279,34 @@ TEST(lossy_sender_alone_is_not_locked_out)
         CHECK_EQ(heard, i / 5 + 1u);
         CHECK(as_sent);
     }
+}
+
+/* What lies unread has three quarters of the receive buffers: pieces do not take the rest. */
+TEST(pieces_leave_receive_buffers_when_they_are_scarce)
+{
+    static struct pbuf *held[PBUF_POOL_SIZE];
+    unsigned n = 0, used;
+    struct ip_packet p;
+
+    start();
+    net_lock();
+    for (; !net_rx_tight(); n++)
+        held[n] = pbuf_alloc(PBUF_RAW, 100, PBUF_POOL);
+    net_unlock();
+    for (uint16_t i = 0; i < 40; i++) {
+        p = datagram(IP4(10, 0, 3, 1 + i), i, 4000);
+        send_piece(&p, 0, PIECE, true);
+    }
+    net_lock();
+    used = lwip_stats.memp[MEMP_PBUF_POOL]->used;
+    while (n > 0)
+        pbuf_free(held[--n]);
+    net_unlock();
+    CHECK(used <= NET_RX_TIGHT + 1);
+    p = datagram(PEER, 77, 4000);
+    hostile_fragments(&p, PIECE);
+    CHECK_EQ(heard, 1);
+    CHECK(as_sent);
 }
 
 TEST(random_fragments_are_survived_and_freed)

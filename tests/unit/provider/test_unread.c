@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Peers that send to programs which do not read: whatever they send, the wire is still heard. */
+#include "tests/unit/provider/calls.h"
+
+#include "lwip/opt.h"
+#include "tests/unit/provider/pools.h"
+#include "tests/unit/provider/pressure.h"
+
+enum { CONNECTIONS = PBUF_POOL_SIZE + 100, SEGMENT = 1000, TIGHT = PBUF_POOL_SIZE / 4 * 3 };
+
+static SOCKET sockets[CONNECTIONS];
+static char data[SEGMENT];
+
+static void connect_all(unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        sockets[i] = ws_nonblocking(ws_connected(7, PEER_LISTEN));
+}
+
+static void send_all(unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        for (unsigned k = 0; k < 3; k++)
+            peer_send(peer_connection(i), data, SEGMENT);
+        world_sleep(2 * MS);                    /* the NIC's ring takes no more at once */
+    }
+    world_sleep(2 * SECOND);
+}
+
+static unsigned unread(SOCKET of)
+{
+    static char to[4 * SEGMENT];
+    unsigned n, all = 0;
+
+    while (ws_recv(of, to, sizeof to, 0, &n) == 0 && n > 0) {
+        all += n;
+        world_sleep(SECOND);                    /* what was refused is offered again */
+    }
+    return all;
+}
+
+/* Nobody else's data comes, but nothing is lost and everybody else is heard. */
+static void check_heard(void)
+{
+    SOCKET s;
+
+    CHECK(pools().pbuf_pool_used <= TIGHT + 1);
+    s = ws_connected(8, PEER_ECHO);
+    CHECK_EQ(ws_close(s), 0);
+}
+
+TEST(segments_that_a_program_may_not_hold_leave_receive_buffers)
+{
+    unsigned all = 0;
+
+    provider_up(false);
+    peer_play(8, PEER_ECHO);
+    connect_all(CONNECTIONS);
+    heap_set_share(SEGMENT);
+    send_all(CONNECTIONS);
+    check_heard();
+    for (unsigned i = 0; i < CONNECTIONS; i++) {
+        unsigned n = unread(sockets[i]);
+
+        CHECK(n >= SEGMENT);
+        all += n;
+    }
+    CHECK(all >= (CONNECTIONS + PBUF_POOL_SIZE / 2 - 10) * SEGMENT); /* the refused, too */
+    CHECK(pools().pbuf_pool_used <= 1);
+}
+
+/* The buffers are another one's: there is memory, so nothing is refused. */
+TEST(segments_are_kept_elsewhere_when_receive_buffers_are_scarce)
+{
+    enum { FEW = 60 };
+
+    provider_up(false);
+    peer_play(8, PEER_ECHO);
+    connect_all(FEW);
+    pressure_on();
+    send_all(FEW);
+    check_heard();
+    for (unsigned i = 0; i < FEW; i++)
+        CHECK_EQ(unread(sockets[i]), 3 * SEGMENT);
+    pressure_off();
+}
