@@ -156,14 +156,15 @@ void net_free(void *p);
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) net_tcp_next_isn(lip, lport, rip, rport)
 /* Most segments need no look from outside (net_tcp_hook.c): an ACK without options, SYN, FIN, RST
  * and URG, data or not, that is in order and acknowledges what was sent, for a connection with
- * windows open and none of our data held back, which nothing has run ahead of; data, while there
- * are buffers.  A listening pcb ends behind its state, which is asked first. */
+ * windows open and none of our data held back or sent again, which nothing has run ahead of; data,
+ * while there are buffers.  A listening pcb ends behind its state, which is asked first. */
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p)                  \
     (((hdr)->_hdrlen_rsvd_flags & PP_HTONS(0xf037)) == PP_HTONS(0x5010) &&              \
              (pcb)->state > SYN_RCVD && (hdr)->seqno == (pcb)->rcv_nxt &&               \
              (hdr)->ackno - (pcb)->lastack <= (pcb)->snd_nxt - (pcb)->lastack &&        \
              TCP_SEQ_LEQ((pcb)->snd_wl1, (hdr)->seqno) &&                               \
              (pcb)->rcv_wnd && (pcb)->snd_wnd_max > 1 && !(pcb)->persist_backoff &&     \
+             !(pcb)->nrtx && !((pcb)->flags & TF_RTO) &&                                \
              (!(p)->tot_len || (!(pcb)->ooseq &&                                        \
                                 lwip_stats.memp[MEMP_PBUF_POOL]->used < NET_RX_TIGHT))  \
          ? ERR_OK                                                                       \

@@ -121,6 +121,15 @@ static err_t ask_handler(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, c
     return ERR_ABRT;
 }
 
+/* RFC 6298 3: what was sent twice is not measured.  lwIP forgets what it measures before it repeats
+ * a segment, and then measures the repeat.  And a SYN's own answer it passes over, so the ACK of
+ * whatever a program sends next would end that measurement, after a second or an hour. */
+static void stop_measuring(struct tcp_pcb *pcb)
+{
+    if (pcb->state == SYN_SENT || pcb->nrtx || (pcb->flags & TF_RTO))
+        pcb->rttest = 0;
+}
+
 /* lwIP has already turned the header to host byte order and moved p past it.  A pcb that listens is
  * shorter than the others: only its state may be read. */
 err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, u16_t options_first,
@@ -134,10 +143,11 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
         return ERR_ABRT;
     if (options && !options_right(pcb, hdr, options, options_first, options_second))
         return ERR_ABRT;
-    if (pcb->state == SYN_SENT)
-        return ask_handler(pcb, hdr, p);
     if (pcb->state == LISTEN)
         return net_tcp_opening(pcb, hdr, options, options_first, p);
+    stop_measuring(pcb);
+    if (pcb->state == SYN_SENT)
+        return ask_handler(pcb, hdr, p);
     if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p) || would_pin(pcb, p))
         return ERR_ABRT;
     if (TCPH_FLAGS(hdr) & TCP_URG)
