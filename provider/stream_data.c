@@ -46,10 +46,10 @@ static bool may_refuse(const struct tcp_pcb *pcb)
     return pcb->state == ESTABLISHED || pcb->state == FIN_WAIT_1 || pcb->state == FIN_WAIT_2;
 }
 
-/* Is the window so much wider than the peer knows that he is told?  A quarter, in whole segments,
- * while he may send a full one anyway; less when he may not.  He may then be waiting for one to
- * fit, as lwIP does, and of a window below two segments it never would if he heard of whole
- * segments only (RFC 1122 4.2.3.3 speaks of half the buffer or a segment, whichever is less). */
+/* Is the window so much wider than the peer knows that an ACK should say so?  A quarter, in whole
+ * segments, while the peer may send a full one anyway; less when not: it may then be waiting
+ * for one to fit, as lwIP does, and of a window below two segments it never would if it heard of
+ * whole segments only (RFC 1122 4.2.3.3: half the buffer or a segment, whichever is less). */
 static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core);
 static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb)
 {

@@ -77,7 +77,7 @@ static bool ready_for(const struct sock *so, unsigned bits)
     return sock_ready(so) & bits;
 }
 
-/* What is in another thread's hands is not ready: who waits lends him his priority. */
+/* What another thread is copying is not ready: who waits lends it its priority. */
 static void urge(struct sock *so, unsigned bits) REQUIRES(net_core);
 static void urge(struct sock *so, unsigned bits)
 {

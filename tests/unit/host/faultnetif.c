@@ -11,7 +11,7 @@
 enum { RING = 256 };
 
 struct wire_faults wire_tx, wire_rx;
-bool wire_ring_silent;
+bool wire_loses, wire_ring_silent;
 unsigned wire_link_poll_ms;
 
 static struct nic nic;
@@ -93,7 +93,7 @@ static enum nic_sent nic_transmit(struct nic *n, const struct nic_frag *frags, u
 {
     struct frame f = { .at_us = world_now() };
 
-    if (!link) {
+    if (!link || wire_loses) {
         n->stats.tx_drop++;
         return NIC_LOST;
     }

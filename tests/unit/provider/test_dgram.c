@@ -339,7 +339,7 @@ TEST(a_send_that_is_refused_binds_nothing)
     static const uint32_t to[] = { PEER, IP4(10, 0, 2, 255), LOOPBACK, OURS };
     static const unsigned sizes[] = { 0, 1, 1472, 1473, 65507 };
     static char data[65507];
-    enum { FAILURES = 60, RING_FULL = 0 };
+    enum { FAILURES = 60, NO_FRAME = 0 };
     struct net_pools before, after;
     struct ws_name name;
     unsigned refused = 0;
@@ -355,11 +355,11 @@ TEST(a_send_that_is_refused_binds_nothing)
 
         CHECK_EQ(ws_set_option(s, SOL_SOCKET, SO_BROADCAST, 1), 0);
         before = pools();
-        wire_ring_full = which == RING_FULL;
+        wire_loses = which == NO_FRAME;
         heap_fail_lwip(which, 1000);
         err = ws_send_to(s, data, size, to[i / FAILURES / ARRAY_SIZE(sizes)], 4000);
         heap_fail_lwip(0, 0);
-        wire_ring_full = false;
+        wire_loses = false;
         CHECK(err == 0 || err == WSAENOBUFS);
         refused += err != 0;
         CHECK_EQ(ws_sock_name(s, &name), err ? WSAEINVAL : 0);
