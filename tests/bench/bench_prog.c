@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The measuring program: `bench WHAT ARGS` prints "BENCH name value" lines for scripts/bench. */
 #include "tests/bench/bench.h"
+#include "image/user/prog/help.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,5 +176,5 @@ int main(int argc, char **argv)
     }
     for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
         printf("usage: bench %s\n", verbs[i].usage);
-    return 2;
+    return asks_for_help(argc, argv) ? 0 : 2;
 }

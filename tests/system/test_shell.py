@@ -34,7 +34,7 @@ def test_a_command_without_arguments_refuses_them(shell):
     assert {"exit", "reboot", "dir", "ver", "cls"} <= set(bare)
     for name in bare:
         out = shell.run(f"{name} now")
-        assert out.status == USAGE and f"usage: {name}" in out, name
+        assert out.status == USAGE and f"usage: {name}\n" in out, name
 
 
 def test_every_command_explains_itself(shell):
@@ -55,6 +55,15 @@ def test_help_of_a_program_is_the_programs(shell):
     assert out.status == 1 and "nothing" in out
 
 
+@pytest.mark.parametrize("how", ["help {}", "{} /?"])
+def test_every_program_explains_itself(shell, how):
+    """Each that is in the image, the shell too: what it is called with, no error, and nothing is done."""
+    for name in re.findall(r"^ *\d+  (\w+)$", shell.run("dir"), re.M):
+        out = shell.run(how.format(name))
+        assert out.status == 0 and f"usage: {name}" in out, (name, out)
+        assert "ok 1" not in out and f"{name}: exit status" not in out, name
+
+
 def test_ver_and_cls(shell):
     assert re.search(r"lwIP.*Winsock 2\.2.*Windows CE", shell.run("ver"))
     out = shell.run("cls")
@@ -64,7 +73,7 @@ def test_ver_and_cls(shell):
 
 def test_ipconfig_as_cmd_users_type_it(shell):
     short, full = shell.run("ipconfig"), shell.run("ipconfig /all")
-    assert full.status == 0 and shell.run("IPCONFIG /ALL").status == 0
+    assert full.status == 0 and shell.run("IPCONFIG /ALL").status == 0 and shell.run("ipconfig -all").status == 0
     assert re.search(r"Host Name[ .]*: \S+", full) and "Host Name" not in short
     assert shell.run("ipconfig /all /wait 5").status == shell.run("ipconfig /wait 5").status
     for wrong in ("/release", "all", "/wait x", "/wait 5 5", "/wait /wait", "/wait 3601"):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ktest SUITE ARG...: runs a suite as a client inside the kernel (test images only); prints what it
  * prints, ends with its exit status.  The suite is told a socket that is not the kernel's. */
+#include "image/user/prog/help.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <winsock2.h>
@@ -15,6 +17,10 @@ int main(int argc, char **argv)
     WSADATA data;
     uint32_t err;
 
+    if (asks_for_help(argc, argv)) {
+        printf("usage: ktest SUITE [ARG]...     t_connect and others, as a client in the kernel\n");
+        return 0;
+    }
     for (int i = 1; i < argc; i++) {
         if (strlen(cmdline) + strlen(argv[i]) + 2 > sizeof cmdline)
             break;

@@ -5,6 +5,8 @@
  *          or `=NUMBER !ERROR`; a call of the table below.  `NUMBER end` ends it.
  * Why      the wire's rows (tests/rows/wire.toml) are about segments; what the program does in
  *          between is the test's to say, beside the segments (tests/system/puppet.py). */
+#include "image/user/prog/help.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,11 +275,15 @@ static void obey(char **word, int words)
     printf("=%s ?\n", word[0]);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     WSADATA d;
     char line[128];
 
+    if (asks_for_help(argc, argv)) {
+        printf("usage: puppet     then a call a line on standard input: tests/system/puppet.py\n");
+        return 0;
+    }
     if (WSAStartup(MAKEWORD(2, 2), &d))
         return 1;
     printf("puppet ready\n");

@@ -2,6 +2,8 @@
 /* t_crash KIND: does one forbidden thing, so that a test can read the crash report.  Each kind is a
  * function of its own that is not inlined, for the report to name it (tests/system/test_crash.py).
  */
+#include "image/user/prog/help.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -151,5 +153,5 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         printf(" %s", kinds[i].kind);
     printf("\n");
-    return 2;
+    return asks_for_help(argc, argv) ? 0 : 2;
 }

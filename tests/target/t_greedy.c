@@ -2,6 +2,8 @@
 /* t_greedy WHAT: takes all it can get of one thing, says how much that was and what ended it, and
  * holds it until it is killed.  tests/system/test_greedy.py sees what the rest of the system is
  * worth then.  "t_greedy child PROCESS" waits for that process and ends. */
+#include "image/user/prog/help.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,5 +252,9 @@ int main(int argc, char **argv)
             return 0;
         sleeps(NULL);
     }
-    return 2;
+    printf("usage: t_greedy WHAT, one of");
+    for (unsigned i = 0; i < sizeof things / sizeof things[0]; i++)
+        printf(" %s", things[i].name);
+    printf("\n");
+    return asks_for_help(argc, argv) ? 0 : 2;
 }

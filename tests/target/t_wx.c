@@ -60,5 +60,5 @@ int main(int argc, char **argv)
     };
 
     allowed = argc < 2 || strcmp(argv[1], "forbidden");
-    return tap_main(1, argv, tests);
+    return tap_main(argc, argv, tests);
 }

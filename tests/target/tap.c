@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/target/tap.h"
+#include "image/user/prog/help.h"
 #if !defined(KERNEL_CLIENT)
 #include <setjmp.h>
 #endif
@@ -132,11 +133,22 @@ static bool run_one(const struct tap_test *t, unsigned number, bool with_slow)
     return failures != 0;
 }
 
+static int describe(const char *program, const struct tap_test *tests)
+{
+    printf("usage: %s [-k NAME] [KEY=VALUE]...     these tests, or those with NAME in theirs:\n",
+           program);
+    for (const struct tap_test *t = tests; t->name; t++)
+        printf("  %s\n", t->name);
+    return 0;
+}
+
 int tap_main(int argc, char **argv, const struct tap_test *tests)
 {
     const char *only = NULL;
     unsigned count = 0, number = 0, failed = 0;
 
+    if (asks_for_help(argc, argv))
+        return describe(argv[0], tests);
     tap_args(argc, argv);
 #if !defined(KERNEL_CLIENT)
     main_thread = GetCurrentThreadId();

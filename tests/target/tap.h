@@ -2,7 +2,7 @@
 /* tap: the frame of a test program that runs on the target and prints TAP on its console.
  *
  * Usage    prog [-k TEXT] [key=value]...   -k runs the tests whose names contain TEXT.  A slow
- *          test runs only when -k names it, or with slow=1.
+ *          test runs only when -k names it, or with slow=1.  prog -h names them.
  * Output   1..N, one line a test ("ok 3 - C_095_...", "not ok", "# SKIP reason"), a line that
  *          begins with '#' for each check that failed, "# END" with totals.
  * Returns  tap_main: 0 when no check failed, 1 otherwise, 2 when -k names no test.  Each check

@@ -8,10 +8,14 @@
 #include <string.h>
 #include <winsock2.h>
 
+#include "image/user/prog/help.h"
 #include "image/user/ws2/errname.h"
 
 enum { EXIT_USAGE = 2, ECHO_PORT = 7, CHUNK_BYTES = 4096, BACKLOG = 32 };
 enum { CLIENTS_MAX = FD_SETSIZE - 2 };    /* the sets also hold the listener and the UDP socket */
+
+static const char usage[] =
+    "usage: echod [PORT]     echoes TCP and UDP, on port 7 if none is given\n";
 
 struct client {
     SOCKET s;
@@ -147,10 +151,14 @@ int main(int argc, char **argv)
     SOCKET tcp, udp;
     int err;
 
+    if (asks_for_help(argc, argv)) {
+        printf("%s", usage);
+        return EXIT_SUCCESS;
+    }
     if (argc > 1)
         port = strtoul(argv[1], &end, 10);
     if (argc > 2 || *end || !port || port > 0xffff) {
-        printf("usage: echod [PORT]\n");
+        printf("%s", usage);
         return EXIT_USAGE;
     }
     err = WSAStartup(MAKEWORD(2, 2), &data);

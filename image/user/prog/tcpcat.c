@@ -7,6 +7,7 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
+#include "image/user/prog/help.h"
 #include "image/user/ws2/errname.h"
 
 #include <windows.h>
@@ -90,8 +91,8 @@ int main(int argc, char **argv)
     SOCKET s;
 
     if (argc < 3 || argc > 4) {
-        printf("usage: tcpcat HOST PORT [TEXT]\n");
-        return EXIT_USAGE;
+        printf("usage: tcpcat HOST PORT [TEXT]     sends TEXT, or what is typed\n");
+        return asks_for_help(argc, argv) ? EXIT_SUCCESS : EXIT_USAGE;
     }
     err = WSAStartup(MAKEWORD(2, 2), &data);
     if (err)

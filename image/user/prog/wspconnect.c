@@ -305,6 +305,8 @@ int main(int argc, char **argv)
 
     if (!options_parse(argc, argv, &o))
         return EXIT_USAGE;
+    if (o.help)
+        return EXIT_SUCCESS;
     report_json(o.json);
     err = startup();
     if (!err) {

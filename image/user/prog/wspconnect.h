@@ -16,6 +16,7 @@
 enum wait_mode { MODE_BLOCKING, MODE_SELECT, MODE_EVENT };
 
 struct options {
+    bool help;                               /* the usage has been printed: that was all */
     bool datagram, json;
     enum wait_mode mode;
     bool bind;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* wspconnect's command line. */
+#include "image/user/prog/help.h"
 #include "image/user/prog/wspconnect.h"
 #include "image/user/ws2/ws2.h"
 
@@ -76,6 +77,11 @@ bool options_parse(int argc, char **argv, struct options *o)
     unsigned long n;
 
     memset(o, 0, sizeof *o);
+    o->help = asks_for_help(argc, argv);
+    if (o->help) {
+        printf("%s", usage);
+        return true;
+    }
     for (int i = 1; i < argc; i++) {
         const char *a = argv[i];
 

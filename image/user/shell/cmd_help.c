@@ -40,7 +40,9 @@ const struct command *command_find(const char *name)
 
 int usage(const char *name)
 {
-    printf("usage: %s %s\n", name, command_find(name)->args);
+    const char *args = command_find(name)->args;
+
+    printf("usage: %s%s%s\n", name, *args ? " " : "", args);
     return STATUS_USAGE;
 }
 

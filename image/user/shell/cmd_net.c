@@ -61,7 +61,7 @@ static bool ipconfig_arguments(int argc, char **argv, struct ipconfig *o)
     for (int i = 1; i < argc; i++) {
         char *end;
 
-        if (!strcasecmp(argv[i], "/all")) {
+        if (!strcasecmp(argv[i], "/all") || !strcasecmp(argv[i], "-all")) {
             o->all = true;
             continue;
         }

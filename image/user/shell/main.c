@@ -4,6 +4,7 @@
 
 #include "image/user/crt/crt.h"
 #include "image/user/crt/svc.h"
+#include "image/user/prog/help.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,17 +72,14 @@ static bool takes_text(const struct command *c)
     return strstr(c->args, "TEXT") != NULL;
 }
 
-static bool asks_for_help(const struct command *c, int argc, char **argv)
+static bool wants_description(const struct command *c, int argc, char **argv)
 {
-    if (argc != 2)
-        return false;
-    return !strcmp(argv[1], "/?") ||
-           (!takes_text(c) && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")));
+    return asks_for_help(argc, argv) && (!takes_text(c) || !strcmp(argv[1], "/?"));
 }
 
 static int run_command(const struct command *c, int argc, char **argv)
 {
-    if (asks_for_help(c, argc, argv)) {
+    if (wants_description(c, argc, argv)) {
         command_describe(c);
         return 0;
     }
@@ -109,11 +107,16 @@ static int run_line(const char *line)
     return c ? run_command(c, argc, argv) : run_program(argv[0], line, false);
 }
 
-int main(void)
+/* It is not meant to be started by itself, but `help shell` asks it all the same. */
+int main(int argc, char **argv)
 {
     static char line[LINE_BYTES], shown[LINE_BYTES];
     enum line_end end;
 
+    if (argc > 1) {
+        printf("usage: %s     the prompt; `help` lists its commands\n", argv[0]);
+        return asks_for_help(argc, argv) ? 0 : STATUS_USAGE;
+    }
     for (;;) {
         expand_prompt(shown, sizeof shown);
         fflush(stdout);
