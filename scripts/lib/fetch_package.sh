@@ -4,7 +4,7 @@
 # architecture, into OUT/tree and writes its version to OUT/version.  apt checks the signature of the
 # lists and the hash of the package; nothing is installed and no script of the package runs.
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(dirname "$(readlink -f "$0")")
 voice=$1 package=$2 suite=$3 arch=$4 out=$5
 . "$here/debian.sh"
 

@@ -3,7 +3,7 @@
 # fetch_source.sh VOICE PACKAGE SUITE TARBALL SHA256 FOLDER OUT: takes one folder out of the orig tarball of
 # a Debian source package into OUT.  The tarball must have the pinned SHA-256.
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(dirname "$(readlink -f "$0")")
 voice=$1 package=$2 suite=$3 tarball=$4 sha256=$5 folder=$6 out=$7
 . "$here/debian.sh"
 
