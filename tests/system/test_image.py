@@ -65,7 +65,7 @@ def small_elf(tmp_path_factory):
     where = tmp_path_factory.mktemp("small")
     (where / "archive").write_bytes(random.Random(7).randbytes(200_001))
     (where / "small.S").write_text(SMALL)
-    subprocess.run(["arm-none-eabi-gcc", "-march=armv7-a", "-nostdlib", "-Wl,--build-id=none", "-Wl,-T," + str(KERNEL_LD),
+    subprocess.run(["arm-none-eabi-gcc", "-march=armv7-a", "-nostdlib", "-Wl,--build-id=none", "-T", str(KERNEL_LD),
                     f"-Wl,--defsym=KERNEL_RAM_BASE={RAM_BASE:#x}", f"-Wl,--defsym=KERNEL_LOAD_OFFSET={LOAD_OFFSET:#x}",
                     "small.S", "-o", "small.elf"], cwd=where, check=True)
     return where / "small.elf"
@@ -452,14 +452,23 @@ def test_the_script_says_what_it_made(env, tmp_path):
 @pytest.mark.slow
 @pytest.mark.needs("image")
 def test_two_builds_are_byte_identical(env, tmp_path):
-    """From nothing, in another folder outside the tree: every file is the same."""
+    """From nothing, in another folder outside the tree, whose name is no help: every file is the same."""
     first = artifacts.make(image.make(building.build(env["name"])), tmp_path / "first")
-    build_dir = tmp_path / env["name"]
+    build_dir = tmp_path / "a b, \u00e9" / env["name"]
     building.configure(build_dir, ["--preset", "target", "-B", build_dir, f"-DBOARD={env['name']}"])
     building.ninja(build_dir)
     artifacts.make(image.make(build_dir), tmp_path / "second")
     for name, _ in first:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+def test_no_path_is_in_a_list_of_linker_options(env):
+    """-Wl, splits at commas, and a clone may lie under a folder with one in its name."""
+    build_dir = building.build(env["name"])
+    recipes = [build_dir / "program.json", *build_dir.glob("link*.json"), build_dir / "build.ninja"]
+    assert len(recipes) > 2
+    for recipe in recipes:
+        assert not re.findall(r'"-Wl,[^"]*/[^"]*"|-Wl,\S*/\S*', recipe.read_text(encoding="utf-8")), recipe.name
 
 
 def test_mistakes_in_the_call_are_named(tmp_path):
