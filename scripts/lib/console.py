@@ -3,6 +3,7 @@
 
 Nothing here knows QEMU: a Line is anything that reads and writes bytes (two pipe ends, a serial port).  A thread reads all the time, so the machine never blocks on its console.
 """
+import codecs
 import os
 import re
 import secrets
@@ -93,10 +94,11 @@ class Console:
         self.reader.start()
 
     def _read(self):
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may come in two reads
         while True:
             data = self.line.read()
             self._keep(data)
-            text = data.decode("utf-8", "replace").replace("\r", "")
+            text = decoder.decode(data, final=not data).replace("\r", "")
             self._lines(text, not data)
             with self.changed:
                 self.text += text
