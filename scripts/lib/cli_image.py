@@ -44,8 +44,7 @@ def add_image_options(p):
 def check_image_options(args):
     image.net_conf(args.ip)
     image.provider_conf(args.config)
-    for spec in args.app:
-        image.app_sources(spec)
+    image.check_apps(args.app)
 
 
 def parse(argv):

@@ -13,7 +13,7 @@ import building
 import features
 import image
 import qemu
-from common import Problem, rel, run_main, say
+from common import Problem, number, rel, run_main, say
 from console import STOPPED, without_echo
 from machine import ConsoleError, Ended, Machine, Panicked, TimedOut
 
@@ -21,6 +21,8 @@ EXIT_TIMEOUT, EXIT_PANIC, EXIT_NO_BOOT = 124, 125, 126
 BOOT_SECONDS = 60
 EXEC_SECONDS = 600
 ADDRESS_SECONDS = 15
+LINE_MOST = 511                  # bytes that the shell takes (LINE_BYTES, image/user/shell/shell.h)
+CONFIG_SAYS = "provider.conf"    # how its complaints at boot begin (provider/config.c)
 
 DESCRIPTION = """\
 Boots the image in QEMU.  Without arguments: the shell on this terminal (Ctrl-A X leaves), with a
@@ -54,16 +56,15 @@ def parse(argv):
     p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",
                    help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
-                   help="a pool or a time of the provider: SOCKETS, EPHEMERAL_LOW, EPHEMERAL_HIGH, "
-                        "CONNECT_TIMEOUT_MS, DATAGRAM_KB, MAX_SOCKETS_PER_PROCESS, or the kernel's WRITE_EXECUTE "
+                   help=f"a pool or a time of the provider, or the kernel's WRITE_EXECUTE: {', '.join(image.config_names())} "
                         "(docs/start.md); may be repeated")
-    p.add_argument("--ram", type=int, metavar="MB", help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
+    p.add_argument("--ram", type=number(8, 1024), metavar="MB", help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
     p.add_argument("--boot", default=bootchain.KERNEL, metavar="METHOD",
                    help="kernel (default: QEMU loads the image) or one of the board's media, through its boot loader: "
                         "sd, nor, ... (docs/images.md)")
     p.add_argument("--medium", type=pathlib.Path, metavar="FILE",
                    help="with --boot: boot this file, as scripts/flash wrote it, instead of a fresh medium")
-    p.add_argument("--timeout", type=float, metavar="S",
+    p.add_argument("--timeout", type=number(0.01, 10**9, float), metavar="S",
                    help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
     p.add_argument("--record", metavar="DIR", help="keep console.log and net.pcap of the run in DIR")
     p.add_argument("--icount", action="store_true", help="count instructions: guest time from instructions, not from the clock")
@@ -81,10 +82,8 @@ def parse(argv):
     bootchain.check(args.board, args.boot)
     if args.medium:
         bootchain.check_medium(args.board, args.boot, args.medium)
-    if args.ram is not None and not 8 <= args.ram <= 1024:
-        raise Problem(f"--ram {args.ram}: give 8 to 1024 (megabytes)")
-    if args.timeout is not None and args.timeout <= 0:
-        raise Problem("--timeout: give a number of seconds above 0")
+    if args.record == "":
+        raise Problem("--record: give a folder")
     if args.what == "demo" and (args.commands or args.net != "user"):
         raise Problem("demo makes its own calls over --net user: it takes neither --exec nor --net")
     if args.ip is None:
@@ -98,8 +97,7 @@ def check_early(args):
     image.net_conf(args.ip)
     image.provider_conf(args.config)
     qemu.netdev(args.net, args.forward)
-    for spec in args.app:
-        image.app_sources(spec)
+    image.check_apps(args.app)
     for command in args.commands:
         check_command(command)
 
@@ -156,6 +154,10 @@ class Printer:
             print(self.behind, end="", flush=True)
         self.behind = None
 
+    def complaints(self):
+        """What the image does not understand of its --config: said once, where the boot log is not shown."""
+        return [text for text in self.held if text.startswith(CONFIG_SAYS)]
+
     def armed(self, console):
         self.prompt = re.compile(rf"@{console.nonce}:-?\d+:@")
 
@@ -167,7 +169,10 @@ def is_word(command, word):
 def check_command(command):
     """What could not be typed at the shell's prompt, or would take the prompt away from this script."""
     if not command.isprintable():
-        raise Problem(f"--exec {command!r}: a command is one line without control characters")
+        raise Problem(f"--exec {command!r}: a command is one line of text without control characters")
+    if len(command.encode()) > LINE_MOST:
+        raise Problem(f"--exec '{command[:20]}...': the shell takes lines of {LINE_MOST} bytes, this has "
+                      f"{len(command.encode())}")
     if command.lower().split()[:1] == ["prompt"]:
         raise Problem(f"--exec '{command}': the prompt is what this script waits for; `prompt` is for a terminal")
 
@@ -199,6 +204,8 @@ def run_commands(machine, printer, commands, deadline, net):
     status = boot(machine, printer, min(BOOT_SECONDS, left()))
     if status:
         return status
+    for text in printer.complaints():
+        say(text)
     try:
         if net != "none" and "net" in machine.image.env["features"] and commands:
             output, status = machine.console.run(f"ipconfig /wait {ADDRESS_SECONDS}", left())
@@ -209,6 +216,7 @@ def run_commands(machine, printer, commands, deadline, net):
             say(rf"\> {command}")
             printer.command = command
             if is_word(command, "exit"):
+                printer.command = "exit"        # as power_off() types it
                 return 0 if machine.power_off() else EXIT_TIMEOUT
             try:
                 _, status = machine.console.run(command, left())

@@ -20,7 +20,7 @@ import rows
 import serial_line
 import sources
 import stalls
-from common import BUILD, ROOT, Problem, full_disk, heartbeat, rel, run_main, run_tool, say
+from common import BUILD, ROOT, Problem, full_disk, heartbeat, number, rel, run_main, run_tool, say
 from junit import BUILD as BUILD_SUITE
 from junit import Results, parse_tap
 
@@ -69,7 +69,7 @@ def parse(argv):
     p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
     p.add_argument("--board", help=f"which board (default {HOME})")
     p.add_argument("--serial", metavar="PORT", help="the board is on this serial port of this machine")
-    p.add_argument("--baud", type=int, default=serial_line.BAUD, help="of the serial port (default %(default)s)")
+    p.add_argument("--baud", type=number(50, 10_000_000), default=serial_line.BAUD, help="of the serial port (default %(default)s)")
     p.add_argument("--power", metavar="CMD", help="switches the board")
     p.add_argument("--peer-ip", metavar="IP", help="this host as the board sees it")
     p.add_argument("--silent-ip", metavar="IP", help="an address there that nobody answers for (with --peer-ip)")
@@ -83,6 +83,8 @@ def parse(argv):
         raise Problem(f"`{args.part}` comes before its options: scripts/test {args.part} ...")
     if args.part != "rows" and (args.last or args.write):
         raise Problem("--last and --write belong to `rows`")
+    if args.k == "":
+        raise Problem("-k: give a word, or leave it out to run every test")
     if args.part == "rows" and args.k:
         raise Problem("rows are told from a whole run: no -k")
     if args.stalls and (args.serial or args.part in ("unit", "rows")):
@@ -337,6 +339,7 @@ def run_home(args, part):
             judge_list(found, results)
         say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
     if ready and (found.tests or found.cases):
+        say("tests in the image, two machines at a time")
         run_pytest(args, results, part)
     if part == "all" and not args.k:
         judge_whole(args, results, tree)

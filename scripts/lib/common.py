@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What every script needs: where things are, how to speak, how to fail."""
+import argparse
 import contextlib
 import errno
 import os
@@ -24,7 +25,24 @@ FILE_HINTS = {
     errno.EROFS: "clone the project to where you may write",
     errno.ENOSPC: "make room, then try again",
     errno.EDQUOT: "make room, then try again",
+    errno.EMFILE: "allow more (ulimit -n 1024), then try again",
 }
+
+
+def open_standard_streams():
+    """A stream that whoever started us has closed leads nowhere; without this the next file that is opened
+    would take its place."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is not None:
+            continue
+        fd = os.open(os.devnull, os.O_RDWR)
+        if fd != number:
+            os.dup2(fd, number)
+            os.close(fd)
+        setattr(sys, name, os.fdopen(number, mode, closefd=False))
+
+
+open_standard_streams()
 
 
 NO_SPACE = os.strerror(errno.ENOSPC).lower()
@@ -57,6 +75,19 @@ def rel(path):
         return str(pathlib.Path(path).resolve().relative_to(ROOT))
     except ValueError:
         return str(path)
+
+
+def number(least, most, kind=int):
+    """For argparse: a number of this range."""
+    def parse(text):
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not least <= value <= most:     # nan is in no range
+            raise argparse.ArgumentTypeError(f"'{text}': give a number from {least} to {most}")
+        return value
+    return parse
 
 
 def full_disk(words=""):
@@ -94,7 +125,9 @@ def explain(name, e):
 def run_main(name, main):
     """Runs a script's main(argv) and turns its end into an exit status."""
     Voice.name = name
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end, like Ctrl-C
+    for polite in (signal.SIGTERM, signal.SIGHUP):              # an end like Ctrl-C
+        if signal.getsignal(polite) != signal.SIG_IGN:          # nohup
+            signal.signal(polite, signal.default_int_handler)
     try:
         status = main(sys.argv[1:])
     except Problem as e:

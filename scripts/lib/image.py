@@ -62,6 +62,17 @@ def unicast(text, what):
     return str(a)
 
 
+def host_on(address, network, what):
+    """An address that one host can have on this network."""
+    unicast(str(address), what)
+    if not 1 <= network.prefixlen <= 30:
+        raise ValueError(f"the prefix length is from 1 to 30, not {network.prefixlen}")
+    if address not in network:
+        raise ValueError(f"the {what} {address} is not on the network {network}")
+    if address in (network.network_address, network.broadcast_address):
+        raise ValueError(f"{address} is no host of {network}: it means the network, or all of it")
+
+
 def net_conf(ip):
     """etc/net.conf for `dhcp` or STATIC (checked here, parsed by the image)."""
     import ipaddress
@@ -84,9 +95,14 @@ def net_conf(ip):
         iface = ipaddress.IPv4Interface(plain[0])
         if "/" not in plain[0]:
             raise ValueError("the prefix length is missing")
+        host_on(iface.ip, iface.network, "host")
         lines.append(f"address={iface.with_prefixlen}")
         if plain[1:]:
-            lines.append(f"gateway={ipaddress.IPv4Address(plain[1])}")
+            gateway = ipaddress.IPv4Address(plain[1])
+            host_on(gateway, iface.network, "gateway")
+            if gateway == iface.ip:
+                raise ValueError("the gateway is the image's own address")
+            lines.append(f"gateway={gateway}")
         if dns:
             lines.append(f"dns={unicast(dns[0], 'name server')}")
     except ValueError as e:
@@ -130,10 +146,13 @@ def stripped(elf, cache):
 def app_sources(spec):
     """(name, [C files]) of --app FILE.c or FOLDER, or a Problem that says what is wrong with it."""
     src = pathlib.Path(spec)
-    if not src.exists():
-        raise Problem(f"--app {spec}: no such file or folder")
+    try:
+        os.stat(spec)
+        files = sorted(src / name for name in os.listdir(src)) if src.is_dir() else []
+    except OSError as e:
+        raise Problem(f"--app {spec}: {e.strerror} (give a C file or a folder of C files)") from None
     if src.is_dir():
-        sources, name = sorted(src.glob("*.c")), src.resolve().name
+        sources, name = [f for f in files if f.suffix == ".c"], src.resolve().name
         if not sources:
             raise Problem(f"--app {spec}: the folder holds no .c file")
     elif src.suffix == ".c":
@@ -147,6 +166,16 @@ def app_sources(spec):
         raise Problem(f"--app {spec}: `{name}` would hide a command of the shell, or what the machine boots with; "
                       "give it another name")
     return name, sources
+
+
+def check_apps(specs):
+    """--app arguments, before anything is built: each, and that no two make one program (names have no case)."""
+    made = {}
+    for spec in specs:
+        name = app_sources(spec)[0].lower()
+        if name in made:
+            raise Problem(f"--app {spec}: `{name}` is what --app {made[name]} makes; give it another name")
+        made[name] = spec
 
 
 def reserved_names():
@@ -163,7 +192,7 @@ def build_app(spec, build_dir):
     out_dir.mkdir(exist_ok=True)
     elf = out_dir / f"{name}.elf"
     tmp = out_dir / f"{name}.{os.getpid()}"
-    p = subprocess.run([CC, *recipe["cflags"], "-Wall", "-Wextra", "-g",
+    p = subprocess.run([CC, *recipe["cflags"],
                         "-I", str(sources[0].parent), *map(str, sources),
                         "-o", str(tmp), *recipe["ldflags"], *recipe["libs"]],
                        stdin=subprocess.DEVNULL, check=False)  # the compiler speaks for itself
@@ -179,7 +208,7 @@ def link(recipe, archive, out_dir):
     cpio.write_bytes(archive)
     wrap = out_dir / "archive.S"
     wrap.write_text('.section .archive, "a"\n.balign 4096\n.globl archive_bytes\narchive_bytes:\n'
-                    f'.incbin "{cpio}"\n')
+                    f'.incbin "{cpio.name}"\n')
     obj = out_dir / "archive.o"
     cmd = json.loads(recipe.read_text())["cmd"]
     fill = {"@ARCHIVE_O@": str(obj), "@OUT@": str(out_dir / "image.elf"),
@@ -187,7 +216,7 @@ def link(recipe, archive, out_dir):
     for key, value in fill.items():
         cmd = [c.replace(key, value) for c in cmd]
     for step in ([CC, "-c", str(wrap), "-o", str(obj)], cmd):
-        status, text = run_tool(step)
+        status, text = run_tool(step, cwd=out_dir)
         if status:
             raise Problem(f"cannot link the image:\n{text.rstrip()}", 1)
 
@@ -195,7 +224,7 @@ def link(recipe, archive, out_dir):
 def linker_scripts(recipe):
     """What the linker reads beside the objects: a change there needs a new link as well."""
     cmd = json.loads(recipe.read_text())["cmd"]
-    return b"".join(pathlib.Path(part).read_bytes() for c in cmd for part in c.split(",") if part.endswith(".ld"))
+    return b"".join(pathlib.Path(c).read_bytes() for c in cmd if c.endswith(".ld"))
 
 
 def prune(run_dir):
@@ -204,6 +233,12 @@ def prune(run_dir):
     for d in old[:-KEEP_IMAGES]:
         if time.time() - d.stat().st_mtime > 3600:
             shutil.rmtree(d, ignore_errors=True)
+
+
+def config_names():
+    """What --config understands: provider/config.c's names, and the kernel's own."""
+    known = re.findall(r'^    \{ "([A-Za-z_]+)",', (ROOT / "provider/config.c").read_text(encoding="utf-8"), re.M)
+    return [*known, "WRITE_EXECUTE"]
 
 
 def kernel_conf(settings):
@@ -218,8 +253,8 @@ def kernel_conf(settings):
 
 
 def provider_conf(settings):
-    """etc/provider.conf from NAME=VALUE strings (the names are provider/config.h's)."""
-    known = re.findall(r'^    \{ "([A-Za-z_]+)",', (ROOT / "provider/config.c").read_text(), re.M)
+    """etc/provider.conf from NAME=VALUE strings."""
+    known = config_names()
     settings, _ = kernel_conf(settings)
     for setting in settings:
         name, equals, value = setting.partition("=")

@@ -16,7 +16,7 @@ import tempfile
 import time
 
 import building
-from common import BUILD, ROOT, Problem, rel, say
+from common import BUILD, ROOT, Problem, number, rel, say
 
 FUZZ = ROOT / "tests/fuzz"
 FOUND = BUILD / "fuzz-found"
@@ -33,11 +33,11 @@ def targets():
 
 def options(parser):
     parser.add_argument("target", nargs="?", choices=targets(), help="only this one")
-    parser.add_argument("--seconds", type=int, default=60, metavar="N", help="each target (default %(default)s)")
-    parser.add_argument("--runs", type=int, metavar="N", help="each target, instead of a time")
+    parser.add_argument("--seconds", type=number(1, 10_000_000), default=60, metavar="N", help="each target (default %(default)s)")
+    parser.add_argument("--runs", type=number(1, 1 << 40), metavar="N", help="each target, instead of a time")
     parser.add_argument("--whole", action="store_true",
                         help=f"what `all` runs: {WHOLE_RUNS:,} frames, {OTHER_RUNS:,} of each other target")
-    parser.add_argument("--seed", type=int, help="of the second process too (default: a new one)")
+    parser.add_argument("--seed", type=number(1, (1 << 32) - 1), help="of the second process too (default: a new one)")
     parser.add_argument("--repro", metavar="FILE", type=pathlib.Path, help="run this one input, nothing else")
     parser.add_argument("--corpus", metavar="DIR", type=pathlib.Path,
                         help="keep what finds new code in DIR/TARGET, and begin with it")

@@ -10,13 +10,15 @@ import secrets
 import subprocess
 
 import building
-from common import heartbeat, rel, say
+from common import heartbeat, number, rel, say
 from junit import parse_tap
+
+MOST_MINUTES = 1400  # with its half an hour of rest: a virtual day is the most (tests/unit/host/world.c)
 
 
 def options(parser):
-    parser.add_argument("--minutes", type=int, default=60, metavar="N", help="of virtual time (default %(default)s)")
-    parser.add_argument("--seed", type=int, help="for the same run again (default: a new one)")
+    parser.add_argument("--minutes", type=number(1, MOST_MINUTES), default=60, metavar="N", help="of virtual time (default %(default)s)")
+    parser.add_argument("--seed", type=number(0, (1 << 31) - 1), help="for the same run again (default: a new one)")
 
 
 def run(args, results):

@@ -57,11 +57,17 @@ def netdev(net, forward=()):
     kind, _, rest = net.partition(":")
     if forward and kind != "user":
         raise Problem("--forward works with --net user only")
-    if kind == "user" and not rest:
+    if net == "user":
         text = "user,id=n0"
+        taken = set()
         for f in forward:
-            host, _, guest = f.partition(":")
+            host, colon, guest = f.partition(":")
+            if not colon:
+                raise Problem(f"--forward {f}: give HOSTPORT:PORT, as in 8007:7")
             host, guest = parse_port(host, f"--forward {f}"), parse_port(guest, f"--forward {f}")
+            if host in taken:
+                raise Problem(f"--forward {f}: port {host} of this machine leads elsewhere already")
+            taken.add(host)
             check_port_free(socket.SOCK_STREAM, "127.0.0.1", host, f"--forward {f}")
             check_port_free(socket.SOCK_DGRAM, "127.0.0.1", host, f"--forward {f}")
             text += f",hostfwd=tcp:127.0.0.1:{host}-:{guest},hostfwd=udp:127.0.0.1:{host}-:{guest}"
@@ -78,6 +84,8 @@ def netdev(net, forward=()):
     ports = rest.split(":")
     if kind == "dgram" and len(ports) == 2:
         local, remote = (parse_port(p, f"--net {net}") for p in ports)
+        if local == remote:
+            raise Problem(f"--net {net}: LOCALPORT and REMOTEPORT differ, or the image would hear itself")
         check_port_free(socket.SOCK_DGRAM, "127.0.0.1", local, f"--net {net}")
         return ("dgram,id=n0,local.type=inet,local.host=127.0.0.1,local.port=%d,"
                 "remote.type=inet,remote.host=127.0.0.1,remote.port=%d" % (local, remote))
@@ -98,7 +106,7 @@ def network(env, net, forward, pcap):
         return ["-nic", "none"]
     args = ["-netdev", netdev(net, forward), *env["nic_args"]]
     if pcap:
-        args += ["-object", f"filter-dump,id=pcap0,netdev=n0,file={pcap}"]
+        args += ["-object", f"filter-dump,id=pcap0,netdev=n0,file={bootchain.quoted(pcap)}"]
     return args
 
 
@@ -107,7 +115,7 @@ def randomness(env, entropy):
         return []
     if not entropy:
         return ["-device", env["rng"]]
-    return ["-object", f"rng-random,id=rng0,filename={entropy}", "-device", f"{env['rng']},rng=rng0"]
+    return ["-object", f"rng-random,id=rng0,filename={bootchain.quoted(entropy)}", "-device", f"{env['rng']},rng=rng0"]
 
 
 def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp=None, gdb=None,
@@ -134,7 +142,7 @@ def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp
     if icount:
         cmd += ["-icount", f"shift={ICOUNT_SHIFT},sleep={icount}"]
     if qmp:
-        cmd += ["-qmp", f"unix:{qmp},server=on,wait=off"]
+        cmd += ["-qmp", f"unix:{bootchain.quoted(qmp)},server=on,wait=off"]
     if gdb:
         cmd += ["-gdb", f"tcp:127.0.0.1:{gdb}", "-S"]
     return cmd + list(extra)

@@ -25,6 +25,7 @@ def run(img, directory, args, gdb, options):
     """Until QEMU ends or --timeout; returns the exit status."""
     cmd = qemu.command(img, console="mon:stdio", gdb=gdb, **options)
     master, slave = pty.openpty()
+    lines_end_once(slave)
     with EchoService() as echo:
         banner(echo, options["net"])
         child = qemu.start(cmd, stdin=slave, stdout=slave, stderr=slave)
@@ -35,14 +36,29 @@ def run(img, directory, args, gdb, options):
             with open(directory / "console.log", "wb") as log:
                 timed_out = pump(child, master, Annotator(img), log, args.timeout)
         finally:
-            termios.tcsetattr(0, termios.TCSADRAIN, saved)
             status = qemu.stop(child)
             os.close(master)
+            restore(saved)
     print()
     if timed_out:
         say("time is up")
         return 124
     return 1 if status > 0 else 0
+
+
+def lines_end_once(slave):
+    """The image ends its lines with CR and LF: no second CR, which QEMU's terminal would add."""
+    settings = termios.tcgetattr(slave)
+    settings[1] &= ~termios.ONLCR
+    termios.tcsetattr(slave, termios.TCSANOW, settings)
+
+
+def restore(saved):
+    """The terminal as it was, unless its window has been closed."""
+    try:
+        termios.tcsetattr(0, termios.TCSADRAIN, saved)
+    except termios.error:
+        pass
 
 
 def pump(child, master, annotator, log, timeout):

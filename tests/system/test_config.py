@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Small pools (scripts/run --config): what a client hears when they are empty, in both modes, and what
 the image says about settings that it does not know."""
+import re
 import socket
 
 import image
@@ -37,6 +38,18 @@ def test_config_names_and_values():
     for wrong in ("WRITE_EXECUTE=2", "WRITE_EXECUTE=", "SOCKETS", "SOCKETS=", "SOCKETS=x", "COLOUR=3", "=3"):
         with pytest.raises(Problem):
             image.provider_conf([wrong])
+
+
+@pytest.mark.host
+def test_every_setting_is_explained():
+    """Where a user looks for it: the table of docs/start.md, --help, and what a wrong name is answered with."""
+    table = (image.ROOT / "docs/start.md").read_text(encoding="utf-8")
+    names = image.config_names()
+    assert {"SOCKETS", "TcpMaxDataRetransmissions", "WRITE_EXECUTE"} <= set(names)
+    for name in names:
+        assert re.search(rf"^\| [^|]*`{name}`", table, re.M), name
+        with pytest.raises(Problem, match=name):
+            image.provider_conf(["COLOUR=3"])
 
 
 @pytest.mark.xdist_group("scripts")

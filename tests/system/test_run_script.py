@@ -125,6 +125,15 @@ def test_app_from_outside_the_tree(run, tmp_path, echo):
     assert (tmp_path / "rec/net.pcap").stat().st_size > 100
 
 
+def test_the_program_of_the_documents_is_as_they_say(run, tmp_path):
+    """docs/start.md's own: it compiles without a word, and does what it prints."""
+    text = (ROOT / "docs/start.md").read_text(encoding="utf-8")
+    (tmp_path / "hello.c").write_text(re.search(r"```c\n(.*?)```", text, re.S)[1])
+    p = run("--app", tmp_path / "hello.c", "--exec", "hello")
+    assert p.returncode == 0 and re.search(r"^WSAStartup: 0$", p.stdout, re.M), p.stdout
+    assert "warning" not in p.stdout
+
+
 def test_app_folder_of_files(run, tmp_path):
     folder = tmp_path / "two"
     folder.mkdir()
