@@ -10,6 +10,7 @@ pytestmark = pytest.mark.xdist_group("user")
 
 USAGE = 2
 LINE_MOST, WORDS_MOST = 511, 63
+STOPPED = -0x3ffffec6              # STATUS_CONTROL_C_EXIT
 BELL = "\a"
 
 
@@ -87,6 +88,26 @@ def test_netstat_as_cmd_users_type_it(shell):
         out = shell.run(f"netstat {option}")
         assert out.status == 0 and out.split("\n")[0] == head, option
     assert shell.run("netstat -x").status == USAGE and shell.run("netstat -a -x").status == USAGE
+
+
+@pytest.mark.parametrize("command, begun", [("ping 127.0.0.1 -n 1000", r"Reply from 127.0.0.1.*\n"),
+                                            ("PING 192.0.2.1 -n 1000", r"Pinging 192.0.2.1.*\n")])
+def test_ctrl_c_ends_a_command_that_waits(shell, command, begun):
+    """Not only programs: the prompt is there again long before the thousandth echo."""
+    shell.start(command)
+    shell.expect(begun)
+    shell.send("\x03")
+    out = shell.wait_output(10)
+    assert out.status == STOPPED and "ping: exit status" in out and "stopped by Ctrl-C" in out
+    assert shell.run("echo alive") == "alive\n"
+
+
+def test_a_command_that_waits_fails_as_any_other(shell):
+    assert shell.run("ping").status == USAGE
+    out = shell.run("ping nosuch")
+    assert 0 < out.status < 100 and "exit status" not in out
+    out = shell.run(f"ping {'x' * (LINE_MOST - 5)}")
+    assert out.status == 1 and "too long" in out
 
 
 # --- completion ---------------------------------------------------------------------------------------

@@ -77,13 +77,21 @@ static bool wants_description(const struct command *c, int argc, char **argv)
     return asks_for_help(argc, argv) && (!takes_text(c) || !strcmp(argv[1], "/?"));
 }
 
-static int run_command(const struct command *c, int argc, char **argv)
+/* For somebody else, a minute or an hour: Ctrl-C must be able to end it. */
+static bool waits(const struct command *c)
+{
+    return c->run == cmd_ping || c->run == cmd_ipconfig;
+}
+
+static int run_command(const struct command *c, int argc, char **argv, const char *line)
 {
     if (wants_description(c, argc, argv)) {
         command_describe(c);
         return 0;
     }
-    return argc > 1 && !*c->args ? usage(c->name) : c->run(argc, argv);
+    if (argc > 1 && !*c->args)
+        return usage(c->name);
+    return waits(c) && argc > 1 ? run_apart(c->name, line) : c->run(argc, argv);
 }
 
 static int run_line(const char *line)
@@ -104,19 +112,27 @@ static int run_line(const char *line)
         printf("%s: more than %d words\n", argv[0], ARGS_MAX - 2);
         return STATUS_USAGE;
     }
-    return c ? run_command(c, argc, argv) : run_program(argv[0], line, false);
+    return c ? run_command(c, argc, argv, line) : run_program(argv[0], line, false);
 }
 
-/* It is not meant to be started by itself, but `help shell` asks it all the same. */
+/* `shell COMMAND ARGS`: what run_apart() starts. */
+static int run_here(int argc, char **argv)
+{
+    const struct command *c = command_find(argv[0]);
+
+    if (c && waits(c))
+        return c->run(argc, argv);
+    printf("usage: shell     the prompt; `help` lists its commands\n");
+    return asks_for_help(argc + 1, argv - 1) ? 0 : STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     static char line[LINE_BYTES], shown[LINE_BYTES];
     enum line_end end;
 
-    if (argc > 1) {
-        printf("usage: %s     the prompt; `help` lists its commands\n", argv[0]);
-        return asks_for_help(argc, argv) ? 0 : STATUS_USAGE;
-    }
+    if (argc > 1)
+        return run_here(argc - 1, argv + 1);
     for (;;) {
         expand_prompt(shown, sizeof shown);
         fflush(stdout);

@@ -67,10 +67,42 @@ static uint32_t create(const char *name, const char *line, bool foreground,
     return strlen(name) < KERN_NAME_MAX ? KERN(CREATE_PROCESS, a) : ERROR_FILE_NOT_FOUND;
 }
 
+/* Waits for a process in the foreground, whose end gives the console back; its exit code. */
+static DWORD wait_for(const struct kern_create_process *a)
+{
+    struct kern_console_foreground mine = { 0 };
+    DWORD code = 0;
+
+    WaitForSingleObject((HANDLE)a->process, INFINITE);
+    GetExitCodeProcess((HANDLE)a->process, &code);
+    KERN(CONSOLE_FOREGROUND, &mine);
+    return code;
+}
+
+int run_apart(const char *name, const char *line)
+{
+    char call[LINE_BYTES];
+    struct kern_create_process a;
+    uint32_t err;
+    DWORD code;
+
+    fflush(stdout);
+    if (snprintf(call, sizeof call, "shell %s", line) >= (int)sizeof call)
+        return complain(name, ERROR_BAD_LENGTH);
+    err = create("shell", call, true, &a);
+    if (err)
+        return complain(name, err);
+    CloseHandle((HANDLE)a.thread);
+    code = wait_for(&a);
+    CloseHandle((HANDLE)a.process);
+    if (text_of(ends, sizeof ends / sizeof ends[0], code))
+        report_end(name, code);             /* else it has said itself what was wrong */
+    return (int)code;
+}
+
 int run_program(const char *name, const char *line, bool background)
 {
     struct kern_create_process a;
-    struct kern_console_foreground mine = { 0 };
     char found[KERN_NAME_MAX];
     DWORD code = 0;
     uint32_t err;
@@ -90,9 +122,7 @@ int run_program(const char *name, const char *line, bool background)
     if (background) {
         printf("%s: process %u\n", name, (unsigned)a.process_id);
     } else {
-        WaitForSingleObject((HANDLE)a.process, INFINITE);
-        GetExitCodeProcess((HANDLE)a.process, &code);
-        KERN(CONSOLE_FOREGROUND, &mine);
+        code = wait_for(&a);
         report_end(name, code);
     }
     CloseHandle((HANDLE)a.process);

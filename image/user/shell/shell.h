@@ -43,6 +43,8 @@ bool file_find(const char *typed, char *name, size_t bytes);
 
 /* run.c: runs a program of the archive; its exit code, or a STATUS_*. */
 int run_program(const char *name, const char *line, bool background);
+/* Runs a command that waits as `shell LINE`: a process of its own, which Ctrl-C can end. */
+int run_apart(const char *name, const char *line);
 
 /* Prints "NAME: what went wrong (n)" and returns STATUS_FAILED. */
 int complain(const char *name, uint32_t error);
