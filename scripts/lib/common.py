@@ -125,7 +125,7 @@ def explain(name, e):
 def run_main(name, main):
     """Runs a script's main(argv) and turns its end into an exit status."""
     Voice.name = name
-    for polite in (signal.SIGTERM, signal.SIGHUP):              # an end like Ctrl-C
+    for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # an end like Ctrl-C, after start.py too
         if signal.getsignal(polite) != signal.SIG_IGN:          # nohup
             signal.signal(polite, signal.default_int_handler)
     try:

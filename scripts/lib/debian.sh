@@ -33,7 +33,7 @@ run_logged() {
     while kill -0 $child 2>/dev/null; do
         sleep 0.2
         if [ $((SECONDS - start)) -ge $next ]; then
-            say "  ... $((SECONDS - start)) s: $(tail -n 1 "$log" | cut -c1-70)"
+            say "  ... $((SECONDS - start)) s: $(tail -n 1 "$log" | sed "s/^###.*//" | cut -c1-70)"
             next=$((next + 10))
         fi
     done

@@ -181,6 +181,24 @@ def test_closed_standard_streams_lead_nowhere(tmp_path, closed):
     assert file.read_text() == "" and (p.stdout == "") == (">&- " in f"{closed} " and closed != "2>&-")
 
 
+def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
+    """And is heard again as soon as there is something to tidy up."""
+    (tmp_path / "cli_slow.py").write_text(
+        "import sys\nfrom common import run_main\nprint('loading', flush=True); sys.stdin.readline()\n"
+        "def main(argv):\n    print(argv, flush=True); sys.stdin.readline()\nrun_main('slow', main)\n")
+    for steps, status, words in ((0, -signal.SIGINT, ""), (1, 130, "interrupted")):
+        with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-B", SCRIPTS / "lib/start.py", "slow", "a"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              env=dict(os.environ, PYTHONPATH=str(tmp_path))) as p:
+            assert p.stdout.readline() == "loading\n"
+            for _ in range(steps):
+                print(file=p.stdin, flush=True)
+                assert p.stdout.readline() == "['a']\n"
+            p.send_signal(signal.SIGINT)
+            _, err = p.communicate(timeout=20)
+        assert p.returncode == status and words in err and "Traceback" not in err and bool(err) == bool(words), err
+
+
 @pytest.mark.parametrize("name, ignored", [("SIGTERM", False), ("SIGHUP", False), ("SIGHUP", True)])
 def test_a_polite_end_tidies_up(name, ignored):
     """As Ctrl-C does: what is on the way is left by its `finally`.  nohup means what it says."""
