@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """All that is made of a linked image for its board: what scripts/image writes, --boot and flash use."""
-import fcntl
 import gzip
 import hashlib
 import json
@@ -17,7 +16,7 @@ import b000ff
 import media
 import notices
 import uboot
-from common import BUILD, ROOT, Problem, rel
+from common import BUILD, ROOT, Problem, alone, rel
 from recipe import Recipe
 
 OBJCOPY = "arm-none-eabi-objcopy"
@@ -150,8 +149,7 @@ def key(recipe):
 def kept(image):
     """The folder with everything for a linked image, made now unless it is there and fits."""
     recipe, out = Recipe(image.board), image.dir / "boot"
-    with open(BUILD / f".{image.board}-media.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(BUILD / f".{image.board}-media.lock", f"making the media of {image.board}"):
         stamp, wanted = out / "made.json", key(recipe)
         if not stamp.exists() or json.loads(stamp.read_text()) != wanted:
             make(image, out)

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """CMake and Ninja, by preset."""
-import fcntl
 import os
 import re
 import subprocess
 import sys
 
-from common import BUILD, ROOT, Problem, heartbeat, rel, run_tool, say
+from common import BUILD, ROOT, Problem, alone, heartbeat, rel, run_tool, say
 
 BOARDS = tuple(sorted(p.parent.name for p in (ROOT / "bsp/boards").glob("*/board.cmake"))) or ("virt",)
 
@@ -51,8 +50,7 @@ def build(preset, extra=(), name=None):
     if build_dir.name in os.environ.get("WSP_BUILT", "").split():
         return build_dir
     BUILD.mkdir(exist_ok=True)
-    with open(BUILD / f".{build_dir.name}.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(BUILD / f".{build_dir.name}.lock", f"building {rel(build_dir)}"):
         if not (build_dir / "build.ninja").exists():
             say(f"configuring {rel(build_dir)}")
             board = (f"-DBOARD={preset}",) if preset in BOARDS else ()

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import errno
+import fcntl
 import os
 import pathlib
 import signal
@@ -164,6 +165,15 @@ def heartbeat(text, every=10.0):
     finally:
         done.set()
         thread.join()
+
+
+@contextlib.contextmanager
+def alone(path, what, every=5.0):
+    """Holds the lock file `path`; while another of our scripts has it, says what it waits for."""
+    with open(path, "w", encoding="ascii") as lock:
+        with heartbeat(f"waiting for another script that is {what}", every):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def run_tool(cmd, cwd=None, env=None):

@@ -4,7 +4,6 @@
 The archive is cpio "newc": the programs (stripped) under their bare names and etc/net.conf.  Equal
 contents give an equal archive, byte for byte, and an image that was linked before is used again.
 """
-import fcntl
 import hashlib
 import json
 import os
@@ -18,7 +17,7 @@ import time
 import features
 import yaml
 
-from common import BUILD, ROOT, Problem, rel, run_tool
+from common import BUILD, ROOT, Problem, alone, rel, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
@@ -278,8 +277,7 @@ def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None, harness
     programs.update(more or {})
     run_dir = build_dir / "run"
     run_dir.mkdir(exist_ok=True)
-    with open(BUILD / f".{build_dir.name}-image.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(BUILD / f".{build_dir.name}-image.lock", "linking an image"):
         conf = build_dir / "net.conf"
         conf.write_text(net_conf(ip))
         files = {n: stripped(p, build_dir / "stripped") for n, p in programs.items()}

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """U-Boot: Debian's own binary and its notices, and the files it reads (script, environment, image)."""
-import fcntl
 import os
 import pathlib
 import shlex
 import struct
 import subprocess
 
-from common import BUILD, ROOT, Problem, rel, run_tool
+from common import BUILD, ROOT, Problem, alone, rel, run_tool
 
 FETCH = ROOT / "scripts/lib/fetch_package.sh"
 FDT_MAGIC = b"\xd0\x0d\xfe\xed"
@@ -26,8 +25,7 @@ def package(spec):
     """Debian's package of u_boot:, fetched the first time."""
     out = BUILD / "debian" / f"{spec['package']}-{spec['suite']}"
     out.parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{out}.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(f"{out}.lock", f"fetching {spec['package']}"):
         if not (out / "version").exists():
             p = subprocess.run([FETCH, "image", spec["package"], spec["suite"], spec["architecture"], out],
                                stdin=subprocess.DEVNULL, stdout=2, check=False)  # messages, not results

@@ -4,12 +4,15 @@ what ends them."""
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import threading
 import types
 
 import cli_run
+import common
 import image
 import parts
 import pytest
@@ -179,6 +182,39 @@ def test_closed_standard_streams_lead_nowhere(tmp_path, closed):
                        env=dict(os.environ, PYTHONPATH=str(SCRIPTS / "lib")), capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stderr
     assert file.read_text() == "" and (p.stdout == "") == (">&- " in f"{closed} " and closed != "2>&-")
+
+
+def test_who_waits_for_another_script_says_so(tmp_path, capsys):
+    """Its turn comes when the other is done, and until then there are signs of life."""
+    lock, got = tmp_path / "lock", threading.Event()
+
+    def second():
+        with common.alone(lock, "building a house", every=0.05):
+            got.set()
+
+    with common.alone(lock, "building a house"):
+        thread = threading.Thread(target=second)
+        thread.start()
+        said = ""
+        while "waiting for another script that is building a house" not in said:
+            said += capsys.readouterr().err
+        assert not got.is_set()
+    thread.join(20)
+    assert got.is_set()
+
+
+@pytest.mark.parametrize("script", ["setup", "run", "image", "test"])
+def test_a_clone_that_cannot_be_written_is_named_with_what_to_do(tmp_path, script):
+    """Fresh, and on a medium for reading: the first thing that is written is the build folder."""
+    maps = [] if os.getuid() == 0 else ["-r"]
+    shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    way = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99; exec "$1/scripts/$2"'
+    p = subprocess.run(["unshare", *maps, "-m", "sh", "-c", way, "sh", tmp_path, script], stdin=subprocess.DEVNULL,
+                       capture_output=True, text=True, check=False,
+                       env={k: v for k, v in os.environ.items() if k != "LWIP_DIR"})
+    if p.returncode == 99 or p.stderr.startswith("unshare:"):
+        pytest.skip("no mounts of its own on this machine")
+    assert p.returncode == 1 and "where you may write" in p.stderr and p.stderr.count("\n") == 1, p.stderr
 
 
 def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
