@@ -90,6 +90,36 @@ def test_netstat_as_cmd_users_type_it(shell):
     assert shell.run("netstat -x").status == USAGE and shell.run("netstat -a -x").status == USAGE
 
 
+def displayed(sent):
+    """The last line on a terminal that was sent this."""
+    line, at = [], 0
+    for c in sent.rpartition("\n")[2].replace(BELL, ""):
+        if c == "\b":
+            at -= 1
+        else:
+            line[at:at + 1] = [c]
+            at += 1
+    return "".join(line).rstrip()
+
+
+LEFT, RIGHT, HOME, DEL = "\x1b[D", "\x1b[C", "\x1b[H", "\x1b[3~"
+
+
+@pytest.mark.parametrize("typed, line", [
+    ("echo h\u00e9\x7fx", "echo hx"), ("echo a\u00e9b" + 2 * LEFT + "\x7fX", "echo X\u00e9b"),
+    ("echo \u20ac\U0001f600" + LEFT + "\u00e9", "echo \u20ac\u00e9\U0001f600"),
+    ("echo \u00fc\u00e9\u20ac" + 2 * LEFT + DEL + "y", "echo \u00fcy\u20ac"),
+    ("ch\u00f6 x" + HOME + "e" + RIGHT * 2 + DEL + "o", "echo x"), ("\u20ac\u00e9 \u00fc\x17\x17echo w", "echo w")])
+def test_characters_are_edited_whole(shell, typed, line):
+    """Whatever number of bytes they have: what stands on the terminal is what is run."""
+    begin = len(shell.console.text)
+    shell.console.send(typed)
+    shell.start("")
+    shell.wait_output()
+    shown, printed = shell.console.text[begin:].split("\n")[:2]
+    assert displayed(shown) == line and printed == line.removeprefix("echo ")
+
+
 @pytest.mark.parametrize("command, begun", [("ping 127.0.0.1 -n 1000", r"Reply from 127.0.0.1.*\n"),
                                             ("PING 192.0.2.1 -n 1000", r"Pinging 192.0.2.1.*\n")])
 def test_ctrl_c_ends_a_command_that_waits(shell, command, begun):

@@ -84,25 +84,67 @@ static int get_key(void)
     return c == KEY_GONE ? c : KEY_OTHER;
 }
 
+/* UTF-8: what follows the first byte of a character takes no column of its own. */
+static bool follows(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static size_t columns(const char *text, size_t bytes)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < bytes; i++)
+        n += !follows(text[i]);
+    return n;
+}
+
+/* Where the character before, or behind, a place begins. */
+static size_t before(const struct edit *e, size_t at)
+{
+    do
+        at -= at > 0;
+    while (at && follows(e->text[at]));
+    return at;
+}
+
+static size_t behind(const struct edit *e, size_t at)
+{
+    do
+        at += at < e->length;
+    while (at < e->length && follows(e->text[at]));
+    return at;
+}
+
+/* How many bytes the character has that begins with c. */
+static size_t bytes_of(char c)
+{
+    unsigned char u = (unsigned char)c;
+
+    return u >= 0xf0 ? 4 : u >= 0xe0 ? 3 : u >= 0xc0 ? 2 : 1;
+}
+
 static void move_to(struct edit *e, size_t at)
 {
     if (at < e->at)
-        put_many('\b', e->at - at);
+        put_many('\b', columns(e->text + at, e->at - at));
     else
         put(e->text + e->at, at - e->at);
     e->at = at;
 }
 
-/* Shows what now stands from the cursor on, blanks over `gone` old characters, and comes back. */
+/* Shows what now stands from the cursor on, blanks over `gone` old columns, and comes back. */
 static void redraw_tail(struct edit *e, size_t gone)
 {
     put(e->text + e->at, e->length - e->at);
     put_many(' ', gone);
-    put_many('\b', e->length - e->at + gone);
+    put_many('\b', columns(e->text + e->at, e->length - e->at) + gone);
 }
 
 static void insert(struct edit *e, char c)
 {
+    size_t from;
+
     if (e->length + 1 >= e->bytes) {
         e->cut = true;
         put("\a", 1);
@@ -111,22 +153,30 @@ static void insert(struct edit *e, char c)
     memmove(e->text + e->at + 1, e->text + e->at, e->length - e->at);
     e->text[e->at] = c;
     e->length++;
-    put(&c, 1);
     e->at++;
-    if (e->at < e->length)
-        redraw_tail(e, 0);
+    if (e->at == e->length) {
+        put(&c, 1);
+        return;
+    }
+    from = before(e, e->at);    /* in the middle a character is shown when its last byte is there */
+    if (e->at - from < bytes_of(e->text[from]))
+        return;
+    put(e->text + from, e->at - from);
+    redraw_tail(e, 0);
 }
 
 /* Takes out the bytes from `from` to the cursor's right neighbour `to`. */
 static void erase(struct edit *e, size_t from, size_t to)
 {
+    size_t gone = columns(e->text + from, to - from);
+
     if (from == to)
         return;
     e->cut = false;
     move_to(e, from);
     memmove(e->text + from, e->text + to, e->length - to);
     e->length -= to - from;
-    redraw_tail(e, to - from);
+    redraw_tail(e, gone);
 }
 
 static size_t word_start(const struct edit *e)
@@ -170,7 +220,7 @@ static void show_again(const struct edit *e)
 {
     put(e->prompt, strlen(e->prompt));
     put(e->text, e->length);
-    put_many('\b', e->length - e->at);
+    put_many('\b', columns(e->text + e->at, e->length - e->at));
 }
 
 /* Tab: the word goes on as far as all candidates agree, in their spelling; when that is not at all,
@@ -205,15 +255,15 @@ static void edit_key(struct edit *e, unsigned *back, int key)
     switch (key) {
     case KEY_UP: recall(e, back, 1); break;
     case KEY_DOWN: recall(e, back, -1); break;
-    case KEY_LEFT: move_to(e, e->at ? e->at - 1 : 0); break;
-    case KEY_RIGHT: move_to(e, e->at < e->length ? e->at + 1 : e->at); break;
+    case KEY_LEFT: move_to(e, before(e, e->at)); break;
+    case KEY_RIGHT: move_to(e, behind(e, e->at)); break;
     case CTRL_A:
     case KEY_HOME: move_to(e, 0); break;
     case CTRL_E:
     case KEY_END: move_to(e, e->length); break;
-    case KEY_DELETE: erase(e, e->at, e->at < e->length ? e->at + 1 : e->at); break;
+    case KEY_DELETE: erase(e, e->at, behind(e, e->at)); break;
     case BACKSPACE:
-    case DELETE: erase(e, e->at ? e->at - 1 : 0, e->at); break;
+    case DELETE: erase(e, before(e, e->at), e->at); break;
     case CTRL_U: erase(e, 0, e->length); break;
     case CTRL_K: erase(e, e->at, e->length); break;
     case TAB: tab(e); break;
