@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <winsock2.h>
 
+#include "image/user/prog/help.h"
+
 enum { MOST = 1024 };
 
 int main(int argc, char **argv)
@@ -15,6 +17,10 @@ int main(int argc, char **argv)
     unsigned n;
     WSADATA data;
 
+    if (asks_for_help(argc, argv)) {
+        printf("usage: t_resets ADDRESS PORT N     N connections, all reset at once\n");
+        return 0;
+    }
     if (argc != 4 || WSAStartup(MAKEWORD(2, 2), &data))
         return 2;
     to.sin_addr.s_addr = inet_addr(argv[1]);
