@@ -380,10 +380,10 @@ static void work(void *arg)
     if (mine != data)
         kfree(mine);
     w->running = false;
-    if (w->slot)
+    if (w->slot && w->slot->used && w->slot->s == w->s) {
         w->slot->busy = false;
-    if (w->slot && w->slot->used && w->slot->s == w->s)
         ws_fionbio(w->s, 1);
+    }
 }
 
 static void op_worker(struct input *in)
@@ -402,12 +402,11 @@ static void op_worker(struct input *in)
     if (w->what < W_PING) {
         if (!k->used || k->busy)
             return;
-        w->slot = k;
         w->s = k->s;
-        k->busy = true;
         ws_fionbio(k->s, 0); /* refused while WSPEventSelect keeps it nonblocking */
-        if (w->what == W_CLOSE)
-            k->used = false;
+        k->used = w->what != W_CLOSE; /* another socket may have the slot before it is closed */
+        k->busy = k->used;
+        w->slot = k->used ? k : NULL;
     }
     w->running = true;
     w->thread = world_thread(process_self(), work, w);
