@@ -130,6 +130,10 @@ class Target:
     def close(self):
         raise NotImplementedError
 
+    def is_gone(self):
+        """The machine has ended, though its console may not have heard of that yet."""
+        return False
+
     def boot(self):
         """From open() to the prompt."""
         self.console.boot(BOOT_SECONDS)
@@ -149,7 +153,7 @@ class Target:
         """At the prompt, booted afresh if the last test left it in any other state."""
         if self.console and self.shell.busy:
             self.recover()
-        if not self.console or self.console.panicked or self.console.ended:
+        if not self.console or self.console.panicked or self.console.ended or self.is_gone():
             self.reboot()
         self.test_mark = len(self.console.text)
         return self
@@ -216,6 +220,9 @@ class QemuTarget(Target):
         if self.machine:
             self.machine.stop()
         self.machine = self.console = None
+
+    def is_gone(self):
+        return not self.machine or self.machine.child.poll() is not None
 
     @property
     def image(self):

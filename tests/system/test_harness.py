@@ -25,6 +25,7 @@ import parts
 import pytest
 import qemu
 import symbols
+import target
 from common import Problem
 
 pytestmark = pytest.mark.host
@@ -420,3 +421,15 @@ def test_every_named_part_has_its_module():
     for name in parts.NAMED:
         module = parts.module(name)
         assert module.__doc__ and callable(module.run) and callable(module.options), name
+
+
+@pytest.mark.parametrize("status", [None, 0])
+def test_a_machine_that_ended_is_started_again_before_its_console_hears_of_it(monkeypatch, tmp_path, status):
+    """QEMU's end is known when its process has been waited for; the console's reader may be a moment behind."""
+    boots = []
+    machine_under_test = target.QemuTarget({"name": "x", "features": []}, tmp_path, "user")
+    machine_under_test.console = types.SimpleNamespace(panicked=False, ended=False, text="")
+    machine_under_test.machine = types.SimpleNamespace(child=types.SimpleNamespace(poll=lambda: status))
+    monkeypatch.setattr(machine_under_test, "reboot", lambda: boots.append(1))
+    machine_under_test.ready()
+    assert len(boots) == (status is not None)
