@@ -19,6 +19,7 @@ BOARD = {
     "link": ("its driver hears when QEMU pulls the cable", False),
     "ram": ("QEMU gives it any size of memory (`--ram`)", False),
     "icount": ("QEMU can count its instructions (`--icount`)", False),
+    "pmu": ("its performance counters count in QEMU", False),
 }
 # what the road offers: word, meaning
 ROAD = {

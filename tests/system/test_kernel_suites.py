@@ -11,6 +11,7 @@ def test_suite(peer, shell, suite, alone):
     check(shell.run_tap(f"ktest {suite}{alone}", timeout=120))
 
 
+@pytest.mark.needs("pmu")
 def test_gap(peer, counted, shell, alone):
     """The one that counts instructions."""
     check(shell.run_tap(f"ktest k_gap{alone}", timeout=240))

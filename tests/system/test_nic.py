@@ -86,6 +86,7 @@ def hear_their_end(crowd):
         return len(s.get_map())
 
 
+@pytest.mark.needs("qemu")
 def test_each_of_a_crowd_hears_its_reset(many_files, target, shell):
     """Nobody sends a reset again: what does not fit into the ring must wait, or the peer never hears of it."""
     target.reboot()                         # QEMU's own limit is the one that it was started with
