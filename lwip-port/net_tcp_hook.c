@@ -28,12 +28,34 @@ void net_set_rx_hook(net_rx_handler handler)
     rx_handler = handler;
 }
 
-/* Its owner would refuse it, and lwIP would keep the buffer until he takes it, if he ever does. */
-static bool would_pin(const struct tcp_pcb *pcb, const struct pbuf *p)
+/* Behind the last byte, or the FIN. */
+static uint32_t end_of(const struct tcp_hdr *hdr, const struct pbuf *p)
 {
-    return p->tot_len && net_rx_tight() && rx_handler && pcb->state >= ESTABLISHED &&
+    return hdr->seqno + p->tot_len + ((TCPH_FLAGS(hdr) & TCP_FIN) ? 1u : 0u);
+}
+
+/* Its owner would refuse it, and lwIP would keep the buffer until he takes it, if he ever does.
+ * What has come before, what is ahead of a hole and what no window is open for lwIP keeps no buffer
+ * of, but answers: a peer that never heard of the ACK, or probes a window, must not give up. */
+static bool would_pin(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
+{
+    if (!p->tot_len || !net_rx_tight() || !rx_handler || !pcb->rcv_wnd || pcb->refused_data ||
+        pcb->state < ESTABLISHED || pcb->state >= CLOSE_WAIT)
+        return false;
+    return TCP_SEQ_LEQ(hdr->seqno, pcb->rcv_nxt) && TCP_SEQ_GT(end_of(hdr, p), pcb->rcv_nxt) &&
            pbuf_match_allocsrc(p, PBUF_TYPE_ALLOC_SRC_MASK_STD_MEMP_PBUF_POOL) &&
            !rx_handler(pcb, p->tot_len);
+}
+
+/* While lwIP keeps refused data it drops whatever takes a number, without a word unless the window
+ * is closed.  But of what it has acknowledged, the ACK may have been lost. */
+static bool acknowledged_again(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
+{
+    if (!pcb->refused_data || end_of(hdr, p) == hdr->seqno ||
+        (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_RST)) || TCP_SEQ_GT(end_of(hdr, p), pcb->rcv_nxt))
+        return false;
+    tcp_send_empty_ack(pcb);
+    return true;
 }
 
 /* lwIP answers every segment outside the window, bare ACKs too, and a closed window has no inside.
@@ -148,7 +170,8 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
     stop_measuring(pcb);
     if (pcb->state == SYN_SENT)
         return ask_handler(pcb, hdr, p);
-    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p) || would_pin(pcb, p))
+    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p) ||
+        would_pin(pcb, hdr, p) || acknowledged_again(pcb, hdr, p))
         return ERR_ABRT;
     if (TCPH_FLAGS(hdr) & TCP_URG)
         net_tcp_urgent(pcb, hdr);

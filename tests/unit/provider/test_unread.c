@@ -84,3 +84,87 @@ TEST(segments_are_kept_elsewhere_when_receive_buffers_are_scarce)
         CHECK_EQ(unread(sockets[i]), 3 * SEGMENT);
     pressure_off();
 }
+
+/* --- what is answered meanwhile --------------------------------------------------------------- */
+
+/* A connection whose program reads nothing and may hold no more, while buffers are scarce. */
+static struct peer_connection *held_back(unsigned bytes)
+{
+    struct peer_connection *c;
+
+    provider_up(false);
+    connect_all(1);
+    c = peer_connection(0);
+    for (unsigned left = bytes, n; left > 0; left -= n) {
+        n = left < SEGMENT ? left : SEGMENT;
+        peer_send(c, data, n);
+        world_sleep(SECOND);
+    }
+    heap_set_share(SEGMENT);
+    pressure_on();
+    return c;
+}
+
+/* The peer sends that many bytes from there, and hears how far we are. */
+static void check_answered(struct peer_connection *c, uint32_t from, unsigned bytes, uint32_t ack)
+{
+    unsigned before = sent_count(PACKET_TCP, FLAG_ACK);
+    struct packet p;
+
+    c->snd_nxt = from;
+    peer_send(c, data, bytes);
+    world_sleep(SECOND);
+    CHECK_EQ(sent_count(PACKET_TCP, FLAG_ACK), before + 1);
+    CHECK(sent_packet(PACKET_TCP, FLAG_ACK, before, &p));
+    CHECK_EQ(p.ack, ack);
+}
+
+/* Our ACK was lost: without another one the peer would give up. */
+TEST(what_was_taken_and_comes_again_is_acknowledged_whatever_is_scarce)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+    uint32_t end = c->snd_nxt;
+
+    check_answered(c, end - SEGMENT, SEGMENT, end);
+    pressure_off();
+}
+
+/* The segment that was refused too, which lwIP has acknowledged and keeps. */
+TEST(what_was_refused_and_comes_again_is_acknowledged)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+    uint32_t end = c->snd_nxt + SEGMENT;
+
+    pressure_off();
+    check_answered(c, end - SEGMENT, SEGMENT, end);
+    check_answered(c, end - SEGMENT, SEGMENT, end);
+}
+
+TEST(probes_of_a_closed_window_are_answered_whatever_is_scarce)
+{
+    struct peer_connection *c = held_back(TCP_WND);
+    uint32_t end = c->snd_nxt;
+
+    check_answered(c, end, 1, end);
+    pressure_off();
+}
+
+TEST(data_behind_a_hole_are_answered_whatever_is_scarce)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+    uint32_t end = c->snd_nxt;
+
+    check_answered(c, end + SEGMENT, SEGMENT, end);
+    pressure_off();
+}
+
+TEST(fin_that_comes_again_with_its_data_is_acknowledged_whatever_is_scarce)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+    uint32_t end = c->snd_nxt;
+
+    peer_fin(c);
+    world_sleep(SECOND);
+    check_answered(c, end - SEGMENT, SEGMENT, end + 1);
+    pressure_off();
+}
