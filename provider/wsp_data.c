@@ -102,10 +102,11 @@ static int receive_wait(struct sock *so, const struct data_call *call)
     return err;
 }
 
+/* Data, or an error that the next receive will say: it may have come during a copy. */
 static bool more(const struct sock *so) REQUIRES(net_core);
 static bool more(const struct sock *so)
 {
-    return sock_is_stream(so) ? so->rx != NULL : so->first != NULL;
+    return sock_is_stream(so) ? so->rx != NULL : so->first || so->reset_err;
 }
 
 /* What another receiver is copying is told at the end of its turn: told before, a thread of better

@@ -186,3 +186,37 @@ TEST(SIO_UDP_CONNRESET_off_is_silence)
     world_sleep(SECOND);
     CHECK_EQ(next(s), WSAECONNRESET);
 }
+
+static void told_unreachable(void)
+{
+    unreachable(PORT, PEER, CLOSED);
+}
+
+/* The receive that is copying re-enables FD_READ at its end, and must not forget this one. */
+TEST(error_that_comes_during_a_copy_is_an_event)
+{
+    struct packet p = { .kind = PACKET_UDP, .from = PEER, .to = OURS, .from_port = CLOSED,
+                        .to_port = PORT, .data = (const uint8_t *)"hello", .bytes = 5, .ttl = 64 };
+    struct ws_name from;
+    uint32_t event, bits;
+    int32_t codes[10];
+    char to[8];
+    unsigned n;
+    SOCKET s;
+
+    provider_up(false);
+    s = bound_to(0, PORT);
+    event = ws_event();
+    CHECK_EQ(ws_event_select(s, event, FD_READ), 0);
+    CHECK_EQ(ws_send_to(s, "x", 1, PEER, CLOSED), 0);
+    world_sleep(SECOND);
+    CHECK_EQ(next(s), WSAECONNRESET);
+    peer_send_packet(&p);
+    world_sleep(2 * MS);
+    user_call_when(5, told_unreachable);
+    CHECK_EQ(ws_recv_from(s, to, sizeof to, &n, &from), 0);
+    CHECK_EQ(n, 5);
+    CHECK_EQ(ws_enum(s, event, &bits, codes), 0);
+    CHECK_EQ(bits, FD_READ);
+    CHECK_EQ(next(s), WSAECONNRESET);
+}

@@ -173,3 +173,24 @@ TEST(R_80_what_a_receiver_gives_back_after_SD_RECEIVE_is_not_kept)
         CHECK_EQ(sent_count(PACKET_TCP, FLAG_RST), 0);
     }
 }
+
+/* An error is what a receive would say, too. */
+TEST(R_46_W_106_an_error_that_a_given_back_receive_did_not_take_is_an_FD_READ)
+{
+    SOCKET s;
+    uint32_t event;
+    char byte;
+    unsigned n;
+
+    provider_up(false);
+    s = overlapped(SOCK_DGRAM);
+    CHECK_EQ(ws_connect(s, PEER, 9), 0);                    /* where nobody listens */
+    event = reads_selected(s);
+    prepare(&given_back, s, NULL, 8);
+    CHECK_EQ(make(&given_back, WSP_RECV), WSA_IO_PENDING);
+    echo(s, "x");
+    CHECK_EQ(seen(s, event), 0);
+    give_back();
+    CHECK_EQ(seen(s, event), FD_READ);
+    CHECK_EQ(ws_recv(s, &byte, 1, 0, &n), WSAECONNRESET);
+}
