@@ -51,6 +51,18 @@ static int finish_recv(handle_t s, struct data_call *call, uint32_t received, ui
     return err;
 }
 
+/* Who is not told that his receive pends will never end it. */
+static uint32_t leave_recv(uint32_t lp_errno, int err, const struct data_call *call, handle_t s,
+                           uint32_t overlapped)
+{
+    uint32_t answer =
+        marshal_overlap_leave(lp_errno, err, &call->overlap, overlapped, call->done, 0);
+
+    if (err == WSA_IO_PENDING && answer != WSP_PENDING)
+        call_recv_ended(s);
+    return answer;
+}
+
 static uint32_t recv_common(uaddr_t at, bool pending)
 {
     struct wsp_recv a;
@@ -65,7 +77,7 @@ static uint32_t recv_common(uaddr_t at, bool pending)
     buffers_in(&call, a.buffers, a.count);
     results_probe(&call, a.received, a.flags);
     err = finish_recv(a.s, &call, a.received, a.flags);
-    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
+    return leave_recv(a.err, err, &call, a.s, a.overlapped);
 }
 
 uint32_t marshal_recv(uaddr_t at)
@@ -97,7 +109,7 @@ static uint32_t recv_from_common(uaddr_t at, bool pending)
     err = finish_recv(a.s, &call, a.received, a.flags);
     if (named && call.from_valid && !marshal_name_out(a.from, a.fromlen, &call.from))
         err = WSAEFAULT;
-    return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
+    return leave_recv(a.err, err, &call, a.s, a.overlapped);
 }
 
 uint32_t marshal_recv_from(uaddr_t at)

@@ -103,6 +103,7 @@ struct data_call {
 };
 int call_send(handle_t s, struct data_call *call);
 int call_recv(handle_t s, struct data_call *call);
+void call_recv_ended(handle_t s);   /* an overlapped receive will not pend after all */
 
 /* --- select, events --------------------------------------------------------------------------- */
 enum { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT, SELECT_NSETS };

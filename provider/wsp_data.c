@@ -241,6 +241,18 @@ static int recv_checked(struct sock *so, struct data_call *call)
     return recv_stream(so, call);
 }
 
+void call_recv_ended(handle_t s)
+{
+    struct sock *so = sock_ref(s);
+
+    if (!so)
+        return;
+    net_lock();
+    pends_no_more(so);
+    net_unlock();
+    sock_unref(so);
+}
+
 int call_recv(handle_t s, struct data_call *call)
 {
     struct sock *so;

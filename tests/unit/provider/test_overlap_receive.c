@@ -142,6 +142,7 @@ static void give_back(void)
 {
     given_back.v[A_COUNT] = 0;
     CHECK_EQ(make(&given_back, WSP_RECV_PENDING), WSAEINVAL);
+    given_back.v[A_COUNT] = 1;
 }
 
 /* In another receiver's copy: the queue is in his hands. */
@@ -193,4 +194,33 @@ TEST(R_46_W_106_an_error_that_a_given_back_receive_did_not_take_is_an_FD_READ)
     give_back();
     CHECK_EQ(seen(s, event), FD_READ);
     CHECK_EQ(ws_recv(s, &byte, 1, 0, &n), WSAECONNRESET);
+}
+
+/* Each access to the caller's memory fails once: what does not pend takes nothing for itself. */
+TEST(R_46_a_receive_that_fails_half_way_does_not_pend)
+{
+    unsigned before, accesses, n;
+    uint32_t event;
+    char byte;
+    SOCKET s;
+
+    provider_up(false);
+    s = echoing(SOCK_DGRAM);
+    event = reads_selected(s);
+    prepare(&given_back, s, NULL, 8);
+    before = user_accesses();
+    make(&given_back, WSP_RECV);
+    accesses = user_accesses() - before;
+    give_back();
+    CHECK(accesses > 4);
+    for (unsigned at = 1; at <= accesses; at++) {
+        user_fault_at(at);
+        make(&given_back, WSP_RECV);
+        user_fault_at(0);
+        if (given_back.answer == WSP_PENDING)
+            give_back();
+        echo(s, "x");
+        CHECK_EQ(seen(s, event), FD_READ);
+        CHECK_EQ(ws_recv(s, &byte, 1, 0, &n), 0);
+    }
 }
