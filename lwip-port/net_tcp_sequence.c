@@ -15,10 +15,17 @@ static bool is_near(uint32_t number, uint32_t edge)
     return number - edge + NEAR <= 2u * NEAR;
 }
 
-/* lwIP judges an ACK in SYN_RCVD itself, and answers a wrong one with a reset. */
+/* The peer is in another connection, or nowhere.  RFC 9293 3.5.2: before ours is there, a wrong ACK
+ * is answered with a reset whatever the sequence number; lwIP does so. */
+static bool handshake_is_not_his(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
+{
+    return pcb->state == SYN_RCVD && (TCPH_FLAGS(hdr) & TCP_ACK) &&
+           (TCP_SEQ_LEQ(hdr->ackno, pcb->lastack) || TCP_SEQ_GT(hdr->ackno, pcb->snd_nxt));
+}
+
 static bool ack_right(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 {
-    if (!(TCPH_FLAGS(hdr) & TCP_ACK) || pcb->state == SYN_RCVD)
+    if (!(TCPH_FLAGS(hdr) & TCP_ACK))
         return true;
     return TCP_SEQ_LEQ(hdr->ackno, pcb->snd_nxt) && is_near(hdr->ackno, pcb->lastack);
 }
@@ -26,6 +33,8 @@ static bool ack_right(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 bool net_tcp_sequence(struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 {
     if (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_RST))  /* lwIP looks at their numbers first */
+        return true;
+    if (handshake_is_not_his(pcb, hdr))
         return true;
     if (!is_near(hdr->seqno, pcb->rcv_nxt) || !ack_right(pcb, hdr)) {
         tcp_send_empty_ack(pcb);

@@ -5,7 +5,9 @@
  * believes before, so a stranger who knew addresses and ports could close the window for good,
  * measure a round trip of nothing, or keep a dead connection alive; and data beside an ACK for what
  * was never sent it takes.  Here what is far from both edges is answered by an ACK and goes no
- * further.  What is near is lwIP's, in order or not: one out of 4,000,000,000 guesses at both.
+ * further.  A wrong ACK in a handshake is lwIP's, which resets: the peer may have the connection
+ * that we have forgotten, and ACKs would be answered by ACKs for ever.  What is near is lwIP's, in
+ * order or not: one out of 4,000,000,000 guesses at both.
  * These ACKs have no bound: by one that all connections share a stranger could see from outside
  * which of his guesses were near.
  * A near segment ahead of the others moves lwIP's SND.WL1, and the windows of those before it would

@@ -168,6 +168,34 @@ TEST(handshake_does_not_end_with_a_number_from_outside)
     CHECK(accepted);
 }
 
+/* RFC 9293 3.5.2, group 2: a peer that is in another connection with us, which we have forgotten,
+ * and whose SYN was an old one, must hear so.  By ACKs both would never end. */
+TEST(T_03_wrong_ack_in_a_handshake_is_reset_whatever_its_sequence_number)
+{
+    struct tcp_segment s = { .from_port = FROM, .to_port = PORT, .seq = 500, .flags = FLAG_SYN,
+                             .window = 9000 };
+    struct packet syn_ack, answer;
+
+    peer_start();
+    hostile_listen(PORT);
+    peer_play(FROM, PEER_DROP);
+    hostile_tcp(&s);
+    world_sleep(5000);
+    CHECK(last_sent(PACKET_TCP, FLAG_SYN | FLAG_ACK, &syn_ack));
+    s.flags = FLAG_ACK;
+    for (size_t i = 0; i < sizeof far / sizeof far[0]; i++)
+        for (unsigned n = 0; n < 2; n++) {
+            unsigned before = sent_count(PACKET_TCP, 0);
+            uint32_t ack = syn_ack.seq + 2 + (n ? far[i] : 0);
+
+            send_with(s, 501 + far[i], ack, 9000, n);
+            CHECK_EQ(sent_count(PACKET_TCP, 0), before + 1);
+            CHECK(last_sent(PACKET_TCP, FLAG_RST, &answer));
+            CHECK_EQ(answer.seq, ack);
+        }
+    CHECK(!accepted);
+}
+
 /* The peer is dead, and somebody who knows only its ports speaks for it. */
 TEST(segments_from_outside_keep_no_probed_connection_alive)
 {
