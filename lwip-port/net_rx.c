@@ -5,7 +5,9 @@
 
 #include "lwip/memp.h"
 #include "lwip/pbuf.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/stats.h"
+#include "lwip/tcp.h"
 
 #include "bsp/kernel/kheap.h"
 #include "lwip-port/net_hooks.h"
@@ -37,6 +39,13 @@ bool net_tx_tight(void)
     net_assert_locked();
     net_heap_figures(&used, &max);
     return used > max / 4 * 3;
+}
+
+void net_rx_hold_back(struct tcp_pcb *pcb)
+{
+    net_assert_locked();
+    pcb->rcv_ann_wnd = 0;
+    tcp_ack_now(pcb);
 }
 
 /* Data out of order lies in the pool, and its owner decides when the gap is filled, if ever. */

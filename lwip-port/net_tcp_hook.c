@@ -47,17 +47,6 @@ static bool would_pin(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, cons
            !rx_handler(pcb, p->tot_len);
 }
 
-/* While lwIP keeps refused data it drops whatever takes a number, without a word unless the window
- * is closed.  But of what it has acknowledged, the ACK may have been lost. */
-static bool acknowledged_again(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)
-{
-    if (!pcb->refused_data || end_of(hdr, p) == hdr->seqno ||
-        (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_RST)) || TCP_SEQ_GT(end_of(hdr, p), pcb->rcv_nxt))
-        return false;
-    tcp_send_empty_ack(pcb);
-    return true;
-}
-
 /* lwIP answers every segment outside the window, bare ACKs too, and a closed window has no inside.
  * Two pcbs of this machine with closed windows would acknowledge each other's ACKs for ever, under
  * net_core (found by tests/unit/provider/test_model.c).  A bare ACK without news is then dropped;
@@ -170,9 +159,13 @@ err_t net_tcp_inpacket(struct tcp_pcb *pcb, struct tcp_hdr *hdr, u16_t options, 
     stop_measuring(pcb);
     if (pcb->state == SYN_SENT)
         return ask_handler(pcb, hdr, p);
-    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p) ||
-        would_pin(pcb, hdr, p) || acknowledged_again(pcb, hdr, p))
+    if (!net_tcp_sequence(pcb, hdr) || !net_tcp_guard(pcb, hdr, p))
         return ERR_ABRT;
+    if (would_pin(pcb, hdr, p)) {
+        net_rx_hold_back(pcb);
+        tcp_output(pcb);
+        return ERR_ABRT;
+    }
     if (TCPH_FLAGS(hdr) & TCP_URG)
         net_tcp_urgent(pcb, hdr);
     return pcb->state > SYN_RCVD && !pcb->rcv_wnd && echoes(pcb, hdr, p) ? ERR_ABRT : ERR_OK;

@@ -114,8 +114,11 @@ err_t stream_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
         pbuf_free(p);
         return ERR_OK;
     }
-    if (!may_hold(so, p->tot_len) && may_refuse(pcb))
+    if (!may_hold(so, p->tot_len) && may_refuse(pcb)) {
+        if (pcb->rcv_ann_wnd)
+            net_rx_hold_back(pcb);
         return ERR_MEM;                     /* lwIP offers it again; others need the memory too */
+    }
     p = stream_without_urgent(so, pcb, p);
     if (!p)
         return ERR_OK;

@@ -105,8 +105,9 @@ static struct peer_connection *held_back(unsigned bytes)
     return c;
 }
 
-/* The peer sends that many bytes from there, and hears how far we are. */
-static void check_answered(struct peer_connection *c, uint32_t from, unsigned bytes, uint32_t ack)
+/* The peer sends that many bytes from there, and hears how far we are; the window it is told. */
+static unsigned check_answered(struct peer_connection *c, uint32_t from, unsigned bytes,
+                               uint32_t ack)
 {
     unsigned before = sent_count(PACKET_TCP, FLAG_ACK);
     struct packet p;
@@ -117,6 +118,15 @@ static void check_answered(struct peer_connection *c, uint32_t from, unsigned by
     CHECK_EQ(sent_count(PACKET_TCP, FLAG_ACK), before + 1);
     CHECK(sent_packet(PACKET_TCP, FLAG_ACK, before, &p));
     CHECK_EQ(p.ack, ack);
+    return p.window;
+}
+
+static unsigned last_window(void)
+{
+    struct packet p;
+
+    CHECK(sent_packet(PACKET_TCP, FLAG_ACK, sent_count(PACKET_TCP, FLAG_ACK) - 1, &p));
+    return p.window;
 }
 
 /* Our ACK was lost: without another one the peer would give up. */
@@ -167,4 +177,77 @@ TEST(fin_that_comes_again_with_its_data_is_acknowledged_whatever_is_scarce)
     world_sleep(SECOND);
     check_answered(c, end - SEGMENT, SEGMENT, end + 1);
     pressure_off();
+}
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+/* Who only repeats gives up after some time; who finds a window closed asks for as long as he is
+ * answered.  taken: how far we are when the first segment behind `end` has come. */
+static void check_closed_until_read(struct peer_connection *c, uint32_t end, uint32_t taken)
+{
+    CHECK_EQ(check_answered(c, end, SEGMENT, taken), 0);
+    CHECK_EQ(check_answered(c, taken, SEGMENT, taken), 0);
+    CHECK_EQ(check_answered(c, taken, 1, taken), 0);
+    pressure_off();
+    CHECK_EQ(unread(sockets[0]), SEGMENT + taken - end);
+    CHECK(last_window() >= TCP_WND / 2);
+    CHECK(check_answered(c, taken, SEGMENT, taken + SEGMENT) > 0);
+}
+
+TEST(window_is_closed_by_what_is_refused_until_the_program_reads)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+
+    pressure_off();
+    check_closed_until_read(c, c->snd_nxt, c->snd_nxt + SEGMENT);
+}
+
+TEST(window_is_closed_by_what_is_dropped_until_the_program_reads)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+
+    check_closed_until_read(c, c->snd_nxt, c->snd_nxt);
+}
+
+/* Somebody else has freed the memory: nobody tells, so the peer's question must find out. */
+TEST(window_is_open_when_a_probe_finds_memory)
+{
+    struct peer_connection *c = held_back(SEGMENT);
+    uint32_t end = c->snd_nxt;
+
+    CHECK_EQ(check_answered(c, end, SEGMENT, end), 0);
+    pressure_off();
+    heap_set_share(SIZE_MAX);
+    CHECK(check_answered(c, end, 1, end + 1) >= TCP_WND / 2);
+}
+
+/* The sender is ours too, and gives up after TcpMaxDataRetransmissions. */
+TEST(connection_to_a_slow_program_outlives_a_shortage)
+{
+    enum { MORE = 12 };
+    SOCKET l, from, to;
+    unsigned n;
+
+    provider_up(false);
+    l = ws_stream();
+    CHECK_EQ(ws_bind(l, LOOPBACK, 4000), 0);
+    CHECK_EQ(ws_listen(l, 1), 0);
+    from = ws_stream();
+    CHECK_EQ(ws_connect(from, LOOPBACK, 4000), 0);
+    CHECK_EQ(ws_accept(l, &to), 0);
+    ws_nonblocking(to);
+    heap_set_share(SEGMENT);
+    for (unsigned i = 0; i < MORE; i++) {
+        CHECK_EQ(ws_send(from, data, SEGMENT, &n), 0);
+        CHECK_EQ(n, SEGMENT);
+    }
+    world_sleep(600 * SECOND);
+    heap_set_share(SIZE_MAX);
+    for (unsigned all = 0; all < MORE * SEGMENT; all += n) {
+        n = unread(to);
+        world_sleep(60 * SECOND);
+        CHECK(n > 0);
+    }
+    CHECK_EQ(ws_close(to), 0);
+    CHECK_EQ(ws_close(from), 0);
 }
