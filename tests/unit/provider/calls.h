@@ -73,6 +73,7 @@ int ws_get_option(SOCKET s, int level, int option, int *value);
 int ws_set_option(SOCKET s, int level, int option, int value);
 int ws_fionbio(SOCKET s, uint32_t on);
 int ws_fionread(SOCKET s, uint32_t *bytes);
+unsigned open_sockets(void);             /* of the whole machine */
 
 /* A stream that is connected to the peer's port, which plays that script; must succeed. */
 static inline SOCKET ws_connected(uint16_t port, enum peer_script script)

@@ -3,7 +3,9 @@
 #include "tests/unit/provider/call_args.h"
 
 #include "bsp/kernel/event.h"
+#include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
+#include "provider/sock.h"
 
 /* --- select and events ------------------------------------------------------------------------ */
 
@@ -147,4 +149,14 @@ int ws_fionbio(SOCKET s, uint32_t on)
 int ws_fionread(SOCKET s, uint32_t *bytes)
 {
     return ioctl(s, FIONREAD, 0, bytes);
+}
+
+unsigned open_sockets(void)
+{
+    unsigned n;
+
+    net_lock();
+    n = sock_count();
+    net_unlock();
+    return n;
 }

@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-#include "lwip-port/net_lock.h"
 #include "provider/include/net_abi.h"
-#include "provider/sock.h"
 
 static const uint32_t bad[] = {USER_BAD_NULL, USER_BAD_UNMAPPED, USER_BAD_KERNEL, USER_BAD_WRAP};
 
@@ -84,16 +82,6 @@ static void another_size(enum svc_set set, const struct method *m, uint32_t refu
     memset(user_at(at), 0, m->bytes + 4);
     CHECK_EQ(host_svc(set, m->number, at, (uint32_t)m->bytes - 4), refusal);
     CHECK_EQ(host_svc(set, m->number, at, (uint32_t)m->bytes + 4), refusal);
-}
-
-static unsigned open_sockets(void)
-{
-    unsigned n;
-
-    net_lock();
-    n = sock_count();
-    net_unlock();
-    return n;
 }
 
 /* The arguments would make a socket, bind it, end the program's use of the provider, ... */

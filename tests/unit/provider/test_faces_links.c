@@ -4,10 +4,8 @@
 #include "tests/unit/provider/faces.h"
 
 #include "bsp/kernel/kheap.h"
-#include "lwip-port/net_lock.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/ws2spi.h"
-#include "provider/sock.h"
 
 
 /* ---- startup and sockets ---- */
@@ -227,16 +225,6 @@ static const struct face faces[] = {
     {"reverse",              SVC_NET, NET_REVERSE,               to_reverse             },
     {"set host name",        SVC_NET, NET_HOST_NAME,             to_set_host_name       },
 };
-
-static unsigned open_sockets(void)
-{
-    unsigned n;
-
-    net_lock();
-    n = sock_count();
-    net_unlock();
-    return n;
-}
 
 TEST(each_access_of_each_call_about_a_connection_fails_once)
 {

@@ -6,8 +6,6 @@
 
 #include "bsp/kernel/handle.h"
 #include "bsp/kernel/process.h"
-#include "lwip-port/net_lock.h"
-#include "provider/sock.h"
 
 static uint32_t last;
 
@@ -23,16 +21,6 @@ static void fill_table(void)
 static void give_one_back(void)
 {
     CHECK_EQ(handle_close(process_self(), last, NULL), 0);
-}
-
-static unsigned open_sockets(void)
-{
-    unsigned n;
-
-    net_lock();
-    n = sock_count();
-    net_unlock();
-    return n;
 }
 
 TEST_BOTH(R_07_without_a_free_handle_there_is_no_socket)
