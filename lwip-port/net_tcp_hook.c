@@ -89,13 +89,26 @@ static void reset(const struct tcp_hdr *hdr)
     pbuf_free(p);
 }
 
+/* Has the queue data behind the segment's own?  After a fast retransmission and a time-out it is
+ * not in order: what stands behind a segment there may be in front of it. */
+static bool has_more_behind(const struct tcp_seg *seg)
+{
+    u32_t end = lwip_ntohl(seg->tcphdr->seqno) + seg->len;
+
+    for (const struct tcp_seg *s = seg->next; s; s = s->next)
+        if (TCP_SEQ_GEQ(lwip_ntohl(s->tcphdr->seqno), end))
+            return true;
+    return false;
+}
+
 /* lwIP splits a segment that a small window does not take, and leaves its FIN on both halves: the
- * peer would take the first for the end.  The FIN belongs to the last segment there is. */
+ * peer would take the first for the end.  The FIN belongs to the last segment there is, and lwIP
+ * forgets a FIN without data that has lost its flag. */
 u32_t *net_tcp_outfin(struct tcp_hdr *hdr, const struct tcp_pcb *pcb, u32_t *options)
 {
     const struct tcp_seg *seg = pcb ? pcb->unsent : NULL;
 
-    if (seg && seg->tcphdr == hdr && seg->next)
+    if (seg && seg->tcphdr == hdr && (TCPH_FLAGS(hdr) & TCP_FIN) && has_more_behind(seg))
         TCPH_UNSET_FLAG(hdr, TCP_FIN);
     return options;
 }

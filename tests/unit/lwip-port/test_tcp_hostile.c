@@ -442,3 +442,32 @@ TEST(fin_is_sent_behind_the_data_when_a_small_window_splits_it)
     CHECK_EQ(end, start_seq + 300);
     CHECK(last_sent(PACKET_TCP, FLAG_FIN, &p));
 }
+
+/* After a fast retransmission without a way out, and a time-out, the queue begins with the FIN. */
+TEST(fin_that_is_sent_again_before_its_data_stays_one)
+{
+    struct tcp_segment s;
+    struct packet p;
+    uint32_t first;
+
+    start();
+    s = hostile_open(FROM, PORT, 9000, NULL, 0);
+    first = s.ack;
+    write_some(100);
+    net_lock();
+    tcp_shutdown(accepted, 0, 1);
+    net_unlock();
+    wire_loses = true;
+    for (unsigned i = 0; i < 4; i++)
+        hostile_tcp(&s);
+    world_sleep(5000000);
+    CHECK(accepted->unsent && accepted->unsent->next && !accepted->unacked);
+    wire_forget();
+    wire_loses = false;
+    world_sleep(60000000);
+    CHECK(last_sent(PACKET_TCP, FLAG_FIN, &p));
+    CHECK_EQ(p.seq + p.bytes, first + 100);
+    s.ack = first + 101;
+    hostile_tcp(&s);
+    CHECK(accepted && accepted->snd_queuelen == 0 && accepted->state == FIN_WAIT_2);
+}
