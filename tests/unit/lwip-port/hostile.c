@@ -252,3 +252,12 @@ struct tcp_segment hostile_open(uint16_t port, uint16_t to_port, uint16_t window
     CHECK(accepted);
     return s;
 }
+
+void hostile_write(const void *data, uint16_t n)
+{
+    net_lock();
+    CHECK(accepted);
+    CHECK_EQ(tcp_write(accepted, data, n, TCP_WRITE_FLAG_COPY), ERR_OK);
+    tcp_output(accepted);
+    net_unlock();
+}

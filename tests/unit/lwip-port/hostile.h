@@ -48,6 +48,7 @@ bool last_sent(enum packet_kind kind, uint8_t flags, struct packet *out);
 
 struct tcp_pcb;
 extern struct tcp_pcb *accepted;       /* of the newest connection, NULL when it has ended */
+void hostile_write(const void *data, uint16_t n);     /* from `accepted`, and out at once */
 extern size_t accepted_bytes;          /* received on it */
 extern bool accepted_refuses;          /* takes no data for now: lwIP offers it again */
 extern bool accepted_reads;            /* its window opens again as data comes; true */

@@ -39,15 +39,6 @@ static void start(void)
     hostile_listen(PORT);
 }
 
-static void write_some(u16_t n)
-{
-    net_lock();
-    CHECK(accepted);
-    CHECK_EQ(tcp_write(accepted, bytes, n, TCP_WRITE_FLAG_COPY), ERR_OK);
-    tcp_output(accepted);
-    net_unlock();
-}
-
 static void send_with(struct tcp_segment s, uint32_t seq, uint8_t flags, size_t n)
 {
     s.seq = seq;
@@ -64,12 +55,12 @@ TEST(T_39_mss_outside_a_syn_is_not_read)
 
     start();
     s = hostile_open(FROM, PORT, 0, NULL, 0);
-    write_some(1000);
+    hostile_write(bytes, 1000);
     s.options = mss_1;
     s.option_bytes = sizeof mss_1;
     hostile_tcp(&s);
     CHECK_EQ(accepted->mss, 536);
-    write_some(10);
+    hostile_write(bytes, 10);
     world_sleep(60000000);              /* the persist timer splits what is queued */
     CHECK(accepted);
 }
@@ -83,13 +74,13 @@ TEST(T_39_mss_in_two_buffers_outside_a_syn_is_not_read)
 
     start();
     s = hostile_open(FROM, PORT, 0, NULL, 0);
-    write_some(1000);
+    hostile_write(bytes, 1000);
     s.options = options;
     s.option_bytes = sizeof options;
     p.bytes = build_tcp(body, &s);
     hostile_fragments(&p, 24);          /* the cut is inside the MSS option */
     CHECK_EQ(accepted->mss, 536);
-    write_some(10);
+    hostile_write(bytes, 10);
 }
 
 TEST(T_39_tiny_mss_of_a_syn_is_raised)
@@ -341,7 +332,7 @@ TEST(acknowledged_probe_ends_the_probing)
 
     start();
     s = hostile_open(FROM, PORT, 0, NULL, 0);
-    write_some(1);
+    hostile_write(bytes, 1);
     world_sleep(3000000);
     s.ack++;
     hostile_tcp(&s);
@@ -357,7 +348,7 @@ TEST(acknowledged_repeat_behind_a_closed_window_ends_the_probing)
 
     start();
     s = hostile_open(FROM, PORT, 1000, NULL, 0);
-    write_some(300);
+    hostile_write(bytes, 300);
     send_with(s, s.seq, FLAG_ACK, 1);
     s.window = 0;
     send_with(s, s.seq + 1, FLAG_ACK, 1);      /* closes the window, acknowledges nothing */
@@ -379,7 +370,7 @@ TEST(acknowledged_probe_with_more_behind_it_goes_on)
 
     start();
     s = hostile_open(FROM, PORT, 0, NULL, 0);
-    write_some(2);
+    hostile_write(bytes, 2);
     world_sleep(3000000);
     s.ack++;
     hostile_tcp(&s);
@@ -398,13 +389,13 @@ TEST(first_window_of_0_or_1_and_a_small_one_later)
         if (!first)
             start();
         s = hostile_open((uint16_t)(FROM + first), PORT, first, NULL, 0);
-        write_some(500);
+        hostile_write(bytes, 500);
         s.window = 2;
         hostile_tcp(&s);
-        write_some(100);
+        hostile_write(bytes, 100);
         s.window = 3;
         hostile_tcp(&s);
-        write_some(100);
+        hostile_write(bytes, 100);
         world_sleep(5000000);
         CHECK(accepted);
     }
@@ -453,7 +444,7 @@ TEST(fin_that_is_sent_again_before_its_data_stays_one)
     start();
     s = hostile_open(FROM, PORT, 9000, NULL, 0);
     first = s.ack;
-    write_some(100);
+    hostile_write(bytes, 100);
     net_lock();
     tcp_shutdown(accepted, 0, 1);
     net_unlock();

@@ -25,15 +25,6 @@ static struct tcp_segment start(uint16_t window)
     return hostile_open(FROM, PORT, window, NULL, 0);
 }
 
-static void write_some(u16_t n)
-{
-    net_lock();
-    CHECK(accepted);
-    CHECK_EQ(tcp_write(accepted, bytes, n, TCP_WRITE_FLAG_COPY), ERR_OK);
-    tcp_output(accepted);
-    net_unlock();
-}
-
 static void send_with(struct tcp_segment s, uint32_t seq, uint32_t ack, uint16_t window, size_t n)
 {
     s.seq = seq;
@@ -69,7 +60,7 @@ TEST(T_01_window_from_far_outside_is_not_believed)
             check_answered(&s, before);
             CHECK_EQ(accepted->snd_wnd, 3000);
         }
-    write_some(500);
+    hostile_write(bytes, 500);
     s.ack += 500;
     send_with(s, s.seq, s.ack, 2000, 0);
     CHECK_EQ(accepted->snd_wnd, 2000);
@@ -85,7 +76,7 @@ TEST(T_01_window_ahead_does_not_outlast_what_comes_in_order)
     for (size_t i = 0; i < sizeof ahead / sizeof ahead[0]; i++)
         for (unsigned n = 0; n < 2; n++) {
             send_with(s, s.seq + ahead[i], s.ack, 100, n);
-            write_some(50);
+            hostile_write(bytes, 50);
             s.ack += 50;
             send_with(s, s.seq, s.ack, 2000, 0);
             CHECK_EQ(accepted->snd_wnd, 2000);
@@ -100,7 +91,7 @@ TEST(window_of_a_segment_that_was_overtaken_is_old)
 {
     struct tcp_segment s = start(3000);
 
-    write_some(500);
+    hostile_write(bytes, 500);
     send_with(s, s.seq + 10, s.ack + 500, 1000, 10);
     CHECK_EQ(accepted->snd_wnd, 1000);
     send_with(s, s.seq, s.ack, 3000, 10);
@@ -141,7 +132,7 @@ TEST(data_with_an_old_ack_are_taken)
 {
     struct tcp_segment s = start(3000);
 
-    write_some(500);
+    hostile_write(bytes, 500);
     send_with(s, s.seq, s.ack + 500, 3000, 0);
     send_with(s, s.seq, s.ack, 3000, 10);
     CHECK_EQ(accepted_bytes, 10);
@@ -201,7 +192,7 @@ TEST(segments_from_outside_keep_no_probed_connection_alive)
 {
     struct tcp_segment s = start(0);
 
-    write_some(100);
+    hostile_write(bytes, 100);
     for (unsigned i = 0; i < 600 && accepted; i++) {
         send_with(s, s.seq + 0x40000000, s.ack, 0, 0);
         world_sleep(2000000);
@@ -222,14 +213,14 @@ TEST(closed_window_does_not_make_the_peer_mute)
         send_with(s, s.seq, s.ack, 3000, n);
         s.seq += (uint32_t)n;
     }
-    write_some(500);
+    hostile_write(bytes, 500);
     s.ack += 500;
     send_with(s, s.seq, s.ack, 1000, 1);
     CHECK_EQ(accepted->lastack, s.ack);
     CHECK_EQ(accepted->snd_wnd, 1000);
     send_with(s, s.seq + 1, s.ack, 2000, 0);
     CHECK_EQ(accepted->snd_wnd, 2000);
-    write_some(100);
+    hostile_write(bytes, 100);
     send_with(s, s.seq - 1, s.ack + 100, 2000, 0);      /* as others probe a window */
     CHECK_EQ(accepted->lastack, s.ack + 100);
 }
