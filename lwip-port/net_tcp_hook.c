@@ -34,7 +34,7 @@ static uint32_t end_of(const struct tcp_hdr *hdr, const struct pbuf *p)
     return hdr->seqno + p->tot_len + ((TCPH_FLAGS(hdr) & TCP_FIN) ? 1u : 0u);
 }
 
-/* Its owner would refuse it, and lwIP would keep the buffer until he takes it, if he ever does.
+/* Its owner would refuse it, and lwIP would keep the buffer until it is taken, if it ever is.
  * What has come before, what is ahead of a hole and what no window is open for lwIP keeps no buffer
  * of, but answers: a peer that never heard of the ACK, or probes a window, must not give up. */
 static bool would_pin(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct pbuf *p)

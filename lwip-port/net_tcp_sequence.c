@@ -17,7 +17,7 @@ static bool is_near(uint32_t number, uint32_t edge)
 
 /* The peer is in another connection, or nowhere.  RFC 9293 3.5.2: before ours is there, a wrong ACK
  * is answered with a reset whatever the sequence number; lwIP does so. */
-static bool handshake_is_not_his(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
+static bool handshake_is_not_ours(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 {
     return pcb->state == SYN_RCVD && (TCPH_FLAGS(hdr) & TCP_ACK) &&
            (TCP_SEQ_LEQ(hdr->ackno, pcb->lastack) || TCP_SEQ_GT(hdr->ackno, pcb->snd_nxt));
@@ -34,7 +34,7 @@ bool net_tcp_sequence(struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 {
     if (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_RST))  /* lwIP looks at their numbers first */
         return true;
-    if (handshake_is_not_his(pcb, hdr))
+    if (handshake_is_not_ours(pcb, hdr))
         return true;
     if (!is_near(hdr->seqno, pcb->rcv_nxt) || !ack_right(pcb, hdr)) {
         tcp_send_empty_ack(pcb);

@@ -9,7 +9,7 @@
  * that we have forgotten, and ACKs would be answered by ACKs for ever.  What is near is lwIP's, in
  * order or not: one out of 4,000,000,000 guesses at both.
  * These ACKs have no bound: by one that all connections share a stranger could see from outside
- * which of his guesses were near.
+ * which of its guesses were near.
  * A near segment ahead of the others moves lwIP's SND.WL1, and the windows of those before it would
  * be old; the next one in order takes it back.
  * Returns  false: drop the segment, it has been answered.

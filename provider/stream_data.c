@@ -225,7 +225,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
 {
     if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {  /* or reset, or shut */
         pbuf_free(p);
-        stream_rx_drop(so);                 /* what was in his hands when the last one left */
+        stream_rx_drop(so);                 /* it was in a receiver when the last one left */
         turn_end(&so->rx_turn, &so->changed);
         return;
     }
