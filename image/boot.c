@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The boot order, one call a line. */
-#include "image/boot.h"
 #include "bsp/kernel/arch.h"
 #include "bsp/kernel/board.h"
 #include "bsp/kernel/boot.h"
@@ -11,9 +10,10 @@
 #include "bsp/kernel/process.h"
 #include "bsp/kernel/thread.h"
 #include "bsp/kernel/vm.h"
+#include "image/boot.h"
 #include "lwip-port/net_if.h"
-#include "provider/config.h"
 #include "provider/provider.h"
+#include "provider/socket/config.h"
 
 /* etc/net.conf in the archive, the same on every board; without it: DHCP. */
 static void network_up(void)

@@ -141,8 +141,8 @@ void net_free(void *p);
 #define LWIP_TCP_SACK_OUT 0
 #define LWIP_WND_SCALE 0
 #define TCP_OVERSIZE 256            /* small writes share a buffer, but not 1,460 bytes each */
-/* What lwIP tells of a pcb besides its callbacks: that it is gone (provider/stream.c), and that a
- * half-open one has come and gone (stream_half.c). */
+/* What lwIP tells of a pcb besides its callbacks: that it is gone (provider/transport/stream.c),
+ * and that a half-open one has come and gone (stream_half.c). */
 #define LWIP_TCP_PCB_NUM_EXT_ARGS 2
 #define LWIP_CALLBACK_API 1
 #define LWIP_EVENT_API 0

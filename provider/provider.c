@@ -2,10 +2,10 @@
 /* Bring-up of the provider. */
 #include "provider/provider.h"
 
-#include "provider/bindtab.h"
-#include "provider/change.h"
-#include "provider/stream.h"
-#include "provider/wsp.h"
+#include "provider/socket/bindtab.h"
+#include "provider/spi/change.h"
+#include "provider/spi/wsp.h"
+#include "provider/transport/stream.h"
 
 static const char *const names[] = {
     [TR_SOCK - TR_PROVIDER] = "socket %x: state and event %x -> %u",

@@ -12,7 +12,7 @@ from common import ROOT  # noqa: E402
 COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 500, 60
 SPDX = "SPDX-License-Identifier: MIT"
 C_SUFFIXES = (".c", ".h")
-SURFACE = re.compile(r"(bsp|provider)/include/|provider/(wsp|marshal)[a-z_]*\.[ch]|image/user/|tests/|"
+SURFACE = re.compile(r"(bsp|provider)/include/|provider/(spi|marshal)/|image/user/|tests/|"
                      r"bsp/boards/")
 WIN32_NAME = re.compile(r"\b(LP[A-Z]{2,}\w*|DWORD|WORD|HANDLE|LPVOID|LPINT|BOOL)\b")
 OUTSIDE = re.compile(r"\b(rul" r"ings?[ .]|hou" r"se\.md|sp" r"ec (section )?[0-9A-Z]+[-.]?[0-9])")
@@ -21,7 +21,7 @@ CONFESSION = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 TABLE_ROW = re.compile(r"\s*(\[[^\]]*\]\s*=\s*)?\{.*\},?(\s*/\*.*\*/)?|\s*/\*( {3,}[A-Z_]+)+\s*\*/")
 X_MACRO_HEADERS = ("lwip-port/lwippools.h",)  # lwIP includes it many times, on purpose
 STATE = re.compile(r"->\s*state\s*=[^=]")
-STATE_HOME = ("provider/sock_state.c", "provider/sock.c")
+STATE_HOME = ("provider/socket/sock_state.c", "provider/socket/sock.c")
 
 
 def first_line(path, lines):
@@ -52,7 +52,7 @@ def check_c(path, text):
             faults.append(f"{path}:{first}: a function of {last - first - 1} lines (most {FUNCTION_LINES})")
     for n, line in enumerate(code, 1):
         if path.startswith("provider/") and path not in STATE_HOME and STATE.search(line):
-            faults.append(f"{path}:{n}: only provider/sock_state.c changes a socket's state")
+            faults.append(f"{path}:{n}: only provider/socket/sock_state.c changes a socket's state")
         if not SURFACE.match(path) and (m := WIN32_NAME.search(line)):
             faults.append(f"{path}:{n}: {m[0]} belongs to the API surface")
         if re.search(r"#\s*(if|ifdef|ifndef|elif)\b.*\bBOARD_", line):
@@ -101,7 +101,7 @@ def cases():
         ("long function", check_text("provider/x.c", long_body)),
         ("state change", check_text("provider/x.c", spdx + "so->state = SOCK_OPEN;\n")),
         ("Win32 name inside", check_text("bsp/kernel/x.c", spdx + "DWORD a;\n")),
-        ("LP name inside", check_text("provider/sock.c", spdx + "LPVOID a;\n")),
+        ("LP name inside", check_text("provider/socket/sock.c", spdx + "LPVOID a;\n")),
         ("confession", check_text("provider/x.c", spdx + "/* TO" + "DO */\n")),
         ("a paper that is not here", check_text("provider/x.c", spdx + "/* as rul" + "ing 6 says */\n")),
         ("its section", check_text("tests/rows/x.toml", f"# {SPDX}\n# sp" + "ec 2.7\n")),

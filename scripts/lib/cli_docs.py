@@ -11,8 +11,8 @@ DOCUMENTS = {ROOT / "docs/states.md": gen_states.generate, ROOT / "docs/errors.m
              ROOT / "docs/board-howto.md": gen_features.generate}
 
 DESCRIPTION = """\
-Generates the documents whose content stands in the source: docs/states.md from provider/sock_state.c,
-docs/errors.md from provider/wsaerr.c and docs/connect_errors.toml, the table of features in
+Generates the documents whose content stands in the source: docs/states.md from provider/socket/sock_state.c,
+docs/errors.md from provider/transport/wsaerr.c and docs/connect_errors.toml, the table of features in
 docs/board-howto.md from scripts/lib/features.py.  scripts/test fails when they differ.
 docs/conformance.md comes from a test run: scripts/test rows --write."""
 

@@ -22,7 +22,7 @@ BOOT_SECONDS = 60
 EXEC_SECONDS = 600
 ADDRESS_SECONDS = 15
 LINE_MOST = 511                  # bytes that the shell takes (LINE_BYTES, image/user/shell/shell.h)
-CONFIG_SAYS = "provider.conf"    # how its complaints at boot begin (provider/config.c)
+CONFIG_SAYS = "provider.conf"    # how its complaints at boot begin (provider/socket/config.c)
 
 DESCRIPTION = """\
 Boots the image in QEMU.  Without arguments: the shell on this terminal (Ctrl-A X leaves), with a

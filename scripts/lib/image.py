@@ -235,8 +235,8 @@ def prune(run_dir):
 
 
 def config_names():
-    """What --config understands: provider/config.c's names, and the kernel's own."""
-    known = re.findall(r'^    \{ "([A-Za-z_]+)",', (ROOT / "provider/config.c").read_text(encoding="utf-8"), re.M)
+    """What --config understands: provider/socket/config.c's names, and the kernel's own."""
+    known = re.findall(r'^    \{ "([A-Za-z_]+)",', (ROOT / "provider/socket/config.c").read_text(encoding="utf-8"), re.M)
     return [*known, "WRITE_EXECUTE"]
 
 

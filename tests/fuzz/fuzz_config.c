@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lwip-port/net_if.h"
-#include "provider/config.h"
+#include "provider/socket/config.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 

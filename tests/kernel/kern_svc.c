@@ -8,7 +8,7 @@
 #include "bsp/kernel/page.h"
 #include "bsp/kernel/process_private.h"
 #include "bsp/kernel/thread_private.h"
-#include "provider/net_api.h"
+#include "provider/marshal/net_api.h"
 
 static void memory_figures(struct kern_memory *out)
 {

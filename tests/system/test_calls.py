@@ -94,7 +94,7 @@ def test_paths_with_commas_reach_qemu_whole():
 def test_settings_that_the_image_does_not_know_are_told():
     """The boot log, which names them, is not shown in front of commands."""
     printer = cli_run.Printer()
-    source = (ROOT / "provider/config.c").read_text(encoding="utf-8")
+    source = (ROOT / "provider/socket/config.c").read_text(encoding="utf-8")
     says = re.findall(r'kprintf\("(.*?)\\n', source)
     assert len(says) > 1
     for line in ("Windows CE", *says):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Forged SYNs from addresses that never answer, beside honest peers (provider/stream_half.c)."""
+"""Forged SYNs from addresses that never answer, beside honest peers (provider/transport/stream_half.c)."""
 import random
 
 import pytest

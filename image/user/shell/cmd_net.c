@@ -119,7 +119,7 @@ int cmd_ipconfig(int argc, char **argv)
     return 0;
 }
 
-/* In the order of enum sock_state (provider/sock.h). */
+/* In the order of enum sock_state (provider/socket/sock.h). */
 static const char *const states[] = {
     "OPEN", "BOUND", "SYN_SENT", "ESTABLISHED", "LISTENING", "RESET", "CLOSED",
 };

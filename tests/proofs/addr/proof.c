@@ -3,7 +3,7 @@
  * same. */
 #include "tests/proofs/proof.h"
 
-#include "provider/addr.c"
+#include "provider/socket/addr.c"
 
 static struct name_arg any_name(void)
 {

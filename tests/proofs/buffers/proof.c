@@ -4,7 +4,7 @@
 /* unwind 6 */
 #include "tests/proofs/proof.h"
 
-#include "provider/marshal_buf.c"
+#include "provider/marshal/buffers.c"
 
 enum { ELEMENTS = 2, MOST = 2 };
 

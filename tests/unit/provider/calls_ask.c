@@ -5,7 +5,7 @@
 #include "bsp/kernel/event.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
-#include "provider/sock.h"
+#include "provider/socket/sock.h"
 
 /* --- select and events ------------------------------------------------------------------------ */
 

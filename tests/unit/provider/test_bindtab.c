@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who may have which local address. */
 #include "lwip-port/net_lock.h"
-#include "provider/bindtab.h"
+#include "provider/socket/bindtab.h"
 #include "tests/unit/provider/calls.h"
 
 enum { PLAIN, REUSE, EXCLUSIVE };

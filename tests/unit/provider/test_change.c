@@ -7,8 +7,8 @@
 #include "bsp/kernel/event.h"
 #include "lwip-port/net_lock.h"
 #include "lwip/netif.h"
-#include "provider/config.h"
 #include "provider/include/ws2spi.h"
+#include "provider/socket/config.h"
 
 #define ELSEWHERE IP4(10, 0, 2, 77)
 

@@ -7,8 +7,8 @@
 #include "bsp/kernel/handle_table.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
-#include "provider/sock.h"
-#include "provider/text.h"
+#include "provider/socket/sock.h"
+#include "provider/socket/text.h"
 
 TEST(R_01_versions)
 {

@@ -9,7 +9,7 @@
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"
-#include "provider/sock.h"
+#include "provider/socket/sock.h"
 
 enum { URGENT = 100 };
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "provider/config.h"
+#include "provider/socket/config.h"
 
 static void configure(const char *text)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "provider/dgram_queue.h"
+#include "provider/transport/dgram_queue.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/provider/pools.h"
 

@@ -3,8 +3,8 @@
 #include "tests/unit/provider/calls.h"
 
 #include "lwip-port/net_lock.h"
-#include "provider/config.h"
-#include "provider/dgram_queue.h"
+#include "provider/socket/config.h"
+#include "provider/transport/dgram_queue.h"
 
 enum { PORT = 6000, KB = 1024, BURST = 32 };
 

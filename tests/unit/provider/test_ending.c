@@ -7,8 +7,8 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
-#include "provider/config.h"
-#include "provider/stream.h"
+#include "provider/socket/config.h"
+#include "provider/transport/stream.h"
 
 enum order { NOBODY, WE, THEY, WE_THEN_THEY, THEY_THEN_WE, BOTH_AT_ONCE, NORDERS };
 enum under_way { NOTHING, UNREAD, UNSENT, UNACKED, NDATA };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Half-open connections: floods of forged SYNs beside honest peers, and what lwIP may take. */
 #include "lwip-port/net_lock.h"
-#include "provider/config.h"
-#include "provider/stream.h"
+#include "provider/socket/config.h"
+#include "provider/transport/stream.h"
 #include "tests/unit/provider/calls.h"
 #include "tests/unit/provider/pools.h"
 
@@ -10,7 +10,7 @@
 #include "lwip/stats.h"
 #include "lwip/tcp.h"
 
-enum { HALF_OPENS = 256 };                  /* provider/stream_half.c */
+enum { HALF_OPENS = 256 };                  /* provider/transport/stream_half.c */
 
 /* ---- the flood: SYNs from addresses behind the gateway, where nobody answers ---- */
 

@@ -8,7 +8,7 @@
 #include "lwip-port/net_lock.h"
 #include "lwip/netif.h"
 #include "provider/include/ws2spi.h"
-#include "provider/wsp.h"
+#include "provider/spi/wsp.h"
 
 static struct sockaddr_in peer_name(uint16_t port)
 {

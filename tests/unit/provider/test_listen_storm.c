@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Listeners that come and go in a random storm of SYNs, ACKs, resets and failing memory. */
-#include "provider/stream.h"
+#include "provider/transport/stream.h"
 #include "tests/unit/provider/calls.h"
 #include "tests/unit/provider/pools.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lwip-port/net_lock.h"
-#include "provider/sock.h"
+#include "provider/socket/sock.h"
 
 static const uint32_t bad[] = { USER_BAD_NULL, USER_BAD_UNMAPPED, USER_BAD_KERNEL, USER_BAD_WRAP,
                                 0x7ffffffe, 0x0000fffc };

@@ -11,8 +11,8 @@
 
 #include "bsp/kernel/thread.h"
 #include "lwip-port/net_lock.h"
-#include "provider/sock.h"
-#include "provider/stream.h"
+#include "provider/socket/sock.h"
+#include "provider/transport/stream.h"
 
 #include "lwip/tcp.h"
 

@@ -12,7 +12,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
-#include "provider/sock.h"
+#include "provider/socket/sock.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/provider/pressure.h"
 

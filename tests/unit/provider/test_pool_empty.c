@@ -136,7 +136,7 @@ TEST_BOTH(a_connection_that_both_have_closed_gives_way_too)
 
 /* ---- half-open connections: as many as there may be, one for each listener ---- */
 
-enum { HALF_OPENS = 256 };                  /* provider/stream_half.c */
+enum { HALF_OPENS = 256 };                  /* provider/transport/stream_half.c */
 
 static void forged_syn(uint16_t port)
 {

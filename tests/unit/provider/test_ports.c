@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The ports that the provider picks: the last free one is found, none is guessed by an outsider. */
 #include "lwip-port/net_lock.h"
-#include "provider/bindtab.h"
+#include "provider/socket/bindtab.h"
 #include "tests/unit/provider/calls.h"
 #include "tests/unit/provider/pools.h"
 

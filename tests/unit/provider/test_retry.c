@@ -4,7 +4,7 @@
 
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
-#include "provider/bindtab.h"
+#include "provider/socket/bindtab.h"
 
 static int so_error(SOCKET s)
 {

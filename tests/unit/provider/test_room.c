@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bsp/kernel/thread.h"
-#include "provider/sock.h"
+#include "provider/socket/sock.h"
 
 static SOCKET shared, other_end;
 static uint32_t event;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "provider/wsp.h"
+#include "provider/spi/wsp.h"
 
 static SOCKET with_a_datagram(uint16_t port)
 {

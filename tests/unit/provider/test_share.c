@@ -7,7 +7,7 @@
 
 #include "lwip-port/net_lock.h"
 #include "provider/include/net_abi.h"
-#include "provider/wsp.h"
+#include "provider/spi/wsp.h"
 
 #include "lwip/dns.h"
 

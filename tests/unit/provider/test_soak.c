@@ -8,7 +8,7 @@
 
 #include "bsp/kernel/handle_table.h"
 #include "lwip-port/net_if.h"
-#include "provider/net_api.h"
+#include "provider/marshal/net_api.h"
 #include "tests/unit/host/faultnetif.h"
 
 enum { PROGRAMS = 12, THREADS = 2, HELD = 6, KILLS = 300, PIECE = 3000 };

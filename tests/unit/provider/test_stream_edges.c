@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "provider/config.h"
+#include "provider/socket/config.h"
 #include "tests/unit/provider/pools.h"
 #include "tests/unit/provider/pressure.h"
 

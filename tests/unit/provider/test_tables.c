@@ -3,9 +3,9 @@
 #include "bsp/kernel/kheap.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/winsock2.h"
-#include "provider/sock.h"
-#include "provider/sock_life.h"
-#include "provider/wsaerr.h"
+#include "provider/socket/sock.h"
+#include "provider/socket/sock_life.h"
+#include "provider/transport/wsaerr.h"
 #include "tests/unit/provider/calls.h"
 
 #include "lwip/err.h"

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#include "provider/client.h"
 #include "provider/include/ws2spi.h"
-#include "provider/text.h"
+#include "provider/socket/client.h"
+#include "provider/socket/text.h"
 
 enum { ROOM = 128, NAME = 16, UNTOUCHED = 0x77 };
 

@@ -7,8 +7,8 @@
 
 #include "bsp/kernel/handle.h"
 #include "bsp/kernel/process.h"
-#include "provider/client.h"
 #include "provider/include/ws2spi.h"
+#include "provider/socket/client.h"
 
 enum { PORT = 5000 };
 

@@ -2,8 +2,8 @@
 /* Peers that vanish: an unacknowledged send, unanswered probes, keepalive. */
 #include "tests/unit/provider/calls.h"
 
-#include "provider/config.h"
 #include "provider/include/ws2spi.h"
+#include "provider/socket/config.h"
 
 static SOCKET connected(void)
 {

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Which port a socket gets that asked for none. */
+#include "lwip-port/net_if.h"
+#include "provider/socket/bindtab.h"
+#include "provider/socket/config.h"
+#include "provider/transport/dgram.h"
+#include "provider/transport/stream.h"
+
+#include <string.h>
+
+static uint32_t secret[2] GUARDED_BY(net_core);
+static uint32_t counter GUARDED_BY(net_core);
+static uint16_t range_first GUARDED_BY(net_core), range_last GUARDED_BY(net_core);
+
+void bindtab_pick_init(void)
+{
+    bindtab_set_range((uint16_t)provider_settings.ephemeral_low,
+                      (uint16_t)provider_settings.ephemeral_high);
+    secret[0] = net_random();
+    secret[1] = net_random();
+    counter = net_random();
+}
+
+void bindtab_set_range(uint16_t first, uint16_t last)
+{
+    range_first = first;
+    range_last = last;
+}
+
+static uint32_t rotl(uint32_t x, unsigned n)
+{
+    return x << n | x >> (32 - n);
+}
+
+/* HalfSipHash-1-3 of three words: keyed, so that nobody outside can compute the next port.
+ * Source: Aumasson and Bernstein, "SipHash", reference halfsiphash.c (the round, public domain). */
+static uint32_t keyed_hash(uint32_t a, uint32_t b, uint32_t c) REQUIRES(net_core);
+static uint32_t keyed_hash(uint32_t a, uint32_t b, uint32_t c)
+{
+    const uint32_t words[] = { a, b, c, 0x0c000000u, 0, 0, 0 };
+    uint32_t v0 = secret[0], v1 = secret[1];
+    uint32_t v2 = 0x6c796765u ^ v0, v3 = 0x74656462u ^ v1;
+
+    for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
+        v3 ^= words[i];
+        v0 += v1, v1 = rotl(v1, 5) ^ v0, v0 = rotl(v0, 16);
+        v2 += v3, v3 = rotl(v3, 8) ^ v2;
+        v0 += v3, v3 = rotl(v3, 7) ^ v0;
+        v2 += v1, v1 = rotl(v1, 13) ^ v2, v2 = rotl(v2, 16);
+        v0 ^= words[i];
+        if (i == 3)
+            v2 ^= 0xff;
+    }
+    return v1 ^ v3;
+}
+
+/* A pseudo-random order of 0..n-1, another one for each pair of ends: what stands at place i.  Four
+ * Feistel rounds over the next even number of bits, walked on while the result is outside. */
+static uint32_t shuffled(uint32_t i, uint32_t n, const uint32_t key[2])
+{
+    unsigned half = 1;
+
+    while (n > 1u << 2 * half)
+        half++;
+    do {
+        uint32_t mask = (1u << half) - 1, left = i >> half, right = i & mask;
+
+        for (unsigned round = 0; round < 4; round++) {
+            uint32_t k = key[round / 2] >> 16 * (round % 2) & 0xffff;
+            uint32_t f = ((right << 16 | k) * 0x9e3779b1u ^ key[round / 2]) * 0x85ebca6bu;
+            uint32_t next = left ^ f >> (32 - half);
+
+            left = right;
+            right = next;
+        }
+        i = left << half | right;
+    } while (i >= n);
+    return i;
+}
+
+/* Ports that are taken though no socket in the table has them. */
+static void held_outside(const struct sock *so, uint32_t ip, const struct endpoint *peer,
+                         bindtab_held held, void *arg) REQUIRES(net_core);
+static void held_outside(const struct sock *so, uint32_t ip, const struct endpoint *peer,
+                         bindtab_held held, void *arg)
+{
+    if (sock_is_stream(so))
+        stream_ports_held(ip, peer, held, arg);
+    else
+        dgram_ports_held(held, arg);
+}
+
+struct wanted {
+    uint16_t port;
+    bool taken;
+};
+
+static void is_wanted(void *arg, uint16_t port)
+{
+    struct wanted *w = arg;
+
+    w->taken |= w->port == port;
+}
+
+/* RFC 6056: nobody outside can tell the next port.  Each pair of ends walks through the whole range
+ * in an order of its own before a port comes again, as a connection that the peer still remembers
+ * may have it.  Of the connections that outlive their sockets tcp_connect() tells by itself, before
+ * anything is sent: to walk lwIP's lists here as well would be felt. */
+static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint *peer)
+    REQUIRES(net_core);
+static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint *peer)
+{
+    static const struct endpoint nobody;
+    const struct endpoint *far = peer ? peer : &nobody;
+    uint32_t n = (uint32_t)range_last - range_first + 1u, key[2];
+
+    key[0] = keyed_hash(ip, far->ip, far->port);
+    key[1] = keyed_hash(~ip, far->ip, far->port);
+    for (unsigned i = 0; i < BINDTAB_GUESSES; i++) {
+        struct wanted w = { (uint16_t)(range_first + shuffled(counter++ % n, n, key)), false };
+
+        if (!bindtab_port_free(so->type, w.port))
+            continue;
+        if (!peer || !sock_is_stream(so))
+            held_outside(so, ip, peer, is_wanted, &w);
+        if (!w.taken)
+            return w.port;
+    }
+    return 0;
+}
+
+static uint32_t taken[65536 / 32] GUARDED_BY(net_core);
+
+static void mark(void *arg, uint16_t port)
+{
+    (void)arg;
+    net_assert_locked();
+    taken[port / 32] |= 1u << port % 32;
+}
+
+static bool is_taken(uint32_t port) REQUIRES(net_core);
+static bool is_taken(uint32_t port)
+{
+    return taken[port / 32] >> port % 32 & 1;
+}
+
+/* When guesses have met taken ports only: one look at everything that has a port, then any of those
+ * that are left, or 0.  So the last one is found, at the cost of the sockets plus the range. */
+static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint *peer,
+                       bool outside) REQUIRES(net_core);
+static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint *peer,
+                       bool outside)
+{
+    uint32_t left = 0, nth;
+
+    memset(taken, 0, sizeof taken);
+    bindtab_each_port(so->type, mark, NULL);
+    if (outside)
+        held_outside(so, ip, peer, mark, NULL);
+    for (uint32_t port = range_first; port <= range_last; port++)
+        left += !is_taken(port);
+    if (left == 0)
+        return 0;
+    nth = net_random() % left;
+    for (uint32_t port = range_first;; port++)
+        if (!is_taken(port) && nth-- == 0)
+            return (uint16_t)port;
+}
+
+uint16_t bindtab_pick(const struct sock *so, uint32_t local_ip, const struct endpoint *peer,
+                      bool sure)
+{
+    uint16_t port = sure ? 0 : guess(so, local_ip, peer);
+
+    return port ? port : search(so, local_ip, peer, true);
+}
+
+/* A stream whose port some old connection still has can listen, and connect to everybody else:
+ * better than none. */
+uint16_t bindtab_pick_to_bind(const struct sock *so, uint32_t ip)
+{
+    uint16_t port = bindtab_pick(so, ip, NULL, false);
+
+    return port || !sock_is_stream(so) ? port : search(so, ip, NULL, false);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Birth, references and end of a socket. */
+#include "provider/socket/sock.h"
+
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/process.h"
+#include "bsp/kernel/thread.h"
+#include "provider/include/winsock2.h"
+#include "provider/socket/bindtab.h"
+#include "provider/socket/client.h"
+#include "provider/socket/config.h"
+#include "provider/socket/sock_life.h"
+#include "provider/spi/change.h"
+#include "provider/transport/dgram.h"
+#include "provider/transport/dgram_queue.h"
+#include "provider/transport/stream.h"
+
+enum { DEFAULT_TTL = 128, DEFAULT_BUFFER = 8192 };   /* what programs read back */
+
+static struct list sockets GUARDED_BY(net_core) = { &sockets, &sockets };
+static unsigned count GUARDED_BY(net_core);
+
+struct sock *sock_new(uint8_t type, enum sock_state state)
+{
+    struct sock *so = kzalloc(sizeof *so);
+
+    if (!so)
+        return NULL;
+    object_init(&so->obj, &sock_type);
+    so->type = type;
+    so->state = (uint8_t)state;
+    so->process_id = process_id(process_self());
+    list_init(&so->bind_link);
+    list_init(&so->changes);
+    waitq_init(&so->changed);
+    turn_init(&so->rx_turn);
+    turn_init(&so->tx_turn);
+    so->opt.ttl = DEFAULT_TTL;
+    so->opt.udp_connreset = true;
+    so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;
+    if (type == SOCK_DGRAM)
+        so->opt.rcvbuf = DGRAM_RCVBUF;
+    if (type == SOCK_STREAM) {
+        list_init(&so->link);
+        list_init(&so->accepts);
+        list_init(&so->halves);
+        list_init(&so->ack_link);
+    } else {
+        so->last = &so->first;
+    }
+    list_add_tail(&sockets, &so->all);
+    count++;
+    return so;
+}
+
+struct sock *sock_ref(handle_t s)
+{
+    struct object *obj = handle_ref(process_self(), s, &sock_type);
+
+    return obj ? container_of(obj, struct sock, obj) : NULL;
+}
+
+int sock_enter(handle_t s, struct sock **out)
+{
+    *out = sock_ref(s);
+    if (!*out)
+        return WSAENOTSOCK;
+    if (!client_in_callback())
+        return 0;
+    sock_unref(*out);
+    return WSAEINPROGRESS;
+}
+
+void sock_unref(struct sock *so)
+{
+    object_unref(&so->obj);
+}
+
+bool sock_is_stream(const struct sock *so)
+{
+    return so->type == SOCK_STREAM;
+}
+
+/* Parts the socket from the network and from its event, and wakes all who wait on it (W-91). */
+static void part(struct sock *so) REQUIRES(net_core);
+static void part(struct sock *so)
+{
+    struct event *event = so->event;
+
+    if (sock_is_stream(so))
+        stream_close(so);
+    sock_step(so, EV_CLOSE);
+    change_close(so);
+    if (!sock_is_stream(so))
+        dgram_close(so);
+    bindtab_release(so);
+    so->event = NULL;
+    so->selected = 0;                       /* W-92: nothing is reported from now on */
+    if (event)
+        object_unref(&event->obj);
+    list_del(&so->all);
+    count--;
+    waitq_wake_all(&so->changed);
+}
+
+void sock_orphan(struct sock *so)
+{
+    part(so);
+    sock_unref(so);
+}
+
+/* The handle is gone, by closesocket, CloseHandle or the end of the process; never waits. */
+static void on_closed(struct object *obj)
+{
+    struct sock *so = container_of(obj, struct sock, obj);
+
+    net_lock();
+    part(so);
+    net_unlock();
+}
+
+static void on_destroy(struct object *obj)
+{
+    kfree(container_of(obj, struct sock, obj));
+}
+
+const struct object_type sock_type = {
+    .name = "socket",
+    .closed = on_closed,
+    .destroy = on_destroy,
+};
+
+unsigned sock_count(void)
+{
+    return count;
+}
+
+bool sock_limit_reached(void)
+{
+    uint32_t self = process_id(process_self()), limit = provider_settings.sockets_per_process;
+    unsigned n = 0;
+
+    if (count < limit)
+        return false;
+    list_for_each(it, &sockets) {
+        const struct sock *so = container_of(it, struct sock, all);
+
+        n += so->process_id == self && so->handle;
+    }
+    return n >= limit;
+}
+
+/* Counted when it matters only: a counter of each process would have to follow every queue. */
+bool sock_may_queue(const struct sock *so, size_t bytes)
+{
+    size_t share = kheap_share(), held = bytes;
+
+    if (share == SIZE_MAX || so->process_id == process_id(process_kernel()))
+        return true;
+    list_for_each(it, &sockets) {
+        const struct sock *other = container_of(it, struct sock, all);
+
+        if (other->process_id == so->process_id)
+            held += sock_is_stream(other) ? other->rx_bytes : other->rx_cost;
+    }
+    return held <= share;
+}
+
+void sock_for_each(bool (*fn)(struct sock *so, void *arg), void *arg)
+{
+    list_for_each(it, &sockets)
+        if (!fn(container_of(it, struct sock, all), arg))
+            return;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* One function tells waiters, select and events; one says what select sees.
+ *
+ * Events are edges kept in three sets: `selected` is the client's mask, `pending` has
+ * happened and was not yet enumerated, `reported` has happened and was not yet armed again by the
+ * function that re-enables it.  FD_READ and FD_ACCEPT happen again with each arrival (W-73, W-74);
+ * the others wait for their re-arming.  What an overlapped receive takes never is FD_READ; what is
+ * left when the last of them has ended, is.  select is a level and reads only the socket (W-78). */
+#include "provider/include/winsock2.h"
+#include "provider/socket/sock.h"
+#include "provider/transport/dgram.h"
+#include "provider/transport/stream.h"
+
+enum { EVERY_TIME = FD_READ | FD_ACCEPT };
+
+void sock_post(struct sock *so, unsigned bits, int err)
+{
+    unsigned news = bits & ~(so->reported & ~(unsigned)EVERY_TIME);
+
+    if (so->receivers)
+        news &= ~(unsigned)FD_READ;
+    if (news & FD_CONNECT)
+        so->connect_err = (uint16_t)err;
+    if (news & FD_CLOSE)
+        so->close_err = (uint16_t)err;
+    so->reported = (uint16_t)(so->reported | news);
+    so->pending = (uint16_t)(so->pending | news);
+    waitq_wake_all(&so->changed);
+    if (so->event && (news & so->selected))
+        event_set(so->event);
+}
+
+void sock_rearm(struct sock *so, unsigned bits)
+{
+    so->reported = (uint16_t)(so->reported & ~bits);
+    so->pending = (uint16_t)(so->pending & ~bits);
+}
+
+unsigned sock_ready(const struct sock *so)
+{
+    return sock_is_stream(so) ? stream_ready(so) : dgram_ready(so);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* SIO_ADDRESS_LIST_CHANGE and SIO_ROUTING_INTERFACE_CHANGE. */
+#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/thread.h"
+#include "lwip-port/net_if.h"
+#include "provider/include/wsp_abi.h"
+#include "provider/socket/client.h"
+#include "provider/spi/change.h"
+#include "provider/transport/dgram.h"
+#include "provider/transport/stream.h"
+
+enum { WATCH_LIST = 1, WATCH_ROUTE = 2 };
+
+/* One wait: its state when it began.  A list is numbered, a route is the local address it gives. */
+struct change {
+    bool route;
+    uint32_t remote, token;
+};
+/* An overlapped wait of a kernel-resident client. */
+struct change_request {
+    struct list link;
+    struct change change;
+    WSAOVERLAPPED *overlapped;
+    struct event *event;
+};
+
+static uint32_t list_number GUARDED_BY(net_core);
+
+static uint32_t via_of(uint32_t remote) REQUIRES(net_core);
+static uint32_t via_of(uint32_t remote)
+{
+    uint32_t via = 0;
+
+    return net_route(remote, &via) == NET_ROUTE_OK ? via : 0;
+}
+
+static uint32_t state_now(const struct change *c) REQUIRES(net_core);
+static uint32_t state_now(const struct change *c)
+{
+    return c->route ? via_of(c->remote) : list_number;
+}
+
+/* --- overlapped waits of kernel-resident clients ---------------------------------------------- */
+
+static void request_end(struct change_request *r, uint32_t internal) REQUIRES(net_core);
+static void request_end(struct change_request *r, uint32_t internal)
+{
+    list_del(&r->link);
+    r->overlapped->InternalHigh = 0;
+    r->overlapped->Offset = 0;
+    __atomic_store_n(&r->overlapped->Internal, internal, __ATOMIC_RELEASE);
+    if (r->event) {
+        event_set(r->event);
+        object_unref(&r->event->obj);
+    }
+    kfree(r);
+}
+
+static int request_begin(struct sock *so, const struct ioctl_call *call, const struct change *c)
+    REQUIRES(net_core);
+static int request_begin(struct sock *so, const struct ioctl_call *call, const struct change *c)
+{
+    handle_t event = (handle_t)(uintptr_t)call->overlapped->hEvent;
+    struct object *obj = event ? handle_ref(process_self(), event, &event_type) : NULL;
+    struct change_request *r;
+
+    if (event && !obj)
+        return WSA_INVALID_HANDLE;
+    r = kmalloc(sizeof *r);
+    if (!r) {
+        if (obj)
+            object_unref(obj);
+        return WSAENOBUFS;
+    }
+    r->change = *c;
+    r->overlapped = call->overlapped;
+    r->event = obj ? container_of(obj, struct event, obj) : NULL;
+    if (r->event)
+        event_reset(r->event);
+    r->overlapped->Internal = WSP_STATUS_PENDING;
+    list_add_tail(&so->changes, &r->link);
+    return WSA_IO_PENDING;
+}
+
+void change_close(struct sock *so)
+{
+    while (!list_empty(&so->changes))
+        request_end(list_first(&so->changes, struct change_request, link), WSA_OPERATION_ABORTED);
+}
+
+static void requests_look(struct sock *so) REQUIRES(net_core);
+static void requests_look(struct sock *so)
+{
+    struct list *it = so->changes.next, *next;
+
+    for (; it != &so->changes; it = next) {
+        struct change_request *r = container_of(it, struct change_request, link);
+
+        next = it->next;
+        if (state_now(&r->change) != r->change.token)
+            request_end(r, 0);
+    }
+}
+
+/* --- the change itself ------------------------------------------------------------------------ */
+
+static bool tell(struct sock *so, void *arg)
+{
+    const bool *listed = arg;
+
+    net_assert_locked();
+    if (*listed && sock_is_stream(so))
+        stream_keep_address(so);
+    else if (*listed)
+        dgram_keep_address(so);
+    if ((so->watch & WATCH_LIST) && *listed) {
+        so->watch &= (uint8_t)~WATCH_LIST;
+        sock_post(so, FD_ADDRESS_LIST_CHANGE, 0);
+    }
+    if ((so->watch & WATCH_ROUTE) && via_of(so->route_to) != so->route_via) {
+        so->watch &= (uint8_t)~WATCH_ROUTE;
+        sock_post(so, FD_ROUTING_INTERFACE_CHANGE, 0);
+    }
+    requests_look(so);
+    if (so->watchers)
+        waitq_wake_all(&so->changed);
+    return true;
+}
+
+static void on_change(bool listed)
+{
+    net_assert_locked();
+    list_number += listed;
+    sock_for_each(tell, &listed);
+}
+
+void change_init(void)
+{
+    net_lock();
+    net_set_change_handler(on_change);
+    net_unlock();
+}
+
+/* --- the ioctls ------------------------------------------------------------------------------- */
+
+static void arm_event(struct sock *so, const struct change *c) REQUIRES(net_core);
+static void arm_event(struct sock *so, const struct change *c)
+{
+    sock_rearm(so, c->route ? FD_ROUTING_INTERFACE_CHANGE : FD_ADDRESS_LIST_CHANGE);
+    so->watch |= c->route ? WATCH_ROUTE : WATCH_LIST;
+    if (c->route) {
+        so->route_to = c->remote;
+        so->route_via = c->token;
+    }
+}
+
+static int wait_for(struct sock *so, const struct change *c, const struct overlap *o)
+    REQUIRES(net_core);
+static int wait_for(struct sock *so, const struct change *c, const struct overlap *o)
+{
+    struct waiting w;
+    int err = 0;
+
+    so->watchers++;
+    overlap_wait_begin(&w, so, o);
+    while (!err && state_now(c) == c->token)
+        err = so->state == SOCK_CLOSED ? WSAENOTSOCK : client_wait_more(&w, FOREVER);
+    client_wait_end(&w);
+    so->watchers--;
+    return err;
+}
+
+int change_ioctl(struct sock *so, struct ioctl_call *call, uint32_t remote)
+{
+    struct change c = { call->code == SIO_ROUTING_INTERFACE_CHANGE, remote, 0 };
+    enum overlap_mode mode = call->overlap.mode;
+
+    c.token = mode == OVERLAP_WAIT ? call->token : state_now(&c);
+    call->token = c.token;
+    if (mode == OVERLAP_WAIT)
+        return wait_for(so, &c, &call->overlap);
+    if (mode == OVERLAP_KERNEL)
+        return call->overlapped ? request_begin(so, call, &c) : WSAEOPNOTSUPP;
+    if (mode != OVERLAP_NONE)
+        return WSA_IO_PENDING;
+    if (so->nonblocking) {
+        arm_event(so, &c);
+        return WSAEWOULDBLOCK;
+    }
+    return wait_for(so, &c, &call->overlap);
+}

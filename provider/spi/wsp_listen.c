@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPBind and WSPListen.
+ * Source: CE WSPListen page; R-10..R-15. */
+#include "bsp/kernel/thread.h"
+#include "lwip-port/net_if.h"
+#include "provider/socket/client.h"
+#include "provider/socket/sock_life.h"
+#include "provider/spi/wsp.h"
+#include "provider/transport/dgram.h"
+#include "provider/transport/stream.h"
+
+static int check_local(const struct sock *so, uint32_t ip) REQUIRES(net_core);
+static int check_local(const struct sock *so, uint32_t ip)
+{
+    if (ip == 0 || net_is_local(ip))
+        return 0;
+    if (!sock_is_stream(so) && ip_is_multicast(ip))
+        return 0;                                           /* */
+    return WSAEADDRNOTAVAIL;
+}
+
+static int bind_locked(struct sock *so, const struct name_arg *name) REQUIRES(net_core);
+static int bind_locked(struct sock *so, const struct name_arg *name)
+{
+    struct endpoint want;
+    int err;
+
+    if (so->state != SOCK_OPEN)
+        return sock_step(so, EV_BIND);                      /* the table's refusal */
+    err = addr_parse(name, &want);
+    if (!err)
+        err = check_local(so, want.ip);
+    if (err)
+        return err;
+    return sock_is_stream(so) ? stream_bind(so, &want) : dgram_bind(so, &want);
+}
+
+int call_bind(handle_t s, const struct name_arg *name)
+{
+    struct sock *so;
+    int err = sock_enter(s, &so);
+
+    if (err)
+        return err;
+    net_lock();
+    err = bind_locked(so, name);
+    net_unlock();
+    sock_unref(so);
+    return err;
+}
+
+int call_listen(handle_t s, int backlog)
+{
+    struct sock *so;
+    int err = sock_enter(s, &so);
+
+    if (err)
+        return err;
+    net_lock();
+    err = sock_is_stream(so) ? stream_listen(so, backlog) : sock_step(so, EV_LISTEN);
+    net_unlock();
+    sock_unref(so);
+    return err;
+}
+
+int WSPAPI WSPBind(SOCKET s, const struct sockaddr *name, int namelen, LPINT lpErrno)
+{
+    struct name_arg arg;
+
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    name_from_kernel(&arg, name, namelen);
+    return wsp_answer(call_bind(s, &arg), lpErrno);
+}
+
+int WSPAPI WSPListen(SOCKET s, int backlog, LPINT lpErrno)
+{
+    if (!kernel_pointer(lpErrno))
+        return SOCKET_ERROR;
+    return wsp_answer(call_listen(s, backlog), lpErrno);
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* WSPSend and WSPSendTo: the bytes are copied in first, then queued under net_core.
+ * Source: CE WSPSend, WSPSendTo pages; R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
+#include "bsp/kernel/kheap.h"
+#include "lwip-port/net_if.h"
+#include "provider/socket/call_memory.h"
+#include "provider/socket/client.h"
+#include "provider/spi/wsp.h"
+#include "provider/transport/dgram.h"
+#include "provider/transport/stream.h"
+
+/* A whole number of full segments, so that a long send does not make short ones between. */
+enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
+enum { MEMORY_RETRY_US = 100000 };
+
+static int stream_state(const struct sock *so) REQUIRES(net_core);
+static int stream_state(const struct sock *so)
+{
+    if (so->state == SOCK_CLOSED)
+        return WSAENOTSOCK;
+    if (so->state == SOCK_RESET)
+        return so->reset_err;
+    if (so->state != SOCK_CONNECTED)
+        return WSAENOTCONN;
+    return so->tx_shut ? WSAESHUTDOWN : 0;
+}
+
+/* Queues all of it, waiting for room unless the socket is nonblocking; call->done counts.
+ * WSAENOBUFS says that nothing was sent, so a call that has sent a part does not say it: it tries
+ * again later, or ends with its count. */
+static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
+    REQUIRES(net_core);
+static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
+{
+    struct waiting w;
+    uint32_t moved;
+    int err = 0;
+
+    overlap_wait_begin(&w, so, &call->overlap);
+    while (n > 0 && !err) {
+        bool alone;                                         /* no ACK will come that wakes us */
+
+        err = stream_state(so);
+        if (!err)
+            err = stream_send(so, data, n, &moved);
+        alone = err == WSAENOBUFS && call->done > 0;
+        if (err && !alone)
+            break;
+        call->done += moved;
+        data += moved;
+        n -= moved;
+        if (n == 0)
+            break;
+        sock_rearm(so, FD_WRITE);                           /* */
+        so->tx_again = alone;
+        stream_push(so);
+        err = overlap_may_sleep(so, &call->overlap);
+        if (!err)
+            err = client_wait_more(&w, alone ? time_us() + MEMORY_RETRY_US : FOREVER);
+        if (err == WSAETIMEDOUT)
+            err = 0;
+    }
+    client_wait_end(&w);
+    stream_push(so);
+    return err;
+}
+
+/* One bounce buffer full.  The state is judged before the caller's memory. */
+static int send_piece(struct sock *so, struct data_call *call, uint8_t *bounce, uint32_t n)
+{
+    bool copied = buffers_get(&call->buffers, bounce, n);
+    int err;
+
+    net_lock();
+    err = stream_state(so);
+    if (!err && !copied)
+        err = WSAEFAULT;
+    if (!err)
+        err = queue_all(so, call, bounce, n);
+    net_unlock();
+    return err;
+}
+
+static bool tries(const struct data_call *call)
+{
+    return call->overlap.mode == OVERLAP_TRY || call->overlap.mode == OVERLAP_CHECK;
+}
+
+/* What is against an overlapped send now: that it does not fit, or that another call sends. */
+static int fits(struct sock *so, const struct data_call *call) REQUIRES(net_core);
+static int fits(struct sock *so, const struct data_call *call)
+{
+    int err = stream_state(so);
+
+    if (!err && (call->overlap.mode == OVERLAP_CHECK || turn_taken(&so->tx_turn) ||
+                 stream_send_room(so) < call->buffers.total))
+        err = WSA_IO_PENDING;
+    return err;
+}
+
+/* An overlapped send goes into the queue in one step, or is left whole to its thread: half of it
+ * here would have to wait for room for the rest, and this call must not sleep. */
+static int try_stream(struct sock *so, struct data_call *call)
+{
+    uint8_t small[SMALL], *data = small;
+    uint32_t total = call->buffers.total;
+    bool copied;
+    int err;
+
+    net_lock();
+    err = fits(so, call);
+    net_unlock();
+    if (err)
+        return err;
+    if (total > SMALL)
+        data = call_alloc(total);
+    if (!data)
+        return WSA_IO_PENDING;
+    copied = buffers_get(&call->buffers, data, total);
+    net_lock();
+    err = fits(so, call);
+    if ((!err || err == WSA_IO_PENDING) && !copied)
+        err = WSAEFAULT;
+    if (!err && !stream_send_whole(so, data, total))
+        err = WSA_IO_PENDING;
+    net_unlock();
+    if (data != small)
+        call_free(data, total);
+    if (!err)
+        call->done = total;
+    return err;
+}
+
+/* One call sends at a time: what it sends is not cut by what another thread does meanwhile, though
+ * the lock is free between two pieces, and while it waits for room. */
+static int begin_sending(struct sock *so, const struct data_call *call)
+{
+    struct waiting w;
+    int err;
+
+    net_lock();
+    err = stream_state(so);
+    overlap_wait_begin(&w, so, &call->overlap);
+    while (!err && turn_taken(&so->tx_turn)) {
+        turn_urge(&so->tx_turn);
+        err = overlap_may_sleep(so, &call->overlap);
+        if (err == WSAEWOULDBLOCK)
+            sock_rearm(so, FD_WRITE);                       /* */
+        if (!err)
+            err = client_wait_more(&w, FOREVER);
+        if (!err)
+            err = stream_state(so);
+    }
+    client_wait_end(&w);
+    if (!err)
+        turn_take(&so->tx_turn);
+    net_unlock();
+    return err;
+}
+
+/* Whoever was refused meanwhile may try again now, and so may this call's thread if it was, when
+ * the ACK that makes room has come already (over loopback, before the call gave the lock back).
+ * Without one it was memory that was short: room alone would have it try for ever. */
+static void end_sending(struct sock *so, bool refused)
+{
+    net_lock();
+    turn_end(&so->tx_turn, &so->changed);
+    if ((!refused || so->tx_again) && (sock_ready(so) & FD_WRITE))
+        sock_post(so, FD_WRITE, 0);
+    net_unlock();
+}
+
+static int send_stream(struct sock *so, struct data_call *call)
+{
+    uint8_t small[SMALL], *bounce = small, *big = NULL;
+    uint32_t total = call->buffers.total, room = SMALL, left = total;
+    uint32_t most = total < CHUNK ? total : CHUNK;
+    int err = begin_sending(so, call);
+
+    if (err)
+        return err;
+    /* Without it the same goes in small steps: a small share is for calls that cannot do so. */
+    if (total > SMALL && kheap_share() >= (size_t)MANY * CHUNK)
+        big = call_alloc(most);
+    if (big) {
+        bounce = big;
+        room = CHUNK;
+    }
+    do {
+        uint32_t n = left < room ? left : room;
+
+        err = send_piece(so, call, bounce, n);
+        left -= n;
+    } while (!err && left > 0);
+    call_free(big, most);
+    end_sending(so, err == WSAEWOULDBLOCK);
+    return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
+}
+
+/* Where a datagram goes, and whether it may. */
+static int destination(const struct sock *so, const struct data_call *call, struct endpoint *to)
+    REQUIRES(net_core);
+static int destination(const struct sock *so, const struct data_call *call, struct endpoint *to)
+{
+    bool named = call->addressed && !call->to.absent;
+    enum net_route route;
+    uint32_t via;
+    int err = 0;
+
+    if (so->state == SOCK_CLOSED)
+        return WSAENOTSOCK;
+    if (so->tx_shut)
+        return WSAESHUTDOWN;
+    if (named)
+        err = addr_parse(&call->to, to);                    /* also on a connected socket */
+    else if (so->state == SOCK_CONNECTED)
+        *to = so->peer;
+    else
+        err = call->addressed ? WSAEDESTADDRREQ : WSAENOTCONN;
+    if (err)
+        return err;
+    if (to->ip == 0 || (ip_is_reserved(to->ip) && !net_is_broadcast(to->ip)))
+        return WSAEADDRNOTAVAIL;
+    if (to->port == 0)
+        return WSAEADDRNOTAVAIL;                            /* nobody can listen there */
+    if (named && net_is_broadcast(to->ip) && !so->opt.broadcast)
+        return WSAEACCES;
+    if (call->buffers.total > DGRAM_MAX)
+        return WSAEMSGSIZE;                                 /* */
+    route = net_route(to->ip, &via);
+    if (route == NET_ROUTE_OK)
+        return 0;
+    return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
+}
+
+static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
+    REQUIRES(net_core);
+static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
+{
+    struct endpoint to;
+    int err = destination(so, call, &to);
+
+    if (!err && call->overlap.mode == OVERLAP_CHECK)
+        return WSA_IO_PENDING;
+    if (err)
+        return err;
+    *p = dgram_tx_alloc(call->buffers.total);
+    return *p ? 0 : WSAENOBUFS;
+}
+
+/* The lock was free meanwhile: judged again.  Only now does the socket get a port (R-39), so that a
+ * call without memory, its own or the caller's, leaves it as it was. */
+static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
+    REQUIRES(net_core);
+static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
+{
+    struct endpoint to;
+    int err = destination(so, call, &to);
+
+    return err ? err : dgram_tx_send(so, p, &to);
+}
+
+static int send_dgram(struct sock *so, struct data_call *call)
+{
+    struct pbuf *p = NULL;
+    bool copied;
+    int err;
+
+    net_lock();
+    err = prepare(so, call, &p);
+    net_unlock();
+    if (err)
+        return err;
+    copied = buffers_get(&call->buffers, dgram_tx_data(p), call->buffers.total);
+    net_lock();
+    err = copied ? send_prepared(so, call, p) : WSAEFAULT;
+    dgram_tx_free(p);
+    net_unlock();
+    if (!err)
+        call->done = call->buffers.total;
+    return err;
+}
+
+static int send_checked(struct sock *so, struct data_call *call)
+{
+    int err = overlap_begin(so, &call->overlap);
+
+    if (err)
+        return err;
+    if (call->noted)
+        return call->noted;
+    if (call->flags & ~(uint32_t)(MSG_DONTROUTE | MSG_PARTIAL))
+        return WSAEOPNOTSUPP;                               /* MSG_OOB: lwIP has no urgent data */
+    if (!sock_is_stream(so))
+        return send_dgram(so, call);
+    return tries(call) ? try_stream(so, call) : send_stream(so, call);
+}
+
+int call_send(handle_t s, struct data_call *call)
+{
+    struct sock *so;
+    int err = sock_enter(s, &so);
+
+    call->done = 0;
+    if (err)
+        return err;
+    err = send_checked(so, call);
+    sock_unref(so);
+    return err;
+}
