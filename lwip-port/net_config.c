@@ -5,8 +5,8 @@
 
 #include "lwip/ip4_addr.h"
 
-#include "lwip-port/net_if.h"
 #include "bsp/kernel/kernel.h"
+#include "lwip-port/net_if.h"
 
 enum { LINE_MAX_BYTES = 80 };
 

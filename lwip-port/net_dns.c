@@ -7,7 +7,7 @@
 #include "lwip/dns.h"
 #include "lwip/udp.h"
 
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_dns_cache.h"
 #include "lwip-port/net_icmp.h"
 #include "lwip-port/net_icmp_port.h"

@@ -7,7 +7,7 @@
 
 #include "lwip/priv/memp_priv.h"
 
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_if_port.h"
 
 #include <string.h>

@@ -3,9 +3,9 @@
 
 #include "lwip/netif.h"
 
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/sched.h"
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/sched/sched.h"
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_thread.h"
 
 struct mutex net_core;

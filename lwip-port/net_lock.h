@@ -11,8 +11,8 @@
  * Context  thread context; no user memory may be touched while it is held.                      */
 #pragma once
 #include "bsp/kernel/annotate.h"
-#include "bsp/kernel/mutex.h"
-#include "bsp/kernel/waitq.h"
+#include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/sched/waitq.h"
 
 extern struct mutex net_core;
 

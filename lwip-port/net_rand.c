@@ -5,7 +5,7 @@
 
 #include "lwip/ip_addr.h"
 
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "lwip-port/net_hooks.h"
 #include "lwip-port/net_if.h"
 

@@ -9,7 +9,7 @@
 #include "lwip/stats.h"
 #include "lwip/tcp.h"
 
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_hooks.h"
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/net_lock.h"

@@ -3,7 +3,7 @@
 
 #include "lwip/timeouts.h"
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/netif_nic.h"
 
 static struct waitq wake;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* netif_nic: a NIC driver (bsp/kernel/driver.h) as an lwIP interface.
+/* netif_nic: a NIC driver (bsp/kernel/device/driver.h) as an lwIP interface.
  *
  * Returns  netif_nic_poll: true when a batch ended before the NIC was empty.
  * Context  net_core held.
  * Tests    tests/unit/lwip-port/test_smoke.c, test_nic.c                                         */
 #pragma once
 #include "bsp/kernel/annotate.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "lwip-port/net_lock.h"
 
 struct netif;

@@ -10,7 +10,7 @@
  * Context  net_core held.
  * Tests    tests/unit/lwip-port/test_nic_queue.c                                                */
 #pragma once
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 enum {
     NIC_QUEUE_BYTES = 256 * 1024,   /* a power of two */

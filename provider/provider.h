@@ -4,7 +4,7 @@
  * Context  boot, after net_init().
  * Tests    tests/unit/provider                                                                 */
 #pragma once
-#include "bsp/kernel/apiset.h"
+#include "bsp/kernel/process/apiset.h"
 
 extern const struct apiset wsp_apiset;   /* marshal.c */
 extern const struct apiset net_apiset;   /* net_api.c */

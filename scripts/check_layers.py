@@ -103,9 +103,9 @@ def cases():
     def bad(path, include):
         return (f"{path} includes {include}", check_text(path, f'#include "{include}"\n'))
     return [
-        bad("bsp/kernel/thread.c", "provider/socket/sock.h"),
-        bad("bsp/kernel/thread.c", "lwip/tcp.h"),
-        bad("bsp/kernel/thread.c", "bsp/drivers/devices.h"),
+        bad("bsp/kernel/sched/thread.c", "provider/socket/sock.h"),
+        bad("bsp/kernel/sched/thread.c", "lwip/tcp.h"),
+        bad("bsp/kernel/sched/thread.c", "bsp/drivers/devices.h"),
         bad("bsp/drivers/net/x.c", "bsp/drivers/uart/pl011.h"),
         bad("bsp/drivers/net/x.c", "lwip/pbuf.h"),
         bad("bsp/boards/virt/board.c", "tests/unit/drivers/rig.h"),
@@ -113,9 +113,9 @@ def cases():
         bad("lwip-port/net_init.c", "provider/socket/sock.h"),
         bad("provider/socket/sock.c", "lwip/tcp.h"),
         bad("provider/socket/sock.c", "bsp/boards/virt/board.h"),
-        bad("image/user/shell/shell.c", "bsp/kernel/thread.h"),
-        bad("bsp/include/windows.h", "bsp/kernel/thread.h"),
-        bad("tests/target/t_x.c", "bsp/kernel/thread.h"),
+        bad("image/user/shell/shell.c", "bsp/kernel/sched/thread.h"),
+        bad("bsp/include/windows.h", "bsp/kernel/sched/thread.h"),
+        bad("tests/target/t_x.c", "bsp/kernel/sched/thread.h"),
         ("the kernel names a socket", check_text("bsp/kernel/x.c", "int socket_count;\n")),
     ]
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "bsp/arm/mmu.h"
 #include "bsp/arm/cpu.h"
+#include "bsp/arm/mmu.h"
 #include "bsp/arm/pte.h"
 #include "bsp/arm/usercopy.h"
 #include "bsp/include/svc_abi.h"
-#include "bsp/kernel/irq.h"
+#include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/page.h"
 
 enum { L1_SHIFT = 20, L2_ENTRIES = 256, USER_L1_ENTRIES = 2048 };
 enum { TABLES_PER_PAGE = PAGE_BYTES / (L2_ENTRIES * 4) };

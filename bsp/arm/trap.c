@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults: what happened, to whom, and who answers.
  * Source: ARM DDI 0406C B3.13.3 (FSR encodings, short descriptors), C3.2 (IFSR of BKPT). */
-#include "bsp/arm/trap.h"
 #include "bsp/arm/cpu.h"
 #include "bsp/arm/pte.h"
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/panic.h"
-#include "bsp/kernel/vm.h"
+#include "bsp/arm/trap.h"
+#include "bsp/kernel/debug/panic.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/vm.h"
 
 struct fixup {
     uint32_t first, end, resume;

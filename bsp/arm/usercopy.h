@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* usercopy (arm): unprivileged access with fault fixup; only bsp/kernel/usercopy.c may call it.
+/* usercopy (arm): unprivileged access with fault fixup, for bsp/kernel/memory/usercopy.c alone.
  * Returns  copies 0, or 1 after a fault; arch_copy_in_str the length or -1 (fault, or no NUL in
  *          size bytes); arch_user_writable asks the MMU as a user store would.
  * Context  any, with the right user space active.                                               */

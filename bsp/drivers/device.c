@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bsp/arm/mmu.h"
-#include "bsp/kernel/board.h"
+#include "bsp/kernel/device/board.h"
 
 static int probe(struct device *dev)
 {

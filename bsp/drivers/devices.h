@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* devices: every driver there is, for the boards' tables, and what a board must tell it. */
 #pragma once
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 extern const struct driver gicv2;
 struct gicv2_config {

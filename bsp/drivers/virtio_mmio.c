@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bsp/drivers/virtio_mmio.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/page.h"
 
 enum { MAGIC = 0x000, VERSION = 0x004, DEVICE_ID = 0x008, DEVICE_FEATURES = 0x010,
        DEVICE_FEATURES_SEL = 0x014, DRIVER_FEATURES = 0x020, DRIVER_FEATURES_SEL = 0x024,

@@ -12,7 +12,7 @@
  * Context  begin, negotiate, queue_init, go: probe.  Queue functions: the caller serialises.
  * Source   OASIS virtio 1.1: 4.2.2 (registers), 3.1.1 (order of initialisation), 2.6 (queues).  */
 #pragma once
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 enum { VIRTIO_NET = 1, VIRTIO_RNG = 4 };                                /* 5: device ids */
 enum { VIRTIO_CONFIG = 0x100 };

@@ -23,7 +23,7 @@ enum svc_set { SVC_KERN, SVC_WSP, SVC_NET, SVC_TEST, SVC_NSETS };
  * holds its address; its content belongs to the C runtime (image/user/crt/teb.h). */
 enum { SVC_TEB_BYTES = 2048 };
 
-/* Address space of a program (bsp/kernel/vm.h enforces it). */
+/* Address space of a program (bsp/kernel/memory/vm.h enforces it). */
 #define USER_BASE 0x00010000u /* the first 64 KB are never mapped */
 #define USER_TOP 0x7fff0000u  /* first address past user space    */
 

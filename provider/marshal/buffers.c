@@ -3,7 +3,7 @@
  * address from a program is used. */
 #include "bsp/include/svc_abi.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/usercopy.h"
+#include "bsp/kernel/memory/usercopy.h"
 #include "provider/include/wsaerror.h"
 #include "provider/socket/call_memory.h"
 #include "provider/spi/buffers.h"

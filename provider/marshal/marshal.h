@@ -10,8 +10,8 @@
  * Source   own design; wsp_abi.h for the structures.
  * Tests    tests/unit/provider/test_marshal.c, tests/target/t_badptr.c                         */
 #pragma once
-#include "bsp/kernel/apiset.h"
-#include "bsp/kernel/usercopy.h"
+#include "bsp/kernel/memory/usercopy.h"
+#include "bsp/kernel/process/apiset.h"
 #include "provider/include/wsp_abi.h"
 #include "provider/spi/wsp.h"
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "bsp/kernel/deadline.h"
-#include "bsp/kernel/usercopy.h"
+#include "bsp/kernel/memory/usercopy.h"
+#include "bsp/kernel/sched/deadline.h"
 #include "lwip-port/net_if.h"
 #include "provider/include/winsock2.h"
 #include "provider/marshal/net_names.h"

@@ -2,8 +2,8 @@
 #include "provider/marshal/net_names.h"
 
 #include "bsp/include/svc_abi.h"
-#include "bsp/kernel/deadline.h"
 #include "bsp/kernel/kernel.h"
+#include "bsp/kernel/sched/deadline.h"
 #include "lwip-port/net_dns.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/net_abi.h"

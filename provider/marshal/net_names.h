@@ -6,7 +6,7 @@
  * Source   own design; causes of errors: CE 6.0 "gethostbyname"; names: RFC 1123 2.1.
  * Tests    tests/unit/provider/test_names.c, tests/target/t_names.c                            */
 #pragma once
-#include "bsp/kernel/usercopy.h"
+#include "bsp/kernel/memory/usercopy.h"
 
 uint32_t net_api_resolve(uaddr_t at);
 uint32_t net_api_reverse(uaddr_t at);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/socket/call_memory.h"
 
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/process.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/process/process.h"
 
 void *call_alloc(size_t bytes)
 {

@@ -2,10 +2,10 @@
 /* Startups, versions and blocked calls of a process. */
 #include "provider/socket/client.h"
 
-#include "bsp/kernel/apiset.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/process.h"
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/process/apiset.h"
+#include "bsp/kernel/process/process.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/include/winsock2.h"
 #include "provider/spi/wsp.h"
 

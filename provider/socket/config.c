@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/socket/config.h"
 
-#include "bsp/kernel/handle.h"
+#include "bsp/kernel/object/handle.h"
 
 #include <string.h>
 

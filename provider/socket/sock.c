@@ -2,9 +2,9 @@
 /* Birth, references and end of a socket. */
 #include "provider/socket/sock.h"
 
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/process.h"
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/process/process.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/bindtab.h"
 #include "provider/socket/client.h"

@@ -13,9 +13,9 @@
  * Source   own design.
  * Tests    tests/unit/provider                                                                 */
 #pragma once
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/handle.h"
-#include "bsp/kernel/turn.h"
+#include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/handle.h"
+#include "bsp/kernel/sched/turn.h"
 #include "lwip-port/net_lock.h"
 #include "provider/socket/addr.h"
 

@@ -5,7 +5,7 @@
  * checks of the call before it comes here.
  * Source: refusals from C-014..C-017, C-030, W-42, R-10, R-15.  A reset connection refuses as one
  * that the peer has closed does: it stays connected until it is closed. */
-#include "bsp/kernel/trace.h"
+#include "bsp/kernel/debug/trace.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/sock.h"
 #include "provider/spi/wsp.h"

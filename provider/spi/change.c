@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SIO_ADDRESS_LIST_CHANGE and SIO_ROUTING_INTERFACE_CHANGE. */
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_if.h"
 #include "provider/include/wsp_abi.h"
 #include "provider/socket/client.h"

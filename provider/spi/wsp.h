@@ -10,8 +10,8 @@
  * Context  thread context, no lock held.  Cores may sleep.
  * Source   spec sections 1, 2 and 4; each file names its pages.                                */
 #pragma once
-#include "bsp/kernel/handle.h"
-#include "bsp/kernel/trace.h"
+#include "bsp/kernel/debug/trace.h"
+#include "bsp/kernel/object/handle.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/socket/addr.h"

@@ -7,7 +7,7 @@
  * (client.h).  The connection stays in the queue meanwhile, so a thread that never decides holds
  * nobody up; another may take it.
  * Source: CE WSPAccept page (aa922315); R-16..R-20, C-033. */
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/socket/client.h"
 #include "provider/spi/wsp.h"
 #include "provider/transport/stream.h"

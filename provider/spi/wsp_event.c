@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPEventSelect and WSPEnumNetworkEvents.
  * Source: CE aa921065, aa916378; R-51..R-53. */
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/spi/wsp.h"
 
 #include "provider/socket/sock.h"

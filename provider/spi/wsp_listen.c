@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPBind and WSPListen.
  * Source: CE WSPListen page; R-10..R-15. */
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_if.h"
 #include "provider/socket/client.h"
 #include "provider/socket/sock_life.h"

@@ -2,7 +2,7 @@
 /* Overlapped I/O, the kernel's half: what each overlapped call checks first, and when it may sleep.
  * The rest is image/user/ws2/overlapped.c (wsp_abi.h says how they share the work).
  * Source: CE aa924091, aa916645, aa924324, aa915663, aa922195, ee493240; R-46..R-48. */
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/include/wsp_abi.h"
 #include "provider/socket/client.h"
 #include "provider/spi/wsp.h"

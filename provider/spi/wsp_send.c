@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSend and WSPSendTo: the bytes are copied in first, then queued under net_core.
  * Source: CE WSPSend, WSPSendTo pages; R-30, R-31, R-38..R-44, W-100, C-149..C-154. */
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_if.h"
 #include "provider/socket/call_memory.h"
 #include "provider/socket/client.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSocket and WSPCloseSocket.
  * Source: CE aa916392, ee493009, ms898788, ee494429; R-05..R-07, R-82, R-83. */
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/socket/client.h"
 #include "provider/socket/sock_life.h"
 #include "provider/spi/wsp.h"

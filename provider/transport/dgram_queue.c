@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/transport/dgram_queue.h"
 
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/config.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Datagrams on their way out. */
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_if.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/bindtab.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes in and out of a connection.  The receive queue is the pbufs as lwIP delivered them; the
  * window opens again when the client has read (tcp_recved), so a slow reader slows its peer. */
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_rx.h"
 #include "provider/include/winsock2.h"
 #include "provider/transport/stream.h"

@@ -4,8 +4,8 @@
  * Hence the columns.  0 is an error that lwIP cannot deliver then. */
 #include "provider/transport/wsaerr.h"
 
+#include "bsp/kernel/debug/trace.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/trace.h"
 #include "provider/include/wsaerror.h"
 #include "provider/spi/wsp.h"
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/object/event.h"
 #include "lwip-port/net_if.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/ws2spi.h"

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bsp/kernel/elf.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/vm.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/process/elf.h"
 #include "tests/fuzz/input.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/kernel/canary.h"
 
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/syscall.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/process/syscall.h"
 #include "tests/kernel/test_abi.h"
 
 extern const uint8_t __image_start[], __rodata_end[];

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/kernel/k.h"
-#include "bsp/kernel/handle_table.h"
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/process_private.h"
-#include "bsp/kernel/thread_private.h"
 
 enum { UNTIL_US = 5000000, SETTLE_US = 1000000, STEP_US = 2000 };
 

@@ -5,7 +5,7 @@
  * Units    microseconds.
  * Context  thread context.                                                                     */
 #pragma once
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "tests/target/tap.h"
 
 void k_sleep(uint64_t us);

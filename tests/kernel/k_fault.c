@@ -4,10 +4,10 @@
 #include <string.h>
 #include "bsp/arm/usercopy.h"
 #include "bsp/include/svc_abi.h"
-#include "bsp/kernel/board.h"
-#include "bsp/kernel/irq.h"
+#include "bsp/kernel/device/board.h"
+#include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/waitq.h"
+#include "bsp/kernel/sched/waitq.h"
 #include "tests/kernel/k.h"
 
 #define FAULTS __attribute__((noinline))

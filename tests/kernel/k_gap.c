@@ -4,11 +4,11 @@
  * the midst of them for a quantum at a time.  k_lock.c shows in which order they then run; this
  * is the worst of thousands.  QEMU counts instructions with -icount only, and then it is no matter
  * how busy the host is. */
-#include "bsp/kernel/driver.h"
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/sched.h"
-#include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/timer.h"
+#include "bsp/kernel/device/driver.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/sched/sched.h"
+#include "bsp/kernel/sched/thread_private.h"
+#include "bsp/kernel/sched/timer.h"
 #include "lwip-port/net_thread.h"
 #include "tests/kernel/k.h"
 #include "tests/target/net.h"

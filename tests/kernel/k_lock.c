@@ -3,8 +3,8 @@
  * owner at 251, the hog at 200: a frame that comes while the lock is held must not wait for the
  * hog.  The order of events is looked at, no time is. */
 #include <string.h>
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "lwip-port/net_lock.h"
 #include "lwip-port/net_thread.h"
 #include "tests/kernel/k.h"

@@ -5,12 +5,12 @@
 #include <string.h>
 #include "bsp/arm/pte.h"
 #include "bsp/kernel/arch.h"
-#include "bsp/kernel/dma.h"
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/usercopy.h"
-#include "bsp/kernel/vm.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/dma.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/usercopy.h"
+#include "bsp/kernel/memory/vm.h"
 #include "tests/kernel/k.h"
 
 enum { TEXT = 0x10000, DATA = 0x20000, HOLE = DATA + 2 * PAGE_BYTES, ROOM = 1024 };

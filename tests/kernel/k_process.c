@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Processes as the kernel starts and ends them: nothing stays behind, also when memory is short. */
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/process_private.h"
-#include "bsp/kernel/wait.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/object/wait.h"
+#include "bsp/kernel/process/process_private.h"
 #include "tests/kernel/k.h"
 
 enum { END_US = 5000000, STILL_ALIVE = 0x103 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The scheduler on the real CPU: order, quantum, priority inheritance, wakes from interrupts. */
 #include <string.h>
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/mutex.h"
-#include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/wait.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/wait.h"
+#include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/kernel/k.h"
 
 static char order[64];

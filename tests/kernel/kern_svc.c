@@ -3,11 +3,11 @@
  * adds to the provider. */
 #include "tests/target/kern.h"
 #include <winsock2.h>
-#include "bsp/kernel/handle_table.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/process_private.h"
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "provider/marshal/net_api.h"
 
 static void memory_figures(struct kern_memory *out)

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bsp/kernel/console.h"
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/device/console.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "tests/kernel/runner.h"
 
 enum { LINE_BYTES = 300, DIGITS = 24 };

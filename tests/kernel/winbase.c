@@ -2,14 +2,14 @@
 /* The base calls that the suites make, for a client inside the kernel: the same objects and handles
  * as a program's, without the trap.  A cancelled wait (runner.h) fails. */
 #include <windows.h>
-#include "bsp/kernel/deadline.h"
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/process_private.h"
-#include "bsp/kernel/sched.h"
-#include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/user_mutex.h"
-#include "bsp/kernel/wait.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/user_mutex.h"
+#include "bsp/kernel/object/wait.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/deadline.h"
+#include "bsp/kernel/sched/sched.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/kernel/runner.h"
 
 /* What a new thread is told; it waits for `go` until somebody has a handle to it. */

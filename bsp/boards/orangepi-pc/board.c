@@ -3,7 +3,7 @@
  * (memory mapping), 4.12 (interrupt sources); the board's public schematic for pins and PHY. */
 #include "bsp/boards/orangepi-pc/orangepi.h"
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/board.h"
+#include "bsp/kernel/device/board.h"
 
 static const struct gicv2_config gic = { .dist = 0, .cpu = 0x1000 };
 static const struct ns16550_config uart0 = { .shift = 2 };

@@ -5,7 +5,7 @@
 #include "bsp/arm/cpu.h"
 #include "bsp/arm/mmu.h"
 #include "bsp/boards/orangepi-pc/orangepi.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 #define TIMER 0x01c20c00u
 enum { IRQ_EN = 0x00, TMR0_CTRL = 0x10, TMR0_INTV = 0x14, TMR0_CUR = 0x18, WDOG0_CTRL = 0xb0,

@@ -4,7 +4,7 @@
  * Source: H3 User Manual V1.2, 4.3 (CCU), 4.5 (System Control), 4.22 (Port Controller). */
 #include "bsp/arm/mmu.h"
 #include "bsp/boards/orangepi-pc/orangepi.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 #define SYSTEM_CONTROL 0x01c00000u
 #define CCU 0x01c20000u

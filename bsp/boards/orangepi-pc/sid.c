@@ -5,7 +5,7 @@
  * Source: H3 User Manual V1.2, 4.16 (Security ID); CRC of IEEE 802.3 3.2.9. */
 #include "bsp/arm/mmu.h"
 #include "bsp/boards/orangepi-pc/orangepi.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 #define SID 0x01c14000u
 enum { PRCTL = 0x40, RDKEY = 0x60 };

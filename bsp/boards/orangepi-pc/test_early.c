@@ -5,7 +5,7 @@
 
 #include "bsp/arm/cpu.h"
 #include "bsp/boards/orangepi-pc/orangepi.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "tests/unit/drivers/rig.h"
 
 /* H3 User Manual V1.2, 4.3, 4.5, 4.6, 4.16, 4.22. */

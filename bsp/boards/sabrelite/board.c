@@ -3,7 +3,7 @@
  * interrupts: 3.2; the cluster's own block: ARM DDI 0407I 1.5. */
 #include "bsp/boards/sabrelite/sabrelite.h"
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/board.h"
+#include "bsp/kernel/device/board.h"
 
 static const struct gicv2_config gic = { .dist = 0x1000, .cpu = 0x100 };
 

@@ -3,9 +3,9 @@
  * PLLs are the loader's; all else that the drivers use is set here.
  * Source: IMX6DQRM, chapter at each block; pads: 36.4 (IOMUXC registers, in this order); wiring:
  * the SABRE Lite schematic, and the settings in the device tree of Debian's loader for it. */
-#include "bsp/boards/sabrelite/sabrelite.h"
 #include "bsp/arm/mmu.h"
-#include "bsp/kernel/board.h"
+#include "bsp/boards/sabrelite/sabrelite.h"
+#include "bsp/kernel/device/board.h"
 
 enum { SCU = 0x00a00000, GPT = 0x02098000, GPIO3 = 0x020a4000, GPIO6 = 0x020b0000,
        WDOG1 = 0x020bc000, CCM = 0x020c4000, SNVS = 0x020cc000, IOMUXC = 0x020e0000,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bsp/boards/sabrelite/sabrelite.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "tests/unit/drivers/rig.h"
 
 /* IMX6DQRM 2.1 and the chapter of each. */

@@ -4,7 +4,7 @@
  * legacy memory map); the cluster's own block: ARM DDI 0407 1.5. */
 #include "bsp/boards/vexpress-a9/vexpress.h"
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/board.h"
+#include "bsp/kernel/device/board.h"
 
 static const struct gicv2_config gic = { .dist = 0x1000, .cpu = 0x100 };
 

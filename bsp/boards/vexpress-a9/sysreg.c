@@ -3,7 +3,7 @@
  * cluster's snoop unit.  Source: ARM DUI 0447 chapter 4 (SYS_*), ARM DDI 0407 2.2 (SCU). */
 #include "bsp/arm/mmu.h"
 #include "bsp/boards/vexpress-a9/vexpress.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 enum { SYSREG = 0x10000000, SCU = 0x1e000000, BLOCK = 0x1000 };
 enum { SYS_24MHZ = 0x5c, SYS_CFGDATA = 0xa0, SYS_CFGCTRL = 0xa4, SYS_CFGSTAT = 0xa8 };

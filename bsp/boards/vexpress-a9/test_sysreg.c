@@ -2,7 +2,7 @@
 /* What the Versatile Express does before its drivers and at its end: snoop unit, the crystal's
  * counter, the motherboard's controller. */
 #include "bsp/boards/vexpress-a9/vexpress.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "tests/unit/drivers/rig.h"
 
 /* ARM DUI 0447 chapter 4, ARM DDI 0407 2.2. */

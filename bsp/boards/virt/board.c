@@ -4,7 +4,7 @@
  * and the entropy source to bus.1, so that the addresses below are not luck. */
 #include "bsp/boards/virt/virt.h"
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/board.h"
+#include "bsp/kernel/device/board.h"
 
 static const struct gicv2_config gic = { .dist = 0, .cpu = 0x10000 };
 

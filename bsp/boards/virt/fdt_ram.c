@@ -4,8 +4,8 @@
  * Two address and two size cells, as QEMU's virt writes. */
 #include <string.h>
 #include "bsp/boards/virt/virt.h"
-#include "bsp/kernel/board.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/device/board.h"
+#include "bsp/kernel/memory/page.h"
 
 enum { FDT_BEGIN_NODE = 1, FDT_END_NODE = 2, FDT_PROP = 3, FDT_NOP = 4 };
 enum { OFF_STRUCT = 8, OFF_STRINGS = 12, SIZE_STRINGS = 32, SIZE_STRUCT = 36 };

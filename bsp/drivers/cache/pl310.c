@@ -9,7 +9,7 @@
  * fills may corrupt data: the board's prefetch word leaves them off.  588369 and 727915 concern
  * operations that are not used here; 753970 is of r3p0. */
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/dma.h"
+#include "bsp/kernel/memory/dma.h"
 
 enum { CACHE_ID = 0x000, CONTROL = 0x100, AUX = 0x104, TAG_LATENCY = 0x108, DATA_LATENCY = 0x10c,
        INT_MASK = 0x214, INT_CLEAR = 0x220, SYNC = 0x730, INVALIDATE_PA = 0x770,

@@ -10,8 +10,8 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/net/mii.h"
-#include "bsp/kernel/dma.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/dma.h"
+#include "bsp/kernel/memory/page.h"
 
 enum { EIR = 0x004, EIMR = 0x008, RDAR = 0x010, TDAR = 0x014, ECR = 0x024, MMFR = 0x040,
        MSCR = 0x044, RCR = 0x084, TCR = 0x0c4, PALR = 0x0e4, PAUR = 0x0e8, IAUR = 0x118,

@@ -10,7 +10,7 @@
  *          40.5 (1000BASE-T).
  * Tests    tests/unit/drivers/test_mii.c                                                        */
 #pragma once
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 enum { MII_BMCR, MII_BMSR, MII_PHYID1, MII_PHYID2, MII_ANAR, MII_ANLPAR,
        MII_GBCR = 9, MII_GBSR };

@@ -10,8 +10,8 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/net/mii.h"
-#include "bsp/kernel/dma.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/dma.h"
+#include "bsp/kernel/memory/page.h"
 
 enum { BASIC_CTL0 = 0x00, BASIC_CTL1 = 0x04, INT_STA = 0x08, INT_EN = 0x0c, TX_CTL0 = 0x10,
        TX_CTL1 = 0x14, TX_FLOW_CTL = 0x1c, TX_DMA_DESC_LIST = 0x20, RX_CTL0 = 0x24,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/virtio_mmio.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/page.h"
 
 enum { F_MAC = 1 << 5, F_STATUS = 1 << 16 };            /* 5.1.3 */
 enum { CONFIG_MAC = VIRTIO_CONFIG, CONFIG_STATUS = VIRTIO_CONFIG + 6 };     /* 5.1.4 */

@@ -4,7 +4,7 @@
  * (70.5.5), and a watchdog that the loader has started, which nothing but a reset stops (70.5.1):
  * that one is fed.  Registers of 16 bits, accessed as such. */
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/timer.h"
+#include "bsp/kernel/sched/timer.h"
 
 enum { WCR = 0, WSR = 2, WMCR = 8 };                                            /* 70.7 */
 enum { WCR_WDE = 1 << 2, WCR_WT = 0xff << 8 };  /* WT: all ones are 128 s */

@@ -4,7 +4,7 @@
 /* unwind 33: HANDLE_CHUNKS and one */
 #include "tests/proofs/proof.h"
 
-#include "bsp/kernel/handle.c"
+#include "bsp/kernel/object/handle.c"
 
 static struct handle_slot chunk[HANDLE_CHUNK];
 static struct handle_table table;

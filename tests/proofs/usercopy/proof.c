@@ -3,7 +3,7 @@
  * that the CPU's part (bsp/arm/usercopy.S) is told to touch lies in [USER_BASE, USER_TOP). */
 #include "tests/proofs/proof.h"
 
-#include "bsp/kernel/usercopy.c"
+#include "bsp/kernel/memory/usercopy.c"
 
 unsigned thread_mutexes(void)
 {

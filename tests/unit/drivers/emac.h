@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 extern struct device emac_dev;
 extern struct nic *emac_nic;                /* after emac_up() */

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 enum { FRAME_LONGEST = 1514, PARTNER_100_FULL = 0x41e1 };
 

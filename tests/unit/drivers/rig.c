@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 
 #include "bsp/arm/mmu.h"
-#include "bsp/kernel/dma.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/dma.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/host/world.h"
 
 /* Fixed and below 4 GB: a bus address is the address of the CPU's face. */

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "tests/unit/host/test.h"
 
 struct rig_registers {

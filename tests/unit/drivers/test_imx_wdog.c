@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The i.MX watchdogs' driver: neither the power-down counter nor a loader's dog bites. */
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/timer.h"
+#include "bsp/kernel/sched/timer.h"
 #include "tests/unit/drivers/rig.h"
 
 enum { WCR = 0, WSR = 2, WMCR = 8, BYTES = 0x10 };                              /* IMX6DQRM 70.7 */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bsp/drivers/devices.h"
-#include "bsp/kernel/dma.h"
+#include "bsp/kernel/memory/dma.h"
 #include "tests/unit/drivers/rig.h"
 
 enum { CONTROL = 0x100, AUX = 0x104, TAG = 0x108, DATA = 0x10c, SYNC = 0x730, INV_PA = 0x770,

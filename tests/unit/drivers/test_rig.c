@@ -2,8 +2,8 @@
 /* The rig itself: a hand-over without its maintenance must show. */
 #include <string.h>
 
-#include "bsp/kernel/dma.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/dma.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/drivers/rig.h"
 
 TEST(descriptor_is_seen_after_a_barrier_only)

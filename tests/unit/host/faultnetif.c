@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"
 

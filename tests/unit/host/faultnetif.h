@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* faultnetif: a NIC (bsp/kernel/driver.h) on a wire that forgets, repeats, swaps and delays.
+/* faultnetif: a NIC (bsp/kernel/device/driver.h) on a wire that forgets, repeats, swaps and delays.
  *
  * Frames go through the real lwip-port/netif_nic.c.  What we sent is kept for the tests; an
  * answerer (peer.c) sees each frame that the faults let through, as an outside event.

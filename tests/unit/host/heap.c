@@ -7,7 +7,7 @@
 #include "lwip/priv/memp_priv.h"
 #include "lwip/stats.h"
 
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 

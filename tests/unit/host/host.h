@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "bsp/include/svc_abi.h"
-#include "bsp/kernel/driver.h"
+#include "bsp/kernel/device/driver.h"
 
 /* Used by world.c. */
 void host_reset(void);

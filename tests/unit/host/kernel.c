@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/mutex.h"
-#include "bsp/kernel/sched.h"
-#include "bsp/kernel/thread.h"
-#include "bsp/kernel/trace.h"
+#include "bsp/kernel/debug/trace.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/sched/sched.h"
+#include "bsp/kernel/sched/thread.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 

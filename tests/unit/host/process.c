@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/apiset.h"
-#include "bsp/kernel/handle_table.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/process.h"
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/process/apiset.h"
+#include "bsp/kernel/process/process.h"
+#include "bsp/kernel/sched/thread.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"

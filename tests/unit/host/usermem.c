@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 
 #include "bsp/include/svc_abi.h"
-#include "bsp/kernel/mutex.h"
-#include "bsp/kernel/usercopy.h"
+#include "bsp/kernel/memory/usercopy.h"
+#include "bsp/kernel/sched/mutex.h"
 #include "tests/unit/host/test.h"
 
 enum { PAGE = 4096, PAGES = 4096 };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <ucontext.h>
 
-#include "bsp/kernel/sched.h"
+#include "bsp/kernel/sched/sched.h"
 #include "tests/unit/host/fiber.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"

@@ -10,8 +10,8 @@
  * When nobody can ever run again, or a test lasts over a virtual day, the test fails.            */
 #pragma once
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/process.h"
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/process/process.h"
+#include "bsp/kernel/sched/thread.h"
 
 uint64_t world_now(void);                                 /* microseconds, starts at 1,000,000 */
 void world_run(void (*test)(void));                       /* by test.c, once a host process */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bsp/kernel/driver.h"
-#include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/vm.h"
+#include "bsp/kernel/device/driver.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/fiber.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/kernel/figures.h"
 
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/process_private.h"
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bsp/kernel/board.h"
 #include "bsp/kernel/boot.h"
-#include "bsp/kernel/console.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/print.h"
+#include "bsp/kernel/debug/print.h"
+#include "bsp/kernel/device/board.h"
+#include "bsp/kernel/device/console.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

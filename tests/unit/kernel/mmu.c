@@ -8,7 +8,7 @@
 #include "bsp/arm/usercopy.h"
 #include "bsp/include/svc_abi.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/kernel/cpu.h"
 
 enum { L1_SHIFT = 20, L1_ENTRIES = 2048, L2_ENTRIES = 256, PER_PAGE = 4, PRESENT = 8 };

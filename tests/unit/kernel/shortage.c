@@ -5,8 +5,8 @@
 
 #include "bsp/kernel/arch.h"
 #include "bsp/kernel/boot.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
 
 static unsigned ncalls, fail_nth, fail_times;
 

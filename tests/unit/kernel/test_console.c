@@ -9,9 +9,9 @@
 #define console_on_interrupt uart_console_on_interrupt
 #define console_wake uart_console_wake
 #define console_attach uart_console_attach
-#include "bsp/kernel/console.c"
+#include "bsp/kernel/device/console.c"
 
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/sched/thread_private.h"
 
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Which cache first: the order that two levels need (ARM DDI 0246H 2.3, DDI 0406C B2.2.6). */
-#include "bsp/kernel/dma.h"
+#include "bsp/kernel/memory/dma.h"
 
 #include <string.h>
 
 #include "bsp/arm/mmu.h"
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The program loader: each field that is wrong, then files that are wrong at random. */
-#include "bsp/kernel/elf.h"
+#include "bsp/kernel/process/elf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "bsp/include/svc_abi.h"
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/vm.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/vm.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 #include "tests/unit/kernel/program.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "bsp/kernel/handle.h"
+#include "bsp/kernel/object/handle.h"
 
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/handle_table.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/process_private.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/process/process_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "bsp/kernel/kernel.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Birth and death of processes, also at the worst moment and without memory.  Their programs are C
  * functions (cpu_program). */
-#include "bsp/kernel/process.h"
+#include "bsp/kernel/process/process.h"
 
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/process_private.h"
-#include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/vm.h"
-#include "bsp/kernel/wait.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/wait.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 #include "tests/unit/kernel/figures.h"

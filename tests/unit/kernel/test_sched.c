@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Who runs: priorities, the quantum, mutexes that lend priority. */
-#include "bsp/kernel/sched.h"
+#include "bsp/kernel/sched/sched.h"
 
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/mutex.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Time and the timer list over a counter of any frequency. */
-#include "bsp/kernel/timer.h"
+#include "bsp/kernel/sched/timer.h"
 
-#include "bsp/kernel/driver.h"
-#include "bsp/kernel/irq.h"
+#include "bsp/kernel/device/driver.h"
+#include "bsp/kernel/device/irq.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

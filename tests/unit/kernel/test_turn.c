@@ -2,11 +2,11 @@
 /* Priority that is lent without a wait in mutex_lock(): to the owner of a mutex by an interrupt, to
  * the owner of a turn by who waits for it elsewhere.  Each test has three priorities and a hog on
  * the one in the middle; the order of events says who waited for whom. */
-#include "bsp/kernel/turn.h"
+#include "bsp/kernel/sched/turn.h"
 
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/sched.h"
-#include "bsp/kernel/thread_private.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/sched/sched.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What usercopy.c decides before an instruction touches a program's memory: ranges, locks, what is
  * left behind after a refusal.  The instructions themselves are tests/kernel's matter. */
-#include "bsp/kernel/usercopy.h"
+#include "bsp/kernel/memory/usercopy.h"
 
 #include <string.h>
 
 #include "bsp/arm/usercopy.h"
-#include "bsp/kernel/mutex.h"
-#include "bsp/kernel/page.h"
-#include "bsp/kernel/vm.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/sched/mutex.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Address spaces: the regions against a model that keeps one byte for each page. */
-#include "bsp/kernel/vm.h"
+#include "bsp/kernel/memory/vm.h"
 
 #include <string.h>
 
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/kheap.h"
-#include "bsp/kernel/page.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

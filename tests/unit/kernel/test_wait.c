@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Wait queues, events, waits for one and for many, programs' mutexes. */
-#include "bsp/kernel/wait.h"
+#include "bsp/kernel/object/wait.h"
 
 #include "bsp/include/winerror.h"
-#include "bsp/kernel/event.h"
-#include "bsp/kernel/irq.h"
-#include "bsp/kernel/thread_private.h"
-#include "bsp/kernel/user_mutex.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/user_mutex.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 

@@ -4,7 +4,7 @@
 #include "lwip/tcp.h"
 #include "lwip/timeouts.h"
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/host.h"

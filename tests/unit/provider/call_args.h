@@ -4,7 +4,7 @@
 #pragma once
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "tests/unit/provider/calls.h"
 
 static inline bool in_kernel(void)

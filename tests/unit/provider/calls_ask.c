@@ -2,7 +2,7 @@
 /* Select, events, options, ioctls. */
 #include "tests/unit/provider/call_args.h"
 
-#include "bsp/kernel/event.h"
+#include "bsp/kernel/object/event.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/socket/sock.h"

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/include/ws2spi.h"
 
 static int (*condition)(const WSABUF *caller, const WSABUF *callee);

@@ -3,7 +3,7 @@
  * (W-93). */
 #include "tests/unit/provider/calls.h"
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 
 static SOCKET s;
 static int answer, ended;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/handle_table.h"
+#include "bsp/kernel/object/handle_table.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/socket/sock.h"

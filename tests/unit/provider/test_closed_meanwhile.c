@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/sched.h"
+#include "bsp/kernel/sched/sched.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"

@@ -3,7 +3,7 @@
  * overlapped calls, and what netstat asks. */
 #include "tests/unit/provider/faces.h"
 
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "provider/include/net_abi.h"
 #include "provider/include/ws2spi.h"
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "bsp/kernel/handle.h"
-#include "bsp/kernel/process.h"
+#include "bsp/kernel/object/handle.h"
+#include "bsp/kernel/process/process.h"
 
 static uint32_t last;
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/event.h"
+#include "bsp/kernel/object/event.h"
 #include "lwip-port/net_lock.h"
 #include "lwip/netif.h"
 #include "provider/include/ws2spi.h"

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/include/ws2spi.h"
 
 enum { PORT = 5000, ROOM = 64 };

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_lock.h"
 #include "provider/socket/sock.h"
 #include "provider/transport/stream.h"

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 
 enum { BYTES = 16000, FAILURES = 16, FOR_EVER = 1000000 };
 

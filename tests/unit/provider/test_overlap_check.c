@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 
 enum { BYTES = 4 };
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/socket/sock.h"
 
 static SOCKET shared, other_end;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 
 enum { RECORD = 12000, RECORDS = 2, WINDOW = 8000 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables, against copies written by hand from the spec. */
-#include "bsp/kernel/kheap.h"
+#include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/sock.h"

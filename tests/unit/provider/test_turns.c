@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 #include "provider/socket/sock.h"
 
 enum { FIRST = 5, REST = 3 };           /* bytes the first receiver takes, and leaves */

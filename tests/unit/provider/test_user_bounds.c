@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "bsp/kernel/handle.h"
-#include "bsp/kernel/process.h"
+#include "bsp/kernel/object/handle.h"
+#include "bsp/kernel/process/process.h"
 #include "provider/include/ws2spi.h"
 #include "provider/socket/client.h"
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/thread.h"
+#include "bsp/kernel/sched/thread.h"
 
 enum { PORT = 7000, ALL = 30000, PIECE_MOST = 5000 };
 

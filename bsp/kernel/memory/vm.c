@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+#include "bsp/kernel/memory/vm.h"
+#include <string.h>
+#include "bsp/arm/mmu.h"
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/sched/mutex.h"
+
+/* Programs get memory only while the kernel keeps this much: a system call that needs a page to
+ * say no must still find it. */
+enum { KERNEL_RESERVE_PAGES = 64 };
+
+struct region {
+    struct list link;           /* sorted by address */
+    uint32_t start, end;
+};
+struct vm {
+    struct mmu_space space;
+    struct mutex lock;
+    struct list regions;
+    unsigned pages;
+};
+
+static struct vm *active;
+static bool may_write_text = true;     /* fixed at boot */
+
+static uint32_t page_down(uint32_t va)
+{
+    return va & ~(PAGE_BYTES - 1u);
+}
+
+/* [va, va + bytes) rounded outward to pages; false when not within user space. */
+static bool user_range(uint32_t va, uint32_t bytes, uint32_t *start, uint32_t *end)
+{
+    if (va < USER_BASE || va >= USER_TOP || bytes > USER_TOP - va)
+        return false;
+    *start = page_down(va);
+    *end = page_down(va + bytes + PAGE_BYTES - 1);
+    return true;
+}
+
+struct vm *vm_create(void)
+{
+    struct vm *vm = kzalloc(sizeof *vm);
+
+    if (!vm)
+        return NULL;
+    if (!mmu_space_init(&vm->space)) {
+        kfree(vm);
+        return NULL;
+    }
+    mutex_init(&vm->lock);
+    list_init(&vm->regions);
+    return vm;
+}
+
+void vm_forbid_write_exec(void)
+{
+    may_write_text = false;
+}
+
+/* 0 when a program may ask for it. */
+static uint32_t judge(unsigned access)
+{
+    if (access & ~(unsigned)(VM_READ | VM_WRITE | VM_EXEC))
+        return ERROR_INVALID_PARAMETER;
+    return (access & VM_WRITE) && (access & VM_EXEC) && !may_write_text ? ERROR_ACCESS_DENIED : 0;
+}
+
+/* Pages of [start, end) back to the allocator; what is not mapped is skipped.  In a space that
+ * goes on living the TLB forgets a page before somebody else can get it; a dying one's ASID is not
+ * used again before a whole flush. */
+static void drop_pages(struct vm *vm, uint32_t start, uint32_t end, bool dying)
+{
+    uint32_t phys;
+    unsigned access;
+
+    for (uint32_t va = start; va < end; va += PAGE_BYTES) {
+        if (!mmu_get(&vm->space, va, &phys, &access))
+            continue;
+        mmu_clear(&vm->space, va);
+        if (!dying)
+            mmu_flush(&vm->space, va, PAGE_BYTES);
+        page_free(page_virt(phys));
+        vm->pages--;
+    }
+}
+
+void vm_destroy(struct vm *vm)
+{
+    unsigned saved;
+
+    if (!vm)
+        return;
+    saved = irq_save();
+    if (active == vm)
+        vm_activate(NULL);
+    irq_restore(saved);
+    while (!list_empty(&vm->regions)) {
+        struct region *r = list_first(&vm->regions, struct region, link);
+
+        drop_pages(vm, r->start, r->end, true);
+        list_del(&r->link);
+        kfree(r);
+    }
+    kassert(!vm->pages);
+    mmu_space_free(&vm->space);
+    kfree(vm);
+}
+
+/* The first region that ends after va, or NULL. */
+static struct region *region_after(struct vm *vm, uint32_t va)
+{
+    list_for_each(it, &vm->regions) {
+        struct region *r = container_of(it, struct region, link);
+
+        if (r->end > va)
+            return r;
+    }
+    return NULL;
+}
+
+static bool overlaps(struct vm *vm, uint32_t start, uint32_t end)
+{
+    struct region *r = region_after(vm, start);
+
+    return r && r->start < end;
+}
+
+/* Before the first region behind it, which is where it belongs in the order. */
+static void insert(struct vm *vm, struct region *new)
+{
+    struct region *r = region_after(vm, new->start);
+
+    list_add_tail(r ? &r->link : &vm->regions, &new->link);
+}
+
+static bool fill_pages(struct vm *vm, uint32_t start, uint32_t end, unsigned access)
+{
+    for (uint32_t va = start; va < end; va += PAGE_BYTES) {
+        void *page = page_alloc();
+
+        if (!page)
+            return false;
+        if (!mmu_set(&vm->space, va, page_phys(page), access)) {
+            page_free(page);
+            return false;
+        }
+        vm->pages++;
+    }
+    mmu_sync();
+    return true;
+}
+
+static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access)
+    REQUIRES(vm->lock)
+{
+    uint32_t start, end;
+    uint32_t error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
+    struct region *r;
+
+    if (error)
+        return error;
+    if (!user_range(va, bytes, &start, &end) || overlaps(vm, start, end))
+        return ERROR_INVALID_ADDRESS;
+    if (page_available() < ((end - start) >> PAGE_SHIFT) + KERNEL_RESERVE_PAGES)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    r = kmalloc(sizeof *r);
+    if (!r)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!fill_pages(vm, start, end, access)) {
+        drop_pages(vm, start, end, false);
+        kfree(r);
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    if (access & VM_EXEC)           /* the zeroes, not what the page held for its last owner */
+        vm_sync_text(vm, start, end - start);
+    r->start = start;
+    r->end = end;
+    insert(vm, r);
+    return 0;
+}
+
+uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access)
+{
+    uint32_t error;
+
+    mutex_lock(&vm->lock);
+    error = map_locked(vm, va, bytes, access);
+    mutex_unlock(&vm->lock);
+    return error;
+}
+
+static uint32_t gap_locked(struct vm *vm, uint32_t from, uint32_t bytes) REQUIRES(vm->lock)
+{
+    uint32_t at = from < USER_BASE ? USER_BASE : page_down(from + PAGE_BYTES - 1);
+    uint32_t span;
+
+    if (!bytes || bytes > USER_TOP - USER_BASE || from >= USER_TOP)
+        return 0;
+    span = page_down(bytes + PAGE_BYTES - 1);
+    list_for_each(it, &vm->regions) {
+        struct region *r = container_of(it, struct region, link);
+
+        if (r->start >= PAGE_BYTES + span && at <= r->start - PAGE_BYTES - span)
+            break;
+        if (at < r->end + PAGE_BYTES)
+            at = r->end + PAGE_BYTES;
+    }
+    return at < USER_TOP && span <= USER_TOP - at ? at : 0;
+}
+
+uint32_t vm_find_gap(struct vm *vm, uint32_t from, uint32_t bytes)
+{
+    uint32_t at;
+
+    mutex_lock(&vm->lock);
+    at = gap_locked(vm, from, bytes);
+    mutex_unlock(&vm->lock);
+    return at;
+}
+
+uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned access,
+                         uint32_t *va)
+{
+    uint32_t error = ERROR_NOT_ENOUGH_MEMORY;
+
+    mutex_lock(&vm->lock);
+    *va = gap_locked(vm, from, bytes);
+    if (*va)
+        error = map_locked(vm, *va, bytes, access);
+    else if (!bytes)
+        error = ERROR_INVALID_PARAMETER;
+    mutex_unlock(&vm->lock);
+    return error;
+}
+
+/* Takes [start, end) out of region r, which contains it.  Only a hole inside needs memory. */
+static uint32_t cut(struct vm *vm, struct region *r, uint32_t start, uint32_t end)
+    REQUIRES(vm->lock)
+{
+    if (start > r->start && end < r->end) {
+        struct region *rest = kmalloc(sizeof *rest);
+
+        if (!rest)
+            return ERROR_NOT_ENOUGH_MEMORY;
+        rest->start = end;
+        rest->end = r->end;
+        r->end = start;
+        insert(vm, rest);
+    } else if (start > r->start) {
+        r->end = start;
+    } else if (end < r->end) {
+        r->start = end;
+    } else {
+        list_del(&r->link);
+        kfree(r);
+    }
+    drop_pages(vm, start, end, false);
+    return 0;
+}
+
+uint32_t vm_unmap(struct vm *vm, uint32_t va, uint32_t bytes)
+{
+    uint32_t error = ERROR_INVALID_ADDRESS, start, end;
+    struct region *r;
+
+    mutex_lock(&vm->lock);
+    if (user_range(va, bytes, &start, &end)) {
+        r = region_after(vm, start);
+        if (!bytes && r && r->start == va)
+            error = cut(vm, r, r->start, r->end);
+        else if (bytes && r && r->start <= start && end <= r->end)
+            error = cut(vm, r, start, end);
+    }
+    mutex_unlock(&vm->lock);
+    return error;
+}
+
+static bool mapped_range(struct vm *vm, uint32_t start, uint32_t end)
+{
+    uint32_t phys;
+    unsigned access;
+
+    for (uint32_t va = start; va < end; va += PAGE_BYTES)
+        if (!mmu_get(&vm->space, va, &phys, &access))
+            return false;
+    return true;
+}
+
+bool vm_mapped(struct vm *vm, uint32_t va, uint32_t bytes)
+{
+    uint32_t start, end;
+
+    return user_range(va, bytes, &start, &end) && mapped_range(vm, start, end);
+}
+
+void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes)
+{
+    uint32_t end = va + bytes, phys;
+    unsigned access;
+
+    for (va = page_down(va); va < end; va += PAGE_BYTES)
+        if (mmu_get(&vm->space, va, &phys, &access))
+            cache_sync_text(page_virt(phys), PAGE_BYTES);
+    cache_sync_done();
+}
+
+uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old)
+{
+    uint32_t start, end, phys, error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
+    unsigned was = 0;
+
+    if (error)
+        return error;
+    if (!user_range(va, bytes, &start, &end))
+        return ERROR_INVALID_ADDRESS;
+    mutex_lock(&vm->lock);
+    if (!mapped_range(vm, start, end)) {
+        mutex_unlock(&vm->lock);
+        return ERROR_INVALID_ADDRESS;
+    }
+    mmu_get(&vm->space, start, &phys, &was);
+    for (uint32_t at = start; at < end; at += PAGE_BYTES)
+        mmu_change(&vm->space, at, access);
+    mmu_flush(&vm->space, start, end - start);
+    if (access & VM_EXEC)
+        vm_sync_text(vm, start, end - start);
+    mutex_unlock(&vm->lock);
+    if (old)
+        *old = was;
+    return 0;
+}
+
+void *vm_kernel_ptr(struct vm *vm, uint32_t va)
+{
+    uint32_t phys;
+    unsigned access;
+
+    if (va < USER_BASE || va >= USER_TOP || !mmu_get(&vm->space, va, &phys, &access))
+        return NULL;
+    return (char *)page_virt(phys) + va % PAGE_BYTES;
+}
+
+bool vm_fill(struct vm *vm, uint32_t va, const void *src, size_t bytes)
+{
+    const char *from = src;
+
+    while (bytes) {
+        size_t n = PAGE_BYTES - va % PAGE_BYTES;
+        void *to = vm_kernel_ptr(vm, va);
+
+        if (!to)
+            return false;
+        if (n > bytes)
+            n = bytes;
+        memcpy(to, from, n);
+        va += n;
+        from += n;
+        bytes -= n;
+    }
+    return true;
+}
+
+unsigned vm_pages(const struct vm *vm)
+{
+    return vm->pages + vm->space.tables + MMU_L1_PAGES;
+}
+
+void vm_activate(struct vm *vm)
+{
+    if (vm == active)
+        return;
+    active = vm;
+    mmu_activate(vm ? &vm->space : NULL);
+}

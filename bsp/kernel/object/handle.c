@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* Handles: | 0 | generation 8 | slot 12 |.  Programs loop from 0 to their largest socket and keep
+ * sockets in an int: the values stay small, for ever, and the more so the younger the process is.
+ * The generation is never 0, so that neither is a handle, nor one of CE's small pseudo handles. */
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/object/handle.h"
+#include "bsp/kernel/object/handle_table.h"
+
+enum { SLOT_BITS = 12, GEN_BITS = 8, GEN_MAX = (1 << GEN_BITS) - 1 };
+enum { NO_SLOT = HANDLES_PER_PROCESS };
+_Static_assert(HANDLES_PER_PROCESS == 1 << SLOT_BITS, "every slot has a number");
+
+static unsigned total;       /* irq-off */
+
+unsigned handle_total(void)
+{
+    return total;
+}
+
+void object_init(struct object *obj, const struct object_type *type)
+{
+    obj->type = type;
+    obj->refs = 1;
+}
+
+void object_ref(struct object *obj)
+{
+    unsigned saved = irq_save();
+
+    kassert(obj->refs > 0);
+    obj->refs++;
+    irq_restore(saved);
+}
+
+void object_unref(struct object *obj)
+{
+    unsigned saved = irq_save();
+    unsigned left;
+
+    kassert(obj->refs > 0);
+    left = --obj->refs;
+    irq_restore(saved);
+    if (!left)
+        obj->type->destroy(obj);
+}
+
+void handle_table_init(struct handle_table *t)
+{
+    *t = (struct handle_table){ .free_first = NO_SLOT, .free_last = NO_SLOT };
+}
+
+static uint32_t slot_number(handle_t h)
+{
+    return h % HANDLES_PER_PROCESS;
+}
+
+static handle_t number_of(const struct handle_slot *s, uint32_t slot)
+{
+    return s->generation << SLOT_BITS | slot;
+}
+
+static struct handle_slot *slot_at(const struct handle_table *t, uint32_t slot)
+{
+    return &t->chunks[slot / HANDLE_CHUNK][slot % HANDLE_CHUNK];
+}
+
+/* The slot of a live handle, or NULL.  Irq-off. */
+static struct handle_slot *slot_of(const struct handle_table *t, handle_t h)
+{
+    uint32_t slot = slot_number(h);
+    struct handle_slot *s;
+
+    if (slot >= t->nchunks * HANDLE_CHUNK)
+        return NULL;
+    s = slot_at(t, slot);
+    return s->obj && number_of(s, slot) == h ? s : NULL;
+}
+
+static void slot_release(struct handle_table *t, uint32_t slot)      /* irq-off */
+{
+    slot_at(t, slot)->next_free = NO_SLOT;
+    if (t->free_first == NO_SLOT)
+        t->free_first = slot;
+    else
+        slot_at(t, t->free_last)->next_free = slot;
+    t->free_last = slot;
+}
+
+static bool grow(struct handle_table *t)
+{
+    struct handle_slot *chunk = kzalloc(HANDLE_CHUNK * sizeof *chunk);
+    unsigned saved, base;
+
+    if (!chunk)
+        return false;
+    for (unsigned i = 0; i < HANDLE_CHUNK; i++) {
+        chunk[i].generation = 1;
+        chunk[i].next_free = NO_SLOT;
+    }
+    saved = irq_save();
+    if (t->nchunks == HANDLE_CHUNKS) {  /* another thread took the last one */
+        irq_restore(saved);
+        kfree(chunk);
+        return false;
+    }
+    base = t->nchunks * HANDLE_CHUNK;
+    for (unsigned i = 0; i + 1 < HANDLE_CHUNK; i++)
+        chunk[i].next_free = base + i + 1;
+    t->chunks[t->nchunks++] = chunk;
+    if (t->free_first == NO_SLOT)
+        t->free_first = base;
+    else
+        slot_at(t, t->free_last)->next_free = base;
+    t->free_last = base + HANDLE_CHUNK - 1;
+    irq_restore(saved);
+    return true;
+}
+
+handle_t handle_make(struct process *p, struct object *obj)
+{
+    struct handle_table *t = process_handles(p);
+    unsigned saved = irq_save();
+    struct handle_slot *s;
+    uint32_t slot;
+    handle_t h;
+
+    while (t->free_first == NO_SLOT) {
+        irq_restore(saved);
+        if (t->nchunks == HANDLE_CHUNKS || !grow(t))
+            return 0;
+        saved = irq_save();
+    }
+    slot = t->free_first;
+    s = slot_at(t, slot);
+    t->free_first = s->next_free;
+    s->obj = obj;
+    obj->refs++;
+    t->live++;
+    total++;
+    h = number_of(s, slot);
+    irq_restore(saved);
+    return h;
+}
+
+struct object *handle_ref(struct process *p, handle_t h, const struct object_type *type)
+{
+    unsigned saved = irq_save();
+    struct handle_slot *s = slot_of(process_handles(p), h);
+    struct object *obj = s && (!type || s->obj->type == type) ? s->obj : NULL;
+
+    if (obj)
+        obj->refs++;
+    irq_restore(saved);
+    return obj;
+}
+
+/* Takes the handle out of the table; the caller owns the reference it had.  NULL: not live. */
+static struct object *take_out(struct handle_table *t, handle_t h, const struct object_type *type)
+{
+    unsigned saved = irq_save();
+    struct handle_slot *s = slot_of(t, h);
+    struct object *obj = s && (!type || s->obj->type == type) ? s->obj : NULL;
+
+    if (obj) {
+        s->obj = NULL;
+        s->generation = s->generation == GEN_MAX ? 1 : s->generation + 1;
+        slot_release(t, slot_number(h));
+        t->live--;
+        total--;
+    }
+    irq_restore(saved);
+    return obj;
+}
+
+uint32_t handle_close(struct process *p, handle_t h, const struct object_type *type)
+{
+    struct object *obj = take_out(process_handles(p), h, type);
+
+    if (!obj)
+        return ERROR_INVALID_HANDLE;
+    if (obj->type->closed)
+        obj->type->closed(obj);
+    object_unref(obj);
+    return 0;
+}
+
+unsigned handle_count(const struct process *p)
+{
+    return process_handles((struct process *)(uintptr_t)p)->live;
+}
+
+uint32_t handle_shortage(const struct process *p)
+{
+    return handle_count(p) >= HANDLES_PER_PROCESS ? ERROR_TOO_MANY_OPEN_FILES
+                                                  : ERROR_NOT_ENOUGH_MEMORY;
+}
+
+void handle_for_each(struct process *p, const struct object_type *type,
+                     void (*fn)(struct process *p, handle_t h, struct object *obj))
+{
+    struct handle_table *t = process_handles(p);
+
+    for (uint32_t i = 0; i < t->nchunks * HANDLE_CHUNK; i++) {
+        unsigned saved = irq_save();
+        struct handle_slot *s = slot_at(t, i);
+        struct object *obj = s->obj && (!type || s->obj->type == type) ? s->obj : NULL;
+        handle_t h = number_of(s, i);
+
+        if (obj)
+            obj->refs++;
+        irq_restore(saved);
+        if (obj) {
+            fn(p, h, obj);
+            object_unref(obj);
+        }
+    }
+}
+
+static void close_one(struct process *p, handle_t h, struct object *obj)
+{
+    (void)obj;
+    handle_close(p, h, NULL);
+}
+
+void handle_table_close_all(struct process *p)
+{
+    handle_for_each(p, NULL, close_one);
+}
+
+void handle_table_free(struct handle_table *t)
+{
+    kassert(t->live == 0);
+    for (unsigned i = 0; i < t->nchunks; i++)
+        kfree(t->chunks[i]);
+    t->nchunks = 0;
+    t->free_first = t->free_last = NO_SLOT;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* The report of a program that faults; the host scripts turn its addresses into source lines. */
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/arch.h"
+#include "bsp/kernel/debug/trace_kernel.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/sched/thread_private.h"
+
+enum { CALLS_MAX = 16, STACK_WORDS = 16384 /* a whole stack of the usual size */ };
+
+/* One report at a time. */
+static struct mutex printing = {
+    .waiters = { { &printing.waiters.waiters, &printing.waiters.waiters } },
+    .held = { &printing.held, &printing.held },
+};
+
+static bool in_guard(const struct thread *t, uint32_t address)
+{
+    return address < t->user_stack && t->user_stack - address <= PAGE_BYTES;
+}
+
+/* Exit code of the fault; *what gets its name, *tail whether an address is to be named. */
+static uint32_t classify(const struct user_fault *f, const char **what)
+{
+    switch (f->kind) {
+    case FAULT_ACCESS:
+        if (in_guard(thread_self(), f->address)) {
+            *what = "STACK_OVERFLOW";
+            return STATUS_STACK_OVERFLOW;
+        }
+        *what = "ACCESS_VIOLATION";
+        return STATUS_ACCESS_VIOLATION;
+    case FAULT_DIVIDE:
+        *what = "INT_DIVIDE_BY_ZERO";
+        return STATUS_INTEGER_DIVIDE_BY_ZERO;
+    case FAULT_BREAKPOINT:
+        *what = "BREAKPOINT";
+        return STATUS_BREAKPOINT;
+    case FAULT_ALIGNMENT:
+        *what = "DATATYPE_MISALIGNMENT";
+        return STATUS_DATATYPE_MISALIGNMENT;
+    case FAULT_BUS:
+        *what = "ACCESS_VIOLATION (external abort)";
+        return STATUS_ACCESS_VIOLATION;
+    case FAULT_ILLEGAL:
+    default:
+        *what = "ILLEGAL_INSTRUCTION";
+        return STATUS_ILLEGAL_INSTRUCTION;
+    }
+}
+
+static void print_head(const struct user_fault *f, const char *what, uint32_t code)
+{
+    static const char *const accesses[] = { "reading", "writing", "executing" };
+    const struct thread *t = thread_self();
+    const struct process *p = t->process;
+    unsigned address = f->address;
+
+    if (code == STATUS_STACK_OVERFLOW)
+        kprintf("\n*** CRASH %s (process %u, thread %u): %s at 0x%08x\n", p->name, p->id, t->id,
+                what, address);
+    else if (f->kind == FAULT_ACCESS || f->kind == FAULT_BUS || f->kind == FAULT_ALIGNMENT)
+        kprintf("\n*** CRASH %s (process %u, thread %u): %s %s 0x%08x\n", p->name, p->id, t->id,
+                what, accesses[f->access], address);
+    else
+        kprintf("\n*** CRASH %s (process %u, thread %u): %s\n", p->name, p->id, t->id, what);
+}
+
+static void print_register(const char *name, unsigned value)
+{
+    kprintf("%s 0x%08x", name, value);
+}
+
+static void print_registers(const struct trap_frame *f)
+{
+    static const char *const names[13] = {
+        "\n    r0", "  r1", "  r2", "  r3", "\n    r4", "  r5", "  r6", "  r7",
+        "\n    r8", "  r9", "  r10", "  r11", "\n    r12",
+    };
+
+    print_register("    pc", f->pc);
+    print_register("  lr", f->lr);
+    print_register("  sp", f->sp);
+    print_register("  psr", f->psr);
+    for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
+        print_register(names[i], f->r[i]);
+}
+
+/* Stack words that could be return addresses, newest first; after an overflow sp lies below the
+ * stack, so the walk begins at its end. */
+static void print_calls(const struct trap_frame *f)
+{
+    const struct thread *t = thread_self();
+    const struct process *p = t->process;
+    uint32_t at = f->sp & ~3u, word;
+    unsigned found = 0;
+
+    if (at < t->user_stack && t->user_stack - at <= 4 * PAGE_BYTES)
+        at = t->user_stack;
+    kprintf("\n    calls");
+    for (unsigned i = 0; i < STACK_WORDS && found < CALLS_MAX; i++, at += 4) {
+        if (at == t->start_sp || !arch_user_word_load(at, &word))
+            break;
+        if (word >= p->text_start && word < p->text_end) {
+            print_register("", word);
+            found++;
+        }
+    }
+    kprintf("\n*** END\n");
+}
+
+_Noreturn void thread_user_fault(const struct user_fault *fault)
+{
+    struct process *p = process_self();
+    const char *what;
+    uint32_t code = classify(fault, &what);
+
+    trace(TR_FAULT, thread_self()->id, fault->frame->pc, fault->address);
+    if (!thread_dying()) {
+        mutex_lock(&printing);
+        print_head(fault, what, code);
+        print_registers(fault->frame);
+        print_calls(fault->frame);
+        mutex_unlock(&printing);
+    }
+    process_terminate(p, code);
+    thread_exit(code);
+}

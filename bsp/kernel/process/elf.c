@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* ELF loader.  The file comes from the image's own archive, but a program built out of tree gets in
+ * there too: every field is checked before it is used. */
+#include "bsp/include/svc_abi.h"
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/process/elf.h"
+
+struct elf_header {
+    uint8_t ident[16];
+    uint16_t type, machine;
+    uint32_t version, entry, phoff, shoff, flags;
+    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
+};
+struct elf_segment {
+    uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
+};
+enum { ET_EXEC = 2, EM_ARM = 40, EV_CURRENT = 1, EF_ARM_EABI5 = 0x05 };
+enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7 };
+enum { PF_X = 1, PF_W = 2, PF_R = 4, SEGMENTS_MAX = 16 };
+
+static bool header_good(const struct elf_header *h, size_t bytes)
+{
+    static const uint8_t ident[7] = { 0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little */, 1 };
+
+    return __builtin_memcmp(h->ident, ident, sizeof ident) == 0 && h->type == ET_EXEC &&
+           h->machine == EM_ARM && h->version == EV_CURRENT && h->flags >> 24 == EF_ARM_EABI5 &&
+           h->ehsize >= sizeof *h && h->phentsize == sizeof(struct elf_segment) &&
+           h->phnum > 0 && h->phnum <= SEGMENTS_MAX && h->phoff % 4 == 0 && h->phoff <= bytes &&
+           h->phnum * sizeof(struct elf_segment) <= bytes - h->phoff;
+}
+
+static bool segment_good(const struct elf_segment *s, size_t bytes)
+{
+    return s->filesz <= s->memsz && s->offset <= bytes && s->filesz <= bytes - s->offset &&
+           s->vaddr >= USER_BASE && s->vaddr < USER_TOP && s->memsz <= USER_TOP - s->vaddr &&
+           (s->flags & (PF_W | PF_X)) != (PF_W | PF_X) && (s->flags & (PF_R | PF_W | PF_X));
+}
+
+static unsigned access_of(uint32_t flags)
+{
+    return (flags & PF_R ? VM_READ : 0) | (flags & PF_W ? VM_READ | VM_WRITE : 0) |
+           (flags & PF_X ? VM_READ | VM_EXEC : 0);
+}
+
+static uint32_t load_segment(struct vm *vm, const uint8_t *file, const struct elf_segment *s,
+                             struct elf_program *out)
+{
+    uint32_t start = s->vaddr & ~(PAGE_BYTES - 1u);
+    uint32_t err = vm_map(vm, start, s->vaddr - start + s->memsz, access_of(s->flags));
+
+    if (err)
+        return err == ERROR_NOT_ENOUGH_MEMORY ? err : ERROR_BAD_EXE_FORMAT;
+    if (!vm_fill(vm, s->vaddr, file + s->offset, s->filesz))
+        return ERROR_BAD_EXE_FORMAT;
+    if (s->flags & PF_X) {
+        vm_sync_text(vm, s->vaddr, s->memsz);
+        if (s->vaddr < out->text_start)
+            out->text_start = s->vaddr;
+        if (s->vaddr + s->memsz > out->text_end)
+            out->text_end = s->vaddr + s->memsz;
+    }
+    return 0;
+}
+
+static bool entry_good(const struct elf_header *h, const struct elf_segment *segments)
+{
+    uint32_t pc = h->entry & ~1u;
+
+    if (h->entry % 4 == 2)
+        return false;
+    for (unsigned i = 0; i < h->phnum; i++) {
+        const struct elf_segment *s = &segments[i];
+
+        /* An empty segment is not loaded, whatever it claims of the file. */
+        if (s->type == PT_LOAD && (s->flags & PF_X) && s->memsz > 0 && pc >= s->vaddr &&
+            pc - s->vaddr < s->filesz)
+            return true;
+    }
+    return false;
+}
+
+uint32_t elf_load(struct vm *vm, const void *file, size_t bytes, struct elf_program *out)
+{
+    const struct elf_header *h = file;
+    const struct elf_segment *segments;
+
+    *out = (struct elf_program){ .text_start = UINT32_MAX };
+    if ((uintptr_t)file % 4 != 0 || bytes < sizeof *h || !header_good(h, bytes))
+        return ERROR_BAD_EXE_FORMAT;
+    segments = (const void *)((const uint8_t *)file + h->phoff);
+    for (unsigned i = 0; i < h->phnum; i++) {
+        const struct elf_segment *s = &segments[i];
+        uint32_t err;
+
+        if (s->type == PT_DYNAMIC || s->type == PT_INTERP || s->type == PT_TLS)
+            return ERROR_BAD_EXE_FORMAT;
+        if (s->type != PT_LOAD || s->memsz == 0)
+            continue;
+        err = segment_good(s, bytes) ? load_segment(vm, file, s, out) : ERROR_BAD_EXE_FORMAT;
+        if (err)
+            return err;
+    }
+    out->entry = h->entry;
+    return entry_good(h, segments) ? 0 : ERROR_BAD_EXE_FORMAT;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* syscall: API set KERN, split by subject; syscall.c holds the table.
+ *
+ * Each method copies its arguments in once (usercopy.h), works on the copy, and writes its results
+ * back into the same structure.  What it made is undone when that fails: a caller that passes
+ * read-only arguments leaks nothing.
+ *
+ * Returns  0 or ERROR_*, as svc_abi.h says.
+ * Tests    tests/target/t_process.c                                                            */
+#pragma once
+#include "bsp/include/svc_abi.h"
+#include "bsp/include/winerror.h"
+#include "bsp/kernel/kernel.h"
+#include "bsp/kernel/memory/usercopy.h"
+
+/* Declares `struct type var` and fills it from the caller, or returns ERROR_NOACCESS. */
+#define SYSCALL_ARGS(type, var, args)                                                              \
+    struct type var;                                                                               \
+    if (!copy_in(&(var), (args), sizeof(var)))                                                     \
+        return ERROR_NOACCESS
+
+/* Writes one field of the caller's structure back; false on a fault. */
+#define SYSCALL_OUT(args, var, field)                                                              \
+    copy_out((uaddr_t){ (args).v + (uint32_t)offsetof(__typeof__(var), field) }, &(var).field,     \
+             sizeof((var).field))
+
+uint32_t kern_create_process(uaddr_t args);    /* syscall_process.c */
+uint32_t kern_create_thread(uaddr_t args);
+uint32_t kern_exit_process(uaddr_t args);
+uint32_t kern_exit_thread(uaddr_t args);
+uint32_t kern_terminate_process(uaddr_t args);
+uint32_t kern_terminate_thread(uaddr_t args);
+uint32_t kern_exit_code(uaddr_t args);
+uint32_t kern_open_process(uaddr_t args);
+uint32_t kern_thread_pointer_word(uaddr_t args);
+uint32_t kern_set_priority(uaddr_t args);
+uint32_t kern_thread_query(uaddr_t args);
+
+uint32_t kern_create_event(uaddr_t args);      /* syscall_wait.c */
+uint32_t kern_set_event(uaddr_t args);
+uint32_t kern_reset_event(uaddr_t args);
+uint32_t kern_create_mutex(uaddr_t args);
+uint32_t kern_release_mutex(uaddr_t args);
+uint32_t kern_wait(uaddr_t args);
+uint32_t kern_close_handle(uaddr_t args);
+uint32_t kern_sleep(uaddr_t args);
+uint32_t kern_time(uaddr_t args);
+
+uint32_t kern_vm_alloc(uaddr_t args);          /* syscall_vm.c */
+uint32_t kern_vm_free(uaddr_t args);
+uint32_t kern_vm_protect(uaddr_t args);
+
+uint32_t kern_console_read(uaddr_t args);      /* syscall_io.c */
+uint32_t kern_console_write(uaddr_t args);
+uint32_t kern_console_mode(uaddr_t args);
+uint32_t kern_console_foreground(uaddr_t args);
+uint32_t kern_file_read(uaddr_t args);
+uint32_t kern_file_list(uaddr_t args);
+
+uint32_t kern_process_list(uaddr_t args);      /* syscall_system.c */
+uint32_t kern_memory(uaddr_t args);
+uint32_t kern_trace_dump(uaddr_t args);
+uint32_t kern_power_off(uaddr_t args);
+uint32_t kern_restart(uaddr_t args);
+uint32_t kern_counters(uaddr_t args);

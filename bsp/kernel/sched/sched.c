@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* The scheduler: a queue for each priority and a bitmap over the queues. */
+#include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/sched.h"
+#include "bsp/kernel/sched/thread_private.h"
+
+enum { PRIO_NONE = PRIO_COUNT, QUEUES = PRIO_COUNT - 1, WORDS = QUEUES / 32 };
+
+static struct list queues[QUEUES];      /* the idle thread is on none */
+static uint32_t words[WORDS], summary;  /* bit p % 32 of words[p / 32]: queue p has a thread */
+static unsigned best = PRIO_NONE;       /* priority of the best ready thread */
+static struct thread *current, *idle_thread;
+static uint64_t switched_at;            /* in timer counts */
+static struct timer quantum;            /* running only while an equal may be waiting */
+static bool quantum_over;
+static uint32_t nswitches;
+
+struct thread *thread_self(void)
+{
+    return current;
+}
+
+uint32_t sched_switches(void)
+{
+    return nswitches;
+}
+
+static unsigned first_bit(uint32_t w)
+{
+    return (unsigned)__builtin_ctz(w);
+}
+
+static void find_best(void)
+{
+    if (summary) {
+        unsigned w = first_bit(summary);
+
+        best = w * 32 + first_bit(words[w]);
+    } else {
+        best = PRIO_NONE;
+    }
+}
+
+static void enqueue(struct thread *t, bool front)
+{
+    struct list *q = &queues[t->priority];
+
+    list_add_tail(front ? q->next : q, &t->run);
+    words[t->priority / 32] |= 1u << t->priority % 32;
+    summary |= 1u << t->priority / 32;
+    if (t->priority < best)
+        best = t->priority;
+    t->state = THREAD_READY;
+}
+
+static void dequeue(struct thread *t)
+{
+    unsigned p = t->priority;
+
+    list_del(&t->run);
+    if (!list_empty(&queues[p]))
+        return;
+    words[p / 32] &= ~(1u << p % 32);
+    if (!words[p / 32])
+        summary &= ~(1u << p / 32);
+    find_best();
+}
+
+/* An equal waits: see that the running thread does not keep it waiting for ever.  The timer is left
+ * running across switches and looks at what it finds when it fires, so arming it is rare. */
+static void watch_quantum(void)
+{
+    if (list_empty(&quantum.link))
+        timer_start(&quantum, time_us() + QUANTUM_MS * 1000);
+}
+
+static void on_quantum(struct timer *t)
+{
+    uint64_t ran_us = timer_counts_to_us(current->slice_counts + timer_count() - switched_at);
+
+    if (best != current->priority)
+        return;
+    if (ran_us >= QUANTUM_MS * 1000)
+        quantum_over = true;
+    else
+        timer_start(t, time_us() + QUANTUM_MS * 1000 - ran_us);
+}
+
+void sched_init(struct thread *boot, struct thread *idle)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(queues); i++)
+        list_init(&queues[i]);
+    timer_init(&quantum, on_quantum);
+    current = boot;
+    idle_thread = idle;
+    boot->state = THREAD_RUNNING;
+    switched_at = timer_count();
+}
+
+/* What a user thread finds in the CPU: its space, its VFP registers, the word with its block. */
+static void enter_user_side(struct thread *t)
+{
+    struct process *p = t->process;
+
+    vm_activate(p->vm);
+    arch_vfp_use(&t->vfp);
+    if (p->tp_word && p->tp_owner != t) {
+        p->tp_owner = t;
+        arch_user_word_store(p->tp_word, t->teb);   /* the program may have unmapped it: its loss */
+    }
+}
+
+static void switch_to(struct thread *next)
+{
+    struct thread *prev = current;
+    uint64_t now = timer_count();
+
+    quantum_over = false;
+    next->state = THREAD_RUNNING;
+    if (next == prev)
+        return;
+    prev->slice_counts += now - switched_at;
+    if (prev != idle_thread)
+        prev->process->cpu_counts += now - switched_at;
+    switched_at = now;
+    nswitches++;
+    if (next->user)
+        enter_user_side(next);
+    if (best == next->priority)
+        watch_quantum();
+    current = next;
+    arch_switch(&prev->context, &next->context);
+}
+
+static struct thread *take_best(void)
+{
+    struct thread *t = idle_thread;
+
+    if (best < PRIO_NONE) {
+        t = list_first(&queues[best], struct thread, run);
+        dequeue(t);
+    }
+    return t;
+}
+
+void sched_block(void)
+{
+    current->slice_counts = 0;
+    switch_to(take_best());
+}
+
+void sched_ready(struct thread *t)
+{
+    enqueue(t, false);
+    if (t->priority == current->priority)
+        watch_quantum();
+}
+
+void sched_wake(struct thread *t)
+{
+    t->token = true;
+    if (t->state == THREAD_PARKED)
+        sched_ready(t);
+}
+
+void sched_set_priority(struct thread *t, unsigned priority)
+{
+    if (t->priority == priority)
+        return;
+    if (t->state == THREAD_READY) {
+        dequeue(t);
+        t->priority = priority;
+        sched_ready(t);
+    } else {
+        t->priority = priority;
+        if (t->state == THREAD_RUNNING && best == priority)
+            watch_quantum();
+    }
+}
+
+/* The running thread makes room for the best of the queue, which is better, or equal when the
+ * quantum is over or given away.  Irq-off. */
+static void displace(bool front)
+{
+    struct thread *next = take_best(), *self = current;
+
+    if (!front)
+        self->slice_counts = 0;
+    if (self == idle_thread)
+        self->state = THREAD_READY;     /* never queued: take_best() falls back on it */
+    else
+        enqueue(self, front);
+    switch_to(next);
+}
+
+void sched_preempt(void)
+{
+    if (best < current->priority && irq_enabled()) {
+        unsigned saved = irq_save();
+
+        if (best < current->priority)
+            displace(true);
+        irq_restore(saved);
+    }
+}
+
+void sched_irq_exit(void)
+{
+    if (best < current->priority)
+        displace(true);
+    else if (quantum_over && best == current->priority)
+        displace(false);
+    quantum_over = false;
+}
+
+void sched_yield(void)
+{
+    unsigned saved = irq_save();
+
+    if (best <= current->priority)
+        displace(false);
+    irq_restore(saved);
+}
+
+static __attribute__((noinline)) void leave_late(struct thread *self)
+{
+    do {
+        irq_enable();
+        if (self->dying)
+            thread_exit(self->exit_code);
+        thread_reap();
+        sched_preempt();
+        irq_disable();
+    } while (self->dying || best < self->priority || thread_reap_pending);
+}
+
+void sched_user_return(void)
+{
+    struct thread *self = current;
+
+    if (__builtin_expect(self->dying || best < self->priority || thread_reap_pending, 0))
+        leave_late(self);
+}
