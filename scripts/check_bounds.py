@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
 import sources  # noqa: E402
 from common import ROOT  # noqa: E402
 
-ABI = ("bsp/include/svc_abi.h", "provider/include/wsp_abi.h", "provider/include/net_abi.h")
+ABI = ("bsp/abi/svc_abi.h", "provider/abi/wsp_abi.h", "provider/abi/net_abi.h")
 TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "net", "wsp", "asks"))
 # What the kernel writes into a buffer, one after the other; nobody passes them.
 WRITTEN = {"kern_file_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry", "net_answer_out",

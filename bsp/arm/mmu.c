@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "bsp/abi/svc_abi.h"
 #include "bsp/arm/cpu.h"
 #include "bsp/arm/mmu.h"
 #include "bsp/arm/pte.h"
 #include "bsp/arm/usercopy.h"
-#include "bsp/include/svc_abi.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/page.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Scatter and gather over memory that a caller named.  With marshal.c the only file in which an
  * address from a program is used. */
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/usercopy.h"
 #include "provider/include/wsaerror.h"

@@ -12,7 +12,7 @@
 #pragma once
 #include "bsp/kernel/memory/usercopy.h"
 #include "bsp/kernel/process/apiset.h"
-#include "provider/include/wsp_abi.h"
+#include "provider/abi/wsp_abi.h"
 #include "provider/spi/wsp.h"
 
 #define MARSHAL_FAILED 0xffffffffu

@@ -4,6 +4,6 @@
  * Context  thread context, net_core not held.
  * Tests    tests/target/t_pools.c                                                              */
 #pragma once
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 
 void net_api_pools(struct net_pools_out *out);

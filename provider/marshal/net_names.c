@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/marshal/net_names.h"
 
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/sched/deadline.h"
 #include "lwip-port/net_dns.h"
 #include "lwip-port/net_lock.h"
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/call_memory.h"
 

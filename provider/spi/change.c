@@ -3,7 +3,7 @@
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_if.h"
-#include "provider/include/wsp_abi.h"
+#include "provider/abi/wsp_abi.h"
 #include "provider/socket/client.h"
 #include "provider/spi/change.h"
 #include "provider/transport/dgram.h"

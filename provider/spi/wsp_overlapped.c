@@ -3,7 +3,7 @@
  * The rest is image/user/ws2/overlapped.c (wsp_abi.h says how they share the work).
  * Source: CE aa924091, aa916645, aa924324, aa915663, aa922195, ee493240; R-46..R-48. */
 #include "bsp/kernel/sched/thread.h"
-#include "provider/include/wsp_abi.h"
+#include "provider/abi/wsp_abi.h"
 #include "provider/socket/client.h"
 #include "provider/spi/wsp.h"
 

@@ -4,7 +4,7 @@
 #include "provider/socket/client.h"
 #include "provider/spi/wsp.h"
 
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 
 #include <string.h>
 

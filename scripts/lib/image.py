@@ -21,7 +21,7 @@ from common import BUILD, ROOT, Problem, alone, rel, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
-NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/include/svc_abi.h
+NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/abi/svc_abi.h
 KEEP_IMAGES = 24
 # Test programs that need the test kernel, the packet peer or more of QEMU than it has at first: a medium need not
 # hold them, and the smallest, a NOR chip, has 1.4 MB for all.

@@ -9,7 +9,7 @@
  *          0x08 INST_RETIRED and opens it to user mode.                                        */
 #pragma once
 #include <stdint.h>
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 #include <winsock2.h>
 #include <ws2spi.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests and answers: frames of an echo, and the time of two small writes and a read. */
+#include "provider/abi/net_abi.h"
 #include "tests/bench/bench.h"
-#include <net_abi.h>
 #include <stdlib.h>
 #include <windows.h>
 

@@ -6,7 +6,7 @@
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/object/event.h"
 #include "lwip-port/net_if.h"
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"
 #include "provider/provider.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "tests/fuzz/call_ops.h"
 #include "tests/fuzz/ground.h"
 #include "tests/fuzz/remote.h"

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
+#include "provider/abi/wsp_abi.h"
 #include "provider/include/winsock2.h"
 #include "provider/include/ws2tcpip.h"
-#include "provider/include/wsp_abi.h"
 #include "tests/fuzz/frame_ops.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/packet.h"

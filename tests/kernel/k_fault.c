@@ -2,8 +2,8 @@
 /* Faults of the kernel itself, on demand: `ktest k_fault WHAT` ends in a panic (test_panic.py). */
 #include <stdio.h>
 #include <string.h>
+#include "bsp/abi/svc_abi.h"
 #include "bsp/arm/usercopy.h"
-#include "bsp/include/svc_abi.h"
 #include "bsp/kernel/device/board.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/kernel.h"

@@ -3,7 +3,7 @@
  * refused as a program's bad ones are, mapped or not, and nothing is touched (C-005, C-040..C-047).
  */
 #include <string.h>
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 #include "tests/target/net.h"
 
 /* The last: the first page of ktest, which is mapped while this runs. */

@@ -5,7 +5,7 @@
  *          such suite, ERROR_BUSY: one is running, ERROR_NOT_ENOUGH_MEMORY, ERROR_NOACCESS.
  *          In product images every call gives ERROR_CALL_NOT_IMPLEMENTED.
  * Context  the caller waits; when it is terminated, the suite is driven to its end without it.
- * Source   own design; the form is that of bsp/include/svc_abi.h.
+ * Source   own design; the form is that of bsp/abi/svc_abi.h.
  * Tests    tests/system/test_kernel_client.py                                                  */
 #pragma once
 #include <stdint.h>

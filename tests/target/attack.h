@@ -8,7 +8,7 @@
  * Units    words are those of the call's structure in wsp_abi.h, counted from 0.
  * Context  the main thread; the last word of every call is the address of `wsaerr`. */
 #pragma once
-#include <wsp_abi.h>
+#include "provider/abi/wsp_abi.h"
 #include "tests/target/net.h"
 
 enum attack_kind {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/target/bounds.h"
 #include <string.h>
-#include <wsp_abi.h>
+#include "provider/abi/wsp_abi.h"
 #include "tests/target/kern.h"
 #include "tests/target/tap.h"
 

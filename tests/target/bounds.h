@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 
 enum kind {
     NUMBER,      /* any: 0, 1, the ends of each width, negative                    */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 #include <winerror.h>
 #include "tests/target/bounds_calls.h"
 #include "tests/target/kern.h"

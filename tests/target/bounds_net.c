@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The API set NET at its bounds. */
-#include <net_abi.h>
+#include "provider/abi/net_abi.h"
 #include "tests/target/bounds_calls.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"

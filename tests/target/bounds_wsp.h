@@ -2,7 +2,7 @@
 /* bounds_wsp: what the tables of set WSP share: sockets, and memory laid out anew for each call. */
 #pragma once
 #include <string.h>
-#include <wsp_abi.h>
+#include "provider/abi/wsp_abi.h"
 #include "tests/target/bounds.h"
 #include "tests/target/net.h"
 

@@ -5,12 +5,12 @@
  * Units    microseconds since boot; milliseconds for time-outs.
  * Returns  kern_svc: what the kernel left in r0.  start_thread, start_process: a handle, NULL on
  *          failure.
- * Source   bsp/include/svc_abi.h, provider/include/net_abi.h                                   */
+ * Source   bsp/abi/svc_abi.h, provider/abi/net_abi.h                                   */
 #pragma once
-#include <net_abi.h>
+#include "provider/abi/net_abi.h"
 #include <stdbool.h>
 #include <stdint.h>
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 #include <windows.h>
 
 uint32_t kern_svc(uint32_t id, void *args, uint32_t bytes);

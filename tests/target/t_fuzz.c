@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wsp_abi.h>
+#include "provider/abi/wsp_abi.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
 

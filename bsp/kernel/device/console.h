@@ -11,7 +11,7 @@
  * Context  console_read: thread context, no mutex held.  console_write anywhere: output is polled.
  *          The hook runs in the isr: it may call functions marked isr only.                      */
 #pragma once
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 
 /* Waits for input; while `mine` (may be NULL) says false the input belongs to somebody else and

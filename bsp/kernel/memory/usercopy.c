@@ -2,8 +2,8 @@
 /* Ranges and locks are checked here; the touching itself is bsp/arm/usercopy.S. */
 #include "bsp/kernel/memory/usercopy.h"
 #include <string.h>
+#include "bsp/abi/svc_abi.h"
 #include "bsp/arm/usercopy.h"
-#include "bsp/include/svc_abi.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/sched/mutex.h"
 

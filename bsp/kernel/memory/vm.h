@@ -14,7 +14,7 @@
  *          vm_activate: irq-off, from the scheduler.
  * Source   ARM DDI 0406C: B3.5 short descriptors, B3.10.4 ASID change, B2.2.9 new text.         */
 #pragma once
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 
 struct vm;

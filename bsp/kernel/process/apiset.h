@@ -9,7 +9,7 @@
  * Context  methods run in the calling thread, interrupts on, no lock held.
  * Hooks    process_exit runs in the last thread of a process, before its handles are closed.     */
 #pragma once
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/memory/usercopy.h"
 
 struct process;

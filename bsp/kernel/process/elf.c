@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ELF loader.  The file comes from the image's own archive, but a program built out of tree gets in
  * there too: every field is checked before it is used. */
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"

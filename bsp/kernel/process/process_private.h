@@ -3,7 +3,7 @@
  *
  * Context  fields irq-off, except those marked fixed.                                          */
 #pragma once
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/object/handle_table.h"
 #include "bsp/kernel/process/process.h"
 

@@ -8,7 +8,7 @@
  * Returns  0 or ERROR_*, as svc_abi.h says.
  * Tests    tests/target/t_process.c                                                            */
 #pragma once
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/usercopy.h"

@@ -4,7 +4,7 @@
  * Units    milliseconds, KERN_INFINITE for ever; microseconds of time_us(), FOREVER.
  * Returns  0 for no time at all: a moment that has always passed.                              */
 #pragma once
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 
 static inline uint64_t deadline_after(uint32_t timeout_ms)

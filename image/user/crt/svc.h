@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* svc: the one road from a program into the kernel.
  *
- * Returns  what the kernel left in r0 (bsp/include/svc_abi.h says what that is for each set).
+ * Returns  what the kernel left in r0 (bsp/abi/svc_abi.h says what that is for each set).
  *          win32_ok turns a KERN result into a BOOL and the thread's last error.
  * Context  any thread.
  * Source   own design.                                                                         */
 #pragma once
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 #include <windows.h>
 
 static inline uint32_t svc(uint32_t id, void *args, uint32_t bytes)

@@ -11,7 +11,7 @@
 #include <_newlib_version.h>
 #include <reent.h>
 #include <stdbool.h>
-#include <svc_abi.h>
+#include "bsp/abi/svc_abi.h"
 #include <windows.h>
 
 enum { TEB_TLS_SLOTS = TLS_MINIMUM_AVAILABLE, TEB_STREAMS = 3 };

@@ -6,10 +6,10 @@
  * Context  any thread.
  * Source   own design.                                                                         */
 #pragma once
-#include <net_abi.h>
+#include "provider/abi/net_abi.h"
 #include <stdbool.h>
 #include <winsock2.h>
-#include <wsp_abi.h>
+#include "provider/abi/wsp_abi.h"
 
 #include "image/user/crt/svc.h"
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/device/driver.h"
 
 /* Used by world.c. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/memory/usercopy.h"
 #include "bsp/kernel/sched/mutex.h"
 #include "tests/unit/host/test.h"

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "bsp/abi/svc_abi.h"
 #include "bsp/arm/usercopy.h"
-#include "bsp/include/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/page.h"
 #include "tests/unit/kernel/cpu.h"

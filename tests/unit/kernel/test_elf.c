@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bsp/include/svc_abi.h"
+#include "bsp/abi/svc_abi.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"

@@ -6,8 +6,8 @@
  * Returns  the WSAE* code, 0 for success; counts and handles come back through pointers.
  * Units    addresses as packet.h (host byte order), times in microseconds.                       */
 #pragma once
+#include "provider/abi/wsp_abi.h"
 #include "provider/include/winsock2.h"
-#include "provider/include/wsp_abi.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/test.h"

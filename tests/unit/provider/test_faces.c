@@ -2,7 +2,7 @@
 /* Every access to the program's memory fails once, in every call (faces.h): one line a call. */
 #include "tests/unit/provider/faces.h"
 
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"
 

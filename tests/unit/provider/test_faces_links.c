@@ -4,7 +4,7 @@
 #include "tests/unit/provider/faces.h"
 
 #include "bsp/kernel/memory/kheap.h"
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/include/ws2spi.h"
 
 

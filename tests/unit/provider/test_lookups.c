@@ -6,7 +6,7 @@
 
 #include "lwip-port/net_lock.h"
 #include "lwip/netif.h"
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/provider.h"
 #include "tests/unit/lwip-port/dns_server.h"
 

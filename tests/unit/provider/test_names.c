@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 
 static const uint32_t bad[] = { USER_BAD_NULL, USER_BAD_UNMAPPED, USER_BAD_KERNEL, USER_BAD_WRAP };
 

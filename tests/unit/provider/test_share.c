@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lwip-port/net_lock.h"
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/spi/wsp.h"
 
 #include "lwip/dns.h"

@@ -7,7 +7,7 @@
 #include "lwip/dns.h"
 
 #include "lwip-port/net_lock.h"
-#include "provider/include/net_abi.h"
+#include "provider/abi/net_abi.h"
 #include "provider/include/ws2spi.h"
 #include "provider/include/ws2tcpip.h"
 #include "tests/unit/host/faultnetif.h"
