@@ -2,16 +2,28 @@
 """The TAP programs of tests/target, each as a whole, in the image.
 
 They run on the packet peer's town (peer.py), whose ports they know as defaults, or on what this host can
-play of it (town.py); scripts/test counts their cases one by one.  Those that a row of WSPConnect belongs to run again in test_connect_rows.py,
-alone and with the wire watched.
+play of it (town.py); scripts/test counts their cases one by one.  Those that a row of WSPConnect belongs to
+run again in test_connect_rows.py, alone and with the wire watched.  A new t_*.c is found by itself.
 """
 import pytest
 
+from common import ROOT
+
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
 
-PROGRAMS = ["t_api", "t_badptr", "t_bounds", "t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram",
-            "t_events", "t_ioctl", "t_listen", "t_loop", "t_names", "t_opt", "t_overlap", "t_process",
-            "t_protocols", "t_section", "t_select", "t_spi", "t_state", "t_thread", "t_vm", "t_wchar"]
+# Programs that another file runs, because they need more than a town: a kernel, a configuration, a wire.
+ELSEWHERE = {
+    "t_crash": "test_crash.py",
+    "t_fuzz": "test_kill.py",
+    "t_greedy": "test_greedy.py",
+    "t_kill": "test_kill.py",
+    "t_link": "stream_rows.py",
+    "t_pools": "test_config.py",
+    "t_property": "test_property.py",
+    "t_resets": "test_nic.py",
+    "t_wx": "test_config.py",
+}
+PROGRAMS = sorted({p.stem for p in (ROOT / "tests/target").glob("t_*.c")} - set(ELSEWHERE))
 
 
 def check(tap):
