@@ -43,12 +43,13 @@ static struct slot *any_slot(struct input *in)
     return &slots[in_below(in, SOCKETS)];
 }
 
+/* A socket that a slot names never puts the round's own thread to sleep: it is nonblocking, or busy.
+ * With memory or pages that fail, making it nonblocking may fail as well. */
 static void add(SOCKET s, uint8_t type)
 {
-    for (unsigned i = 0; i < SOCKETS; i++)
+    for (unsigned i = 0; i < SOCKETS && ws_fionbio(s, 1) == 0; i++)
         if (!slots[i].used) {
             slots[i] = (struct slot){.s = s, .used = true, .type = type};
-            ws_fionbio(s, 1);
             return;
         }
     ws_close(s);
@@ -380,10 +381,8 @@ static void work(void *arg)
     if (mine != data)
         kfree(mine);
     w->running = false;
-    if (w->slot && w->slot->used && w->slot->s == w->s) {
-        w->slot->busy = false;
-        ws_fionbio(w->s, 1);
-    }
+    if (w->slot && w->slot->used && w->slot->s == w->s)
+        w->slot->busy = ws_fionbio(w->s, 1) != 0;
 }
 
 static void op_worker(struct input *in)
@@ -407,6 +406,8 @@ static void op_worker(struct input *in)
         k->used = w->what != W_CLOSE; /* another socket may have the slot before it is closed */
         k->busy = k->used;
         w->slot = k->used ? k : NULL;
+        if (!k->used)
+            k->s = INVALID_SOCKET; /* it blocks, and without memory the worker does not close it */
     }
     w->running = true;
     w->thread = world_thread(process_self(), work, w);
