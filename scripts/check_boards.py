@@ -2,16 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Each folder of bsp/boards holds what the build and the tests read (docs/board-howto.md has the list), and
 nothing outside it names a board but the documents and what calls virt the board to begin with."""
-import pathlib
 import re
 import sys
 
 import yaml
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import features  # noqa: E402
-import sources  # noqa: E402
-from common import ROOT, Problem  # noqa: E402
+from wsp.common import ROOT, Problem
+from wsp.judge import sources
+from wsp.make import features
 
 FOLDER = ROOT / "bsp/boards"
 FILES = ("README.md", "board.c", "board.cmake", "env.yaml")

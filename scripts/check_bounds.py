@@ -3,13 +3,11 @@
 """Each field of each argument structure of a system call, and each method, has a line in the tables of
 tests/target/bounds_*.c: F(structure, field, ...), X(...), M(SET, METHOD, ...), or ELSEWHERE(..., ...): with the
 place where it is tested."""
-import pathlib
 import re
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import sources  # noqa: E402
-from common import ROOT  # noqa: E402
+from wsp.common import ROOT
+from wsp.judge import sources
 
 ABI = ("bsp/abi/svc_abi.h", "provider/abi/wsp_abi.h", "provider/abi/net_abi.h")
 TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "net", "wsp", "asks"))

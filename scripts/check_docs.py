@@ -1,16 +1,10 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
 """The generated documents, and the generated part of docs/board-howto.md, say what the source says."""
-import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import cli_docs  # noqa: E402
-import gen_errors  # noqa: E402
-import gen_features  # noqa: E402
-import gen_states  # noqa: E402
-import sources  # noqa: E402
-from common import Problem, rel  # noqa: E402
+from wsp.common import Problem, rel
+from wsp.judge import cli_docs, gen_errors, gen_features, gen_states, sources
 
 
 def faults_of(path, generate, text):

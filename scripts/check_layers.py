@@ -9,9 +9,8 @@ import pathlib
 import re
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import sources  # noqa: E402
-from common import ROOT  # noqa: E402
+from wsp.common import ROOT
+from wsp.judge import sources
 
 PUBLIC_DIRS = ("bsp/include/", "provider/include/")
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h", "stdatomic.h", "stdalign.h",

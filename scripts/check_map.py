@@ -5,14 +5,12 @@
 Reads the link map of a built image (which members of libc.a came in) and its code (a VFP or NEON
 instruction in the kernel would destroy a program's registers).
 """
-import pathlib
 import re
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import sources  # noqa: E402
-from common import BUILD, rel  # noqa: E402
+from wsp.common import BUILD, rel
+from wsp.judge import sources
 
 LEAVES = re.compile(r"lib(?:_a|c_a)-(mem\w+|str\w+|aeabi_mem\w+)(-stub|-armv7a?)?\.o")
 # a section that is in the image: address, size, and the member it came from

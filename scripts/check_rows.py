@@ -2,16 +2,13 @@
 # SPDX-License-Identifier: MIT
 """The tables of tests/rows: well-formed entries, known ids, each row once.
 
-Its self-test also shows doctored results to the report (scripts/lib/rows.py): nothing may pass that did
+Its self-test also shows doctored results to the report (scripts/wsp/judge/rows.py): nothing may pass that did
 not run, and docs/conformance.md may say nothing that the run did not give.
 """
-import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import rows  # noqa: E402
-import sources  # noqa: E402
-from rows import FAIL, NOT_HERE, PASS, UNIT, UNTESTED  # noqa: E402
+from wsp.judge import rows, sources
+from wsp.judge.rows import FAIL, NOT_HERE, PASS, UNIT, UNTESTED
 
 ENTRY = {"claim": "connects", "kernel": True}
 USER_ONLY = {"claim": "connects", "kernel": False, "why": "no kernel caller has such memory"}

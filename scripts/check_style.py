@@ -1,13 +1,11 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
 """The form that a machine can judge: licence line, lengths, names, state changes, leftovers."""
-import pathlib
 import re
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import sources  # noqa: E402
-from common import ROOT  # noqa: E402
+from wsp.common import ROOT
+from wsp.judge import sources
 
 COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 500, 60
 SPDX = "SPDX-License-Identifier: MIT"

@@ -11,8 +11,8 @@ import statistics
 import subprocess
 import threading
 
-from common import Problem, run_tool, say
-from machine import ConsoleError, Machine
+from wsp.common import Problem, run_tool, say
+from wsp.run.machine import ConsoleError, Machine
 
 BYTES = 1_000_000
 CYCLES = 1000

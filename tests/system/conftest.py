@@ -12,7 +12,7 @@
   listener      a TCP socket that listens on this host; closed_port: a port that refuses
   run           scripts/run for this board, to its end
 
-A test that needs a feature (scripts/lib/features.py) says so by its fixtures or by
+A test that needs a feature (scripts/wsp/make/features.py) says so by its fixtures or by
 pytest.mark.needs("word"), and is skipped where it is missing.  One that needs no machine at all has
 pytest.mark.host, or its file has, and runs once, with the board virt in QEMU.
 
@@ -29,11 +29,9 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from target import ROOT, QemuTarget, safe_name  # noqa: E402
-import building  # noqa: E402
-import features  # noqa: E402
-import image  # noqa: E402
-import serial_line  # noqa: E402
-from common import Problem, rel  # noqa: E402
+from wsp.common import Problem, rel  # noqa: E402
+from wsp.make import building, features, image  # noqa: E402
+from wsp.run import serial_line  # noqa: E402
 from peer import TOWN, Peer  # noqa: E402
 from peer_scripts import Listen  # noqa: E402
 from puppet import Puppet  # noqa: E402

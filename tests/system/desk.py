@@ -93,7 +93,7 @@ class Desk:
                 conn.sendall(self.turn(word).encode())
 
     def turn(self, word):
-        import qemu
+        from wsp.run import qemu
         if word == "off" and self.child:
             qemu.stop(self.child)
             self.child = None

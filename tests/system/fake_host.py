@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A machine with disks, for scripts/lib/disks.py: folders shaped like /sys, /proc and /dev."""
-import disks
+"""A machine with disks, for scripts/wsp/make/disks.py: folders shaped like /sys, /proc and /dev."""
+from wsp.make import disks
 
 MB = 1 << 20
 

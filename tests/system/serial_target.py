@@ -10,12 +10,12 @@ import contextlib
 import re
 import subprocess
 
-import image
 import pytest
-from common import BUILD, Problem, rel
-from console import SHELL_PROMPT, Console, ConsoleError, TimedOut
-from serial_line import open_again
 from target import INTERRUPT, Target
+from wsp.common import BUILD, Problem, rel
+from wsp.make import image
+from wsp.run.console import Console, ConsoleError, SHELL_PROMPT, TimedOut
+from wsp.run.serial_line import open_again
 
 BOOT_SECONDS = 150      # boot ROM, U-Boot with its countdown and its USB scan, then ours
 POWER_SECONDS = 60

@@ -16,13 +16,13 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts/lib"))
+sys.path.insert(0, str(ROOT / "scripts"))
 
-from common import BUILD, rel  # noqa: E402
-import image  # noqa: E402
-from console import ConsoleError  # noqa: E402
-from junit import parse_tap  # noqa: E402
-from machine import Machine  # noqa: E402
+from wsp.common import BUILD, rel  # noqa: E402
+from wsp.judge.junit import parse_tap  # noqa: E402
+from wsp.make import image  # noqa: E402
+from wsp.run.console import ConsoleError  # noqa: E402
+from wsp.run.machine import Machine  # noqa: E402
 
 LINK_SECONDS = 20
 BOOT_SECONDS = 60

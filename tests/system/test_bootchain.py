@@ -6,14 +6,12 @@ Nobody types anything before the prompt, except where the test is about U-Boot's
 import re
 import subprocess
 
-import bootchain
-import building
-import image
 import pytest
 from clock import assert_right_time
-from machine import Machine
-from recipe import Recipe
 from target import ROOT
+from wsp.make import bootchain, building, image
+from wsp.make.recipe import Recipe
+from wsp.run.machine import Machine
 
 BOOT_SECONDS = 100
 pytestmark = [pytest.mark.xdist_group("scripts"), pytest.mark.needs("bootchain", "qemu", "image", "net")]

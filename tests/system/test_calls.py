@@ -11,13 +11,12 @@ import subprocess
 import threading
 import types
 
-import cli_run
-import common
-import image
-import parts
 import pytest
-import qemu
-from common import Problem
+from wsp import common
+from wsp.common import Problem
+from wsp.judge import parts
+from wsp.make import image
+from wsp.run import cli_run, qemu
 
 pytestmark = pytest.mark.host
 ROOT = pathlib.Path(__file__).parents[2]
@@ -175,11 +174,11 @@ def test_a_script_finds_itself(tmp_path, way):
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_standard_streams_lead_nowhere(tmp_path, closed):
     """No traceback, and no file of ours in their place: what is printed is nowhere, in no file."""
-    code = ("import common, os, sys; f = open(sys.argv[1], 'w'); assert f.fileno() > 2; print('out'); "
+    code = ("import wsp.common, os, sys; f = open(sys.argv[1], 'w'); assert f.fileno() > 2; print('out'); "
             "print('err', file=sys.stderr); os.write(1, b'x'); sys.stdin.isatty(); sys.stdin.read(); sys.stdout.flush()")
     file = tmp_path / "file"
     p = subprocess.run(["sh", "-c", f'/usr/bin/python3 -c "$1" "$2" {closed}', "sh", code, file], stdin=subprocess.DEVNULL,
-                       env=dict(os.environ, PYTHONPATH=str(SCRIPTS / "lib")), capture_output=True, text=True, check=False)
+                       env=dict(os.environ, PYTHONPATH=str(SCRIPTS)), capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stderr
     assert file.read_text() == "" and (p.stdout == "") == (">&- " in f"{closed} " and closed != "2>&-")
 
@@ -219,13 +218,16 @@ def test_a_clone_that_cannot_be_written_is_named_with_what_to_do(tmp_path, scrip
 
 def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
     """And is heard again as soon as there is something to tidy up."""
-    (tmp_path / "cli_slow.py").write_text(
-        "import sys\nfrom common import run_main\nprint('loading', flush=True); sys.stdin.readline()\n"
+    package = tmp_path / "wsp"
+    (package / "run").mkdir(parents=True)
+    for name in ("__main__.py", "__init__.py", "common.py"):
+        shutil.copyfile(SCRIPTS / "wsp" / name, package / name)
+    (package / "run/cli_slow.py").write_text(
+        "import sys\nfrom wsp.common import run_main\nprint('loading', flush=True); sys.stdin.readline()\n"
         "def main(argv):\n    print(argv, flush=True); sys.stdin.readline()\nrun_main('slow', main)\n")
     for steps, status, words in ((0, -signal.SIGINT, ""), (1, 130, "interrupted")):
-        with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-B", SCRIPTS / "lib/start.py", "slow", "a"],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              env=dict(os.environ, PYTHONPATH=str(tmp_path))) as p:
+        with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-B", package, "run.cli_slow", "a"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
             assert p.stdout.readline() == "loading\n"
             for _ in range(steps):
                 print(file=p.stdin, flush=True)
@@ -238,14 +240,14 @@ def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
 @pytest.mark.parametrize("name, ignored", [("SIGTERM", False), ("SIGHUP", False), ("SIGHUP", True)])
 def test_a_polite_end_tidies_up(name, ignored):
     """As Ctrl-C does: what is on the way is left by its `finally`.  nohup means what it says."""
-    code = ("import common, signal, sys\n"
+    code = ("import signal, sys\nfrom wsp import common\n"
             "def main(argv):\n"
             "    try:\n        print('up', flush=True); sys.stdin.read()\n"
             "    finally:\n        print('tidy', flush=True)\n"
             "common.run_main('x', main)\n")
     way = [f"--ignore-signal={name[3:]}"] if ignored else [f"--default-signal={name[3:]}"]
     with subprocess.Popen(["env", *way, "/usr/bin/python3", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, env=dict(os.environ, PYTHONPATH=str(SCRIPTS / "lib"))) as p:
+                          stderr=subprocess.PIPE, text=True, env=dict(os.environ, PYTHONPATH=str(SCRIPTS))) as p:
         assert p.stdout.readline() == "up\n"
         p.send_signal(signal.Signals[name])
         out, err = p.communicate("", timeout=20)

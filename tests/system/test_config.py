@@ -4,11 +4,11 @@ the image says about settings that it does not know."""
 import re
 import socket
 
-import image
 import pytest
-from common import Problem
-from demo import json_steps
 from test_target import check
+from wsp.common import Problem
+from wsp.make import image
+from wsp.run.demo import json_steps
 
 SMALL = ("SOCKETS=20", "EPHEMERAL_LOW=50000", "EPHEMERAL_HIGH=50011", "MAX_SOCKETS_PER_PROCESS=30",
          "CONNECT_TIMEOUT_MS=2000")

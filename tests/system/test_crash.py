@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A program that faults ends with a readable report, and only that program ends.
 
-The report carries addresses; the names come from the ELF on the host (scripts/lib/symbols.py), as
+The report carries addresses; the names come from the ELF on the host (scripts/wsp/run/symbols.py), as
 scripts/run shows them."""
 import pathlib
 import re
 
 import pytest
-from symbols import Annotator
+from wsp.run.symbols import Annotator
 
 pytestmark = pytest.mark.xdist_group("user")
 SOURCE = pathlib.Path(__file__).parents[1] / "target/t_crash.c"

@@ -15,14 +15,11 @@ import re
 import shutil
 import subprocess
 
-import building
-import cli_flash
-import disks
 import pytest
-import writing
-from common import Problem
 from fake_host import MB, FakeHost
-from recipe import Recipe
+from wsp.common import Problem
+from wsp.make import building, cli_flash, disks, writing
+from wsp.make.recipe import Recipe
 
 ROOT = pathlib.Path(__file__).parents[2]
 FLASH = ROOT / "scripts/flash"

@@ -11,22 +11,13 @@ import sys
 import time
 import types
 
-import bootchain
-import building
-import catalog
-import cli_run
-import cli_test
-import common
-import console
-import image
-import junit
-import machine
-import parts
 import pytest
-import qemu
-import symbols
 import target
-from common import Problem
+from wsp import common
+from wsp.common import Problem
+from wsp.judge import catalog, cli_test, junit, parts
+from wsp.make import bootchain, building, image
+from wsp.run import cli_run, console, machine, qemu, symbols
 
 pytestmark = pytest.mark.host
 FAKE = pathlib.Path(__file__).with_name("fake_shell.py")
@@ -139,7 +130,7 @@ def test_board_without_a_switch_ends_as_well(run, monkeypatch, commands, printed
 
 def test_child_dies_with_us():
     """A script that is killed outright leaves no machine behind."""
-    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts/lib')!r}); import qemu;"
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); from wsp.run import qemu;"
             "child = qemu.start(['cat'], stdin=-1, stdout=-1); child.stdin.write(b'up\\n'); child.stdin.flush();"
             "child.stdout.readline(); print(child.pid, flush=True); sys.stdin.read()")
     with subprocess.Popen(["/usr/bin/python3", "-c", code], stdin=subprocess.PIPE,
@@ -289,7 +280,7 @@ def test_the_list_is_compared_with_what_ran():
 
 
 def test_tools_of_the_administrator_are_found_by_every_user():
-    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts/lib')!r}); import common, shutil;"
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); import wsp.common, shutil;"
             "print(*[t for t in ('mkfs.vfat', 'sfdisk', 'losetup') if not shutil.which(t)])")
     p = subprocess.run(["/usr/bin/python3", "-B", "-c", code], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
                        text=True, check=True)
@@ -384,7 +375,7 @@ def errands(monkeypatch, tmp_path):
             if cli_test.wanted(args, name):
                 results.add("errands", name, "it broke" if name == args.breaks else None)
     module = types.SimpleNamespace(__doc__="Runs errands.", run=run, options=lambda p: p.add_argument("--breaks"))
-    monkeypatch.setitem(sys.modules, "part_errands", module)
+    monkeypatch.setitem(sys.modules, "wsp.judge.part_errands", module)
     monkeypatch.setitem(parts.NAMED, "errands", parts.Part("small things", brief=("--breaks", "none")))
     monkeypatch.setattr(cli_test, "OUT", tmp_path)
 

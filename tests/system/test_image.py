@@ -13,16 +13,10 @@ import shutil
 import struct
 import subprocess
 
-import artifacts
-import b000ff
-import bootchain
-import building
-import image
 import pytest
-import recipe
-import uboot
-from common import Problem
 from elftools.elf.elffile import ELFFile
+from wsp.common import Problem
+from wsp.make import artifacts, b000ff, bootchain, building, image, recipe, uboot
 
 ROOT = pathlib.Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts/image"
@@ -85,7 +79,7 @@ def memory_of(elf):
 # --- the Windows CE download format
 
 def read_ce(data):
-    """A second reader, which shares nothing with scripts/lib/b000ff.py: (start, length, entry, {address: byte})."""
+    """A second reader, which shares nothing with scripts/wsp/make/b000ff.py: (start, length, entry, {address: byte})."""
     import io
     f = io.BytesIO(data)
     assert f.read(7) == bytes([0x42, 0x30, 0x30, 0x30, 0x46, 0x46, 0x0a])
@@ -405,7 +399,7 @@ def test_an_image_that_does_not_fit_its_place_is_named(tmp_path):
     medium = recipe.Recipe("b", board_folder(
         tmp_path, "media: {m: {file: f, size: 1M, qemu: [], pieces: [{content: uimage, at: 1020K}]}}")).media["m"]
     (tmp_path / "big").write_bytes(bytes(4097))
-    import media
+    from wsp.make import media
     with pytest.raises(Problem, match="4,097 bytes, f has room for 4,096 at 0xff000"):
         media.compose(medium, {"uimage": tmp_path / "big"}, tmp_path / "f", tmp_path, 0)
 

@@ -11,10 +11,9 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
-from machine import Machine
-import building
-import image
-import qemu
+from wsp.make import building, image
+from wsp.run import qemu
+from wsp.run.machine import Machine
 
 pytestmark = [pytest.mark.host, pytest.mark.xdist_group("nmap")]
 

@@ -7,9 +7,9 @@ import functools
 import pathlib
 import re
 
-import cli_run
-import image
 import pytest
+from wsp.make import image
+from wsp.run import cli_run
 
 pytestmark = [pytest.mark.xdist_group("scripts"), pytest.mark.needs("qemu", "image")]
 SOURCE = pathlib.Path(__file__).parents[1] / "kernel/k_fault.c"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import test_target
-from common import ROOT
+from wsp.common import ROOT
 
 pytestmark = pytest.mark.host
 

@@ -10,12 +10,12 @@ import signal
 import socket
 import subprocess
 
-import cli_run
-import image
 import pytest
-from common import Problem
 from peer import P, Peer
 from peer_scripts import Listen
+from wsp.common import Problem
+from wsp.make import image
+from wsp.run import cli_run
 
 ROOT = pathlib.Path(__file__).parents[2]
 pytestmark = pytest.mark.xdist_group("scripts")

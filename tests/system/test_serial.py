@@ -8,13 +8,12 @@ import re
 import subprocess
 import tempfile
 
-import image
 import pytest
-import qemu
-import serial_line
-from common import BUILD, Problem
 from desk import Desk
 from target import ROOT
+from wsp.common import BUILD, Problem
+from wsp.make import image
+from wsp.run import qemu, serial_line
 
 pytestmark = pytest.mark.xdist_group("scripts")
 INNER_SECONDS = 170
@@ -128,6 +127,6 @@ def test_port_that_cannot_be_used(desk, tmp_path, inner):
     (["--board", "nothing"], "--board nothing: there is "),
 ])
 def test_mistakes_in_the_call(args, said):
-    import cli_test
+    from wsp.judge import cli_test
     with pytest.raises(Problem, match=re.escape(said)):
         cli_test.parse(args)

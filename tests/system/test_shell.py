@@ -4,7 +4,7 @@ completion, and nothing that is cut or ignored in silence."""
 import re
 
 import pytest
-from console import ConsoleError
+from wsp.run.console import ConsoleError
 
 pytestmark = pytest.mark.xdist_group("user")
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-import stalls
+from wsp.run import stalls
 
 pytestmark = pytest.mark.host
 NAME = "machine-x"  # the worker that runs this may have real ones below it

@@ -8,10 +8,9 @@ import select
 import shutil
 import subprocess
 
-import junit
-import part_trixie
 import pytest
-from common import Problem
+from wsp.common import Problem
+from wsp.judge import junit, part_trixie
 
 pytestmark = pytest.mark.host
 MINE = ["unshare", "--mount", "--pid", "--fork", "true"]

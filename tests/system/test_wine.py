@@ -4,8 +4,8 @@ import re
 import sys
 import tomllib
 
-import part_wine
 import pytest
+from wsp.judge import part_wine
 
 sys.path.insert(0, str(part_wine.HERE))
 import extract

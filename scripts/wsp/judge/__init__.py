@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Judges: the parts of scripts/test and their results, rows, checks, generated documents, measurements."""

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""scripts/bench: what the image costs; see --help."""
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import pathlib
+
+from wsp.common import BUILD, ROOT, Problem, rel, run_main, say
+from wsp.make import building, features, image
+
+sys.path.insert(0, str(ROOT / "tests/bench"))
+import measure  # noqa: E402
+
+COMMITTED = ROOT / "tests/bench/figures.json"
+SLACK = 0.10
+
+# name: (what it is, +1 = less is better / -1 = more is better / 0 = only told, goal or None)
+FIGURES = {
+    "boot_insns": ("instructions from reset to the prompt", 1, 10_000_000),
+    "loopback_first64_insns": ("connect cycle over loopback, first 64", 1, None),
+    "loopback_insns": ("connect cycle over loopback, median of 1,000", 1, None),
+    "loopback_insns_mean": ("both ends with accept, mean of 1,000", 1, None),
+    "loopback_svc_x100": ("  SVC in a cycle, both ends, x100", 1, None),
+    "loopback_irq_x100": ("  IRQ in a cycle, both ends, x100", 0, None),
+    "loopback_switch_x100": ("  thread switches in a cycle, x100", 1, None),
+    "crowd_1000_x100": ("nonblocking connect beside 1,000 waited-for sockets, %", 1, 110),
+    "peer_insns": ("connect cycle against a peer, median", 1, 45_000),
+    "peer_svc_x100": ("  SVC in a cycle, x100", 1, None),
+    "peer_irq_x100": ("  IRQ in a cycle, x100", 0, None),
+    "peer_switch_x100": ("  thread switches in a cycle, x100", 0, None),
+    "send_insns_per_byte_x100": ("instructions per byte sent, x100", 1, None),
+    "recv_insns_per_byte_x100": ("instructions per byte received, x100", 1, None),
+    "pair_us": ("write, write, read over loopback, microseconds", 1, 10_000),
+    "echo_frames_x100": ("frames sent for a byte echoed, x100", 1, 110),
+    "echo_insns": ("instructions for a byte echoed, median", 1, None),
+    "recv_acks_percent": ("frames sent for 100 received in bulk, window updates too", 1, 70),
+    "growth_256_x100": ("cycle with 256 open + 256 TIME_WAIT, % of empty", 0, 150),
+    "growth_1024_open": ("  connections open in the next line", 0, None),
+    "growth_1024_x100": ("cycle with those open, % of empty", 0, None),
+    "image_text_data_bytes": ("kernel text + data, bytes", 1, 260_000),
+    "image_bss_bytes": ("kernel bss, bytes", 1, None),
+    "ram16_free_bytes": ("bytes free at the prompt of a 16 MB machine", -1, None),
+    "ram16_sockets_open": ("stream sockets open at once, 16 MB", -1, 256),
+    "ram16_sockets_connected": ("  of these connected (loopback), 16 MB", -1, 256),
+    "sockets_open": ("stream sockets open at once, 128 MB", -1, None),
+    "sockets_connected": ("  of these connected (loopback), 128 MB", -1, None),
+}
+
+DESCRIPTION = """\
+Measures the image in QEMU: instructions (not wall time), exceptions, bytes.  Prints a table beside the
+committed figures (tests/bench/figures.json), writes build/bench.json.  Exit status 1 when a figure is
+more than 10 % worse than the committed one."""
+
+
+def parse(argv):
+    p = argparse.ArgumentParser(prog="scripts/bench", description=DESCRIPTION,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--board", default="virt", help="which board (default virt)")
+    p.add_argument("--save", action="store_true", help="make these the committed figures (then commit the file)")
+    p.add_argument("--only", choices=["boot", "peer", "memory", "size"], help="one group of figures")
+    args = p.parse_args(argv)
+    if args.board not in building.BOARDS:
+        raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
+    for word in ("icount", "ram"):
+        features.require(image.board_env(args.board), word, f"--board {args.board}")
+    return args
+
+
+def verdict(name, value, old):
+    _, better, goal = FIGURES[name]
+    words = []
+    bad = False
+    if old is not None and better and old:
+        bad = better * (value - old) / old > SLACK
+        words += ["WORSE"] if bad else []
+    if goal is not None:
+        higher = name.startswith("ram16_sockets")
+        met = value >= goal if higher else value <= goal
+        words.append(("goal " if met else "MISSES the goal ") + f"{goal:,}")
+    return ", ".join(words), bad
+
+
+def table(figures, committed):
+    """Prints it; returns the names that got worse."""
+    worse = []
+    print(f"{'':50} {'now':>12} {'committed':>12} {'change':>8}")
+    for name, (what, _, _) in FIGURES.items():
+        if name not in figures:
+            continue
+        value, old = figures[name], committed.get(name)
+        words, bad = verdict(name, value, old)
+        if bad:
+            worse.append(name)
+        change = f"{(value - old) * 100 / old:+.1f} %" if old else ""
+        print(f"{what:50} {value:>12,} {'-' if old is None else f'{old:,}':>12} {change:>8}  {words}"
+              .rstrip())
+    return worse
+
+
+def raise_file_limit():
+    """1,024 connections are 1,024 descriptors in QEMU and as many here."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard) if hard > 0 else 8192, hard))
+
+
+def main(argv):
+    args = parse(argv)
+    raise_file_limit()
+    build_dir = building.build(args.board)
+    groups = {"size": lambda lab: measure.image_sizes(image.make(build_dir).elf),
+              "boot": measure.deterministic, "peer": measure.against_peer, "memory": measure.memory}
+    figures = {}
+    with tempfile.TemporaryDirectory(prefix="wsp-bench-") as scratch:
+        lab = measure.Lab(lambda ip: image.make(build_dir, ip), pathlib.Path(scratch))
+        for name, group in groups.items():
+            if args.only in (None, name):
+                figures.update(group(lab))
+    committed = json.loads(COMMITTED.read_text())["figures"] if COMMITTED.exists() else {}
+    worse = table(figures, committed)
+    result = {"revision": measure.revision(ROOT), "board": args.board, "figures": figures}
+    out = BUILD / "bench.json"
+    out.write_text(json.dumps(result, indent=2) + "\n")
+    say(f"written: {rel(out)}")
+    if args.save:
+        COMMITTED.write_text(json.dumps({"board": args.board, "figures": {**committed, **figures}}, indent=2) + "\n")
+        say(f"saved: {rel(COMMITTED)}")
+    elif worse:
+        say(f"worse than the committed figures by more than 10 %: {', '.join(worse)}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    run_main("bench", main)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""Turns the addresses of a crash report into function, file and line.
+
+The image prints addresses only; the names are in the ELF files on the host.  An Annotator is fed the
+console line by line and answers with the lines to add behind each report.
+"""
+import re
+import subprocess
+
+from wsp.common import ROOT
+
+ADDR2LINE = "arm-none-eabi-addr2line"
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
+
+
+def locate(elf, addresses):
+    """["function at file:line", ...] for the addresses, None where the ELF knows nothing."""
+    p = subprocess.run([ADDR2LINE, "-f", "-s", "-e", str(elf), *(f"{a:#x}" for a in addresses)],
+                       capture_output=True, text=True, check=False)
+    lines = p.stdout.splitlines()
+    out = []
+    for i in range(0, len(lines) - 1, 2):
+        name, where = lines[i], lines[i + 1].split(" (")[0]
+        out.append(None if name == "??" else f"{name} at {where.replace(str(ROOT) + '/', '')}")
+    return out
+
+
+class Annotator:
+    def __init__(self, image):
+        self.image = image
+        self.elf = None
+        self.found = []  # (label, address)
+
+    def _begin(self, elf):
+        self.elf, self.found = elf, []
+        return []
+
+    def _scan(self, line):
+        for label, value in re.findall(r"\b(pc|lr)\s+0x([0-9a-fA-F]+)", line):
+            self.found.append((label, int(value, 16)))
+        calls = re.match(r"\s*calls((?:\s+0x[0-9a-fA-F]+)+)", line)
+        if calls:
+            self.found += [("call", int(a, 16)) for a in calls[1].split()]
+
+    def _end(self):
+        elf, self.elf = self.elf, None
+        if not elf or not self.found:
+            return []
+        # lr and the call words are return addresses: the call is the instruction before
+        where = locate(elf, [a if label == "pc" else max(a - 4, 0) for label, a in self.found])
+        return [f"      {label:<4} {a:#010x} = {w}" for (label, a), w in zip(self.found, where) if w]
+
+    def feed(self, line):
+        """Lines to print behind this one."""
+        line = ANSI.sub("", line)
+        start = re.search(r"\*\*\* CRASH (\S+) \(process", line)
+        if start:
+            return self._begin(self.image.programs.get(start[1]))
+        if "*** KERNEL PANIC" in line:
+            return self._begin(self.image.elf)
+        if self.elf is None:
+            return []
+        if "*** END" in line or "*** HALTED" in line:
+            return self._end()
+        self._scan(line)
+        return []
