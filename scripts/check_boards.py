@@ -7,9 +7,10 @@ import sys
 
 import yaml
 
-from wsp.common import ROOT, Problem
-from wsp.judge import sources
+from wsp.judge import checking, tree
 from wsp.make import features
+from wsp.paths import ROOT
+from wsp.program import Problem
 
 FOLDER = ROOT / "bsp/boards"
 FILES = ("README.md", "board.c", "board.cmake", "env.yaml")
@@ -70,7 +71,7 @@ def strangers(boards, texts):
 
 def outside():
     """{file name: content} of all that must know no board."""
-    return {n: (ROOT / n).read_text(errors="replace") for n in sources.tracked("")
+    return {n: (ROOT / n).read_text(errors="replace") for n in tree.tracked("")
             if not n.startswith(ALLOWED)}
 
 
@@ -79,7 +80,7 @@ def check():
     faults = [f for b in boards for f in
               board_faults(b.name, {p.name: p.read_text(errors="replace") for p in b.iterdir() if p.is_file()})]
     faults += strangers([b.name for b in boards if b.name != HOME], outside())
-    return sources.finish("check_boards", faults, len(boards))
+    return checking.finish("check_boards", faults, len(boards))
 
 
 def cases():
@@ -105,4 +106,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_boards", check, cases, __doc__))
+    sys.exit(checking.main("check_boards", check, cases, __doc__))

@@ -6,8 +6,8 @@ place where it is tested."""
 import re
 import sys
 
-from wsp.common import ROOT
-from wsp.judge import sources
+from wsp.judge import c_source, checking
+from wsp.paths import ROOT
 
 ABI = ("bsp/abi/svc_abi.h", "provider/abi/wsp_abi.h", "provider/abi/net_abi.h")
 TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "net", "wsp", "asks"))
@@ -21,7 +21,7 @@ METHODS = re.compile(r"enum (kern|wsp|net)_method \{(.*?)\}", re.S)
 def fields(text):
     """{(structure, field)} of a header."""
     found = set()
-    for name, body in STRUCT.findall(sources.strip_comments(text)):
+    for name, body in STRUCT.findall(c_source.strip_comments(text)):
         if name in WRITTEN:
             continue
         for declaration in body.split(";"):
@@ -32,7 +32,7 @@ def fields(text):
 
 def methods(text):
     """{(SET, METHOD)} of a header."""
-    return {(s.upper(), m) for s, body in METHODS.findall(sources.strip_comments(text))
+    return {(s.upper(), m) for s, body in METHODS.findall(c_source.strip_comments(text))
             for m in re.findall(rf"\b{s.upper()}_(\w+)\b", body) if m != "NMETHODS"}
 
 
@@ -54,7 +54,7 @@ def faults_of(abi, tables):
 def check():
     abi = "\n".join((ROOT / p).read_text() for p in ABI)
     faults = faults_of(abi, [(ROOT / p).read_text() for p in TABLES])
-    return sources.finish("check_bounds", faults, len(fields(abi)) + len(methods(abi)))
+    return checking.finish("check_bounds", faults, len(fields(abi)) + len(methods(abi)))
 
 
 def cases():
@@ -68,4 +68,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_bounds", check, cases, __doc__))
+    sys.exit(checking.main("check_bounds", check, cases, __doc__))

@@ -3,8 +3,9 @@
 """The generated documents, and the generated part of docs/board-howto.md, say what the source says."""
 import sys
 
-from wsp.common import Problem, rel
-from wsp.judge import cli_docs, gen_errors, gen_features, gen_states, sources
+from wsp.judge import checking, cli_docs, gen_errors, gen_features, gen_states
+from wsp.paths import rel
+from wsp.program import Problem
 
 
 def faults_of(path, generate, text):
@@ -18,7 +19,7 @@ def faults_of(path, generate, text):
 def check():
     documents = cli_docs.DOCUMENTS
     faults = [f for path, generate in documents.items() for f in faults_of(path, generate, cli_docs.current(path))]
-    return sources.finish("check_docs", faults, len(documents))
+    return checking.finish("check_docs", faults, len(documents))
 
 
 def cases():
@@ -28,4 +29,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_docs", check, cases, __doc__))
+    sys.exit(checking.main("check_docs", check, cases, __doc__))

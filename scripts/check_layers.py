@@ -9,8 +9,8 @@ import pathlib
 import re
 import sys
 
-from wsp.common import ROOT
-from wsp.judge import sources
+from wsp.judge import c_source, checking, tree
+from wsp.paths import ROOT
 
 PUBLIC_DIRS = ("bsp/include/", "provider/include/")
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h", "stdatomic.h", "stdalign.h",
@@ -92,16 +92,16 @@ def check_text(path, text):
     faults = [f"{path}: must not include {name} (layer {layer}, scripts/check_layers.py)"
               for name in INCLUDE.findall(text) if not allowed(path, name, layer)]
     if layer == "bsp/kernel/":
-        for n, line in enumerate(sources.strip_comments(text).split("\n"), 1):
+        for n, line in enumerate(c_source.strip_comments(text).split("\n"), 1):
             if m := KERNEL_WORDS.search(line):
                 faults.append(f"{path}:{n}: the kernel knows no '{m[0]}'")
     return faults
 
 
 def check():
-    files = sources.tracked(".c", ".h", ".S")
+    files = tree.tracked(".c", ".h", ".S")
     faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
-    return sources.finish("check_layers", faults, len(files))
+    return checking.finish("check_layers", faults, len(files))
 
 
 def cases():
@@ -126,4 +126,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_layers", check, cases, __doc__))
+    sys.exit(checking.main("check_layers", check, cases, __doc__))

@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 
-from wsp.common import BUILD, rel
-from wsp.judge import sources
+from wsp.judge import checking
+from wsp.paths import BUILD, rel
 
 LEAVES = re.compile(r"lib(?:_a|c_a)-(mem\w+|str\w+|aeabi_mem\w+)(-stub|-armv7a?)?\.o")
 # a section that is in the image: address, size, and the member it came from
@@ -59,7 +59,7 @@ def check():
         print(f"check_map: cannot disassemble {rel(elf)}: {code.stderr}", file=sys.stderr)
         return 2
     faults = check_map_text((elf.parent / "image.map").read_text()) + check_code_text(code.stdout)
-    return sources.finish("check_map", [f"{rel(elf)}: {f}" for f in faults], len(code.stdout.split("\n")))
+    return checking.finish("check_map", [f"{rel(elf)}: {f}" for f in faults], len(code.stdout.split("\n")))
 
 
 def kept(member):
@@ -78,4 +78,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_map", check, cases, __doc__))
+    sys.exit(checking.main("check_map", check, cases, __doc__))

@@ -7,7 +7,7 @@ not run, and docs/conformance.md may say nothing that the run did not give.
 """
 import sys
 
-from wsp.judge import rows, sources
+from wsp.judge import checking, rows
 from wsp.judge.rows import FAIL, NOT_HERE, PASS, UNIT, UNTESTED
 
 ENTRY = {"claim": "connects", "kernel": True}
@@ -18,7 +18,7 @@ NAME = "C_002_blocking_connect"
 
 def check():
     entries, required, faults = rows.load()
-    return sources.finish("check_rows", faults, len(entries) + len(required))
+    return checking.finish("check_rows", faults, len(entries) + len(required))
 
 
 def toml(body):
@@ -75,4 +75,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_rows", check, cases, __doc__))
+    sys.exit(checking.main("check_rows", check, cases, __doc__))

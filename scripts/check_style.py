@@ -4,8 +4,8 @@
 import re
 import sys
 
-from wsp.common import ROOT
-from wsp.judge import sources
+from wsp.judge import c_source, checking, tree
+from wsp.paths import ROOT
 
 COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 500, 60
 SPDX = "SPDX-License-Identifier: MIT"
@@ -43,7 +43,7 @@ def functions(lines):
 
 
 def check_c(path, text):
-    code = sources.strip_comments(text).split("\n")
+    code = c_source.strip_comments(text).split("\n")
     faults = []
     for first, last in functions(code):
         if last - first - 1 > FUNCTION_LINES:
@@ -84,9 +84,9 @@ def check_text(path, text):
 
 
 def check():
-    files = sources.tracked(".c", ".h", ".S", ".py", ".cmake", ".ld", ".toml", ".sh")
+    files = tree.tracked(".c", ".h", ".S", ".py", ".cmake", ".ld", ".toml", ".sh")
     faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
-    return sources.finish("check_style", faults, len(files))
+    return checking.finish("check_style", faults, len(files))
 
 
 def cases():
@@ -110,4 +110,4 @@ def cases():
 
 
 if __name__ == "__main__":
-    sys.exit(sources.main("check_style", check, cases, __doc__))
+    sys.exit(checking.main("check_style", check, cases, __doc__))

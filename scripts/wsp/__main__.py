@@ -1,15 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""python3 scripts/wsp ROOM.cli_NAME ARG...: runs it as a program.  Until its main runs, Ctrl-C ends us without a
-word: where the loading of modules was broken off says nothing to anybody."""
+"""python3 scripts/wsp NAME ARG...: the command NAME.  Until it runs, Ctrl-C ends us without a word: where the loading
+of modules was broken off says nothing to anybody."""
 import signal
 import sys
 
 if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+import importlib  # noqa: E402
 import pathlib  # noqa: E402
-import runpy  # noqa: E402
+
+COMMANDS = {"run": "run.cli_run", "image": "make.cli_image", "flash": "make.cli_flash", "test": "judge.cli_test",
+            "bench": "judge.cli_bench", "docs": "judge.cli_docs", "parts": "judge.parts"}
 
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])  # where the package is, not what is in it
 name = sys.argv.pop(1)
-runpy.run_module(f"wsp.{name}", run_name="__main__", alter_sys=True)
+command = importlib.import_module(f"wsp.{COMMANDS[name]}")
+
+from wsp.program import run_main  # noqa: E402
+
+run_main(name, command.main)

@@ -11,8 +11,9 @@ import statistics
 import subprocess
 import threading
 
-from wsp.common import Problem, run_tool, say
+from wsp.program import Problem, say
 from wsp.run.machine import ConsoleError, Machine
+from wsp.tools import run_tool
 
 BYTES = 1_000_000
 CYCLES = 1000

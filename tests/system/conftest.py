@@ -29,7 +29,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from target import ROOT, QemuTarget, safe_name  # noqa: E402
-from wsp.common import Problem, rel  # noqa: E402
+from wsp.paths import rel  # noqa: E402
+from wsp.program import Problem  # noqa: E402
 from wsp.make import building, features, image  # noqa: E402
 from wsp.run import serial_line  # noqa: E402
 from peer import TOWN, Peer  # noqa: E402

@@ -12,8 +12,9 @@ import subprocess
 
 import pytest
 from target import INTERRUPT, Target
-from wsp.common import BUILD, Problem, rel
 from wsp.make import image
+from wsp.paths import BUILD, rel
+from wsp.program import Problem
 from wsp.run.console import Console, ConsoleError, SHELL_PROMPT, TimedOut
 from wsp.run.serial_line import open_again
 

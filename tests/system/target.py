@@ -18,7 +18,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from wsp.common import BUILD, rel  # noqa: E402
+from wsp.paths import BUILD, rel  # noqa: E402
 from wsp.judge.junit import parse_tap  # noqa: E402
 from wsp.make import image  # noqa: E402
 from wsp.run.console import ConsoleError  # noqa: E402

@@ -12,10 +12,10 @@ import threading
 import types
 
 import pytest
-from wsp import common
-from wsp.common import Problem
+from wsp import tools
 from wsp.judge import parts
 from wsp.make import image
+from wsp.program import Problem
 from wsp.run import cli_run, qemu
 
 pytestmark = pytest.mark.host
@@ -174,7 +174,7 @@ def test_a_script_finds_itself(tmp_path, way):
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_standard_streams_lead_nowhere(tmp_path, closed):
     """No traceback, and no file of ours in their place: what is printed is nowhere, in no file."""
-    code = ("import wsp.common, os, sys; f = open(sys.argv[1], 'w'); assert f.fileno() > 2; print('out'); "
+    code = ("import wsp.program, os, sys; f = open(sys.argv[1], 'w'); assert f.fileno() > 2; print('out'); "
             "print('err', file=sys.stderr); os.write(1, b'x'); sys.stdin.isatty(); sys.stdin.read(); sys.stdout.flush()")
     file = tmp_path / "file"
     p = subprocess.run(["sh", "-c", f'/usr/bin/python3 -c "$1" "$2" {closed}', "sh", code, file], stdin=subprocess.DEVNULL,
@@ -188,10 +188,10 @@ def test_who_waits_for_another_script_says_so(tmp_path, capsys):
     lock, got = tmp_path / "lock", threading.Event()
 
     def second():
-        with common.alone(lock, "building a house", every=0.05):
+        with tools.alone(lock, "building a house", every=0.05):
             got.set()
 
-    with common.alone(lock, "building a house"):
+    with tools.alone(lock, "building a house"):
         thread = threading.Thread(target=second)
         thread.start()
         said = ""
@@ -220,13 +220,13 @@ def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
     """And is heard again as soon as there is something to tidy up."""
     package = tmp_path / "wsp"
     (package / "run").mkdir(parents=True)
-    for name in ("__main__.py", "__init__.py", "common.py"):
+    for name in ("__main__.py", "__init__.py", "paths.py", "program.py"):
         shutil.copyfile(SCRIPTS / "wsp" / name, package / name)
-    (package / "run/cli_slow.py").write_text(
-        "import sys\nfrom wsp.common import run_main\nprint('loading', flush=True); sys.stdin.readline()\n"
-        "def main(argv):\n    print(argv, flush=True); sys.stdin.readline()\nrun_main('slow', main)\n")
+    (package / "run/cli_run.py").write_text(
+        "import sys\nprint('loading', flush=True); sys.stdin.readline()\n"
+        "def main(argv):\n    print(argv, flush=True); sys.stdin.readline()\n")
     for steps, status, words in ((0, -signal.SIGINT, ""), (1, 130, "interrupted")):
-        with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-B", package, "run.cli_slow", "a"],
+        with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-B", package, "run", "a"],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
             assert p.stdout.readline() == "loading\n"
             for _ in range(steps):
@@ -240,11 +240,11 @@ def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
 @pytest.mark.parametrize("name, ignored", [("SIGTERM", False), ("SIGHUP", False), ("SIGHUP", True)])
 def test_a_polite_end_tidies_up(name, ignored):
     """As Ctrl-C does: what is on the way is left by its `finally`.  nohup means what it says."""
-    code = ("import signal, sys\nfrom wsp import common\n"
+    code = ("import signal, sys\nfrom wsp import program\n"
             "def main(argv):\n"
             "    try:\n        print('up', flush=True); sys.stdin.read()\n"
             "    finally:\n        print('tidy', flush=True)\n"
-            "common.run_main('x', main)\n")
+            "program.run_main('x', main)\n")
     way = [f"--ignore-signal={name[3:]}"] if ignored else [f"--default-signal={name[3:]}"]
     with subprocess.Popen(["env", *way, "/usr/bin/python3", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, env=dict(os.environ, PYTHONPATH=str(SCRIPTS))) as p:

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 from test_target import check
-from wsp.common import Problem
 from wsp.make import image
+from wsp.program import Problem
 from wsp.run.demo import json_steps
 
 SMALL = ("SOCKETS=20", "EPHEMERAL_LOW=50000", "EPHEMERAL_HIGH=50011", "MAX_SOCKETS_PER_PROCESS=30",

@@ -17,9 +17,9 @@ import subprocess
 
 import pytest
 from fake_host import MB, FakeHost
-from wsp.common import Problem
-from wsp.make import building, cli_flash, disks, writing
+from wsp.make import building, cli_flash, disks, write_verify
 from wsp.make.recipe import Recipe
+from wsp.program import Problem
 
 ROOT = pathlib.Path(__file__).parents[2]
 FLASH = ROOT / "scripts/flash"
@@ -307,7 +307,7 @@ def test_no_permission_is_said_before_anything_is_built(image, tmp_path):
 
 # --- media that fail
 
-class SmallerThanItSays(writing.Device):
+class SmallerThanItSays(write_verify.Device):
     """A counterfeit card: what is written past its real size lands at its beginning."""
 
     REAL = 2 * MB
@@ -316,7 +316,7 @@ class SmallerThanItSays(writing.Device):
         super().pwrite(data, at % self.REAL)
 
 
-class Dying(writing.Device):
+class Dying(write_verify.Device):
     """A card that stops taking data; the errno is the kernel's."""
 
     error = errno.EIO
@@ -338,9 +338,9 @@ def test_a_card_smaller_than_it_says_is_noticed(image, tmp_path):
 def test_one_flipped_bit_is_found(image, tmp_path):
     card = tmp_path / "card"
     shutil.copyfile(image, card)
-    device = writing.Device(card)
+    device = write_verify.Device(card)
     with open(image, "rb") as source:
-        writing.verify(device, source, image.stat().st_size)
+        write_verify.verify(device, source, image.stat().st_size)
         with open(card, "r+b") as f:
             f.seek(3 * MB + 77)
             byte = f.read(1)[0]
@@ -348,7 +348,7 @@ def test_one_flipped_bit_is_found(image, tmp_path):
             f.write(bytes([byte ^ 4]))
         source.seek(0)
         with pytest.raises(Problem, match=f"from byte {3 * MB + 77:,} on"):
-            writing.verify(device, source, image.stat().st_size)
+            write_verify.verify(device, source, image.stat().st_size)
     device.close()
 
 

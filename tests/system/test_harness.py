@@ -13,10 +13,10 @@ import types
 
 import pytest
 import target
-from wsp import common
-from wsp.common import Problem
-from wsp.judge import catalog, cli_test, junit, parts
+from wsp import program
+from wsp.judge import catalog, cli_test, junit, parts, pytest_tests, report, selection
 from wsp.make import bootchain, building, image
+from wsp.program import Problem
 from wsp.run import cli_run, console, machine, qemu, symbols
 
 pytestmark = pytest.mark.host
@@ -210,7 +210,7 @@ def judged(capsys, cases, k=None):
     results = junit.Results()
     for case in cases:
         results.add(*case)
-    status = cli_test.report(argparse.Namespace(v=False, k=k), results)
+    status = report.report(argparse.Namespace(v=False, k=k), results)
     return status, capsys.readouterr().out
 
 
@@ -249,17 +249,17 @@ def test_list_names_tests_of_every_kind_and_the_parts(capsys):
 
 def test_a_case_of_a_program_is_found_by_its_own_name():
     args = cli_test.parse(["target", "-k", "tls_slot_is"])
-    assert cli_test.named(args, "target") == ["-k", "(test_program or test_suite) and (t_thread)", "--case=tls_slot_is"]
+    assert selection.named(args, "target") == ["-k", "(test_program or test_suite) and (t_thread)", "--case=tls_slot_is"]
     args = cli_test.parse(["target", "-k", "t_thread"])
-    assert cli_test.named(args, "target") == ["-k", "t_thread"]
+    assert selection.named(args, "target") == ["-k", "t_thread"]
 
 
 def test_an_interrupted_run_leaves_no_pytest():
     with subprocess.Popen(["sleep", "1000"]) as child:
-        cli_test.end(child, 0.1)
+        pytest_tests.end(child, 0.1)
         assert child.returncode == -15
     with subprocess.Popen(["true"]) as child:
-        cli_test.end(child)
+        pytest_tests.end(child)
         assert child.returncode == 0
 
 
@@ -280,7 +280,7 @@ def test_the_list_is_compared_with_what_ran():
 
 
 def test_tools_of_the_administrator_are_found_by_every_user():
-    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); import wsp.common, shutil;"
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); import wsp.program, shutil;"
             "print(*[t for t in ('mkfs.vfat', 'sfdisk', 'losetup') if not shutil.which(t)])")
     p = subprocess.run(["/usr/bin/python3", "-B", "-c", code], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
                        text=True, check=True)
@@ -292,7 +292,7 @@ def test_what_cannot_be_written_is_named(capsys, number, hint):
     def main(argv):
         raise OSError(number, os.strerror(number), "/some/build/.lock")
     with pytest.raises(SystemExit) as end:
-        common.run_main("thing", main)
+        program.run_main("thing", main)
     said = capsys.readouterr().err
     assert end.value.code == 1 and "/some/build/.lock" in said and hint in said and "internal" not in said
 
@@ -301,7 +301,7 @@ def run_main_of(failure):
     def main(argv):
         raise failure
     with pytest.raises(SystemExit) as end:
-        common.run_main("thing", main)
+        program.run_main("thing", main)
     return end.value.code
 
 
@@ -325,7 +325,7 @@ def test_a_full_disk_is_seen_when_nobody_says_so(capsys, monkeypatch, failure):
 
 
 def test_a_mistake_in_the_call_has_nothing_to_do_with_disks(capsys, monkeypatch):
-    monkeypatch.setattr(common, "full_disk", lambda words="": "full")
+    monkeypatch.setattr(program, "full_disk", lambda words="": "full")
     assert run_main_of(Problem("no such option")) == 2
     assert capsys.readouterr().err == "thing: no such option\n"
 
@@ -372,7 +372,7 @@ def errands(monkeypatch, tmp_path):
     """A part called `errands` with one option and two tests."""
     def run(args, results):
         for name in ("first", "second"):
-            if cli_test.wanted(args, name):
+            if not args.k or args.k in name:
                 results.add("errands", name, "it broke" if name == args.breaks else None)
     module = types.SimpleNamespace(__doc__="Runs errands.", run=run, options=lambda p: p.add_argument("--breaks"))
     monkeypatch.setitem(sys.modules, "wsp.judge.part_errands", module)
@@ -404,7 +404,7 @@ def test_a_named_part_in_help_in_all_and_in_the_wrong_place(errands, capsys, mon
 
 
 def test_the_nightly_script_is_told_every_named_part():
-    p = subprocess.run(["/usr/bin/python3", "-B", pathlib.Path(parts.__file__)], capture_output=True, text=True, check=True)
+    p = subprocess.run(["/usr/bin/python3", "-B", FAKE.parents[2] / "scripts/wsp", "parts"], capture_output=True, text=True, check=True)
     assert p.stdout.split() == list(parts.NAMED)
 
 

@@ -15,8 +15,8 @@ import subprocess
 
 import pytest
 from elftools.elf.elffile import ELFFile
-from wsp.common import Problem
 from wsp.make import artifacts, b000ff, bootchain, building, image, recipe, uboot
+from wsp.program import Problem
 
 ROOT = pathlib.Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts/image"

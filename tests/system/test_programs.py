@@ -4,7 +4,7 @@ import re
 
 import pytest
 import test_target
-from wsp.common import ROOT
+from wsp.paths import ROOT
 
 pytestmark = pytest.mark.host
 

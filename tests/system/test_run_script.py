@@ -13,8 +13,8 @@ import subprocess
 import pytest
 from peer import P, Peer
 from peer_scripts import Listen
-from wsp.common import Problem
 from wsp.make import image
+from wsp.program import Problem
 from wsp.run import cli_run
 
 ROOT = pathlib.Path(__file__).parents[2]

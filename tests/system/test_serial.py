@@ -11,8 +11,9 @@ import tempfile
 import pytest
 from desk import Desk
 from target import ROOT
-from wsp.common import BUILD, Problem
 from wsp.make import image
+from wsp.paths import BUILD
+from wsp.program import Problem
 from wsp.run import qemu, serial_line
 
 pytestmark = pytest.mark.xdist_group("scripts")

@@ -7,7 +7,7 @@ run again in test_connect_rows.py, alone and with the wire watched.  A new t_*.c
 """
 import pytest
 
-from wsp.common import ROOT
+from wsp.paths import ROOT
 
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
 

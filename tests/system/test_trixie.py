@@ -9,8 +9,8 @@ import shutil
 import subprocess
 
 import pytest
-from wsp.common import Problem
 from wsp.judge import junit, part_trixie
+from wsp.program import Problem
 
 pytestmark = pytest.mark.host
 MINE = ["unshare", "--mount", "--pid", "--fork", "true"]

@@ -6,7 +6,9 @@ import functools
 import os
 import re
 
-from wsp.common import ROOT, Problem, run_tool
+from wsp.paths import ROOT
+from wsp.program import Problem
+from wsp.tools import run_tool
 
 PYTHON = "/usr/bin/python3"
 UNIT = re.compile(r"^TEST(_BOTH)?\((\w+)\)", re.M)

@@ -7,8 +7,9 @@ import sys
 import tempfile
 import pathlib
 
-from wsp.common import BUILD, ROOT, Problem, rel, run_main, say
 from wsp.make import building, features, image
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem, say
 
 sys.path.insert(0, str(ROOT / "tests/bench"))
 import measure  # noqa: E402
@@ -130,7 +131,3 @@ def main(argv):
         say(f"worse than the committed figures by more than 10 %: {', '.join(worse)}")
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    run_main("bench", main)

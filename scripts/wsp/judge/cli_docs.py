@@ -2,8 +2,9 @@
 """scripts/docs: the documents that are generated from the source; see --help."""
 import argparse
 
-from wsp.common import ROOT, rel, run_main, say
 from wsp.judge import gen_errors, gen_features, gen_states
+from wsp.paths import ROOT, rel
+from wsp.program import say
 
 DOCUMENTS = {ROOT / "docs/states.md": gen_states.generate, ROOT / "docs/errors.md": gen_errors.generate,
              ROOT / "docs/board-howto.md": gen_features.generate}
@@ -28,7 +29,3 @@ def main(argv):
             path.write_text(text, encoding="utf-8")
             say(f"written: {rel(path)}")
     return 0
-
-
-if __name__ == "__main__":
-    run_main("docs", main)

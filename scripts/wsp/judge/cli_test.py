@@ -1,34 +1,25 @@
 # SPDX-License-Identifier: MIT
 """scripts/test: every test there is, with totals; see --help."""
 import argparse
-import collections
-import contextlib
-import os
-import pathlib
-import re
 import socket
-import subprocess
-import tempfile
-import textwrap
 import time
 
-from wsp.common import BUILD, ROOT, Problem, full_disk, heartbeat, number, rel, run_main, run_tool, say
-from wsp.judge import catalog, parts, rows, sources
+from wsp.judge import catalog, parts, rows, tree
+from wsp.judge.checking import run_checks
 from wsp.judge.junit import BUILD as BUILD_SUITE
-from wsp.judge.junit import Results, parse_tap
+from wsp.judge.junit import OUT, Results
+from wsp.judge.pytest_tests import run_pytest
+from wsp.judge.report import JUNIT, report
+from wsp.judge.selection import look
+from wsp.judge.unit_tests import ENDS, run_unit
 from wsp.make import building, image
-from wsp.run import serial_line, stalls
+from wsp.paths import rel
+from wsp.program import Problem, number, say
+from wsp.run import serial_line
 
-OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or BUILD / "test")
-JUNIT = OUT / "junit.xml"
 HOME = "virt"  # the board beside which the unit tests and the checks run, and whose rows are the report
 WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
-CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs", "check_bounds")
 PARTS = ("unit", "target", "system", "rows", "all")  # those of this file; parts.py has the others
-UNIT_SECONDS = 300
-ENDS = "runs to its end"
-GROUP = re.compile(r"@[a-z_]+$")  # which worker a test ran on
-SHOWN = 40  # tests named for each reason to skip
 
 DESCRIPTION = """\
 Runs the tests.  Without arguments those of this machine and of the board virt in QEMU:
@@ -124,144 +115,6 @@ def check_address(option, value):
         raise Problem(f"--peer-ip {value}: this host cannot listen there ({e.strerror})") from None
 
 
-def claims():
-    """The checks by name: each looks at the tree, and at bad samples."""
-    return [name for check in CHECKS for name in (check, f"{check} catches bad samples")]
-
-
-def look(args, part):
-    """What there is of a part, or what -k names of it."""
-    return catalog.look(part, (*road(args, alone=True), f"--board={args.board}"), claims(), args.k)
-
-
-def wanted(args, name):
-    return not args.k or args.k.lower() in name.lower()
-
-
-def run_checks(args, results):
-    for check in CHECKS:
-        for claim, extra in ((check, []), (f"{check} catches bad samples", ["--self-test"])):
-            if not wanted(args, claim):
-                continue
-            status, out = run_tool([ROOT / "scripts" / f"{check}.py", *extra])
-            results.add("checks", claim, out if status else None)
-
-
-def asan_env():
-    return dict(os.environ, ASAN_OPTIONS="detect_leaks=1:allow_addr2line=1:strict_string_checks=1",
-                UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1")
-
-
-def unit_binaries(build_dir):
-    """The test programs, as CTest knows them: [(name, [command])]."""
-    status, out = run_tool(["ctest", "--test-dir", build_dir, "--show-only=json-v1"])
-    if status:
-        raise Problem(f"ctest cannot list the unit tests:\n{out}", 1)
-    import json
-    tests = json.loads(out[out.index("{"):])["tests"]
-    return [(t["name"], t["command"]) for t in tests if "command" in t]
-
-
-def run_unit_binary(args, results, suite, name, command):
-    log = OUT / f"{suite}-{name}.log"
-    start = time.monotonic()
-    try:
-        p = subprocess.run(command + (["-k", args.k] if args.k else []), cwd=log.parent, env=asan_env(),
-                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                           timeout=UNIT_SECONDS, check=False)
-        text, status = p.stdout.decode(errors="replace"), p.returncode
-    except subprocess.TimeoutExpired as e:
-        text, status = (e.stdout or b"").decode(errors="replace"), "a time-out"
-    log.write_text(text)
-    cases, complaint = parse_tap(text)
-    seconds = (time.monotonic() - start) / max(len(cases), 1)
-    for case, failure, skipped in cases:
-        results.add(f"{suite}.{name}", case, failure, seconds, skipped)
-    bad = any(f for _, f, _ in cases)
-    if complaint or (status and not bad):
-        tail = "\n".join(text.split("\n")[-40:])
-        results.add(f"{suite}.{name}", ENDS,
-                    f"{complaint or ''} exit status {status}; log: {rel(log)}\n{tail}")
-
-
-def run_unit(args, results):
-    for name, preset_args in (("host", ()), ("host-gcc", ("-DCMAKE_C_COMPILER=gcc",))):
-        try:
-            build_dir = building.build("host", preset_args, name)
-        except Problem as e:
-            results.add(BUILD_SUITE, f"builds with {'gcc' if preset_args else 'clang'}", str(e))
-            continue
-        results.add(BUILD_SUITE, f"builds with {'gcc' if preset_args else 'clang'}")
-        if preset_args:
-            continue  # gcc's build is there for its warnings; the tests run once, under clang's sanitizers
-        with heartbeat("unit tests", 20):
-            for test, command in unit_binaries(build_dir):
-                run_unit_binary(args, results, "unit", test, command)
-
-
-def run_pytest(args, results, part):
-    """Target and system tests are pytest's, two QEMUs at a time; there is one real board."""
-    with tempfile.TemporaryDirectory(prefix="wsp-test-") as scratch:
-        pytest_in(args, results, part, pathlib.Path(scratch))
-
-
-def pytest_in(args, results, part, scratch):
-    xml, taps = scratch / "pytest.xml", scratch / "tap"
-    taps.mkdir()
-    marks = catalog.MARKS.get(part, [])
-    cmd = [catalog.PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
-           "--no-summary", *road(args), f"--board={args.board}", f"--junit-xml={xml}", *marks, *named(args, part)]
-    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
-    child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
-    try:
-        with disturbed(args, child) as host:
-            status = child.wait()
-    except KeyboardInterrupt:
-        end(child)
-        raise
-    if host:
-        say(f"{host.count} stalls of {1000 * stalls.STALL_SECONDS:.0f} ms")
-    if xml.exists():
-        results.add_pytest(xml, taps)
-    if status not in (0, 1) or not xml.exists():
-        results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
-
-
-def end(child, patience=20):
-    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers end with
-    it, and their machines with them (qemu.start)."""
-    try:
-        child.wait(patience)
-    except subprocess.TimeoutExpired:
-        child.terminate()
-        child.wait()
-
-
-def disturbed(args, child):
-    """What goes on beside pytest: with --stalls, a busy host."""
-    return stalls.Stalls(child.pid) if args.stalls else contextlib.nullcontext()
-
-
-def named(args, part):
-    """pytest's arguments for -k.  A case of a TAP program that no test of pytest's is called after is run by its
-    program, alone."""
-    if not args.k:
-        return []
-    found = look(args, part)
-    if found.tests or not found.cases:
-        return ["-k", args.k]
-    return ["-k", f"(test_program or test_suite) and ({' or '.join(found.cases)})", f"--case={args.k}"]
-
-
-def road(args, alone=False):
-    """pytest's arguments for how the board is reached."""
-    if not args.serial:
-        return [] if alone else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
-    given = {"--serial": args.serial, "--baud": args.baud, "--power": args.power, "--peer-ip": args.peer_ip,
-             "--silent-ip": args.silent_ip}
-    return [f"{option}={value}" for option, value in given.items() if value]
-
-
 def build_board(args, results):
     """The image must build before anything can run in it."""
     try:
@@ -273,46 +126,13 @@ def build_board(args, results):
     return True
 
 
-def report(args, results, junit_file=JUNIT):
-    if args.v:
-        for suite, name, seconds, failure, skipped in results.cases:
-            word = "FAIL" if failure is not None else "skip" if skipped else "ok"
-            print(f"{word:4} {suite}: {name} ({seconds:.2f} s)")
-    for suite, name, _, failure, _ in results.failed:
-        lines = failure.strip().split("\n")
-        shown = lines if len(lines) <= 60 else lines[:20] + ["    ..."] + lines[-40:]
-        print(f"\nFAILED {suite}: {name}\n    " + "\n    ".join(shown))
-    if not results.failed and not results.tested:
-        why = "every test was skipped" if results.skipped else f"no test's name contains '{args.k}'" if args.k else "no tests"
-        print(f"\n{why}: nothing was tested")
-    skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
-    print_skipped(results)
-    if hint := full_disk("\n".join(c[3] for c in results.failed)) if results.failed else "":
-        print(f"\n{hint}")
-    print(f"\nresults: {rel(junit_file)}")
-    print(f"{results.passed} passed, {len(results.failed)} failed{skipped}")
-    return 1 if results.failed or not results.tested else 0
-
-
-def print_skipped(results):
-    """What was left out, by why: the feature that is missing, or what a program said itself."""
-    why = collections.defaultdict(list)
-    for suite, name, _, _, reason in results.skipped:
-        why[reason].append(f"{suite}: {re.sub(GROUP, '', name)}")
-    for reason, names in sorted(why.items()):
-        print(f"\nskipped, {reason} ({len(names)}):")
-        rest = [f"and {len(names) - SHOWN} more (in the results)"] if len(names) > SHOWN else []
-        print("\n".join(textwrap.wrap(", ".join(names[:SHOWN] + rest), 110, initial_indent="    ",
-                                      subsequent_indent="    ", break_on_hyphens=False)))
-
-
-def judge_whole(args, results, tree):
+def judge_whole(args, results, state):
     """After a run of everything: the conformance report must say what the run gave, unless it is to be
     written anew.  A tree that has changed meanwhile has no result."""
     results.write(WHOLE)
     if not args.write:
         results.add("checks", f"{rel(rows.REPORT)} is what this run gave", rows.check(WHOLE))
-    WHOLE_TREE.write_text(tree if tree == sources.fingerprint() else "changed during the run", encoding="ascii")
+    WHOLE_TREE.write_text(state if state == tree.fingerprint() else "changed during the run", encoding="ascii")
 
 
 def junit_of(board):
@@ -323,7 +143,7 @@ def run_home(args, part):
     """The tests of this machine and of virt, or a part of them; returns the results."""
     results = Results()
     start = time.monotonic()
-    tree = sources.fingerprint()
+    state = tree.fingerprint()
     found = look(args, part)
     ready = build_board(args, results) if found.checks or found.tests or found.cases else False
     if part in ("unit", "all"):
@@ -337,7 +157,7 @@ def run_home(args, part):
         say("tests in the image, two machines at a time")
         run_pytest(args, results, part)
     if part == "all" and not args.k:
-        judge_whole(args, results, tree)
+        judge_whole(args, results, state)
     results.write(junit_of(HOME))
     return results
 
@@ -387,7 +207,7 @@ def run_rows(args):
         if not last.exists():
             raise Problem(f"there is no {rel(last)} yet: run scripts/test --board {args.board} first", 1)
         return rows.show(last, args.write)
-    fresh = WHOLE.exists() and WHOLE_TREE.exists() and WHOLE_TREE.read_text() == sources.fingerprint()
+    fresh = WHOLE.exists() and WHOLE_TREE.exists() and WHOLE_TREE.read_text() == tree.fingerprint()
     if not fresh:
         say("no result of this tree: running the tests first (--last prints the last run's)")
         run(args, None)
@@ -419,7 +239,3 @@ def main(argv):
         return 0
     OUT.mkdir(parents=True, exist_ok=True)
     return run_rows(args) if args.part == "rows" else run(args, args.part)
-
-
-if __name__ == "__main__":
-    run_main("test", main)

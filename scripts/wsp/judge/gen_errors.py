@@ -4,8 +4,9 @@
 import re
 import tomllib
 
-from wsp.common import ROOT, Problem
-from wsp.judge import ctable, rows, sources
+from wsp.judge import c_source, rows
+from wsp.paths import ROOT
+from wsp.program import Problem
 
 TABLE, PHASES = "provider/transport/wsaerr.c", "provider/transport/wsaerr.h"
 CODES, CAUSES, CHECKS = "provider/include/wsaerror.h", "docs/connect_errors.toml", "provider/spi/wsp_connect.c"
@@ -46,9 +47,9 @@ def code_numbers(text):
 
 def err_table(table, phases, numbers):
     """The lines of the table err_t x phase."""
-    names = ctable.enum(phases, "net_phase", PHASES, "", "NPHASES")
+    names = c_source.enum(phases, "net_phase", PHASES, "", "NPHASES")
     out = ["", "| err_t | | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
-    found = ctable.rows(table, r"static const uint16_t map\[\]\[NPHASES\]", TABLE, "-ERR_", len(names))
+    found = c_source.rows(table, r"static const uint16_t map\[\]\[NPHASES\]", TABLE, "-ERR_", len(names))
     if {k for k, _ in found} != set(LWIP):
         odd = sorted({k for k, _ in found} ^ set(LWIP))
         raise Problem(f"{TABLE} and scripts/wsp/judge/gen_errors.py disagree about ERR_{', ERR_'.join(odd)}", 1)
@@ -81,7 +82,7 @@ def call_table(causes, checks, numbers, known):
         listed = tomllib.loads(causes)
     except tomllib.TOMLDecodeError as e:
         raise Problem(f"{CAUSES}: {e}", 1) from e
-    missing = set(re.findall(r"\bWSAE\w+", sources.strip_comments(checks))) - listed.keys()
+    missing = set(re.findall(r"\bWSAE\w+", c_source.strip_comments(checks))) - listed.keys()
     if missing:
         raise Problem(f"{CAUSES}: {CHECKS} answers {', '.join(sorted(missing))} too", 1)
     on_page = sum(f.get("page", True) for f in listed.values())

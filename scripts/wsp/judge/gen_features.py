@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The table of features in docs/board-howto.md, between two marks; the rest of the page is written by hand."""
-from wsp.common import ROOT, Problem, rel
 from wsp.make import features
+from wsp.paths import ROOT, rel
+from wsp.program import Problem
 
 PAGE = ROOT / "docs/board-howto.md"
 BEGIN, END = "<!-- features: scripts/docs -->", "<!-- end -->"

@@ -2,8 +2,9 @@
 """docs/states.md: the life of a socket, from the tables of provider/socket/sock_state.c."""
 import re
 
-from wsp.common import ROOT, Problem
-from wsp.judge import ctable
+from wsp.judge import c_source
+from wsp.paths import ROOT
+from wsp.program import Problem
 
 TABLES, ENUMS = "provider/socket/sock_state.c", "provider/socket/sock.h"
 
@@ -69,12 +70,6 @@ def described(names, texts, what):
     return [f"| {n} | {texts[n]} |" for n in names]
 
 
-def split(events):
-    """The caller's events, and the network's."""
-    cut = events.index("CLOSE") + 1
-    return events[:cut], events[cut:]
-
-
 def split(events, text):
     """The events of the callers, and those of the network behind them."""
     last = re.findall(r"\bNCALLS = EV_(\w+) \+ 1\b", text)
@@ -96,7 +91,7 @@ def check_heads(text, columns):
 
 def table(text, name, states, events):
     head = r"static const struct step " + name + r"\[SOCK_NSTATES\]\[[A-Z_ -]+\]"
-    rows = dict(ctable.rows(text, head, TABLES, "SOCK_", len(events)))
+    rows = dict(c_source.rows(text, head, TABLES, "SOCK_", len(events)))
     if list(rows) != states:
         raise Problem(f"{TABLES}: the rows of {name} are not the states of {ENUMS} in their order", 1)
     out = ["", f"## {TITLES[name]}", "", "| State | " + " | ".join(events) + " |", "|---" * (len(events) + 1) + "|"]
@@ -111,8 +106,8 @@ def generate(tables=None, enums=None):
     """The document, of the tree's files or of these texts."""
     tables = (ROOT / TABLES).read_text(encoding="utf-8") if tables is None else tables
     enums = (ROOT / ENUMS).read_text(encoding="utf-8") if enums is None else enums
-    states = ctable.enum(enums, "sock_state", ENUMS, "SOCK_", "SOCK_NSTATES")
-    events = ctable.enum(enums, "sock_event", ENUMS, "EV_", "EV_NEVENTS")
+    states = c_source.enum(enums, "sock_state", ENUMS, "SOCK_", "SOCK_NSTATES")
+    events = c_source.enum(enums, "sock_event", ENUMS, "EV_", "EV_NEVENTS")
     calls, news = split(events, tables)
     columns = [calls, calls, news]
     check_heads(tables, columns)

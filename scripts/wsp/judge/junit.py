@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Test results: kept as they come, totalled, and written as one JUnit XML file."""
 import json
+import os
 import pathlib
 import re
 import xml.etree.ElementTree as ET
 
+from wsp import paths
+
+OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or paths.BUILD / "test")
 BUILD = "build"  # the suite of what was built for the tests
 EVIDENCE = ("console log:", "capture")  # how lines of conftest.py's keep_evidence begin
 INVALID_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd]")

@@ -11,9 +11,11 @@ import pathlib
 import shutil
 import subprocess
 
-from wsp.common import BUILD, ROOT, Problem, heartbeat, rel, run_tool
-from wsp.judge import cli_test
+from wsp.judge import unit_tests
 from wsp.make import building
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem
+from wsp.tools import heartbeat, run_tool
 
 FOLDERS = ("provider", "lwip-port")
 LINES, BRANCHES = 95.0, 90.0
@@ -35,7 +37,7 @@ def tool(name):
 def run_tests(build_dir, out):
     """Runs every unit program; returns the programs."""
     programs = []
-    for name, command in cli_test.unit_binaries(build_dir):
+    for name, command in unit_tests.unit_binaries(build_dir):
         env = dict(os.environ, LLVM_PROFILE_FILE=str(out / f"{name}-%4m.profraw"))
         subprocess.run(command, env=env, cwd=out, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, check=False)

@@ -15,8 +15,9 @@ import subprocess
 import tempfile
 import time
 
-from wsp.common import BUILD, ROOT, Problem, number, rel, say
 from wsp.make import building
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem, number, say
 
 FUZZ = ROOT / "tests/fuzz"
 FOUND = BUILD / "fuzz-found"

@@ -9,7 +9,9 @@ import re
 import shutil
 import subprocess
 
-from wsp.common import BUILD, ROOT, Problem, heartbeat, rel, run_tool, say
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem, say
+from wsp.tools import heartbeat, run_tool
 
 FOLDER = ROOT / "tests/proofs"
 OUT = BUILD / "test/proofs"

@@ -9,9 +9,11 @@ import os
 import secrets
 import subprocess
 
-from wsp.common import heartbeat, number, rel, say
 from wsp.judge.junit import parse_tap
 from wsp.make import building
+from wsp.paths import rel
+from wsp.program import number, say
+from wsp.tools import heartbeat
 
 MOST_MINUTES = 1400  # with its half an hour of rest: a virtual day is the most (tests/unit/host/world.c)
 

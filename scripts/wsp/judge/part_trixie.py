@@ -10,8 +10,10 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 
-from wsp.common import BUILD, ROOT, Problem, heartbeat, rel, say
 from wsp.judge.junit import Results
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem, say
+from wsp.tools import heartbeat
 
 SUITE = "trixie"
 TREE = "root/wsp"               # in the chroot, under a folder of mode 700

@@ -7,15 +7,16 @@ under build/.  Each test function whose subject exists on Windows CE becomes a p
 an assertion that is not listed there fails the run, and so does a listed one that holds, or a function
 that ends otherwise than the list says.
 """
-import pathlib
 import re
 import subprocess
 import tomllib
 
-from wsp.common import BUILD, ROOT, Problem, heartbeat, rel, say
 from wsp.make import building, image
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem, say
 from wsp.run.console import ConsoleError
 from wsp.run.machine import Machine
+from wsp.tools import heartbeat
 
 HERE = ROOT / "tests/wine"
 REPORT = ROOT / "docs/wine.md"
@@ -189,7 +190,7 @@ def run(args, results):
     elif not args.k:
         stale = not REPORT.exists() or REPORT.read_text(encoding="utf-8") != report(table, known, outcomes)
         results.add("wine", f"{rel(REPORT)} is what the lists say",
-                    f"write it: scripts/test wine --write" if stale else None)
+                    "write it: scripts/test wine --write" if stale else None)
 
 
 def report(table, known, outcomes):

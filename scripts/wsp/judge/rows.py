@@ -14,7 +14,8 @@ import tomllib
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
-from wsp.common import ROOT, Problem, rel, say
+from wsp.paths import ROOT, rel
+from wsp.program import Problem, say
 
 FOLDER = ROOT / "tests/rows"
 REQUIRED = FOLDER / "required.txt"

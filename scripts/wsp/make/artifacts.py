@@ -12,9 +12,11 @@ import tempfile
 
 from elftools.elf.elffile import ELFFile
 
-from wsp.common import BUILD, ROOT, Problem, alone, rel
 from wsp.make import b000ff, media, notices, uboot
 from wsp.make.recipe import Recipe
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem
+from wsp.tools import alone
 
 OBJCOPY = "arm-none-eabi-objcopy"
 LIB = pathlib.Path(__file__).parent

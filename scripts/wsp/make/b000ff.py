@@ -10,7 +10,7 @@ Windows Embedded CE documentation.
 """
 import struct
 
-from wsp.common import Problem
+from wsp.program import Problem
 
 SYNC = b"B000FF\n"
 RECORD_BYTES = 64 * 1024  # a loader shows progress and finds damage record by record

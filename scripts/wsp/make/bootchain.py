@@ -2,9 +2,9 @@
 """How QEMU gets to an image: directly (`kernel`), or from a medium through the board's boot loader."""
 import os
 
-from wsp.common import Problem
 from wsp.make import artifacts
 from wsp.make.recipe import Recipe, size
+from wsp.program import Problem
 
 KERNEL = "kernel"
 

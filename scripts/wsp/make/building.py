@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 
-from wsp.common import BUILD, ROOT, Problem, alone, heartbeat, rel, run_tool, say
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem, say
+from wsp.tools import alone, heartbeat, run_tool
 
 BOARDS = tuple(sorted(p.parent.name for p in (ROOT / "bsp/boards").glob("*/board.cmake"))) or ("virt",)
 

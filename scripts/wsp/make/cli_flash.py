@@ -6,9 +6,10 @@ import pathlib
 import stat
 import sys
 
-from wsp.common import Problem, rel, run_main, say
-from wsp.make import building, cli_image, disks, writing
+from wsp.make import building, cli_image, disks, write_verify
 from wsp.make.recipe import Recipe, size
+from wsp.paths import rel
+from wsp.program import Problem, say
 
 DESCRIPTION = """\
 Builds the image of a board and writes its medium to a removable disk, a flash chip (/dev/mtdblockN)
@@ -103,7 +104,7 @@ def check_target(target, args, medium, need):
 def permitted(path):
     """Fails early, before a build of minutes, when the device cannot be opened for writing."""
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
-        raise Problem(f"{path}: {writing.NO_PERMISSION}", 1)
+        raise Problem(f"{path}: {write_verify.NO_PERMISSION}", 1)
 
 
 def ask(args, target, image):
@@ -154,7 +155,7 @@ def still_that(host, args, target, device=None):
         raise Problem(f"{args.device} is not what it was when this began; nothing was written", 1)
 
 
-def flash(image, path, create_bytes, open_device=writing.Device, approve=lambda device: None):
+def flash(image, path, create_bytes, open_device=write_verify.Device, approve=lambda device: None):
     """Writes and verifies, once the opened device is approved.  A file that was made for this goes away if it
     fails."""
     total = image.stat().st_size
@@ -163,9 +164,9 @@ def flash(image, path, create_bytes, open_device=writing.Device, approve=lambda 
     try:
         approve(device)
         with open(image, "rb") as source:
-            writing.write(device, source, total)
+            write_verify.write(device, source, total)
             source.seek(0)
-            writing.verify(device, source, total)
+            write_verify.verify(device, source, total)
         done = True
     finally:
         device.close()
@@ -195,7 +196,3 @@ def main(argv, host=None):
     total = flash(image, path, create_bytes, approve=lambda device: still_that(host, args, target, device))
     say(f"{args.device}: {total:,} bytes written and verified")
     return 0
-
-
-if __name__ == "__main__":
-    run_main("flash", main)

@@ -6,8 +6,10 @@ import os
 import pathlib
 import sys
 
-from wsp.common import Problem, heartbeat, rel, run_main, say
 from wsp.make import artifacts, b000ff, building, image
+from wsp.paths import rel
+from wsp.program import Problem, say
+from wsp.tools import heartbeat
 
 DESCRIPTION = """\
 Makes what a board boots, from a fresh build, under build/BOARD (or --out DIR):
@@ -101,6 +103,7 @@ def make(args, out):
 
 
 def main(argv):
+    os.umask(0o022)
     args = parse(argv)
     if args.check:
         return check(args.check, args.out)
@@ -110,8 +113,3 @@ def main(argv):
     show(made, out)
     say(f"{args.board}: {len(made)} files")
     return 0
-
-
-if __name__ == "__main__":
-    os.umask(0o022)
-    run_main("image", main)

@@ -4,7 +4,7 @@ import os
 import pathlib
 import stat
 
-from wsp.common import Problem
+from wsp.program import Problem
 
 SECTOR = 512
 NOT_DISKS = {"dm-": "a mapped device", "md": "a RAID array", "ram": "a RAM disk", "zram": "compressed RAM",

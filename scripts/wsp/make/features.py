@@ -6,8 +6,8 @@ adds its own and makes some of the board's useless.  A test names what it needs 
 by its fixtures); without it the test is skipped, by the word.  A word that is not here is an error.
 docs/board-howto.md shows the table (scripts/docs).
 """
-from wsp.common import Problem
 from wsp.make import bootchain
+from wsp.program import Problem
 
 # what the board has: word, meaning, whether it holds over a serial line too
 BOARD = {

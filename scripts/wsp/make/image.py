@@ -14,10 +14,12 @@ import subprocess
 import tempfile
 import time
 
-from wsp.make import features
 import yaml
 
-from wsp.common import BUILD, ROOT, Problem, alone, rel, run_tool
+from wsp.make import features
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem
+from wsp.tools import alone, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"

@@ -8,8 +8,9 @@ import pathlib
 import shutil
 import subprocess
 
-from wsp.common import Problem, rel
 from wsp.make.uboot import tool
+from wsp.paths import rel
+from wsp.program import Problem
 
 SECTOR = 512
 FAT_EPOCH = 315532800  # 1980-01-01, the first day a FAT knows

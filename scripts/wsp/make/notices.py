@@ -3,7 +3,8 @@
 import os
 import pathlib
 
-from wsp.common import BUILD, ROOT, Problem
+from wsp.paths import BUILD, ROOT
+from wsp.program import Problem
 
 NAME = "NOTICES.txt"
 NEWLIB = pathlib.Path("/usr/share/doc/libnewlib-arm-none-eabi/copyright")

@@ -7,7 +7,8 @@ import re
 
 import yaml
 
-from wsp.common import ROOT, Problem, rel
+from wsp.paths import ROOT, rel
+from wsp.program import Problem
 
 UNITS = {"": 1, "K": 1024, "M": 1 << 20, "G": 1 << 30}
 CONTENTS = ("u-boot", "boot-script", "uimage", "environment", "notices", "image-bin", "image-elf")

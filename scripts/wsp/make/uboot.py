@@ -6,7 +6,9 @@ import shlex
 import struct
 import subprocess
 
-from wsp.common import BUILD, ROOT, Problem, alone, rel, run_tool
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem
+from wsp.tools import alone, run_tool
 
 FETCH = ROOT / "scripts/wsp/make/fetch_package.sh"
 FDT_MAGIC = b"\xd0\x0d\xfe\xed"

@@ -8,8 +8,9 @@ import sys
 import tempfile
 import time
 
-from wsp.common import Problem, number, rel, run_main, say
 from wsp.make import bootchain, building, features, image
+from wsp.paths import rel
+from wsp.program import Problem, number, say
 from wsp.run import qemu
 from wsp.run.console import STOPPED, without_echo
 from wsp.run.machine import ConsoleError, Ended, Machine, Panicked, TimedOut
@@ -309,7 +310,3 @@ def main(argv):
         where = record_dir(args, scratch)
         options = machine_options(args, where)
         return terminal.run(img, where, args, gdb_option(args, img), options)
-
-
-if __name__ == "__main__":
-    run_main("run", main)

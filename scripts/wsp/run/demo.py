@@ -3,7 +3,7 @@
 import json
 import time
 
-from wsp.common import say
+from wsp.program import say
 from wsp.run import qemu
 from wsp.run.echo_service import EchoService, LatePort
 from wsp.run.machine import ConsoleError, Machine, Panicked

@@ -6,8 +6,8 @@ import shutil
 import socket
 import subprocess
 
-from wsp.common import Problem
 from wsp.make import bootchain, features
+from wsp.program import Problem
 
 QEMU = "qemu-system-arm"
 HOST = "10.0.2.2"  # how the guest reaches this machine over --net user

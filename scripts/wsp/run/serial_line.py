@@ -6,7 +6,7 @@ import pathlib
 import stat
 import time
 
-from wsp.common import Problem
+from wsp.program import Problem
 
 BAUD = 115200
 LOST_AGAIN_SECONDS = 20  # an adapter that the board powers goes away and comes back with it

@@ -7,7 +7,7 @@ console line by line and answers with the lines to add behind each report.
 import re
 import subprocess
 
-from wsp.common import ROOT
+from wsp.paths import ROOT
 
 ADDR2LINE = "arm-none-eabi-addr2line"
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")

@@ -8,7 +8,7 @@ import termios
 import time
 import tty
 
-from wsp.common import say
+from wsp.program import say
 from wsp.run import qemu
 from wsp.run.console import STOPPED
 from wsp.run.echo_service import EchoService

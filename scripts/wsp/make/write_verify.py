@@ -8,7 +8,7 @@ import stat
 import sys
 import time
 
-from wsp.common import Problem, say
+from wsp.program import Problem, say
 
 CHUNK = 1 << 20
 BLKFLSBUF, BLKRRPART = 0x1261, 0x125F  # linux/fs.h

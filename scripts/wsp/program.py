@@ -1,20 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""What every script needs: where things are, how to speak, how to fail."""
+"""A command as a program: how it begins, speaks, refuses and ends."""
 import argparse
-import contextlib
 import errno
-import fcntl
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build"
+from wsp.paths import BUILD, rel
 
 # Where Debian keeps mkfs, sfdisk, losetup: not in the PATH of every user.
 SBIN = ("/usr/sbin", "/sbin")
@@ -68,14 +62,6 @@ class Voice:
 def say(text):
     if not Voice.quiet:
         print(f"{Voice.name}: {text}", file=sys.stderr, flush=True)
-
-
-def rel(path):
-    """A path as the user would type it from the repository root."""
-    try:
-        return str(pathlib.Path(path).resolve().relative_to(ROOT))
-    except ValueError:
-        return str(path)
 
 
 def number(least, most, kind=int):
@@ -146,38 +132,3 @@ def run_main(name, main):
             raise
         status = explain(name, e)
     sys.exit(status)
-
-
-@contextlib.contextmanager
-def heartbeat(text, every=10.0):
-    """Says that a long step still runs, and how long it has."""
-    start = time.monotonic()
-    done = threading.Event()
-
-    def beat():
-        while not done.wait(every):
-            say(f"  ... {text}: {time.monotonic() - start:.0f} s")
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-@contextlib.contextmanager
-def alone(path, what, every=5.0):
-    """Holds the lock file `path`; while another of our scripts has it, says what it waits for."""
-    with open(path, "w", encoding="ascii") as lock:
-        with heartbeat(f"waiting for another script that is {what}", every):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def run_tool(cmd, cwd=None, env=None):
-    """Runs a tool to its end; returns (status, stdout and stderr in one string)."""
-    p = subprocess.run([str(c) for c in cmd], cwd=cwd, env=env, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return p.returncode, p.stdout.decode(errors="replace")

@@ -1,15 +1,45 @@
 # SPDX-License-Identifier: MIT
-"""Reads the constant tables of the C source that documents are generated from.  Strict: what does not
-parse is an error, never left out."""
+"""Reads C source: without its comments, and the constant tables that documents are generated from.  Strict: what
+does not parse is an error, never left out."""
 import re
 
-from wsp.common import Problem
-from wsp.judge import sources
+from wsp.program import Problem
+
+
+def strip_comments(text):
+    """C text with comments and string contents blanked out, line numbers kept."""
+    out, i, n, state = [], 0, len(text), None
+    while i < n:
+        two = text[i:i + 2]
+        c = text[i]
+        if state is None:
+            if two in ("/*", "//"):
+                state, step = two, 2
+                out.append("  ")
+            else:
+                if c in "\"'":
+                    state = c
+                out.append(c)
+                step = 1
+        elif state in "\"'" and c == "\\":
+            out.append("  ")
+            step = 2
+        elif state == c or (state == "//" and c == "\n"):
+            state, step = None, 1
+            out.append(c)
+        elif state == "/*" and two == "*/":
+            state, step = None, 2
+            out.append("  ")
+        else:
+            out.append("\n" if c == "\n" else " ")
+            step = 1
+        i += step
+    return "".join(out)
 
 
 def body(text, head, path):
     """What stands between the braces of the initializer whose declaration matches head, without comments."""
-    code = sources.strip_comments(text)
+    code = strip_comments(text)
     found = re.findall(head + r"\s*=\s*\{\n(.*?)\n\};", code, re.S)
     if len(found) != 1:
         raise Problem(f"{path}: {len(found)} tables fit {head}", 1)
@@ -39,7 +69,7 @@ def rows(text, head, path, prefix, columns):
 
 def enum(text, name, path, prefix, last):
     """The names of an enum, without their prefix, up to the one that counts them."""
-    code = sources.strip_comments(text)
+    code = strip_comments(text)
     found = re.findall(r"enum " + name + r" \{([^}]*)\};", code)
     if len(found) != 1:
         raise Problem(f"{path}: {len(found)} enums are called {name}", 1)

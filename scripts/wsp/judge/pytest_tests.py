@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""Target and system tests: pytest as a child, its results and those of the programs it ran."""
+import contextlib
+import os
+import pathlib
+import subprocess
+import tempfile
+
+from wsp.judge import catalog
+from wsp.judge.selection import named, road
+from wsp.paths import ROOT
+from wsp.program import say
+from wsp.run import stalls
+
+
+def run_pytest(args, results, part):
+    """Target and system tests are pytest's, two QEMUs at a time; there is one real board."""
+    with tempfile.TemporaryDirectory(prefix="wsp-test-") as scratch:
+        pytest_in(args, results, part, pathlib.Path(scratch))
+
+
+def pytest_in(args, results, part, scratch):
+    xml, taps = scratch / "pytest.xml", scratch / "tap"
+    taps.mkdir()
+    marks = catalog.MARKS.get(part, [])
+    cmd = [catalog.PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
+           "--no-summary", *road(args), f"--board={args.board}", f"--junit-xml={xml}", *marks, *named(args, part)]
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
+    child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+    try:
+        with disturbed(args, child) as host:
+            status = child.wait()
+    except KeyboardInterrupt:
+        end(child)
+        raise
+    if host:
+        say(f"{host.count} stalls of {1000 * stalls.STALL_SECONDS:.0f} ms")
+    if xml.exists():
+        results.add_pytest(xml, taps)
+    if status not in (0, 1) or not xml.exists():
+        results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
+
+
+def end(child, patience=20):
+    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers end with
+    it, and their machines with them (qemu.start)."""
+    try:
+        child.wait(patience)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        child.wait()
+
+
+def disturbed(args, child):
+    """What goes on beside pytest: with --stalls, a busy host."""
+    return stalls.Stalls(child.pid) if args.stalls else contextlib.nullcontext()
