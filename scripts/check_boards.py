@@ -1,7 +1,8 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
-"""Each folder of bsp/boards holds what the build and the tests read (docs/board-howto.md has the list), and
-nothing outside it names a board but the documents and what calls virt the board to begin with."""
+"""Each folder of bsp/boards holds what the build and the tests read (docs/board-howto.md has the
+list), and nothing outside it names a board but the documents and what calls virt the board to begin
+with."""
 import re
 import sys
 
@@ -30,7 +31,8 @@ def env_faults(board, text):
     if not isinstance(env, dict):
         return ["is not a table"]
     keys = KEYS | (QEMU_KEYS if env.get("driver") == "qemu" else {})
-    faults = [f"{k} is missing, or no {t.__name__}" for k, t in keys.items() if not isinstance(env.get(k), t)]
+    faults = [f"{k} is missing, or no "
+              f"{t.__name__}" for k, t in keys.items() if not isinstance(env.get(k), t)]
     if env.get("name") != board:
         faults.append(f"name is not {board}")
     if env.get("driver") not in ("qemu", "serial"):
@@ -77,8 +79,10 @@ def outside():
 
 def check():
     boards = sorted(p for p in FOLDER.iterdir() if p.is_dir())
-    faults = [f for b in boards for f in
-              board_faults(b.name, {p.name: p.read_text(errors="replace") for p in b.iterdir() if p.is_file()})]
+    faults = [
+        f for b in boards for f in board_faults(
+            b.name, {p.name: p.read_text(errors="replace") for p in b.iterdir() if p.is_file()})
+    ]
     faults += strangers([b.name for b in boards if b.name != HOME], outside())
     return checking.finish("check_boards", faults, len(boards))
 
@@ -91,18 +95,18 @@ def cases():
         return claim, board_faults("virt", {**good, name: good[name].replace(old, new)})
 
     assert not board_faults("virt", good), "the good sample has faults"
-    return [
-        ("a file is missing", board_faults("virt", {n: t for n, t in good.items() if n != "README.md"})),
-        bad("an unknown feature", "env.yaml", "power_off,", "power_on,"),
-        bad("a wrong name", "env.yaml", "name: virt", "name: vert"),
-        bad("a missing key", "env.yaml", "ram_mb:", "ram:"),
-        bad("an unknown driver", "env.yaml", "driver: qemu", "driver: qemo"),
-        bad("a device without its feature", "env.yaml", "net, rng,", "net,"),
-        bad("no load address", "board.cmake", "KERNEL_LOAD_OFFSET", "OFFSET"),
-        bad("another name in the table", "board.c", '.name = "virt"', '.name = "x"'),
-        bad("nothing about silicon", "README.md", "silicon", "boards"),
-        ("a board named in a driver", strangers(["lean-7"], {"chip.c": "int x;\nif (is(\"lean-7\"))\n"})),
-    ]
+    return [("a file is missing",
+             board_faults("virt", {n: t for n, t in good.items() if n != "README.md"})),
+            bad("an unknown feature", "env.yaml", "power_off,", "power_on,"),
+            bad("a wrong name", "env.yaml", "name: virt", "name: vert"),
+            bad("a missing key", "env.yaml", "ram_mb:", "ram:"),
+            bad("an unknown driver", "env.yaml", "driver: qemu", "driver: qemo"),
+            bad("a device without its feature", "env.yaml", "net, rng,", "net,"),
+            bad("no load address", "board.cmake", "KERNEL_LOAD_OFFSET", "OFFSET"),
+            bad("another name in the table", "board.c", '.name = "virt"', '.name = "x"'),
+            bad("nothing about silicon", "README.md", "silicon", "boards"),
+            ("a board named in a driver",
+             strangers(["lean-7"], {"chip.c": "int x;\nif (is(\"lean-7\"))\n"})), ]
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
-"""Each field of each argument structure of a system call, and each method, has a line in the tables of
-tests/target/bounds_*.c: F(structure, field, ...), X(...), M(SET, METHOD, ...), or ELSEWHERE(..., ...): with the
-place where it is tested."""
+"""Each field of each argument structure of a system call, and each method, has a line in the tables
+of tests/target/bounds_*.c: F(structure, field, ...), X(...), M(SET, METHOD, ...), or ELSEWHERE(...,
+...): with the place where it is tested."""
 import re
 import sys
 
@@ -12,8 +12,10 @@ from wsp.paths import ROOT
 ABI = ("bsp/abi/svc_abi.h", "provider/abi/wsp_abi.h", "provider/abi/net_abi.h")
 TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "net", "wsp", "asks"))
 # What the kernel writes into a buffer, one after the other; nobody passes them.
-WRITTEN = {"kern_file_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry", "net_answer_out",
-           "wsp_offer"}
+WRITTEN = {
+    "kern_file_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry",
+    "net_answer_out", "wsp_offer"
+}
 STRUCT = re.compile(r"struct (\w+) \{(.*?)\}", re.S)
 METHODS = re.compile(r"enum (kern|wsp|net)_method \{(.*?)\}", re.S)
 
@@ -47,7 +49,8 @@ def lines(text):
 
 def faults_of(abi, tables):
     have = set().union(*map(lines, tables))
-    return [f"struct {s}: {f} has no line in tests/target/bounds_*.c" for s, f in sorted(fields(abi) - have)] + \
+    return [f"struct {s}: {f} has no line in "
+            "tests/target/bounds_*.c" for s, f in sorted(fields(abi) - have)] + \
         [f"{s}_{m} has no line in tests/target/bounds_*.c" for s, m in sorted(methods(abi) - have)]
 
 
@@ -58,8 +61,10 @@ def check():
 
 
 def cases():
-    abi = "struct kern_x { uint32_t a, b; /* c */ uint64_t d; };\nenum kern_method { KERN_X, KERN_NMETHODS };"
-    full = "F(kern_x, a, NUMBER), X(kern_x, b, { 0, 0 }), ELSEWHERE(kern_x, d): there\nM(KERN, X, kern_x, y)"
+    abi = ("struct kern_x { uint32_t a, b; /* c */ uint64_t d; };\n"
+           "enum kern_method { KERN_X, KERN_NMETHODS };")
+    full = ("F(kern_x, a, NUMBER), X(kern_x, b, { 0, 0 }), ELSEWHERE(kern_x, d): there\n"
+            "M(KERN, X, kern_x, y)")
     return [("a field without a line", faults_of(abi, [full.replace("F(kern_x, a, NUMBER)", "")])),
             ("a second field", faults_of(abi, [full.replace("kern_x, b", "kern_x, c")])),
             ("a wide field", faults_of(abi, [full.replace("ELSEWHERE(kern_x, d)", "")])),

@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
-"""The generated documents, and the generated part of docs/board-howto.md, say what the source says."""
+"""The generated documents, and the generated part of docs/board-howto.md, say what the source
+says."""
 import sys
 
 from wsp.judge import checking, cli_docs, gen_errors, gen_features, gen_states
@@ -18,12 +19,17 @@ def faults_of(path, generate, text):
 
 def check():
     documents = cli_docs.DOCUMENTS
-    faults = [f for path, generate in documents.items() for f in faults_of(path, generate, cli_docs.current(path))]
+    faults = [
+        f for path, generate in documents.items()
+        for f in faults_of(path, generate, cli_docs.current(path))
+    ]
     return checking.finish("check_docs", faults, len(documents))
 
 
 def cases():
-    stale = [(f"a stale {rel(path)}", faults_of(path, generate, generate().replace("| `", "| `NO_", 1)))
+    stale = [(f"a stale {rel(path)}",
+              faults_of(path, generate,
+                        generate().replace("| `", "| `NO_", 1)))
              for path, generate in cli_docs.DOCUMENTS.items()]
     return gen_states.cases() + gen_errors.cases() + gen_features.cases() + stale
 

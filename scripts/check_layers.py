@@ -13,8 +13,8 @@ from wsp.judge import c_source, checking, tree
 from wsp.paths import ROOT
 
 PUBLIC_DIRS = ("bsp/include/", "provider/include/")
-FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h", "stdatomic.h", "stdalign.h",
-                "stdnoreturn.h", "string.h"}
+FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h", "stdatomic.h",
+                "stdalign.h", "stdnoreturn.h", "string.h"}
 
 # folder of the including file: prefixes it may include ("public:" = bare names of public headers,
 # "libc" = any bare header that is not ours, "free" = the freestanding ones and string.h)
@@ -26,32 +26,36 @@ LAYERS = {
     "provider/abi/": ["free"],
     "bsp/kernel/": ["bsp/kernel/", "bsp/arm/", "bsp/include/winerror.h", "bsp/abi/", "free"],
     "bsp/arm/": ["bsp/kernel/", "bsp/arm/", "bsp/include/winerror.h", "bsp/abi/", "free"],
-    "bsp/drivers/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "bsp/drivers/virtio_mmio.h", "own", "free"],
+    "bsp/drivers/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h",
+                     "bsp/drivers/virtio_mmio.h", "own", "free"],
     "bsp/boards/": ["bsp/kernel/", "bsp/arm/", "bsp/drivers/devices.h", "own", "free"],
     "bsp/boards/*/test_": ["bsp/kernel/", "bsp/arm/", "tests/unit/", "own", "free"],
-    "lwip-port/": ["lwip/", "netif/", "arch/", "lwip-port/", "bsp/kernel/", "bsp/include/winerror.h", "lwipopts.h",
-                   "lwippools.h", "free"],
-    "provider/": ["bsp/kernel/", "bsp/abi/", "bsp/include/", "provider/", "lwip-port/net_", "public:bsp",
-                  "public:provider", "free"],
-    "provider/transport/": ["bsp/kernel/", "bsp/include/", "provider/", "lwip-port/net_", "lwip/", "public:bsp",
-                            "public:provider", "free"],
-    "image/user/": ["bsp/include/", "provider/include/", "public:bsp", "public:provider", "image/user/", "libc",
-                    "free"],
-    "image/user/crt/": ["bsp/abi/", "bsp/include/", "public:bsp", "image/user/crt/", "libc", "free"],
-    "image/user/ws2/": ["provider/abi/", "bsp/include/", "provider/include/", "public:bsp", "public:provider",
-                        "image/user/crt/", "image/user/ws2/", "libc", "free"],
-    "image/": ["bsp/", "provider/", "lwip-port/", "lwip/", "image/", "public:bsp", "public:provider", "free"],
-    "tests/target/": ["bsp/abi/", "bsp/include/", "provider/abi/", "provider/include/", "public:bsp",
-                      "public:provider", "tests/target/", "tests/kernel/test_abi.h", "image/user/prog/help.h",
-                      "libc", "free"],
-    "tests/kernel/": ["bsp/", "provider/", "lwip-port/", "image/boot.h", "public:bsp", "public:provider",
-                      "tests/kernel/", "tests/target/", "libc", "free"],
-    "tests/bench/": ["bsp/abi/", "bsp/include/", "provider/abi/", "provider/include/", "public:bsp",
-                     "public:provider", "tests/bench/", "tests/target/", "image/user/prog/help.h", "libc", "free"],
-    "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/", "public:bsp",
-                    "public:provider", "libc", "free"],
-    "tests/fuzz/": ["bsp/", "provider/", "lwip-port/", "lwip/", "tests/unit/", "tests/fuzz/", "public:bsp",
-                    "public:provider", "libc", "free"],
+    "lwip-port/": ["lwip/", "netif/", "arch/", "lwip-port/", "bsp/kernel/",
+                   "bsp/include/winerror.h", "lwipopts.h", "lwippools.h", "free"],
+    "provider/": ["bsp/kernel/", "bsp/abi/", "bsp/include/", "provider/", "lwip-port/net_",
+                  "public:bsp", "public:provider", "free"],
+    "provider/transport/": ["bsp/kernel/", "bsp/include/", "provider/", "lwip-port/net_", "lwip/",
+                            "public:bsp", "public:provider", "free"],
+    "image/user/": ["bsp/include/", "provider/include/", "public:bsp", "public:provider",
+                    "image/user/", "libc", "free"],
+    "image/user/crt/": ["bsp/abi/", "bsp/include/", "public:bsp", "image/user/crt/", "libc",
+                        "free"],
+    "image/user/ws2/": ["provider/abi/", "bsp/include/", "provider/include/", "public:bsp",
+                        "public:provider", "image/user/crt/", "image/user/ws2/", "libc", "free"],
+    "image/": ["bsp/", "provider/", "lwip-port/", "lwip/", "image/", "public:bsp",
+               "public:provider", "free"],
+    "tests/target/": ["bsp/abi/", "bsp/include/", "provider/abi/", "provider/include/",
+                      "public:bsp", "public:provider", "tests/target/", "tests/kernel/test_abi.h",
+                      "image/user/prog/help.h", "libc", "free"],
+    "tests/kernel/": ["bsp/", "provider/", "lwip-port/", "image/boot.h", "public:bsp",
+                      "public:provider", "tests/kernel/", "tests/target/", "libc", "free"],
+    "tests/bench/": ["bsp/abi/", "bsp/include/", "provider/abi/", "provider/include/",
+                     "public:bsp", "public:provider", "tests/bench/", "tests/target/",
+                     "image/user/prog/help.h", "libc", "free"],
+    "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/",
+                    "public:bsp", "public:provider", "libc", "free"],
+    "tests/fuzz/": ["bsp/", "provider/", "lwip-port/", "lwip/", "tests/unit/", "tests/fuzz/",
+                    "public:bsp", "public:provider", "libc", "free"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 KERNEL_WORDS = re.compile(r"\b(sock|lwip|pl011)\w*", re.I)
@@ -81,7 +85,8 @@ def allowed(path, name, layer):
         return True
     if any(name.startswith(r) for r in rules if ":" not in r and r not in ("own", "libc", "free")):
         return True
-    ours = name.split("/")[0] in ("bsp", "provider", "lwip-port", "image", "tests", "lwip", "netif", "arch")
+    ours = name.split("/")[0] in ("bsp", "provider", "lwip-port", "image", "tests", "lwip", "netif",
+                                  "arch")
     return "libc" in rules and not ours
 
 
@@ -100,7 +105,8 @@ def check_text(path, text):
 
 def check():
     files = tree.tracked(".c", ".h", ".S")
-    faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
+    faults = [f for path in files
+              for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
     return checking.finish("check_layers", faults, len(files))
 
 

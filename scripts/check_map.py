@@ -24,7 +24,8 @@ SYMBOL = re.compile(r"^[0-9a-f]+ <([^>]+)>:$", re.M)
 
 
 def check_map_text(text):
-    """The map's last part lists what stays; what the garbage collection took away is listed before."""
+    """The map's last part lists what stays; what the garbage collection took away is listed
+    before."""
     members = set()
     for line in text.split("Linker script and memory map")[-1].replace("\n     ", " ").split("\n"):
         m = KEPT.search(line)
@@ -53,18 +54,22 @@ def check():
     if elf is None:
         print("check_map: there is no image yet: scripts/run makes one", file=sys.stderr)
         return 2
-    code = subprocess.run(["arm-none-eabi-objdump", "-d", "--no-show-raw-insn", "-j", ".boot", "-j", ".text", str(elf)],
-                          capture_output=True, text=True, check=False)
+    code = subprocess.run([
+        "arm-none-eabi-objdump", "-d", "--no-show-raw-insn", "-j", ".boot", "-j", ".text",
+        str(elf)
+    ], capture_output=True, text=True, check=False)
     if code.returncode or not code.stdout:
         print(f"check_map: cannot disassemble {rel(elf)}: {code.stderr}", file=sys.stderr)
         return 2
     faults = check_map_text((elf.parent / "image.map").read_text()) + check_code_text(code.stdout)
-    return checking.finish("check_map", [f"{rel(elf)}: {f}" for f in faults], len(code.stdout.split("\n")))
+    return checking.finish("check_map", [f"{rel(elf)}: {f}" for f in faults],
+                           len(code.stdout.split("\n")))
 
 
 def kept(member):
     """A line of a link map for a section of this member that is in the image."""
-    return f"Linker script and memory map\n .text          0x80400000       0x10 /x/libc.a({member})\n"
+    return ("Linker script and memory map\n"
+            f" .text          0x80400000       0x10 /x/libc.a({member})\n")
 
 
 def cases():

@@ -29,7 +29,8 @@ def first_line(path, lines):
 
 
 def functions(lines):
-    """(first line, last line) of each function body that starts with { in column 0 or ends its head."""
+    """(first line, last line) of each function body that starts with { in column 0 or ends its
+    head."""
     start = None
     for n, line in enumerate(lines, 1):
         if start is None:
@@ -47,7 +48,8 @@ def check_c(path, text):
     faults = []
     for first, last in functions(code):
         if last - first - 1 > FUNCTION_LINES:
-            faults.append(f"{path}:{first}: a function of {last - first - 1} lines (most {FUNCTION_LINES})")
+            faults.append(f"{path}:{first}: a function of {last - first - 1} lines (most "
+                          f"{FUNCTION_LINES})")
     for n, line in enumerate(code, 1):
         if path.startswith("provider/") and path not in STATE_HOME and STATE.search(line):
             faults.append(f"{path}:{n}: only provider/socket/sock_state.c changes a socket's state")
@@ -67,8 +69,9 @@ def check_text(path, text):
     faults = first_line(path, lines)
     if len(lines) > FILE_LINES and not path.endswith(".toml"):  # a table may be long
         faults.append(f"{path}: {len(lines)} lines (most {FILE_LINES})")
+    bounded = path.endswith((*C_SUFFIXES, ".S", ".py"))
     for n, line in enumerate(lines, 1):
-        if path.endswith((*C_SUFFIXES, ".S")) and len(line) > COLUMNS and not TABLE_ROW.fullmatch(line):
+        if bounded and len(line) > COLUMNS and not TABLE_ROW.fullmatch(line):
             faults.append(f"{path}:{n}: {len(line)} columns (most {COLUMNS})")
         if "\t" in line and path.endswith((*C_SUFFIXES, ".py")):
             faults.append(f"{path}:{n}: a tab")
@@ -85,28 +88,30 @@ def check_text(path, text):
 
 def check():
     files = tree.tracked(".c", ".h", ".S", ".py", ".cmake", ".ld", ".toml", ".sh")
-    faults = [f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))]
+    faults = [
+        f for path in files for f in check_text(path, (ROOT / path).read_text(errors="replace"))
+    ]
     return checking.finish("check_style", faults, len(files))
 
 
 def cases():
     spdx = f"/* {SPDX} */\n"
     long_body = spdx + "int f(void)\n{\n" + "    g();\n" * 61 + "}\n"
-    return [
-        ("no licence", check_text("provider/x.c", "int a;\n")),
-        ("long line", check_text("provider/x.c", spdx + "int a;" + " " * 100 + "int b;\n")),
+    return [("no licence", check_text("provider/x.c", "int a;\n")),
+            ("long line", check_text("provider/x.c", spdx + "int a;" + " " * 100 + "int b;\n")),
+            ("long line of Python", check_text("scripts/x.py", f"# {SPDX}\n" + "a" * 101 + "\n")),
         ("long file", check_text("provider/x.c", spdx + "int a;\n" * 500)),
-        ("long function", check_text("provider/x.c", long_body)),
-        ("state change", check_text("provider/x.c", spdx + "so->state = SOCK_OPEN;\n")),
-        ("Win32 name inside", check_text("bsp/kernel/x.c", spdx + "DWORD a;\n")),
-        ("LP name inside", check_text("provider/socket/sock.c", spdx + "LPVOID a;\n")),
-        ("confession", check_text("provider/x.c", spdx + "/* TO" + "DO */\n")),
-        ("a paper that is not here", check_text("provider/x.c", spdx + "/* as rul" + "ing 6 says */\n")),
-        ("its section", check_text("tests/rows/x.toml", f"# {SPDX}\n# sp" + "ec 2.7\n")),
-        ("board ifdef", check_text("bsp/kernel/x.c", spdx + "#ifdef BOARD_VIRT\n#endif\n")),
-        ("no pragma once", check_text("provider/x.h", spdx)),
-        ("tab", check_text("provider/x.c", spdx + "\tint a;\n")),
-    ]
+            ("long function", check_text("provider/x.c", long_body)),
+            ("state change", check_text("provider/x.c", spdx + "so->state = SOCK_OPEN;\n")),
+            ("Win32 name inside", check_text("bsp/kernel/x.c", spdx + "DWORD a;\n")),
+            ("LP name inside", check_text("provider/socket/sock.c", spdx + "LPVOID a;\n")),
+            ("confession", check_text("provider/x.c", spdx + "/* TO" + "DO */\n")),
+            ("a paper that is not here",
+             check_text("provider/x.c", spdx + "/* as rul" + "ing 6 says */\n")),
+            ("its section", check_text("tests/rows/x.toml", f"# {SPDX}\n# sp" + "ec 2.7\n")),
+            ("board ifdef", check_text("bsp/kernel/x.c", spdx + "#ifdef BOARD_VIRT\n#endif\n")),
+            ("no pragma once", check_text("provider/x.h", spdx)),
+            ("tab", check_text("provider/x.c", spdx + "\tint a;\n")), ]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""python3 scripts/wsp NAME ARG...: the command NAME.  Until it runs, Ctrl-C ends us without a word: where the loading
-of modules was broken off says nothing to anybody."""
+"""python3 scripts/wsp NAME ARG...: the command NAME.  Until it runs, Ctrl-C ends us without a word:
+where the loading of modules was broken off says nothing to anybody."""
 import signal
 import sys
 
@@ -10,10 +10,14 @@ if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
 import importlib  # noqa: E402
 import pathlib  # noqa: E402
 
-COMMANDS = {"run": "run.cli_run", "image": "make.cli_image", "flash": "make.cli_flash", "test": "judge.cli_test",
-            "bench": "judge.cli_bench", "docs": "judge.cli_docs", "parts": "judge.parts"}
+COMMANDS = {
+    "run": "run.cli_run", "image": "make.cli_image", "flash": "make.cli_flash",
+    "test": "judge.cli_test", "bench": "judge.cli_bench", "docs": "judge.cli_docs",
+    "parts": "judge.parts"
+}
 
-sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])  # where the package is, not what is in it
+# where the package is, not what is in it
+sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 name = sys.argv.pop(1)
 command = importlib.import_module(f"wsp.{COMMANDS[name]}")
 

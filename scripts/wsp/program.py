@@ -12,11 +12,13 @@ from wsp.paths import BUILD, rel
 
 # Where Debian keeps mkfs, sfdisk, losetup: not in the PATH of every user.
 SBIN = ("/usr/sbin", "/sbin")
-os.environ["PATH"] = os.pathsep.join(dict.fromkeys([*os.environ.get("PATH", os.defpath).split(os.pathsep), *SBIN]))
+os.environ["PATH"] = os.pathsep.join(
+    dict.fromkeys([*os.environ.get("PATH", os.defpath).split(os.pathsep), *SBIN]))
 
 
 FILE_HINTS = {
-    errno.EACCES: "it belongs to somebody else: work in a clone of your own, or give it to you (chown)",
+    errno.EACCES: "it belongs to somebody else: work in a clone of your own, or give it to you "
+                  "(chown)",
     errno.EROFS: "clone the project to where you may write",
     errno.ENOSPC: "make room, then try again",
     errno.EDQUOT: "make room, then try again",
@@ -25,8 +27,8 @@ FILE_HINTS = {
 
 
 def open_standard_streams():
-    """A stream that whoever started us has closed leads nowhere; without this the next file that is opened
-    would take its place."""
+    """A stream that whoever started us has closed leads nowhere; without this the next file that is
+    opened would take its place."""
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is not None:
             continue
@@ -78,15 +80,17 @@ def number(least, most, kind=int):
 
 
 def full_disk(words=""):
-    """What to say when a disk is full: seen on the disk itself, or in the words of a tool that failed there
-    and took its unfinished work away.  "" when none is."""
+    """What to say when a disk is full: seen on the disk itself, or in the words of a tool that
+    failed there and took its unfinished work away.  "" when none is."""
     for place in (BUILD, pathlib.Path(tempfile.gettempdir())):
         while not place.exists():
             place = place.parent
         disk = os.statvfs(place)
         if disk.f_bavail * disk.f_frsize < ROOM_BYTES or (disk.f_files and not disk.f_favail):
             return f"no space left on the disk of {place}: make room, then try again"
-    return "no space left on a disk, see above: make room, then try again" if NO_SPACE in words.lower() else ""
+    if NO_SPACE in words.lower():
+        return "no space left on a disk, see above: make room, then try again"
+    return ""
 
 
 def fast_exit(status):
@@ -96,13 +100,15 @@ def fast_exit(status):
 
 
 def explain(name, e):
-    """Says what nobody foresaw; returns the exit status.  Files and disks are the user's to mend."""
+    """Says what nobody foresaw; returns the exit status.  Files and disks are the user's to
+    mend."""
     hint = FILE_HINTS.get(e.errno) if isinstance(e, OSError) else None
     if hint is None and (full := full_disk(str(e))):
         print(f"{name}: {full} ({type(e).__name__}: {e})", file=sys.stderr)
         return 1
     if hint is None:
-        print(f"{name}: internal error: {type(e).__name__}: {e} (WSP_DEBUG=1 shows where)", file=sys.stderr)
+        print(f"{name}: internal error: {type(e).__name__}: {e} (WSP_DEBUG=1 shows "
+              "where)", file=sys.stderr)
         return 70
     where = f"{rel(e.filename)}: " if e.filename else ""
     print(f"{name}: {where}{e.strerror}; {hint}", file=sys.stderr)
@@ -112,7 +118,8 @@ def explain(name, e):
 def run_main(name, main):
     """Runs a script's main(argv) and turns its end into an exit status."""
     Voice.name = name
-    for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # an end like Ctrl-C, after start.py too
+    # an end like Ctrl-C, after start.py too
+    for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(polite) != signal.SIG_IGN:          # nohup
             signal.signal(polite, signal.default_int_handler)
     try:

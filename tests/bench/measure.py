@@ -2,8 +2,8 @@
 """The measurements of scripts/bench: which machine runs what, and what comes out.
 
 Rulings 1 and 2: instruction counts come from the guest's own counter under -icount; sleep=off only
-where nothing outside the guest must answer (boot, loopback), sleep=on against a peer; a figure is the
-median of several runs.
+where nothing outside the guest must answer (boot, loopback), sleep=on against a peer; a figure is
+the median of several runs.
 """
 import asyncio
 import re
@@ -108,8 +108,11 @@ def image_sizes(elf):
         raise Problem(text, 1)
     size = {m[1]: int(m[2]) for m in re.finditer(r"^(\.\S+)\s+(\d+)", text, re.M)}
     code = sum(size.get(s, 0) for s in (".boot", ".text", ".rodata"))
-    return {"image_text_bytes": code, "image_data_bytes": size.get(".data", 0),
-            "image_text_data_bytes": code + size.get(".data", 0), "image_bss_bytes": size.get(".bss", 0)}
+    return {
+        "image_text_bytes": code, "image_data_bytes": size.get(".data", 0),
+        "image_text_data_bytes": code + size.get(".data", 0),
+        "image_bss_bytes": size.get(".bss", 0)
+    }
 
 
 def median_of(runs):
@@ -121,12 +124,16 @@ def deterministic(lab):
     boots, loops = [], []
     for n in range(RUNS):
         say(f"boot and loopback, run {n + 1} of {RUNS}")
-        first, second, loop, crowd, pairs = lab.run(["bench count", "bench count", f"bench loopback {CYCLES}",
-                                              f"bench crowd {CROWD} 200", f"bench pairs {PEER_CYCLES}"],
-                                             icount="off")
+        first, second, loop, crowd, pairs = lab.run([
+            "bench count", "bench count", f"bench loopback {CYCLES}", f"bench crowd {CROWD} 200",
+            f"bench pairs {PEER_CYCLES}"
+        ], icount="off")
         # starting the program costs the same both times: what is left was spent before the prompt
         boots.append({"boot_insns": 2 * first["count"] - second["count"]})
-        loops.append({**loop, **pairs, f"crowd_{CROWD}_x100": crowd["crowd_full_insns"] * 100 // crowd["crowd_none_insns"]})
+        loops.append({
+            **loop, **pairs, f"crowd_{CROWD}_x100": crowd["crowd_full_insns"] * 100
+            // crowd["crowd_none_insns"]
+        })
     return {**median_of(boots), **median_of(loops)}
 
 
@@ -138,9 +145,11 @@ def against_peer(lab):
     for n in range(RUNS):
         say(f"connect, send and receive against a peer on this host, run {n + 1} of {RUNS}")
         runs.append({})
-        for figures in lab.run([f"bench connect 10.0.2.2 {sink} {PEER_CYCLES}", f"bench send 10.0.2.2 {sink} {BYTES}",
+        for figures in lab.run([f"bench connect 10.0.2.2 {sink} "
+                                f"{PEER_CYCLES}", f"bench send 10.0.2.2 {sink} {BYTES}",
                                 f"bench recv 10.0.2.2 {source} {BYTES}",
-                                f"bench echo 10.0.2.2 {peer.ports['echo']} {PEER_CYCLES}"], **options):
+                                f"bench echo 10.0.2.2 {peer.ports['echo']} "
+                                f"{PEER_CYCLES}"], **options):
             runs[-1].update(figures)
     out = median_of(runs)
     for count, lingering in ((256, 256), (1024, 0)):
@@ -156,15 +165,17 @@ def memory(lab):
     say("memory: the prompt in 16 MB, most sockets")
     small, sockets16 = lab.run(["bench memory", "bench sockets 16384"], ram=16)
     (sockets,) = lab.run(["bench sockets 16384"])
-    return {"ram16_free_bytes": small["free_bytes"], "ram16_sockets_open": sockets16["sockets_open"],
-            "ram16_sockets_connected": sockets16["sockets_connected"], "sockets_open": sockets["sockets_open"],
-            "sockets_connected": sockets["sockets_connected"]}
+    return {
+        "ram16_free_bytes": small["free_bytes"], "ram16_sockets_open": sockets16["sockets_open"],
+        "ram16_sockets_connected": sockets16["sockets_connected"],
+        "sockets_open": sockets["sockets_open"], "sockets_connected": sockets["sockets_connected"]
+    }
 
 
 def revision(root):
     try:
-        p = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
-                           check=True)
+        p = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"],
+                           capture_output=True, text=True, check=True)
         return p.stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"

@@ -16,8 +16,8 @@ def guest_time(console):
 
 
 def assert_right_time(console):
-    """Within 1 % over some seconds.  The host knows each of the guest's two moments as between two of
-    its own, so a slow machine widens the bounds instead of failing the test."""
+    """Within 1 % over some seconds.  The host knows each of the guest's two moments as between two
+    of its own, so a slow machine widens the bounds instead of failing the test."""
     first, first_before, first_after = guest_time(console)
     time.sleep(SPAN_SECONDS)        # the span that is measured
     last, last_before, last_after = guest_time(console)

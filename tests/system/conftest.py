@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Fixtures of the system tests, and what each test needs.
 
-  target        the machine; over --net user, or against the packet peer when the test asks for `peer`
+  target        the machine; over --net user, or the packet peer when the test asks for `peer`
   shell         its shell: run(command) -> output with .status, start, wait_exit, run_tap
   kernel_client makes it the test image, whose `ktest SUITE` is a client inside the kernel
   counted       makes it one whose time is its instructions, however busy the host is
   no_gateway    makes it one whose only route is its own wire
   peer          the scripted packet peer (tests/system/peer.py), fresh for each test
-  puppet        makes socket calls in the image, one at a time, against `peer` (tests/system/puppet.py)
-  town          what the target programs talk to: the packet peer's, or services of this host (town.py)
+  puppet        makes socket calls in the image, one at a time, against `peer` (puppet.py)
+  town          what target programs talk to: the packet peer's, or this host's services (town.py)
   listener      a TCP socket that listens on this host; closed_port: a port that refuses
   run           scripts/run for this board, to its end
 
@@ -43,17 +43,22 @@ pytest.register_assert_rewrite("stream_rows")
 
 OUT = pathlib.Path(os.environ.get("WSP_TEST_DIR") or ROOT / "build/test")
 HOME = "virt"
-FIXTURES = {"peer": {"peer", "net"}, "kernel_client": {"image"}, "counted": {"icount"}, "no_gateway": {"image", "net"}, "town": {"net"},
-            "listener": {"net"}, "closed_port": {"net"}, "run": {"qemu", "image"}}
+FIXTURES = {
+    "peer": {"peer", "net"}, "kernel_client": {"image"}, "counted": {"icount"},
+    "no_gateway": {"image", "net"}, "town": {"net"}, "listener": {"net"}, "closed_port": {"net"},
+    "run": {"qemu", "image"}
+}
 
 
 def pytest_addoption(parser):
     parser.addoption("--board", default=HOME, help="which board's env.yaml to use")
     parser.addoption("--serial", metavar="PORT", help="the board is on this serial port")
     parser.addoption("--baud", type=int, default=serial_line.BAUD)
-    parser.addoption("--power", metavar="CMD", help="switches the board: run with `off` or `on` behind it")
+    parser.addoption("--power", metavar="CMD", help="switches the board: run with `off` or `on` "
+                                                    "behind it")
     parser.addoption("--peer-ip", metavar="IP", help="this host as the board sees it")
-    parser.addoption("--case", metavar="NAME", help="of whole TAP programs only the cases of this name")
+    parser.addoption("--case", metavar="NAME", help="of whole TAP programs only the cases of this "
+                                                    "name")
     parser.addoption("--silent-ip", metavar="IP", help="an address there that nobody answers for")
 
 
@@ -65,11 +70,13 @@ def available(config):
     env = image.board_env(option("--board"))
     if not option("--serial"):
         return features.in_qemu(env)
-    return features.over_serial(env, option("--power"), option("--silent-ip") or not option("--peer-ip"))
+    return features.over_serial(env, option("--power"),
+                                option("--silent-ip") or not option("--peer-ip"))
 
 
 def needs_of(item):
-    """What the test needs; it must say something: by a fixture, by a mark, or that it is for the host."""
+    """What the test needs; it must say something: by a fixture, by a mark, or that it is for the
+    host."""
     asked = set(getattr(item, "fixturenames", ()))
     words = set().union(*(FIXTURES.get(f, set()) for f in asked),
                         *(set(m.args) for m in item.iter_markers("needs")))
@@ -99,7 +106,8 @@ def logs(config):
     return OUT / "logs" / config.getoption("--board")
 
 
-# --- fixtures ---------------------------------------------------------------------------------------
+# --- fixtures
+# ---------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="session")
 def env(request):
@@ -127,8 +135,8 @@ def machines(env, request):
         if key in made:
             return made[key]
         if key == "serial":
-            made[key] = SerialTarget(env, where, option("--serial"), option("--baud"), option("--power"),
-                                     option("--peer-ip"), option("--silent-ip"))
+            made[key] = SerialTarget(env, where, option("--serial"), option("--baud"),
+                                     option("--power"), option("--peer-ip"), option("--silent-ip"))
         else:
             peer = Peer().start() if net == "dgram" else None
             made[key] = QemuTarget(env, where, net, peer, ip=ip, kernel=kernel, config=config,
@@ -146,7 +154,8 @@ def machines(env, request):
 def machine(request, machines):
     """The machine that fits what the test asks for; it need not run yet."""
     asked = set(request.fixturenames)
-    found = machines("dgram" if {"peer", "town"} & asked else "user", "_test" if "kernel_client" in asked else "",
+    found = machines("dgram" if {"peer", "town"} & asked else "user",
+                     "_test" if "kernel_client" in asked else "",
                      "static:10.0.2.15/24" if "no_gateway" in asked else None,
                      icount="on" if "counted" in asked else None)
     request.node.machine = found
@@ -238,12 +247,14 @@ def run(board):
     """run(arguments...) -> the finished scripts/run, its words in .stdout"""
     def go(*args, **kw):
         kw = {"stdin": subprocess.DEVNULL, "timeout": 170, **kw}
-        return subprocess.run([ROOT / "scripts/run", *map(str, args), "--board", board], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, check=False, **kw)
+        return subprocess.run([ROOT / "scripts/run", *map(str, args), "--board", board],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False, **kw)
     return go
 
 
-# --- evidence -----------------------------------------------------------------------------------------
+# --- evidence
+# -----------------------------------------------------------------------------------------
 
 def keep_evidence(item, machine):
     """Copies what belongs to the failed test out of the shared logs; returns lines that name it."""

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """A desk with a board on it: a QEMU whose UART is a tty, a cable, and a power switch.
 
-The cable is two ptys, one end for the board and one for who drives it, that exist whether or not the
-board is on; what is sent to a board that is off is lost.  The switch listens on a socket; its handle is
+The cable is two ptys, one end for the board and one for who drives it, that exist whether or not
+the board is on; what is sent to a board that is off is lost.  The switch listens on a socket; its
+handle is
 
     desk.py SOCKET off|on
 
@@ -23,7 +24,8 @@ TIMEOUT_SECONDS = 30
 
 
 class Desk:
-    """Use as a context manager: the board is off at the end.  board: a QEMU command line, given the tty."""
+    """Use as a context manager: the board is off at the end.  board: a QEMU command line, given the
+    tty."""
 
     def __init__(self, directory, board):
         self.dir = pathlib.Path(directory)
@@ -63,7 +65,8 @@ class Desk:
         for thread in self.threads:
             thread.join(TIMEOUT_SECONDS)
         self.switch.close()
-        for fd in (self.near, self.far, self.port_slave, self.uart_slave, self.stopping, self.stop_end):
+        for fd in (self.near, self.far, self.port_slave, self.uart_slave, self.stopping,
+                   self.stop_end):
             os.close(fd)
 
     def cable(self):
@@ -79,7 +82,8 @@ class Desk:
                     data = data[os.write(other[fd], data):]
 
     def power(self):
-        """Obeys the switch.  One thread for the board's whole life: QEMU dies with the thread that starts it."""
+        """Obeys the switch.  One thread for the board's whole life: QEMU dies with the thread that
+        starts it."""
         while True:
             ready, _, _ = select.select([self.switch, self.stopping], [], [])
             if self.stopping in ready:

@@ -6,7 +6,8 @@ MB = 1 << 20
 
 
 class FakeHost(disks.Host):
-    """A machine with a system disk sda (on it /, swap and a mapped home) to which disks are added."""
+    """A machine with a system disk sda (on it /, swap and a mapped home) to which disks are
+    added."""
 
     def __init__(self, root):
         for d in ("sys/block", "sys/class/block", "sys/dev/block", "proc/self", "dev/mapper"):
@@ -25,7 +26,8 @@ class FakeHost(disks.Host):
     def node_at(self, path, name, size, **attributes):
         path.mkdir(parents=True)
         self.number += 1
-        for key, value in {"size": size // 512, "ro": 0, "dev": f"8:{self.number}", **attributes}.items():
+        for key, value in {"size": size // 512, "ro": 0, "dev": f"8:{self.number}",
+                           **attributes}.items():
             (path / key).write_text(f"{value}\n")
         (self.sys / "class/block" / name).symlink_to(path)
         (self.sys / "dev/block" / f"8:{self.number}").symlink_to(path)
@@ -33,7 +35,8 @@ class FakeHost(disks.Host):
         return path
 
     def disk(self, name, size, parts=0, where="pci0000:00/usb1/1-2", model="Card", **attributes):
-        path = self.node_at(self.sys / "devices" / where / "block" / name, name, size, removable=0, **attributes)
+        path = self.node_at(self.sys / "devices" / where / "block" / name, name, size, removable=0,
+                            **attributes)
         (path / "device").mkdir()
         (path / "device/model").write_text(model + "\n")
         (self.sys / "block" / name).symlink_to(path)

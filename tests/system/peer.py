@@ -13,12 +13,13 @@ reads what crossed the wire:
     assert len(peer.syns(9)) == 1
     assert peer.frames(proto="udp") == []
 
-Addresses: the guest is G = 10.0.2.15; P = 10.0.2.2 is its gateway and main peer, Q =
-10.0.2.3 another on the same wire, R = 192.0.2.7 lies behind P, N = 10.0.2.99 is dead.  An address
-outside 10.0.2.0/24 is reached through P and answered like P.  Unscripted TCP ports refuse, unscripted
-UDP ports drop; ping is answered.
+Addresses: the guest is G = 10.0.2.15; P = 10.0.2.2 is its gateway and main peer, Q = 10.0.2.3
+another on the same wire, R = 192.0.2.7 lies behind P, N = 10.0.2.99 is dead.  An address outside
+10.0.2.0/24 is reached through P and answered like P.  Unscripted TCP ports refuse, unscripted UDP
+ports drop; ping is answered.
 
-By hand:  peer.py LOCALPORT REMOTEPORT   plays town() for `scripts/run --net dgram:REMOTEPORT:LOCALPORT`.
+By hand:  peer.py LOCALPORT REMOTEPORT   plays town() for
+`scripts/run --net dgram:REMOTEPORT:LOCALPORT`.
 """
 import heapq
 import itertools
@@ -29,9 +30,9 @@ import sys
 import threading
 import time
 
-from peer_scripts import (Drop, Flip, Forged, Held, Hush, Icmp, Listen, NoArp, Rst, Slow, SlowRst, Ttl,
-                          UdpDrop, UdpEcho, UdpIcmp, UdpPuppet, close_at_once, close_then_reset, pour, reset_on_data,
-                          sink)
+from peer_scripts import (Drop, Flip, Forged, Held, Hush, Icmp, Listen, NoArp, Rst, Slow, SlowRst,
+                          Ttl, UdpDrop, UdpEcho, UdpIcmp, UdpPuppet, close_at_once,
+                          close_then_reset, pour, reset_on_data, sink)
 from peer_scripts.tcp import Conn
 from peer_scripts import frames as fr
 
@@ -58,8 +59,8 @@ class Rule:
         return (self.proto == proto and self.ip in (None, ip)
                 and (self.ports is None or port in self.ports))
 
-# Fragments of one datagram: so many at once, the rest at this distance.  A wire has a speed, and a NIC
-# without rings holds seven full frames (LAN9118).
+# Fragments of one datagram: so many at once, the rest at this distance.  A wire has a speed, and a
+# NIC without rings holds seven full frames (LAN9118).
 BURST, FRAGMENT_TIME = 4, 0.001
 
 
@@ -114,8 +115,12 @@ class Peer:
 
     # --- what a test says ---------------------------------------------------------------------
     def on(self, port=None, ip=None, ports=None, proto=None, script=None):
-        """Later rules win over earlier ones.  proto is what the script can play.  Returns the script."""
-        played = [p for p, method in (("tcp", "on_segment"), ("udp", "on_datagram")) if hasattr(script, method)]
+        """Later rules win over earlier ones.  proto is what the script can play.  Returns the
+        script."""
+        played = [
+            p for p, method in (("tcp", "on_segment"), ("udp", "on_datagram"))
+            if hasattr(script, method)
+        ]
         if port is not None:
             ports = (port,)
         with self.lock:
@@ -136,7 +141,8 @@ class Peer:
         return conn
 
     def send_udp(self, src, sport, dport, data, to=None):
-        self.send_ip(src, to or self.guest, fr.UDP, fr.udp(src, to or self.guest, sport, dport, data))
+        self.send_ip(src, to or self.guest, fr.UDP, fr.udp(src, to or self.guest, sport, dport,
+                                                           data))
 
     def send_icmp(self, kind, code, frame, quote=None, src=None):
         """An ICMP error about `frame`: quotes its IP header and the first 8 bytes behind."""
@@ -156,8 +162,10 @@ class Peer:
     def send_ip(self, src, dst, proto, payload):
         self.ask_for_guest()                        # when it is not met yet; a resend will find it
         mac = fr.BROADCAST_MAC if dst.endswith(".255") else self.guest_mac
-        self.send_some([fr.ethernet(mac, MACS.get(src, MACS[P]), fr.ETH_IP, packet)
-                        for packet in fr.fragments(src, dst, proto, payload, next(self.ident))], BURST)
+        self.send_some([
+            fr.ethernet(mac, MACS.get(src, MACS[P]), fr.ETH_IP, packet)
+            for packet in fr.fragments(src, dst, proto, payload, next(self.ident))
+        ], BURST)
 
     def send_some(self, raws, at_once):
         for raw in raws[:at_once]:
@@ -197,12 +205,13 @@ class Peer:
         """Waits until condition() is true; asserts that it became so."""
         with self.changed:
             done = self.changed.wait_for(condition, timeout)
-        assert done, "the peer waited %gs for something that did not come:\n%s" % (timeout, self.log())
+        assert done, "the peer waited %gs for something that did not come:\n%s" % (timeout,
+                                                                                   self.log())
         return done
 
     def fence(self):
-        """After this everything that the guest has sent so far is in the capture: the answer to a ping
-        comes behind it.  Neither is kept."""
+        """After this everything that the guest has sent so far is in the capture: the answer to a
+        ping comes behind it.  Neither is kept."""
         number = struct.pack("!HH", 0xfe0c, next(self.order) & 0xffff)
 
         def answered():
@@ -292,11 +301,13 @@ class Peer:
             self.send_ip(f.dst, f.src, fr.ICMP, fr.icmp(0, 0, rest, f.data))
 
     def on_arp(self, f):
-        if f.op == 1 and f.dst in MACS and f.dst != f.src and not self.script_for("arp", f.dst, None):
+        if f.op == 1 and f.dst in MACS and f.dst != f.src and not self.script_for(
+                "arp", f.dst, None):
             reply = fr.arp(2, MACS[f.dst], f.dst, f.src_mac, f.src)
             self.send_raw(fr.ethernet(f.src_mac, MACS[f.dst], fr.ETH_ARP, reply))
 
-    # --- a peer with everything ---------------------------------------------------------------------
+    # --- a peer with everything
+    # ---------------------------------------------------------------------
     def town(self):
         """One script on each port of TOWN: what the target programs expect by default."""
         port = TOWN

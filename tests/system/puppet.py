@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The two ends that a test of the wire's rows holds: Puppet makes socket calls in the image, one at a
-time; Wire is the other end of one TCP connection, segment by segment, which sends nothing by itself.
+"""The two ends that a test of the wire's rows holds: Puppet makes socket calls in the image, one at
+a time; Wire is the other end of one TCP connection, segment by segment, which sends nothing by
+itself.
 
     with Puppet(shell, peer) as p:
         server = p.listener(7000)
@@ -82,8 +83,9 @@ class Puppet:
 
 
 class Wire:
-    """The far end of one connection: `seq` is what it sends next, `ack` what it expects.  Sends what the
-    test says and nothing else; next() takes the guest's segments of this connection in order."""
+    """The far end of one connection: `seq` is what it sends next, `ack` what it expects.  Sends
+    what the test says and nothing else; next() takes the guest's segments of this connection in
+    order."""
 
     def __init__(self, peer, port, sport=None, src=P, window=65535, options=MSS):
         self.peer, self.port, self.src = peer, port, src
@@ -94,13 +96,16 @@ class Wire:
         self.known()
 
     def known(self):
-        """The peer keeps what belongs to connections of this test; a reset may be all there is of one."""
+        """The peer keeps what belongs to connections of this test; a reset may be all there is of
+        one."""
         with self.peer.lock:
             self.peer.flows.add((G, self.port, self.src, self.sport))
 
     # --- what the test sends ----------------------------------------------------------------------
-    def send(self, flags, data=b"", seq=None, ack=None, window=None, options=b"", urgent=0, advance=True):
-        """A segment; `seq` and `ack` replace the right ones.  What was sent with the right number counts."""
+    def send(self, flags, data=b"", seq=None, ack=None, window=None, options=b"", urgent=0,
+             advance=True):
+        """A segment; `seq` and `ack` replace the right ones.  What was sent with the right number
+        counts."""
         right = seq is None
         segment = fr.tcp(self.src, G, self.sport, self.port, flags, self.seq if right else seq,
                          (self.ack if ack is None else ack) if flags & ACK else 0,
@@ -136,7 +141,8 @@ class Wire:
                 if f.dport == self.sport and f.sport == self.port]
 
     def next(self, flags=None, timeout=5, data=None):
-        """The guest's next segment, which must come within the time; flags, data: what it must be."""
+        """The guest's next segment, which must come within the time; flags, data: what it must
+        be."""
         self.peer.wait(lambda: len(self.frames()) > self.seen, timeout)
         f = self.frames()[self.seen]
         self.seen += 1

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A board on a serial line.
 
-It runs what was flashed into it.  A power command switches it: a shell command that is run with `off`
-or `on` behind it, and ends with status 0 when that is done.  A switch that can only cycle does nothing
-at `off` and cycles at `on`.  Without one the board is taken as it is, at its prompt or in a program
-that Ctrl-C ends, and cannot be started again.
+It runs what was flashed into it.  A power command switches it: a shell command that is run with
+`off` or `on` behind it, and ends with status 0 when that is done.  A switch that can only cycle
+does nothing at `off` and cycles at `on`.  Without one the board is taken as it is, at its prompt or
+in a program that Ctrl-C ends, and cannot be started again.
 """
 import contextlib
 import re
@@ -21,7 +21,8 @@ from wsp.run.serial_line import open_again
 BOOT_SECONDS = 150      # boot ROM, U-Boot with its countdown and its USB scan, then ours
 POWER_SECONDS = 60
 ANSWER_SECONDS = 15
-ANY_PROMPT = re.compile(rf"{SHELL_PROMPT.pattern}|@[0-9a-f]{{6}}:-?\d+:@")  # the latter: of an earlier run
+# the latter: of an earlier run
+ANY_PROMPT = re.compile(rf"{SHELL_PROMPT.pattern}|@[0-9a-f]{{6}}:-?\d+:@")
 
 
 class SerialTarget(Target):
@@ -53,7 +54,8 @@ class SerialTarget(Target):
             self.failures += 1
             if self.failures > 1 or isinstance(e, Problem):
                 said = getattr(e, "output", "").strip()[-2000:] or "(nothing)"
-                pytest.exit(f"the board on {self.port} cannot be used: {e}\nits console said:\n{said}", 3)
+                pytest.exit(f"the board on {self.port} cannot be used: {e}\nits console "
+                            f"said:\n{said}", 3)
             raise
 
     def open(self):
@@ -76,7 +78,8 @@ class SerialTarget(Target):
             self.console.expect(ANY_PROMPT, ANSWER_SECONDS)
         except ConsoleError as e:
             why = f"none within {ANSWER_SECONDS} s" if isinstance(e, TimedOut) else e
-            raise Problem(f"no prompt on {self.port} ({why}): start the board, or give --power CMD, which switches "
+            raise Problem(f"no prompt on {self.port} ({why}): start the board, or give --power "
+                          "CMD, which switches "
                           "it") from None
         self.console.take()
 
@@ -92,8 +95,9 @@ class SerialTarget(Target):
     def switch(self, word):
         command = f"{self.power} {word}"
         try:
-            p = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, timeout=POWER_SECONDS, check=False)
+            p = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               timeout=POWER_SECONDS, check=False)
         except subprocess.TimeoutExpired:
             raise Problem(f"--power: `{command}` does not end within {POWER_SECONDS} s") from None
         if p.returncode:

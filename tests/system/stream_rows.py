@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Rows of streams whose claim is about frames, for both kinds of client: test_stream_rows.py runs them
-for a program, test_kernel_client_streams.py for a client inside the kernel, each with a fixture `row`
-that runs one case of a program of tests/target.
+"""Rows of streams whose claim is about frames, for both kinds of client: test_stream_rows.py runs
+them for a program, test_kernel_client_streams.py for a client inside the kernel, each with a
+fixture `row` that runs one case of a program of tests/target.
 
 "No frame sent" is asserted from the capture.  An ARP request is a frame too.
 """
 import pytest
 from peer import G, P, R, TOWN
-from peer_scripts import (Drop, Flip, Forged, Held, Hush, Icmp, Listen, Rst, Slow, Ttl, UdpEcho, close_at_once,
-                          reset_on_data, sink)
+from peer_scripts import (Drop, Flip, Forged, Held, Hush, Icmp, Listen, Rst, Slow, Ttl, UdpEcho,
+                          close_at_once, reset_on_data, sink)
 from peer_scripts.frames import ACK, RST
 from target import Tap, tell_runner
 
@@ -16,7 +16,8 @@ TIMEOUT_MAX_S = 25
 
 
 def row_of(peer, shell, how=""):
-    """The fixture `row`: runs one case, with meanwhile() in between; link: the guest hears the peer."""
+    """The fixture `row`: runs one case, with meanwhile() in between; link: the guest hears the
+    peer."""
     def run(case, program="t_connect", meanwhile=None, link=True):
         shell.start(f"{how}{program} -k {case}")
         if meanwhile:
@@ -32,7 +33,8 @@ def row_of(peer, shell, how=""):
 
 
 def silent(peer):
-    """Nothing was asked of the network (the end of an earlier test's connection may still pass by)."""
+    """Nothing was asked of the network (the end of an earlier test's connection may still pass
+    by)."""
     assert peer.syns() == [] and peer.frames(proto="udp") == [], peer.log()
 
 
@@ -40,9 +42,10 @@ def resets(peer):
     return [f for f in peer.frames(proto="tcp") if f.flags & RST]
 
 
-@pytest.mark.parametrize("case", ["C_010", "C_011", "C_012", "C_040", "C_044", "C_045", "C_048", "C_049",
-                                  "C_051_W_45", "C_052", "C_053_W_46", "C_054", "C_060_C_061_C_063",
-                                  "C_064_C_065_C_066", "C_070", "C_076"])
+@pytest.mark.parametrize("case", [
+    "C_010", "C_011", "C_012", "C_040", "C_044", "C_045", "C_048", "C_049", "C_051_W_45", "C_052",
+    "C_053_W_46", "C_054", "C_060_C_061_C_063", "C_064_C_065_C_066", "C_070", "C_076"
+])
 def test_refused_at_once_sends_nothing(peer, listens, row, case):
     row(case)
     silent(peer)
@@ -255,7 +258,8 @@ def test_W_50_options_are_in_force_after_the_retry(peer, row):
     row("W_50", "t_state")
     peer.wait(lambda: resets(peer))
     data = [f.data for f in peer.frames(proto="tcp", dport=TOWN["discard"]) if f.data]
-    assert data == [b"1", b"2", b"3"]                      # TCP_NODELAY: none waited for another's ACK
+    # TCP_NODELAY: none waited for another's ACK
+    assert data == [b"1", b"2", b"3"]
     assert discard.conns[0].was_reset                      # SO_LINGER 0
 
 
@@ -287,7 +291,8 @@ def test_W_93_cleanup_ends_all(peer, listens, row):
     row("W_93")
     pending, = peer.syns(TOWN["held"])
     held.release(peer, pending.sport)
-    peer.wait(lambda: [f for f in resets(peer) if f.dport == TOWN["held"]])   # nobody wants the answer
+    # nobody wants the answer
+    peer.wait(lambda: [f for f in resets(peer) if f.dport == TOWN["held"]])
     assert len(peer.syns()) == 3
 
 

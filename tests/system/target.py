@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The machine under test as a test sees it: power, console, shell.
 
-Target is the part that does not care what the machine is; QemuTarget starts one in QEMU, SerialTarget
-(serial_target.py) drives a board on a serial line.
+Target is the part that does not care what the machine is; QemuTarget starts one in QEMU,
+SerialTarget (serial_target.py) drives a board on a serial line.
 """
 import contextlib
 import ipaddress
@@ -139,14 +139,16 @@ class Target:
         self.console.boot(BOOT_SECONDS)
 
     def evidence(self, stem):
-        """Keeps what belongs to a failed test under names that begin with stem; returns lines that say so."""
+        """Keeps what belongs to a failed test under names that begin with stem; returns lines that
+        say so."""
         return []
 
     @property
     def local_interface(self):
         """The target's own address and network, as it says itself."""
         out = self.shell.run("ipconfig")
-        address, mask = (re.search(rf"{what}[ .]*: (\S+)", out)[1] for what in ("IPv4 Address", "Subnet Mask"))
+        address, mask = (re.search(rf"{what}[ .]*: "
+                                   rf"(\S+)", out)[1] for what in ("IPv4 Address", "Subnet Mask"))
         return ipaddress.IPv4Interface(f"{address}/{mask}")
 
     def ready(self):
@@ -159,8 +161,9 @@ class Target:
         return self
 
     def recover(self):
-        """A test left a program in the foreground: Ctrl-C, and a reboot if that does not help.  It may
-        have ended by itself meanwhile, so the prompt that counts is the one after a word of ours."""
+        """A test left a program in the foreground: Ctrl-C, and a reboot if that does not help.  It
+        may have ended by itself meanwhile, so the prompt that counts is the one after a word of
+        ours."""
         word = f"recovered-{self.boots}-{len(self.console.text)}"
         try:
             self.shell.interrupt()
@@ -177,7 +180,8 @@ class Target:
         self.open()
         self.boot()
         if "net" in self.env["features"]:
-            out = self.shell.run(f"ipconfig /wait {self.address_seconds}", self.address_seconds + 30)
+            out = self.shell.run("ipconfig /wait "
+                                 f"{self.address_seconds}", self.address_seconds + 30)
             assert out.status == 0, f"no address: {out}"
 
     def test_output(self):
@@ -189,7 +193,8 @@ class QemuTarget(Target):
     """net: "user", or "dgram" with a packet peer whose remote_port is set to QEMU's at each boot.
     kernel: "" or "_test", the one that runs suites as a client inside the kernel (ktest)."""
 
-    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel="", config=(), icount=None):
+    def __init__(self, env, directory, net, peer=None, ram=None, ip=None, kernel="", config=(),
+                 icount=None):
         super().__init__(env, directory)
         self.net, self.peer, self.ram, self.kernel, self.config = net, peer, ram, kernel, config
         self.icount = icount
@@ -230,14 +235,15 @@ class QemuTarget(Target):
 
     def evidence(self, stem):
         if not self.peer:
-            return [f"capture (whole boot): {rel(self.machine.dir / 'net.pcap')}"] if self.machine else []
+            return ["capture (whole boot): "
+                    f"{rel(self.machine.dir / 'net.pcap')}"] if self.machine else []
         pcap = stem.with_name(stem.name + ".pcap")
         self.peer.save(pcap)
         return [f"capture: {rel(pcap)}"]
 
     def set_link(self, up):
-        """Pulls or plugs the network cable.  A PHY that is asked from time to time shows it a little
-        later: with the shell idle this waits until the machine has noticed."""
+        """Pulls or plugs the network cable.  A PHY that is asked from time to time shows it a
+        little later: with the shell idle this waits until the machine has noticed."""
         self.qmp("set_link", name="n0", up=up)
         state = "connected" if up else "disconnected"
         deadline = time.monotonic() + LINK_SECONDS

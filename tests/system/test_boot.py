@@ -10,13 +10,15 @@ from target import ROOT
 BOARDS = ROOT / "bsp/boards"
 pytestmark = pytest.mark.xdist_group("user")
 
-COMMANDS = ["help", "dir", "ps", "kill", "mem", "ipconfig", "netstat", "ping", "trace", "exit", "start"]
+COMMANDS = [
+    "help", "dir", "ps", "kill", "mem", "ipconfig", "netstat", "ping", "trace", "exit", "start"
+]
 
 
 @pytest.mark.needs("power")
 def test_boot_reports_every_device(target):
-    """One line each in the order of the board's table, from the console's own on; only what env.yaml
-    calls absent, because QEMU has no model of it, may be absent."""
+    """One line each in the order of the board's table, from the console's own on; only what
+    env.yaml calls absent, because QEMU has no model of it, may be absent."""
     table = (BOARDS / target.env["name"] / "board.c").read_text()
     devices = re.findall(r"^\s*(?:\[\w+\] = )?\{\s*&(\w+),", table, re.M)
     text = target.console.text

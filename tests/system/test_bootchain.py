@@ -14,7 +14,10 @@ from wsp.make.recipe import Recipe
 from wsp.run.machine import Machine
 
 BOOT_SECONDS = 100
-pytestmark = [pytest.mark.xdist_group("scripts"), pytest.mark.needs("bootchain", "qemu", "image", "net")]
+pytestmark = [
+    pytest.mark.xdist_group("scripts"),
+    pytest.mark.needs("bootchain", "qemu", "image", "net")
+]
 
 
 @pytest.fixture
@@ -52,10 +55,13 @@ def test_time_is_right_from_each_medium(linked, media, tmp_path):
 
 
 def test_a_flashed_file_boots(run, board, linked, media, tmp_path):
-    """What scripts/flash wrote, and nothing else: the file made by the build is not in the machine."""
+    """What scripts/flash wrote, and nothing else: the file made by the build is not in the
+    machine."""
     card, medium = tmp_path / "card.img", media[0]
-    p = subprocess.run([ROOT / "scripts/flash", "--board", board, "--yes", "--size", str(medium.bytes), card],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    p = subprocess.run(
+        [ROOT / "scripts/flash", "--board", board, "--yes", "--size",
+         str(medium.bytes), card], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, check=False)
     assert p.returncode == 0, p.stdout
     boot = bootchain.qemu_args(linked, medium.name, card)
     assert str(linked.dir / "boot" / medium.file) + "," not in ",".join(boot) + ","

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""How the scripts are called: what they refuse before anything is built, from where, with which streams, and
-what ends them."""
+"""How the scripts are called: what they refuse before anything is built, from where, with which
+streams, and what ends them."""
 import os
 import pathlib
 import re
@@ -23,9 +23,10 @@ ROOT = pathlib.Path(__file__).parents[2]
 SCRIPTS = ROOT / "scripts"
 
 
-@pytest.mark.parametrize("command, word", [("prompt x", "prompt"), ("PROMPT", "prompt"), ("a\tb", "control"),
-                                           ("a\nb", "control"), ("\x03", "control"),
-                                           ("x" * 512, "511 bytes"), ("\u00e9" * 256, "511 bytes")])
+@pytest.mark.parametrize("command, word", [("prompt x", "prompt"), ("PROMPT", "prompt"),
+                                           ("a\tb", "control"), ("a\nb", "control"),
+                                           ("\x03", "control"), ("x" * 512, "511 bytes"),
+                                           ("\u00e9" * 256, "511 bytes")])
 def test_commands_that_cannot_be_typed_are_refused(command, word):
     with pytest.raises(Problem, match=word):
         cli_run.parse(["--exec", command])
@@ -43,11 +44,13 @@ def test_the_longest_command_is_the_shells_own():
 def test_numbers_without_a_meaning_are_refused_by_their_option(capsys, option, value):
     with pytest.raises(SystemExit) as e:
         cli_run.parse([f"{option}={value}"])
-    assert e.value.code == 2 and f"argument {option}: '{value}': give a number from" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert e.value.code == 2 and f"argument {option}: '{value}': give a number from" in said
 
 
-@pytest.mark.parametrize("part, words", [("soak", ["--minutes", "0"]), ("soak", ["--minutes", "100000"]),
-                                         ("soak", ["--seed=-1"]), ("fuzz", ["--seconds", "0"]), ("fuzz", ["--runs", "0"]),
+@pytest.mark.parametrize("part, words", [("soak", ["--minutes", "0"]),
+                                         ("soak", ["--minutes", "100000"]), ("soak", ["--seed=-1"]),
+                                         ("fuzz", ["--seconds", "0"]), ("fuzz", ["--runs", "0"]),
                                          ("fuzz", ["--seed", "0"])])
 def test_numbers_without_a_meaning_are_refused_by_the_parts(capsys, part, words):
     with pytest.raises(SystemExit) as e:
@@ -55,10 +58,13 @@ def test_numbers_without_a_meaning_are_refused_by_the_parts(capsys, part, words)
     assert e.value.code == 2 and "give a number from" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("argv, why", [
-    (["--forward", "8007"], "HOSTPORT:PORT"), (["--forward", "0:7"], "'0' is not a port"),
-    (["--net", "dgram:5000:5000"], "differ"), (["--net", "user:x"], "use user"), (["--record", ""], "a folder"),
-    (["--app", ""], "No such file"), (["--app", "/etc/passwd/x.c"], "Not a directory")])
+@pytest.mark.parametrize("argv, why", [(["--forward", "8007"], "HOSTPORT:PORT"),
+                                       (["--forward", "0:7"], "'0' is not a port"),
+                                       (["--net", "dgram:5000:5000"], "differ"),
+                                       (["--net", "user:x"], "use user"),
+                                       (["--record", ""], "a folder"),
+                                       (["--app", ""], "No such file"),
+                                       (["--app", "/etc/passwd/x.c"], "Not a directory")])
 def test_words_without_a_meaning_are_refused(argv, why):
     with pytest.raises(Problem, match=f"{argv[0]}.*{why}"):
         cli_run.parse(argv)
@@ -75,7 +81,10 @@ def test_two_apps_of_one_name_are_refused(tmp_path):
     """The shell's names have no case; what is built last would be what runs."""
     for name in ("hello.c", "HELLO.c", "other.c"):
         (tmp_path / name).write_text("int main(void) { return 0; }\n")
-    apps = [word for name in ("hello.c", "other.c", "HELLO.c") for word in ("--app", str(tmp_path / name))]
+    apps = [
+        word for name in ("hello.c", "other.c", "HELLO.c")
+        for word in ("--app", str(tmp_path / name))
+    ]
     assert cli_run.parse(apps[:4])
     with pytest.raises(Problem, match="HELLO.c: `hello` is what --app .*hello.c makes"):
         cli_run.parse(apps)
@@ -83,9 +92,12 @@ def test_two_apps_of_one_name_are_refused(tmp_path):
 
 def test_paths_with_commas_reach_qemu_whole():
     """Its options are lists with commas."""
-    env = {"name": "x", "machine": "x", "ram_mb": 1, "features": ["net"], "nic_args": [], "qemu_args": [], "console_uart": 0,
-           "rng": "x"}
-    words = qemu.command(types.SimpleNamespace(env=env, board="virt", elf="e"), pcap="/a,b/p", qmp="/a,b/q", entropy="/a,b/r")
+    env = {
+        "name": "x", "machine": "x", "ram_mb": 1, "features": ["net"], "nic_args": [],
+        "qemu_args": [], "console_uart": 0, "rng": "x"
+    }
+    words = qemu.command(types.SimpleNamespace(env=env, board="virt", elf="e"), pcap="/a,b/p",
+                         qmp="/a,b/q", entropy="/a,b/r")
     for path in ("file=/a,,b/p", "unix:/a,,b/q,server", "filename=/a,,b/r"):
         assert any(path in w for w in words), path
 
@@ -121,42 +133,53 @@ def test_apps_may_replace_a_program(tmp_path):
     "static:10.0.2.15", "static:10.0.2.300/24,10.0.2.2", "dhcp:x", "auto",
     # no host's address, and networks without hosts: the image would boot and never have an address
     "static:0.0.0.0/24", "static:224.0.0.1/24", "static:255.255.255.255/24", "static:127.0.0.1/8",
-    "static:10.0.2.255/24", "static:10.0.2.0/24", "static:10.0.2.15/0", "static:10.0.2.15/31", "static:10.0.2.15/32",
+    "static:10.0.2.255/24", "static:10.0.2.0/24", "static:10.0.2.15/0", "static:10.0.2.15/31",
+    "static:10.0.2.15/32",
     # no way to that gateway
-    "static:10.0.2.15/24,10.0.3.2", "static:10.0.2.15/24,10.0.2.15", "static:10.0.2.15/24,10.0.2.255",
-    "static:10.0.2.15/24,0.0.0.0"])
+    "static:10.0.2.15/24,10.0.3.2", "static:10.0.2.15/24,10.0.2.15",
+    "static:10.0.2.15/24,10.0.2.255", "static:10.0.2.15/24,0.0.0.0"
+])
 def test_wrong_addresses_are_refused(ip):
     with pytest.raises(Problem, match="--ip"):
         image.net_conf(ip)
 
 
-@pytest.mark.parametrize("ip, lines", [
-    ("static", ["address=10.0.2.15/24", "gateway=10.0.2.2"]),
-    ("static:192.0.2.9/30", ["address=192.0.2.9/30"]),
-    ("static:192.0.2.9/30,192.0.2.10", ["address=192.0.2.9/30", "gateway=192.0.2.10"]),
-    ("static:192.0.2.9/30,192.0.2.10,dns=8.8.4.4", ["address=192.0.2.9/30", "gateway=192.0.2.10", "dns=8.8.4.4"]),
-    ("static:192.0.2.9/30,dns=192.0.2.10", ["address=192.0.2.9/30", "dns=192.0.2.10"]),
-    ("static:dns=10.0.2.3", ["address=10.0.2.15/24", "gateway=10.0.2.2", "dns=10.0.2.3"])])
+@pytest.mark.parametrize(
+    "ip, lines",
+    [("static", ["address=10.0.2.15/24", "gateway=10.0.2.2"]),
+     ("static:192.0.2.9/30", ["address=192.0.2.9/30"]),
+     ("static:192.0.2.9/30,192.0.2.10", ["address=192.0.2.9/30", "gateway=192.0.2.10"]),
+     ("static:192.0.2.9/30,192.0.2.10,dns=8.8.4.4",
+      ["address=192.0.2.9/30", "gateway=192.0.2.10", "dns=8.8.4.4"]),
+     ("static:192.0.2.9/30,dns=192.0.2.10", ["address=192.0.2.9/30", "dns=192.0.2.10"]),
+     ("static:dns=10.0.2.3", ["address=10.0.2.15/24", "gateway=10.0.2.2", "dns=10.0.2.3"])])
 def test_a_static_address_with_gateway_and_name_server(ip, lines):
     assert image.net_conf(ip).split() == ["mode=static", *lines]
 
 
-@pytest.mark.parametrize("ip, why", [
-    ("static:10.0.2.15/24,10.0.2.2,dns=", "empty"), ("static:10.0.2.15/24,10.0.2.2,dns=ns.example", "ns.example"),
-    ("static:10.0.2.15/24,10.0.2.2,dns=10.0.2.3/24", "10.0.2.3/24"), ("static:10.0.2.15/24,dns=0.0.0.0", "name server"),
-    ("static:10.0.2.15/24,dns=224.0.0.1", "name server"), ("static:10.0.2.15/24,dns=255.255.255.255", "name server"),
-    ("static:10.0.2.15/24,dns=127.0.0.1", "name server"), ("static:10.0.2.15/24,dns=1.2.3.4,dns=1.2.3.5", "one name server"),
-    ("static:10.0.2.15/24,10.0.2.2,10.0.2.3", "10.0.2.3"), ("static:10.0.2.15/24,10.0.2.2,DNS=10.0.2.3", "DNS=10.0.2.3"),
-    ("dhcp:dns=10.0.2.3", "use dhcp or static")])
+@pytest.mark.parametrize("ip, why",
+                         [("static:10.0.2.15/24,10.0.2.2,dns=", "empty"),
+                          ("static:10.0.2.15/24,10.0.2.2,dns=ns.example", "ns.example"),
+                          ("static:10.0.2.15/24,10.0.2.2,dns=10.0.2.3/24", "10.0.2.3/24"),
+                          ("static:10.0.2.15/24,dns=0.0.0.0", "name server"),
+                          ("static:10.0.2.15/24,dns=224.0.0.1", "name server"),
+                          ("static:10.0.2.15/24,dns=255.255.255.255", "name server"),
+                          ("static:10.0.2.15/24,dns=127.0.0.1", "name server"),
+                          ("static:10.0.2.15/24,dns=1.2.3.4,dns=1.2.3.5", "one name server"),
+                          ("static:10.0.2.15/24,10.0.2.2,10.0.2.3", "10.0.2.3"),
+                          ("static:10.0.2.15/24,10.0.2.2,DNS=10.0.2.3", "DNS=10.0.2.3"),
+                          ("dhcp:dns=10.0.2.3", "use dhcp or static")])
 def test_bad_name_servers_are_refused_with_a_reason(ip, why):
     with pytest.raises(Problem, match="--ip") as e:
         image.net_conf(ip)
     assert why in str(e.value)
 
 
-@pytest.mark.parametrize("way", ["link", "relative link", "link to a link", "CDPATH", "linked folder"])
+@pytest.mark.parametrize("way",
+                         ["link", "relative link", "link to a link", "CDPATH", "linked folder"])
 def test_a_script_finds_itself(tmp_path, way):
-    """Wherever it is called from and whatever its name there; `setup`, which each runs first, too."""
+    """Wherever it is called from and whatever its name there; `setup`, which each runs first,
+    too."""
     env, call, cwd = dict(os.environ), "wsp/scripts/setup", tmp_path
     (tmp_path / "wsp").symlink_to(SCRIPTS.parent)
     if way == "CDPATH":
@@ -164,23 +187,32 @@ def test_a_script_finds_itself(tmp_path, way):
         call, cwd = "scripts/run", SCRIPTS.parent
     elif way != "linked folder":
         call = "./mine"
-        (tmp_path / "one").symlink_to(os.path.relpath(SCRIPTS / "run", tmp_path) if way == "relative link" else SCRIPTS / "run")
-        (tmp_path / "mine").symlink_to("one" if way == "link to a link" else (tmp_path / "one").readlink())
+        (tmp_path / "one").symlink_to(
+            os.path.relpath(SCRIPTS / "run", tmp_path) if way == "relative link" else SCRIPTS
+            / "run")
+        (tmp_path / "mine").symlink_to("one" if way == "link to a link" else (tmp_path
+                                                                              / "one").readlink())
     word = "--check" if call.endswith("setup") else "--help"
-    p = subprocess.run([call, word], cwd=cwd, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    p = subprocess.run([call, word], cwd=cwd, env=env, capture_output=True, text=True,
+                       stdin=subprocess.DEVNULL, check=False)
     assert p.returncode == 0 and not p.stderr, p.stderr
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_standard_streams_lead_nowhere(tmp_path, closed):
     """No traceback, and no file of ours in their place: what is printed is nowhere, in no file."""
-    code = ("import wsp.program, os, sys; f = open(sys.argv[1], 'w'); assert f.fileno() > 2; print('out'); "
-            "print('err', file=sys.stderr); os.write(1, b'x'); sys.stdin.isatty(); sys.stdin.read(); sys.stdout.flush()")
+    code = ("import wsp.program, os, sys; f = open(sys.argv[1], 'w'); assert f.fileno() > 2; "
+            "print('out'); "
+            "print('err', file=sys.stderr); os.write(1, b'x'); sys.stdin.isatty(); "
+            "sys.stdin.read(); sys.stdout.flush()")
     file = tmp_path / "file"
-    p = subprocess.run(["sh", "-c", f'/usr/bin/python3 -c "$1" "$2" {closed}', "sh", code, file], stdin=subprocess.DEVNULL,
-                       env=dict(os.environ, PYTHONPATH=str(SCRIPTS)), capture_output=True, text=True, check=False)
+    p = subprocess.run(
+        ["sh", "-c", '/usr/bin/python3 -c "$1" "$2" '
+         f'{closed}', "sh", code, file], stdin=subprocess.DEVNULL,
+        env=dict(os.environ, PYTHONPATH=str(SCRIPTS)), capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stderr
-    assert file.read_text() == "" and (p.stdout == "") == (">&- " in f"{closed} " and closed != "2>&-")
+    assert file.read_text() == "" and (p.stdout == "") == (">&- " in f"{closed} "
+                                                           and closed != "2>&-")
 
 
 def test_who_waits_for_another_script_says_so(tmp_path, capsys):
@@ -208,12 +240,13 @@ def test_a_clone_that_cannot_be_written_is_named_with_what_to_do(tmp_path, scrip
     maps = [] if os.getuid() == 0 else ["-r"]
     shutil.copytree(SCRIPTS, tmp_path / "scripts")
     way = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99; exec "$1/scripts/$2"'
-    p = subprocess.run(["unshare", *maps, "-m", "sh", "-c", way, "sh", tmp_path, script], stdin=subprocess.DEVNULL,
-                       capture_output=True, text=True, check=False,
+    p = subprocess.run(["unshare", *maps, "-m", "sh", "-c", way, "sh", tmp_path, script],
+                       stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
                        env={k: v for k, v in os.environ.items() if k != "LWIP_DIR"})
     if p.returncode == 99 or p.stderr.startswith("unshare:"):
         pytest.skip("no mounts of its own on this machine")
-    assert p.returncode == 1 and "where you may write" in p.stderr and p.stderr.count("\n") == 1, p.stderr
+    assert p.returncode == 1 and "where you may write" in p.stderr and p.stderr.count(
+        "\n") == 1, p.stderr
 
 
 def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
@@ -226,15 +259,18 @@ def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
         "import sys\nprint('loading', flush=True); sys.stdin.readline()\n"
         "def main(argv):\n    print(argv, flush=True); sys.stdin.readline()\n")
     for steps, status, words in ((0, -signal.SIGINT, ""), (1, 130, "interrupted")):
-        with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-B", package, "run", "a"],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
+        with subprocess.Popen(
+            ["env", "--default-signal=INT", "/usr/bin/python3", "-B", package, "run", "a"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True) as p:
             assert p.stdout.readline() == "loading\n"
             for _ in range(steps):
                 print(file=p.stdin, flush=True)
                 assert p.stdout.readline() == "['a']\n"
             p.send_signal(signal.SIGINT)
             _, err = p.communicate(timeout=20)
-        assert p.returncode == status and words in err and "Traceback" not in err and bool(err) == bool(words), err
+        assert p.returncode == status and words in err and "Traceback" not in err and bool(
+            err) == bool(words), err
 
 
 @pytest.mark.parametrize("name, ignored", [("SIGTERM", False), ("SIGHUP", False), ("SIGHUP", True)])
@@ -246,9 +282,11 @@ def test_a_polite_end_tidies_up(name, ignored):
             "    finally:\n        print('tidy', flush=True)\n"
             "program.run_main('x', main)\n")
     way = [f"--ignore-signal={name[3:]}"] if ignored else [f"--default-signal={name[3:]}"]
-    with subprocess.Popen(["env", *way, "/usr/bin/python3", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, env=dict(os.environ, PYTHONPATH=str(SCRIPTS))) as p:
+    with subprocess.Popen(["env", *way, "/usr/bin/python3", "-c", code], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          env=dict(os.environ, PYTHONPATH=str(SCRIPTS))) as p:
         assert p.stdout.readline() == "up\n"
         p.send_signal(signal.Signals[name])
         out, err = p.communicate("", timeout=20)
-    assert (p.returncode, out) == (0 if ignored else 130, "tidy\n") and ("interrupted" in err) == (not ignored), err
+    assert (p.returncode, out) == (0 if ignored else 130,
+                                   "tidy\n") and ("interrupted" in err) == (not ignored), err

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Changes of the network as a client hears of them (R-70, R-47), and keep-alive on the wire (R-71): the
-cases of t_ioctl that need somebody to pull the cable or to count, in both modes."""
+"""Changes of the network as a client hears of them (R-70, R-47), and keep-alive on the wire (R-71):
+the cases of t_ioctl that need somebody to pull the cable or to count, in both modes."""
 import pytest
 from peer import TOWN
 from peer_scripts import Dhcp, KeepAlive
@@ -73,7 +73,8 @@ def test_R_70_dhcp_gives_another_address(request, machines, mode):
 
 
 def probes(peer, shell, program):
-    """Three probes are answered, each after the whole time; then each interval one, then the end."""
+    """Three probes are answered, each after the whole time; then each interval one, then the
+    end."""
     script = peer.on(port=TOWN["discard"], script=KeepAlive(answers=3))
     shell.start(f"{program} -k probes_go_out")
     finish(shell, program)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Small pools (scripts/run --config): what a client hears when they are empty, in both modes, and what
-the image says about settings that it does not know."""
+"""Small pools (scripts/run --config): what a client hears when they are empty, in both modes, and
+what the image says about settings that it does not know."""
 import re
 import socket
 
@@ -31,18 +31,21 @@ def test_small_pools(request, client, machines):
 
 @pytest.mark.host
 def test_config_names_and_values():
-    assert image.provider_conf(["SOCKETS=3", "CONNECT_TIMEOUT_MS=500"]) == "SOCKETS=3\nCONNECT_TIMEOUT_MS=500\n"
+    assert image.provider_conf(["SOCKETS=3",
+                                "CONNECT_TIMEOUT_MS=500"]) == "SOCKETS=3\nCONNECT_TIMEOUT_MS=500\n"
     assert image.provider_conf(["WRITE_EXECUTE=0", "SOCKETS=3"]) == "SOCKETS=3\n"
     assert "etc/no-write-exec" in image.kernel_conf(["WRITE_EXECUTE=0"])[1]
     assert not image.kernel_conf(["WRITE_EXECUTE=1", "SOCKETS=3"])[1]
-    for wrong in ("WRITE_EXECUTE=2", "WRITE_EXECUTE=", "SOCKETS", "SOCKETS=", "SOCKETS=x", "COLOUR=3", "=3"):
+    for wrong in ("WRITE_EXECUTE=2", "WRITE_EXECUTE=", "SOCKETS", "SOCKETS=", "SOCKETS=x",
+                  "COLOUR=3", "=3"):
         with pytest.raises(Problem):
             image.provider_conf([wrong])
 
 
 @pytest.mark.host
 def test_every_setting_is_explained():
-    """Where a user looks for it: the table of docs/start.md, --help, and what a wrong name is answered with."""
+    """Where a user looks for it: the table of docs/start.md, --help, and what a wrong name is
+    answered with."""
     table = (image.ROOT / "docs/start.md").read_text(encoding="utf-8")
     names = image.config_names()
     assert {"SOCKETS", "TcpMaxDataRetransmissions", "WRITE_EXECUTE"} <= set(names)
@@ -63,13 +66,15 @@ def test_write_with_execute(run, allowed):
 @pytest.mark.xdist_group("scripts")
 @pytest.mark.needs("net")
 def test_run_config_reaches_the_image(run):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine, socket.socket(socket.AF_INET,
-                                                                                 socket.SOCK_DGRAM) as its:
+    with socket.socket(socket.AF_INET,
+                       socket.SOCK_DGRAM) as mine, socket.socket(socket.AF_INET,
+                                                                 socket.SOCK_DGRAM) as its:
         mine.bind(("127.0.0.1", 0))     # a peer that says nothing
         its.bind(("127.0.0.1", 0))
         net = f"dgram:{its.getsockname()[1]}:{mine.getsockname()[1]}"
         its.close()
-        p = run("--config", "CONNECT_TIMEOUT_MS=300", "--net", net, "--exec", "wspconnect --json 10.0.2.2 9")
+        p = run("--config", "CONNECT_TIMEOUT_MS=300", "--net", net, "--exec",
+                "wspconnect --json 10.0.2.2 9")
     assert "WSAETIMEDOUT" in p.stdout, p.stdout
     took = next(step["us"] for step in json_steps(p.stdout.split("\n")) if step["step"] == "result")
     assert took < 18e6, "it waited for the 21 s that are not configured"

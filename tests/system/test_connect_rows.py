@@ -36,7 +36,8 @@ def test_C_002_blocking_connect(peer, listens, row):
     syn, = peer.syns()
     assert syn.checksum_ok and syn.mss == 1460
     ack = next(f for f in peer.frames(proto="tcp") if f.flags == ACK)
-    assert ack.seq == (syn.seq + 1) & 0xffffffff and ack.ack == (listens.conns[0].iss + 1) & 0xffffffff
+    assert ack.seq == (syn.seq + 1) & 0xffffffff and ack.ack == (listens.conns[0].iss
+                                                                 + 1) & 0xffffffff
 
 
 def test_C_003_failure_value_and_code(peer, row):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A program that faults ends with a readable report, and only that program ends.
 
-The report carries addresses; the names come from the ELF on the host (scripts/wsp/run/symbols.py), as
-scripts/run shows them."""
+The report carries addresses; the names come from the ELF on the host (scripts/wsp/run/symbols.py),
+as scripts/run shows them."""
 import pathlib
 import re
 
@@ -54,7 +54,8 @@ def test_crash_report(shell, target, kind, code, said, function):
     assert out.status & 0xffffffff == code
     head = re.search(r"^\*\*\* CRASH t_crash \(process \d+, thread \d+\): (.*)$", out, re.M)
     assert head and re.match(said, head[1]), out
-    assert re.search(r"\bpc 0x[0-9a-f]{8}  lr 0x[0-9a-f]{8}  sp 0x[0-9a-f]{8}  psr 0x[0-9a-f]{8}", out)
+    assert re.search(r"\bpc 0x[0-9a-f]{8}  lr 0x[0-9a-f]{8}  sp 0x[0-9a-f]{8}  psr "
+                     r"0x[0-9a-f]{8}", out)
     for register in [f"r{i}" for i in range(13)]:
         assert re.search(rf"\b{register} 0x[0-9a-f]{{8}}", out), register
     assert "*** END" in out

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The rows of datagrams that a capture proves, and the one that needs a wire without a gateway.
 
-Each runs the row's case of t_dgpeer (or t_close) against the town, then reads what crossed the wire.
+Each runs the row's case of t_dgpeer (or t_close) against the town, then reads what crossed the
+wire.
 """
 import pytest
 from peer import P, Q, TOWN
@@ -13,7 +14,8 @@ pytestmark = pytest.mark.xdist_group("dgram")
 @pytest.fixture
 def row(peer, shell):
     peer.town()
-    peer.fence()        # ARP is behind us: one datagram at most waits for it, and a newer one takes its place
+    # ARP is behind us: one datagram at most waits for it, and a newer one takes its place
+    peer.fence()
 
     def run(case, program="t_dgpeer"):
         tap = shell.run_tap(f"{program} -k {case}", timeout=60)
@@ -52,7 +54,8 @@ def test_C_131_send_goes_to_the_peer(peer, row):
 
 
 def test_C_133_C_134_C_135_strangers(peer, row):
-    """They hear that this port is closed to them (docs/limits.md), a broadcast is never answered."""
+    """They hear that this port is closed to them (docs/limits.md), a broadcast is never
+    answered."""
     row("C_133")
     peer.wait(lambda: peer.frames(proto="icmp", type=0))
     assert sends(peer) == []

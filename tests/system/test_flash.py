@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """scripts/flash: what it refuses, and that what it writes is there.
 
-The disks of these tests are folders shaped like /sys, /proc and /dev (class FakeHost), plain files, and,
-where the machine lets us, loop devices.  No decision of the script is replaced.
+The disks of these tests are folders shaped like /sys, /proc and /dev (class FakeHost), plain files,
+and, where the machine lets us, loop devices.  No decision of the script is replaced.
 """
 import argparse
 import contextlib
@@ -26,7 +26,10 @@ FLASH = ROOT / "scripts/flash"
 BOARDS = [b for b in building.BOARDS if Recipe(b).media]
 DISK_BOARDS = [b for b in BOARDS if cli_flash.the_medium(b).target == "disk"]
 MTD_BOARDS = [b for b in BOARDS if cli_flash.the_medium(b).target == "mtd"]
-pytestmark = [pytest.mark.host, pytest.mark.skipif(not DISK_BOARDS, reason="no board boots from a card")]
+pytestmark = [
+    pytest.mark.host,
+    pytest.mark.skipif(not DISK_BOARDS, reason="no board boots from a card")
+]
 
 
 @pytest.fixture
@@ -49,7 +52,9 @@ def test_the_list_names_candidates_and_why_not(host, capsys):
     host.mount("sdc1", "/media/photos")
     host.disk("sdd", 1 * MB)
     assert cli_flash.main(["--list", "--board", DISK_BOARDS[0]], host) == 0
-    rows = {line.split()[0].rsplit("/", 1)[1]: line for line in capsys.readouterr().out.splitlines()}
+    rows = {
+        line.split()[0].rsplit("/", 1)[1]: line for line in capsys.readouterr().out.splitlines()
+    }
     assert set(rows) == {"sdb", "sdc", "sdd"}
     assert rows["sdb"].endswith("fits") and "Good stick" in rows["sdb"]
     assert "/media/photos" in rows["sdc"] and "too small" in rows["sdd"]
@@ -157,7 +162,8 @@ def test_refuses_a_device_that_is_not_there(host):
     with pytest.raises(Problem, match="no such device; --list"):
         cli_flash.main(["--board", DISK_BOARDS[0], "--yes", str(host.dev / "sdx")], host)
     with pytest.raises(Problem, match="no such device; --list"):  # nor is a file made in /dev
-        cli_flash.main(["--board", DISK_BOARDS[0], "--yes", "--size", "32M", str(host.dev / "sdx")], host)
+        cli_flash.main(["--board", DISK_BOARDS[0], "--yes", "--size", "32M",
+                        str(host.dev / "sdx")], host)
     assert not (host.dev / "sdx").exists()
 
 
@@ -171,8 +177,10 @@ def test_a_flash_chip_and_a_disk_are_not_mistaken(host):
     assert "flash chip" in disks.unfit(disks.Disk(host, "mtdblock0"), MB, "disk", True)
 
 
-@pytest.mark.parametrize("attribute, value", [("diskseq", 7), ("size", 2 * 64 * MB // 512), ("dev", "8:99"), ("ro", 1)])
-def test_refuses_another_disk_that_took_the_name_meanwhile(host, monkeypatch, image, attribute, value):
+@pytest.mark.parametrize("attribute, value", [("diskseq", 7), ("size", 2 * 64 * MB // 512),
+                                              ("dev", "8:99"), ("ro", 1)])
+def test_refuses_another_disk_that_took_the_name_meanwhile(host, monkeypatch, image, attribute,
+                                                           value):
     def build(*_):
         (host.node("sdb") / attribute).write_text(f"{value}\n")
         return image
@@ -206,8 +214,9 @@ def image(tmp_path):
 
 
 def flash(*args, stdin=subprocess.DEVNULL, before=()):
-    return subprocess.run([*before, FLASH, "--board", DISK_BOARDS[0], *map(str, args)], stdin=stdin, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+    return subprocess.run([*before, FLASH, "--board", DISK_BOARDS[0], *map(str, args)], stdin=stdin,
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
+                          check=False)
 
 
 def test_writes_a_new_file_and_verifies(image, tmp_path):
@@ -258,14 +267,16 @@ def test_a_size_beyond_all_files_leaves_none(image, tmp_path, size):
 
 
 def test_mistakes_in_the_call_are_named(tmp_path):
-    for args, word in (([], "DEVICE"), (["--list", "/dev/x"], "DEVICE"), (["--size", "lots", tmp_path / "x"], "lots"),
-                       (["--frobnicate", "/dev/x"], "frobnicate")):
+    for args, word in (([], "DEVICE"), (["--list", "/dev/x"], "DEVICE"),
+                       (["--size", "lots", tmp_path / "x"], "lots"), (["--frobnicate",
+                                                                       "/dev/x"], "frobnicate")):
         p = flash(*args)
         assert p.returncode == 2 and word in p.stdout and "Traceback" not in p.stdout, p.stdout
     p = subprocess.run([FLASH, "/dev/x"], capture_output=True, text=True, check=False)
     assert p.returncode == 2 and "--board" in p.stderr
     plain = [b for b in building.BOARDS if b not in BOARDS]
-    p = subprocess.run([FLASH, "--board", plain[0], tmp_path / "x"], capture_output=True, text=True, check=False)
+    p = subprocess.run([FLASH, "--board", plain[0], tmp_path / "x"], capture_output=True, text=True,
+                       check=False)
     assert p.returncode == 2 and "nothing to flash" in p.stderr
 
 
@@ -293,8 +304,8 @@ def test_asks_on_a_terminal_and_obeys(image, tmp_path, answer, status):
 
 
 def test_no_permission_is_said_before_anything_is_built(image, tmp_path):
-    """As a user who is not root, or as a root whom permissions bind: the tree may lie where nobody else can
-    read it."""
+    """As a user who is not root, or as a root whom permissions bind: the tree may lie where nobody
+    else can read it."""
     card = tmp_path / "card"
     card.write_bytes(bytes(4 * MB))
     card.chmod(0o400)
@@ -355,7 +366,8 @@ def test_one_flipped_bit_is_found(image, tmp_path):
 def test_an_error_half_way_says_how_far_it_came(image, tmp_path):
     card = tmp_path / "card"
     card.write_bytes(bytes(4 * MB))
-    with pytest.raises(Problem, match="input/output error.*after 2,097,152 of 3,670,016 bytes.*incomplete"):
+    with pytest.raises(Problem, match="input/output error.*after 2,097,152 of 3,670,016 "
+                                      "bytes.*incomplete"):
         cli_flash.flash(image, card, None, Dying)
     assert card.exists()
 
@@ -369,10 +381,12 @@ def test_a_new_file_that_could_not_be_written_goes_away(image, tmp_path):
 def namespace(script, *args):
     """A shell script in mounts of its own, or None where this machine does not allow that."""
     maps = [] if os.getuid() == 0 else ["-r"]
-    if subprocess.run(["unshare", *maps, "-m", "true"], capture_output=True, check=False).returncode:
+    if subprocess.run(["unshare", *maps, "-m", "true"], capture_output=True,
+                      check=False).returncode:
         return None
-    return subprocess.run(["unshare", *maps, "-m", "sh", "-c", script, "sh", *map(str, args)], text=True, timeout=120,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return subprocess.run(["unshare", *maps, "-m", "sh", "-c", script, "sh", *map(str, args)],
+                          text=True, timeout=120, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False)
 
 
 def test_no_space_is_said(image, tmp_path):
@@ -388,16 +402,18 @@ def test_no_space_is_said(image, tmp_path):
 def small_file_system(image, tmp_path):
     where = tmp_path / "small"
     where.mkdir()
-    return namespace('mount -t tmpfs -o size=2m none "$1" || exit 99; '
-                     '"$2" --board "$3" --yes --image "$4" --size 4M "$1/card"; s=$?; '
-                     'test -e "$1/card" || echo "left over: none"; exit $s', where, FLASH, DISK_BOARDS[0], image)
+    return namespace(
+        'mount -t tmpfs -o size=2m none "$1" || exit 99; '
+        '"$2" --board "$3" --yes --image "$4" --size 4M "$1/card"; s=$?; '
+        'test -e "$1/card" || echo "left over: none"; exit $s', where, FLASH, DISK_BOARDS[0], image)
 
 
 # --- a real block device
 
 @contextlib.contextmanager
 def loop(path, *options):
-    p = subprocess.run(["losetup", "--find", "--show", *options, path], capture_output=True, text=True, check=False)
+    p = subprocess.run(["losetup", "--find", "--show", *options, path], capture_output=True,
+                       text=True, check=False)
     if p.returncode:
         pytest.skip("no loop devices for this user")
     device = p.stdout.strip()
@@ -445,7 +461,8 @@ def test_a_mounted_block_device_is_refused(image, tmp_path):
     subprocess.run(["/usr/sbin/mkfs.ext4", "-q", back], check=True, capture_output=True)
     before = back.read_bytes()
     with loop(back) as device:
-        p = namespace('mount -o ro "$1" "$2" || exit 99; "$3" --board "$4" --yes --any-disk --image "$5" "$1"',
+        p = namespace('mount -o ro "$1" "$2" || exit 99; "$3" --board "$4" --yes --any-disk '
+                      '--image "$5" "$1"',
                       device, where, FLASH, DISK_BOARDS[0], image)
     if p is None or p.returncode == 99:
         pytest.skip("this user mounts no disks")
@@ -459,9 +476,11 @@ def test_a_block_device_that_fails_half_way(image, tmp_path):
     where.mkdir()
     p = namespace('mount -t tmpfs -o size=2m none "$1" && truncate -s 4M "$1/back" || exit 99; '
                   'd=$(losetup --find --show "$1/back") || exit 99; '
-                  '"$2" --board "$3" --yes --any-disk --image "$4" "$d"; s=$?; losetup -d "$d"; exit $s',
+                  '"$2" --board "$3" --yes --any-disk --image "$4" "$d"; s=$?; losetup -d "$d"; '
+                  'exit $s',
                   where, FLASH, DISK_BOARDS[0], image)
     if p is None or p.returncode == 99:
         pytest.skip("no loop devices for this user")
     assert p.returncode == 1, p.stdout
-    assert re.search("(input/output error|no space left).*of 3,670,016 bytes.*incomplete", p.stdout), p.stdout
+    assert re.search("(input/output error|no space left).*of 3,670,016 "
+                     "bytes.*incomplete", p.stdout), p.stdout

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Forged SYNs from addresses that never answer, beside honest peers (provider/transport/stream_half.c)."""
+"""Forged SYNs from addresses that never answer, beside honest peers
+(provider/transport/stream_half.c)."""
 import random
 
 import pytest
@@ -36,7 +37,8 @@ class Flood:
         self.peer.later(TICK, self.tick)
 
     def answers(self):
-        return len([f for f in self.peer.frames(proto="tcp", sport=PORT) if f.dport in FORGED_PORTS])
+        return len(
+            [f for f in self.peer.frames(proto="tcp", sport=PORT) if f.dport in FORGED_PORTS])
 
     def __enter__(self):
         self.peer.later(0, self.tick)
@@ -67,7 +69,8 @@ def test_honest_peers_get_in_beside_a_flood(peer, shell, rate, share):
             good = sum(served(peer) for _ in range(HONEST))
         assert good >= share * HONEST
         forged = [f for f in peer.frames(proto="tcp", sport=PORT) if f.dport in FORGED_PORTS]
-        assert not [f for f in forged if f.flags & fr.RST], "a RST for those whose addresses were forged"
+        assert not [f for f in forged if f.flags & fr.RST
+                    ], "a RST for those whose addresses were forged"
     finally:
         shell.interrupt()
         shell.wait_output()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A program that takes all it can get of something.
 
-It is told so with the documented error, the shell goes on working, other programs run, and when it is
-killed everything comes back.
+It is told so with the documented error, the shell goes on working, other programs run, and when it
+is killed everything comes back.
 """
 import re
 import time
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.xdist_group("user")
 EMFILE, ENOBUFS = 10024, 10055
 TOO_MANY_OPEN_FILES, NOT_ENOUGH_MEMORY, NO_PROC_SLOTS = 4, 8, 89
 
-# what, how many at least and at most, the errors that may end it, whether other programs can start then
+# what, how many at least and at most, the errors that may end it, whether other programs can start
+# then
 GREEDY = [
     ("threads", 511, 511, {NOT_ENOUGH_MEMORY}, True),
     ("events", 4000, 4096, {TOO_MANY_OPEN_FILES}, True),
@@ -28,7 +29,8 @@ GREEDY = [
     ("everything", 1000, 10 ** 7, {TOO_MANY_OPEN_FILES, NOT_ENOUGH_MEMORY}, False),
 ]
 SLACK_KB = 256  # kernel stacks and slabs that are kept for the next one, and the shell's own heap
-SLACK_HEAP = 64  # the kernel's notes of that: 16 bytes each time it grows, for a list of 4,096 sockets
+# the kernel's notes of that: 16 bytes each time it grows, for a list of 4,096 sockets
+SLACK_HEAP = 64
 
 
 def figures(shell):
@@ -41,8 +43,10 @@ def figures(shell):
 
 def missing(before, now):
     """The figures that are worse than before."""
-    worse = [k for k in ("processes", "threads", "handles", "sockets", "TCP pcbs", "TCP listeners", "UDP pcbs",
-                         "TCP segments", "pool pbufs", "other pbufs") if now[k] > before[k]]
+    worse = [
+        k for k in ("processes", "threads", "handles", "sockets", "TCP pcbs", "TCP listeners",
+                    "UDP pcbs", "TCP segments", "pool pbufs", "other pbufs") if now[k] > before[k]
+    ]
     worse += ["heap in use"] if now["heap in use"] > before["heap in use"] + SLACK_HEAP else []
     return worse + (["free"] if now["free"] < before["free"] - SLACK_KB else [])
 
@@ -68,6 +72,7 @@ def test_greedy_program_harms_only_itself(shell, what, least, most, errors, othe
     assert shell.run(f"kill {pid}").status == 0
     end = time.monotonic() + 90
     while missing(before, figures(shell)) and time.monotonic() < end:
-        pass                                  # asking takes a while; the last threads are on their way out
+        # asking takes a while; the last threads are on their way out
+        pass
     assert missing(before, figures(shell)) == [], (before, figures(shell))
     assert shell.run("t_greedy nothing").status == 0

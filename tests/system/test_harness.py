@@ -33,7 +33,9 @@ class NoImage:
 def run(monkeypatch, tmp_path, capsys):
     """run(commands, seconds) -> (exit status, what was printed)"""
     def go(commands, seconds=20, fake_args=()):
-        monkeypatch.setattr(qemu, "command", lambda *a, **k: ["/usr/bin/python3", str(FAKE), *fake_args])
+        monkeypatch.setattr(
+            qemu, "command",
+            lambda *a, **k: ["/usr/bin/python3", str(FAKE), *fake_args])
         printer = cli_run.Printer()
         with machine.Machine(NoImage, tmp_path, on_line=printer.line) as m:
             status = cli_run.run_commands(m, printer, commands, time.monotonic() + seconds, "user")
@@ -70,7 +72,8 @@ def test_output_that_is_not_ascii_comes_whole():
 @pytest.mark.parametrize("at", range(len("echo next") + 1))
 def test_a_background_program_is_shown_wherever_its_line_falls(run, at):
     """Behind the prompt, in the middle of the next echo, before its end; once and whole."""
-    assert run([f"start {at}", "echo next", "echo last"]) == (0, "process 5\nfrom behind\nnext\nlast\n")
+    assert run([f"start {at}", "echo next",
+                "echo last"]) == (0, "process 5\nfrom behind\nnext\nlast\n")
     assert run([f"start {at}", "echo next"]) == (0, "process 5\nfrom behind\nnext\n")
     if at <= len("exit"):
         assert run([f"start {at}"]) == (0, "process 5\nfrom behind\n")
@@ -130,8 +133,10 @@ def test_board_without_a_switch_ends_as_well(run, monkeypatch, commands, printed
 
 def test_child_dies_with_us():
     """A script that is killed outright leaves no machine behind."""
-    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); from wsp.run import qemu;"
-            "child = qemu.start(['cat'], stdin=-1, stdout=-1); child.stdin.write(b'up\\n'); child.stdin.flush();"
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); from wsp.run "
+            "import qemu;"
+            "child = qemu.start(['cat'], stdin=-1, stdout=-1); child.stdin.write(b'up\\n'); "
+            "child.stdin.flush();"
             "child.stdout.readline(); print(child.pid, flush=True); sys.stdin.read()")
     with subprocess.Popen(["/usr/bin/python3", "-c", code], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as parent:
@@ -143,8 +148,10 @@ def test_child_dies_with_us():
 
 
 def test_tap_counts_and_complaints():
-    cases, complaint = junit.parse_tap("1..3\nok 1 - a\n# why\nnot ok 2 - b\nok 3 - c # SKIP no peer\n")
-    assert [(n, bool(f), s) for n, f, s in cases] == [("a", False, ""), ("b", True, ""), ("c", False, "no peer")]
+    cases, complaint = junit.parse_tap("1..3\nok 1 - a\n# why\nnot ok 2 - b\nok 3 - c # SKIP no "
+                                       "peer\n")
+    assert [(n, bool(f), s) for n, f, s in cases] == [("a", False, ""), ("b", True, ""),
+                                                      ("c", False, "no peer")]
     assert complaint is None and "# why" in cases[1][1]
     assert junit.parse_tap("1..2\nok 1 - a\n")[1] == "2 tests planned, 1 reported"
     assert junit.parse_tap("ok 1 - a\n")[1] == "no plan (1..N) in the output"
@@ -163,17 +170,23 @@ def judged_pytest(tmp_path, tests, records):
 
 
 def record(test, passed=(), failed=()):
-    return {"test": f"test_x.py::{test}", "program": "t_x", "passed": list(passed), "failed": list(failed),
-            "reasons": {n: f"not ok - {n}" for n in failed}, "skipped": {}}
+    return {
+        "test": f"test_x.py::{test}", "program": "t_x", "passed": list(passed),
+        "failed": list(failed), "reasons": {n: f"not ok - {n}" for n in failed}, "skipped": {}
+    }
 
 
 def test_a_failure_is_told_once_with_its_evidence(tmp_path):
-    """A case that fails in a program fails the test that ran it, and maybe another one that ran it alone."""
+    """A case that fails in a program fails the test that ran it, and maybe another one that ran it
+    alone."""
     text = "Traceback\n\nconsole log: a.log\ncapture: b.pcap"
-    results = judged_pytest(tmp_path, [("whole[t_x]@dgram", text), ("alone[b]@dgram", text), ("other", None)],
-                            [record("whole[t_x]@dgram", ["a"], ["b"]), record("alone[b]@dgram", (), ["b"])])
+    results = judged_pytest(
+        tmp_path, [("whole[t_x]@dgram", text), ("alone[b]@dgram", text), ("other", None)],
+        [record("whole[t_x]@dgram", ["a"], ["b"]),
+         record("alone[b]@dgram", (), ["b"])])
     assert [c[:2] for c in results.failed] == [("target.t_x", "b")]
-    assert "not ok - b" in results.failed[0][3] and "console log: a.log\ncapture: b.pcap" in results.failed[0][3]
+    assert "not ok - b" in results.failed[0][
+        3] and "console log: a.log\ncapture: b.pcap" in results.failed[0][3]
     assert results.passed == 2
 
 
@@ -195,16 +208,19 @@ def test_equal_contents_give_an_equal_archive(tmp_path):
 
 def test_crash_report_gets_names(monkeypatch):
     monkeypatch.setattr(symbols, "locate", lambda elf, a: [f"{elf}+{x:#x}" for x in a])
-    a = symbols.Annotator(type("Image", (), {"programs": {"prog": "prog.elf"}, "elf": "kernel.elf"}))
+    a = symbols.Annotator(type("Image", (),
+                               {"programs": {"prog": "prog.elf"}, "elf": "kernel.elf"}))
     report = ["*** CRASH prog (process 5, thread 7): ACCESS_VIOLATION reading 0x00000000",
               "    pc 0x000101a4  lr 0x0001020c  sp 0x7ffeef80  psr 0x60000010",
               "    calls 0x00010330"]
     assert [a.feed(line) for line in report] == [[], [], []]
     added = a.feed("*** END")
-    assert [line.split(" = ")[1] for line in added] == ["prog.elf+0x101a4", "prog.elf+0x10208", "prog.elf+0x1032c"]
+    assert [line.split(" = ")[1]
+            for line in added] == ["prog.elf+0x101a4", "prog.elf+0x10208", "prog.elf+0x1032c"]
 
 
-# --- what counts as a test, and what the user can mend -------------------------------------------------
+# --- what counts as a test, and what the user can mend
+# -------------------------------------------------
 
 def judged(capsys, cases, k=None):
     results = junit.Results()
@@ -238,18 +254,21 @@ def test_list_names_tests_of_every_kind_and_the_parts(capsys):
     assert cli_test.main(["--list"]) == 0
     said = capsys.readouterr().out
     for line in ("checks  check_layers", "unit    W_51_a_reset_ends_a_blocked_receive_user",
-                 "target  t_thread: stdio_belongs_to_the_thread", "pytest  test_harness.py::test_list_names"):
+                 "target  t_thread: "
+                 "stdio_belongs_to_the_thread", "pytest  test_harness.py::test_list_names"):
         assert f"\n{line}" in f"\n{said}", line
     assert all(f"\n  {name} " in said for name in parts.NAMED)
     assert cli_test.main(["system", "--list", "-k", "test_list_names_tests"]) == 0
-    assert capsys.readouterr().out == "pytest  test_harness.py::test_list_names_tests_of_every_kind_and_the_parts\n"
+    assert capsys.readouterr(
+    ).out == "pytest  test_harness.py::test_list_names_tests_of_every_kind_and_the_parts\n"
     cli_test.main(["unit", "--list"])
     assert "pytest" not in capsys.readouterr().out
 
 
 def test_a_case_of_a_program_is_found_by_its_own_name():
     args = cli_test.parse(["target", "-k", "tls_slot_is"])
-    assert selection.named(args, "target") == ["-k", "(test_program or test_suite) and (t_thread)", "--case=tls_slot_is"]
+    assert selection.named(args, "target") == ["-k", "(test_program or test_suite) and "
+                                                     "(t_thread)", "--case=tls_slot_is"]
     args = cli_test.parse(["target", "-k", "t_thread"])
     assert selection.named(args, "target") == ["-k", "t_thread"]
 
@@ -280,21 +299,24 @@ def test_the_list_is_compared_with_what_ran():
 
 
 def test_tools_of_the_administrator_are_found_by_every_user():
-    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); import wsp.program, shutil;"
+    code = (f"import sys; sys.path.insert(0, {str(FAKE.parents[2] / 'scripts')!r}); import "
+            "wsp.program, shutil;"
             "print(*[t for t in ('mkfs.vfat', 'sfdisk', 'losetup') if not shutil.which(t)])")
-    p = subprocess.run(["/usr/bin/python3", "-B", "-c", code], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
-                       text=True, check=True)
+    p = subprocess.run(["/usr/bin/python3", "-B", "-c", code], env={"PATH": "/usr/bin:/bin"},
+                       capture_output=True, text=True, check=True)
     assert p.stdout == "\n"
 
 
-@pytest.mark.parametrize("number,hint", [(errno.EACCES, "chown"), (errno.ENOSPC, "make room"), (errno.EROFS, "clone")])
+@pytest.mark.parametrize("number,hint", [(errno.EACCES, "chown"), (errno.ENOSPC, "make room"),
+                                         (errno.EROFS, "clone")])
 def test_what_cannot_be_written_is_named(capsys, number, hint):
     def main(argv):
         raise OSError(number, os.strerror(number), "/some/build/.lock")
     with pytest.raises(SystemExit) as end:
         program.run_main("thing", main)
     said = capsys.readouterr().err
-    assert end.value.code == 1 and "/some/build/.lock" in said and hint in said and "internal" not in said
+    assert end.value.code == 1 and "/some/build/.lock" in said
+    assert hint in said and "internal" not in said
 
 
 def run_main_of(failure):
@@ -305,7 +327,8 @@ def run_main_of(failure):
     return end.value.code
 
 
-@pytest.mark.parametrize("failure", [Problem("ar: x.a: No space left on device", 1), RuntimeError("No space left on device")])
+@pytest.mark.parametrize("failure", [Problem("ar: x.a: No space left on "
+                                             "device", 1), RuntimeError("No space left on device")])
 def test_a_tools_words_about_a_full_disk_are_explained(capsys, failure):
     assert run_main_of(failure) == 1
     said = capsys.readouterr().err
@@ -346,13 +369,15 @@ def test_a_medium_that_is_none_is_refused(tmp_path):
     method = bootchain.methods(board)[1]
     small = tmp_path / "small.img"
     small.write_bytes(bytes(1000))
-    for path, word in ((tmp_path, "no file"), (tmp_path / "none.img", "no such file"), (small, "too small: 1,000 bytes")):
+    for path, word in ((tmp_path, "no file"), (tmp_path / "none.img", "no such file"),
+                       (small, "too small: 1,000 bytes")):
         with pytest.raises(Problem, match=word):
             cli_run.parse(["--board", board, "--boot", method, "--medium", str(path)])
 
 
 def test_closed_standard_output_ends_the_run(monkeypatch, tmp_path):
-    """`scripts/run --exec help | head -1`: the thread that reads the console is the one that notices."""
+    """`scripts/run --exec help | head -1`: the thread that reads the console is the one that
+    notices."""
     def closed(line):
         raise BrokenPipeError
     monkeypatch.setattr(qemu, "command", lambda *a, **k: ["/usr/bin/python3", str(FAKE)])
@@ -365,7 +390,8 @@ def test_closed_standard_output_ends_the_run(monkeypatch, tmp_path):
     assert time.monotonic() - began < 20
 
 
-# --- the named parts of scripts/test -----------------------------------------------------------------
+# --- the named parts of scripts/test
+# -----------------------------------------------------------------
 
 @pytest.fixture
 def errands(monkeypatch, tmp_path):
@@ -374,9 +400,12 @@ def errands(monkeypatch, tmp_path):
         for name in ("first", "second"):
             if not args.k or args.k in name:
                 results.add("errands", name, "it broke" if name == args.breaks else None)
-    module = types.SimpleNamespace(__doc__="Runs errands.", run=run, options=lambda p: p.add_argument("--breaks"))
+
+    module = types.SimpleNamespace(__doc__="Runs errands.", run=run,
+                                   options=lambda p: p.add_argument("--breaks"))
     monkeypatch.setitem(sys.modules, "wsp.judge.part_errands", module)
-    monkeypatch.setitem(parts.NAMED, "errands", parts.Part("small things", brief=("--breaks", "none")))
+    monkeypatch.setitem(parts.NAMED, "errands",
+                        parts.Part("small things", brief=("--breaks", "none")))
     monkeypatch.setattr(cli_test, "OUT", tmp_path)
 
 
@@ -404,7 +433,8 @@ def test_a_named_part_in_help_in_all_and_in_the_wrong_place(errands, capsys, mon
 
 
 def test_the_nightly_script_is_told_every_named_part():
-    p = subprocess.run(["/usr/bin/python3", "-B", FAKE.parents[2] / "scripts/wsp", "parts"], capture_output=True, text=True, check=True)
+    p = subprocess.run(["/usr/bin/python3", "-B", FAKE.parents[2] / "scripts/wsp", "parts"],
+                       capture_output=True, text=True, check=True)
     assert p.stdout.split() == list(parts.NAMED)
 
 
@@ -415,12 +445,15 @@ def test_every_named_part_has_its_module():
 
 
 @pytest.mark.parametrize("status", [None, 0])
-def test_a_machine_that_ended_is_started_again_before_its_console_hears_of_it(monkeypatch, tmp_path, status):
-    """QEMU's end is known when its process has been waited for; the console's reader may be a moment behind."""
+def test_a_machine_that_ended_is_started_again_before_its_console_hears_of_it(
+        monkeypatch, tmp_path, status):
+    """QEMU's end is known when its process has been waited for; the console's reader may be a
+    moment behind."""
     boots = []
     machine_under_test = target.QemuTarget({"name": "x", "features": []}, tmp_path, "user")
     machine_under_test.console = types.SimpleNamespace(panicked=False, ended=False, text="")
-    machine_under_test.machine = types.SimpleNamespace(child=types.SimpleNamespace(poll=lambda: status))
+    machine_under_test.machine = types.SimpleNamespace(child=types.SimpleNamespace(
+        poll=lambda: status))
     monkeypatch.setattr(machine_under_test, "reboot", lambda: boots.append(1))
     machine_under_test.ready()
     assert len(boots) == (status is not None)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """scripts/image: the formats, the boards' media, and that equal sources give equal bytes.
 
-The media of every board are made here from a small image, linked as the kernel is; the last tests build
-the board of this run (--board) in full.
+The media of every board are made here from a small image, linked as the kernel is; the last tests
+build the board of this run (--board) in full.
 """
 import gzip
 import os
@@ -59,16 +59,21 @@ def small_elf(tmp_path_factory):
     where = tmp_path_factory.mktemp("small")
     (where / "archive").write_bytes(random.Random(7).randbytes(200_001))
     (where / "small.S").write_text(SMALL)
-    subprocess.run(["arm-none-eabi-gcc", "-march=armv7-a", "-nostdlib", "-Wl,--build-id=none", "-T", str(KERNEL_LD),
-                    f"-Wl,--defsym=KERNEL_RAM_BASE={RAM_BASE:#x}", f"-Wl,--defsym=KERNEL_LOAD_OFFSET={LOAD_OFFSET:#x}",
-                    "small.S", "-o", "small.elf"], cwd=where, check=True)
+    subprocess.run([
+        "arm-none-eabi-gcc", "-march=armv7-a", "-nostdlib", "-Wl,--build-id=none", "-T",
+        str(KERNEL_LD), f"-Wl,--defsym=KERNEL_RAM_BASE={RAM_BASE:#x}",
+        f"-Wl,--defsym=KERNEL_LOAD_OFFSET={LOAD_OFFSET:#x}", "small.S", "-o", "small.elf"
+    ], cwd=where, check=True)
     return where / "small.elf"
 
 
 def memory_of(elf):
-    """(load address, the bytes from there on) as an ELF loader would have them, zero where nothing is loaded."""
+    """(load address, the bytes from there on) as an ELF loader would have them, zero where nothing
+    is loaded."""
     with open(elf, "rb") as f:
-        parts = [s for s in ELFFile(f).iter_segments() if s["p_type"] == "PT_LOAD" and s["p_filesz"]]
+        parts = [
+            s for s in ELFFile(f).iter_segments() if s["p_type"] == "PT_LOAD" and s["p_filesz"]
+        ]
         start = min(s["p_paddr"] for s in parts)
         memory = bytearray(max(s["p_paddr"] + s["p_filesz"] for s in parts) - start)
         for s in parts:
@@ -79,7 +84,8 @@ def memory_of(elf):
 # --- the Windows CE download format
 
 def read_ce(data):
-    """A second reader, which shares nothing with scripts/wsp/make/b000ff.py: (start, length, entry, {address: byte})."""
+    """A second reader, which shares nothing with scripts/wsp/make/b000ff.py: (start, length, entry,
+    {address: byte})."""
     import io
     f = io.BytesIO(data)
     assert f.read(7) == bytes([0x42, 0x30, 0x30, 0x30, 0x46, 0x46, 0x0a])
@@ -149,9 +155,11 @@ def test_ce_every_flipped_bit_is_noticed():
         except Problem:
             continue
         unseen.append(n // 8)
-        assert found.records == b000ff.parse(data).records or n // 8 in range(15, 19) or n // 8 in range(39, 43)
+        assert found.records == b000ff.parse(data).records or n // 8 in range(
+            15, 19) or n // 8 in range(39, 43)
     entry_at = len(data) - 8
-    headers = {*range(7, 15), *range(15, 19), *range(39, 43)}  # image start, length; the records' addresses
+    # image start, length; the records' addresses
+    headers = {*range(7, 15), *range(15, 19), *range(39, 43)}
     assert set(unseen) <= headers | set(range(entry_at, entry_at + 4))
 
 
@@ -162,32 +170,35 @@ def test_ce_header_that_claims_gigabytes_takes_no_memory():
     assert sum(pieces) == 0xfffff000 and max(pieces) <= b000ff.RECORD_BYTES
 
 
-@pytest.mark.parametrize("data, words", [
-    (b"", "does not begin"),
-    (b"B000FE\n" + bytes(20), "does not begin"),
-    (b000ff.SYNC + struct.pack("<II", 0x1000, 4) + struct.pack("<III", 0x1000, 4, 5) + b"\1\1\1\1", "checksum is 0x4"),
-    (b000ff.SYNC + struct.pack("<II", 0x1000, 4) + struct.pack("<III", 0x1001, 4, 4) + b"\1\1\1\1", "outside"),
-    (b000ff.SYNC + struct.pack("<II", 0x1000, 4) + struct.pack("<III", 0x1000, 0, 0), "empty"),
-    (b000ff.SYNC + struct.pack("<II", 0x1000, 9) + (struct.pack("<III", 0x1000, 1, 7) + b"\7") * 2
-     + struct.pack("<III", 0, 0x1000, 0), "two records"),
-    (b000ff.SYNC + struct.pack("<II", 0x1000, 9) + struct.pack("<III", 0x1000, 1, 7) + b"\7"
-     + struct.pack("<III", 0, 0x1005, 0), "entry"),
-    (b000ff.SYNC + struct.pack("<II", 0x1000, 9) + struct.pack("<III", 0, 0x1000, 3), "checksum"),
-    (b000ff.SYNC + struct.pack("<II", 0xfffff000, 0x2000), "above 4 GB"),
-    (b000ff.pack([(0x1000, b"x")], 0x1000) + b"y", "1 bytes follow"),
-])
+@pytest.mark.parametrize(
+    "data, words",
+    [(b"", "does not begin"), (b"B000FE\n" + bytes(20), "does not begin"),
+     (b000ff.SYNC + struct.pack("<II", 0x1000, 4) + struct.pack("<III", 0x1000, 4, 5) + b"\1\1\1\1",
+      "checksum is 0x4"),
+     (b000ff.SYNC + struct.pack("<II", 0x1000, 4) + struct.pack("<III", 0x1001, 4, 4) + b"\1\1\1\1",
+      "outside"),
+     (b000ff.SYNC + struct.pack("<II", 0x1000, 4) + struct.pack("<III", 0x1000, 0, 0), "empty"),
+     (b000ff.SYNC + struct.pack("<II", 0x1000, 9) +
+      (struct.pack("<III", 0x1000, 1, 7) + b"\7") * 2 + struct.pack("<III", 0, 0x1000, 0),
+      "two records"),
+     (b000ff.SYNC + struct.pack("<II", 0x1000, 9) + struct.pack("<III", 0x1000, 1, 7) + b"\7"
+      + struct.pack("<III", 0, 0x1005, 0), "entry"),
+     (b000ff.SYNC + struct.pack("<II", 0x1000, 9) + struct.pack("<III", 0, 0x1000, 3), "checksum"),
+     (b000ff.SYNC + struct.pack("<II", 0xfffff000, 0x2000), "above 4 GB"),
+     (b000ff.pack([(0x1000, b"x")], 0x1000) + b"y", "1 bytes follow"), ])
 def test_ce_what_is_wrong_is_named(data, words, tmp_path):
     with pytest.raises(Problem, match=words):
         b000ff.parse(data)
     (tmp_path / "bad.bin").write_bytes(data)
-    p = subprocess.run([SCRIPT, "--check", tmp_path / "bad.bin"], capture_output=True, text=True, check=False)
+    p = subprocess.run([SCRIPT, "--check", tmp_path / "bad.bin"], capture_output=True, text=True,
+                       check=False)
     assert p.returncode == 1 and re.search(words, p.stderr) and "Traceback" not in p.stderr
 
 
 def test_check_gives_the_bytes(ce, small_elf, tmp_path):
     (tmp_path / "nk.bin").write_bytes(ce)
-    p = subprocess.run([SCRIPT, "--check", tmp_path / "nk.bin", "--out", tmp_path / "flat"], capture_output=True,
-                       text=True, check=False)
+    p = subprocess.run([SCRIPT, "--check", tmp_path / "nk.bin", "--out", tmp_path / "flat"],
+                       capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stderr
     assert f"entry {RAM_BASE + LOAD_OFFSET:#010x}" in p.stdout
     assert (tmp_path / "flat").read_bytes() == memory_of(small_elf)[1]
@@ -212,7 +223,8 @@ def made(small_elf, tmp_path_factory):
 def check_uimage(data, elf):
     """A legacy image: header (U-Boot, include/image.h) and payload with its CRC."""
     import zlib
-    magic, _, _, size, load, entry, crc, system, arch, kind, packing = struct.unpack(">7I4B", data[:32])
+    magic, _, _, size, load, entry, crc, system, arch, kind, packing = struct.unpack(
+        ">7I4B", data[:32])
     assert (magic, system, arch, kind) == (0x27051956, 5, 2, 2)  # Linux protocol, ARM, kernel
     start, memory = memory_of(elf)
     assert load == start and entry == start and size == len(data) - 64
@@ -235,7 +247,8 @@ def test_every_board_has_the_plain_files(board, made, small_elf):
 
 def fat_file(medium_file, medium, name, tmp_path):
     out = tmp_path / "from-fat"
-    subprocess.run(["mcopy", "-n", "-i", f"{medium_file}@@{medium.fat_at}", f"::{name}", out], check=True)
+    subprocess.run(["mcopy", "-n", "-i", f"{medium_file}@@{medium.fat_at}", f"::{name}", out],
+                   check=True)
     data = out.read_bytes()
     out.unlink()
     return data
@@ -272,7 +285,8 @@ def check_script(part, medium, data):
 
 
 def check_fat(medium_file, medium, small_elf, tmp_path):
-    p = subprocess.run(["sfdisk", "--json", medium_file], capture_output=True, check=True, text=True)
+    p = subprocess.run(["sfdisk", "--json", medium_file], capture_output=True, check=True,
+                       text=True)
     import json
     table = json.loads(p.stdout)["partitiontable"]
     (part,) = table["partitions"]
@@ -288,7 +302,8 @@ def check_fat(medium_file, medium, small_elf, tmp_path):
             check_script(data, medium, data)
         elif content == "environment":
             import zlib
-            assert zlib.crc32(data[4:]) == struct.unpack("<I", data[:4])[0] and b"\0bootcmd=" in data
+            assert zlib.crc32(data[4:]) == struct.unpack("<I",
+                                                         data[:4])[0] and b"\0bootcmd=" in data
 
 
 @pytest.mark.parametrize("board", sorted({b for b, _ in MEDIA}))
@@ -308,8 +323,10 @@ LABEL_DATE = 0x466e                       # mkfs.vfat --invariant has one of its
 
 
 def fat_dates(data):
-    """Every date in the root directory of a FAT16 (Microsoft FAT specification, 6.1): {name: {dates}}."""
-    reserved, fats, entries, fat_sectors = (*struct.unpack("<HB", data[14:17]), *struct.unpack("<H", data[17:19]),
+    """Every date in the root directory of a FAT16 (Microsoft FAT specification, 6.1): {name:
+    {dates}}."""
+    reserved, fats, entries, fat_sectors = (*struct.unpack("<HB", data[14:17]),
+                                            *struct.unpack("<H", data[17:19]),
                                             *struct.unpack("<H", data[22:24]))
     root, found = (reserved + fats * fat_sectors) * 512, {}
     for at in range(root, root + 32 * entries, 32):
@@ -331,7 +348,8 @@ def test_no_time_but_the_epochs_is_in_an_image(board, small_elf, tmp_path, monke
             assert set().union(*dates.values()) == {EPOCH_DATE, LABEL_DATE}, dates
 
 
-@pytest.mark.parametrize("git, epoch", [("echo 1164067200", 1164067200), ("echo no commits; exit 128", 0), (None, 0)])
+@pytest.mark.parametrize("git, epoch", [("echo 1164067200", 1164067200),
+                                        ("echo no commits; exit 128", 0), (None, 0)])
 def test_the_epoch_is_the_last_commits_unless_given(monkeypatch, tmp_path, git, epoch):
     """git: what stands for it; None: there is none."""
     if git:
@@ -345,7 +363,8 @@ def test_the_epoch_is_the_last_commits_unless_given(monkeypatch, tmp_path, git, 
 
 
 @pytest.mark.parametrize("board, name", MEDIA)
-def test_the_boot_chain_makes_media_once_and_again_when_stale(board, name, made, monkeypatch, tmp_path):
+def test_the_boot_chain_makes_media_once_and_again_when_stale(board, name, made, monkeypatch,
+                                                              tmp_path):
     made(board)
     linked = made.linked(board)
     medium = linked.dir / "boot" / recipe.Recipe(board).media[name].file
@@ -369,71 +388,17 @@ def test_boot_methods_are_the_boards():
             bootchain.check(board, "tape")
 
 
-# --- a board's recipe that is wrong
-
-def board_folder(tmp_path, text):
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b/image.yaml").write_text(text)
-    return tmp_path
-
-
-@pytest.mark.parametrize("text, words", [
-    ("media: {sd: {file: f, qemu: []}}", "'size' is missing"),
-    ("media: {sd: {file: f, size: lots, qemu: []}}", "'lots' is no size"),
-    ("media: {sd: {file: f, size: 1M, qemu: [], pieces: [{content: soup, at: 0}]}}", "unknown content 'soup'"),
-    ("media: {sd: {file: f, size: 1M, qemu: [], pieces: [{content: uimage, at: 2M}]}}", "no room for uimage"),
-    ("media: {sd: {file: f, size: 1M, qemu: [], pieces: [{content: uimage, at: 0}, {content: u-boot, at: 0}]}}", "no room"),
-    ("media: {sd: {file: f, size: 1M, qemu: [], flash: tape}}", "use disk or mtd"),
-    ("uimage: {compression: zip}", "none or gzip"),
-])
-def test_a_wrong_recipe_is_named(text, words, tmp_path):
-    with pytest.raises(Problem, match=words):
-        recipe.Recipe("b", board_folder(tmp_path, text))
-
-
-def test_a_board_without_a_recipe_has_the_kernel_only(tmp_path):
-    assert recipe.Recipe("b", tmp_path).media == {}
-
-
-def test_an_image_that_does_not_fit_its_place_is_named(tmp_path):
-    medium = recipe.Recipe("b", board_folder(
-        tmp_path, "media: {m: {file: f, size: 1M, qemu: [], pieces: [{content: uimage, at: 1020K}]}}")).media["m"]
-    (tmp_path / "big").write_bytes(bytes(4097))
-    from wsp.make import media
-    with pytest.raises(Problem, match="4,097 bytes, f has room for 4,096 at 0xff000"):
-        media.compose(medium, {"uimage": tmp_path / "big"}, tmp_path / "f", tmp_path, 0)
-
-
-def test_an_unknown_place_in_a_boot_script_is_named():
-    with pytest.raises(Problem, match="@moon.at@"):
-        artifacts.fill("sf read 0 @moon.at@", None, 1)
-
-
-def test_config_goes_into_the_device_tree_and_nowhere_else(tmp_path):
-    (tmp_path / "t.dts").write_text('/dts-v1/; / { model = "m"; };')
-    subprocess.run(["dtc", "-q", "-O", "dtb", "-o", tmp_path / "t.dtb", tmp_path / "t.dts"], check=True)
-    tree = (tmp_path / "t.dtb").read_bytes()
-    program = random.Random(2).randbytes(5000)
-    new = uboot.with_config(program + tree + bytes(300), {"bootcmd": "run it", "bootdelay": 1}, tmp_path, 0, "x")
-    assert new[:5000] == program and len(new) == 5000 + len(tree) + 300
-    (tmp_path / "new.dtb").write_bytes(uboot.control_dtb(new, "x")[1])
-    get = lambda *a: subprocess.run(["fdtget", tmp_path / "new.dtb", *a], capture_output=True, text=True,  # noqa: E731
-                                    check=True).stdout.strip()
-    assert get("/config", "bootcmd") == "run it" and get("/config", "bootdelay") == "1" and get("/", "model") == "m"
-    with pytest.raises(Problem, match="bytes too large"):
-        uboot.with_config(program + tree + bytes(30), {"bootcmd": "run it"}, tmp_path, 0, "x")
-    with pytest.raises(Problem, match="no control device tree"):
-        uboot.with_config(program, {"bootcmd": "run it"}, tmp_path, 0, "x")
-
-
 # --- the board of this run, in full
 
 @pytest.mark.needs("image")
 def test_the_script_says_what_it_made(env, tmp_path):
-    p = subprocess.run([SCRIPT, "--board", env["name"], "--out", tmp_path / "out"], capture_output=True, text=True,
-                       check=False)
+    p = subprocess.run([SCRIPT, "--board", env["name"], "--out", tmp_path / "out"],
+                       capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stderr
-    shown = {pathlib.Path(line.split()[0]).name: int(line.split()[1].replace(",", "")) for line in p.stdout.splitlines()}
+    shown = {
+        pathlib.Path(line.split()[0]).name: int(line.split()[1].replace(",", ""))
+        for line in p.stdout.splitlines()
+    }
     assert shown == {f.name: f.stat().st_size for f in (tmp_path / "out").iterdir()}
     expected = {"image.elf", "image.bin", "image.uimg", "nk.bin", "NOTICES.txt",
                 *(m.file for m in recipe.Recipe(env["name"]).media.values())}
@@ -446,14 +411,16 @@ def test_the_script_says_what_it_made(env, tmp_path):
 @pytest.mark.slow
 @pytest.mark.needs("image")
 def test_two_builds_are_byte_identical(env, tmp_path):
-    """From nothing, in another folder outside the tree, whose name is no help: every file is the same."""
+    """From nothing, in another folder outside the tree, whose name is no help: every file is the
+    same."""
     first = artifacts.make(image.make(building.build(env["name"])), tmp_path / "first")
     build_dir = tmp_path / "a b, \u00e9" / env["name"]
     building.configure(build_dir, ["--preset", "target", "-B", build_dir, f"-DBOARD={env['name']}"])
     building.ninja(build_dir)
     artifacts.make(image.make(build_dir), tmp_path / "second")
     for name, _ in first:
-        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second"
+                                                            / name).read_bytes(), name
 
 
 def test_no_path_is_in_a_list_of_linker_options(env):
@@ -462,12 +429,14 @@ def test_no_path_is_in_a_list_of_linker_options(env):
     recipes = [build_dir / "program.json", *build_dir.glob("link*.json"), build_dir / "build.ninja"]
     assert len(recipes) > 2
     for recipe in recipes:
-        assert not re.findall(r'"-Wl,[^"]*/[^"]*"|-Wl,\S*/\S*', recipe.read_text(encoding="utf-8")), recipe.name
+        assert not re.findall(r'"-Wl,[^"]*/[^"]*"|-Wl,\S*/\S*',
+                              recipe.read_text(encoding="utf-8")), recipe.name
 
 
 def test_mistakes_in_the_call_are_named(tmp_path):
     (tmp_path / "file").write_text("")
-    for args, status, word in ((["--board", "nonsense"], 2, "nonsense"), (["--check", tmp_path / "no"], 2, "No such file"),
+    for args, status, word in ((["--board", "nonsense"], 2,
+                                "nonsense"), (["--check", tmp_path / "no"], 2, "No such file"),
                                (["--ip", "x"], 2, "--ip x"), (["--frobnicate"], 2, "frobnicate"),
                                (["--out", tmp_path / "file/out"], 1, "Not a directory")):
         p = subprocess.run([SCRIPT, *map(str, args)], capture_output=True, text=True, check=False)

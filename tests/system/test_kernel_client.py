@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The suites of tests/target once more, called by a client inside the kernel (ktest, tests/kernel).
 
-One source for both modes: what passes for a program must pass here.  scripts/test counts the cases one
-by one, under target.kernel.SUITE, and `scripts/test rows` shows them beside those of user mode.
+One source for both modes: what passes for a program must pass here.  scripts/test counts the cases
+one by one, under target.kernel.SUITE, and `scripts/test rows` shows them beside those of user mode.
 """
 import re
 
 import pytest
 from test_target import check
 
-pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark.usefixtures("kernel_client")]
+pytestmark = [
+    pytest.mark.target,
+    pytest.mark.xdist_group("kernel"),
+    pytest.mark.usefixtures("kernel_client")
+]
 
 SUITES = ["t_close", "t_connect", "t_data", "t_dgpeer", "t_dgram", "t_events", "t_ioctl", "t_kptr",
           "t_listen", "t_loop", "t_opt", "t_overlap", "t_select", "t_spi", "t_state"]

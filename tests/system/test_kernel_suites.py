@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""The kernel itself on the machine: scheduler, memory protection, processes (tests/kernel/k_*.c)."""
+"""The kernel itself on the machine: scheduler, memory protection, processes
+(tests/kernel/k_*.c)."""
 import pytest
 from test_target import check
 
-pytestmark = [pytest.mark.target, pytest.mark.xdist_group("kernel"), pytest.mark.usefixtures("kernel_client")]
+pytestmark = [
+    pytest.mark.target,
+    pytest.mark.xdist_group("kernel"),
+    pytest.mark.usefixtures("kernel_client")
+]
 
 
 @pytest.mark.parametrize("suite", ["k_cpu", "k_lock", "k_memory", "k_process", "k_threads"])

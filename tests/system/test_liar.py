@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""A peer that no row of the specification describes: a SYN-ACK with a wrong acknowledgment, then a reset
-with a wrong one, then silence.  None of it is an answer: the connect ends by the provider's own timer, and
-only the segment that asks for a reset gets one (RFC 9293 3.10.7.3)."""
+"""A peer that no row of the specification describes: a SYN-ACK with a wrong acknowledgment, then a
+reset with a wrong one, then silence.  None of it is an answer: the connect ends by the provider's
+own timer, and only the segment that asks for a reset gets one (RFC 9293 3.10.7.3)."""
 import pytest
 from peer_scripts import Liar
 from peer_scripts.frames import RST
@@ -24,7 +24,8 @@ def judge(peer, script, syns_wanted):
     syns = peer.syns(PORT)
     assert len({(f.sport, f.seq) for f in syns}) == 1 and len(syns) >= syns_wanted, peer.log()
     assert all(b.time - a.time > RTO_S for a, b in zip(syns, syns[1:])), peer.log()
-    assert len(peer.frames(proto="tcp", dport=PORT)) == len(syns) + 1      # SYNs and the reset, nothing else
+    # SYNs and the reset, nothing else
+    assert len(peer.frames(proto="tcp", dport=PORT)) == len(syns) + 1
     assert peer.error is None
 
 
@@ -38,7 +39,8 @@ def test_lies_are_no_answer(request, machines, client):
     script = liar(target.peer)
     shell = target.ready().shell
     try:
-        check(shell.run_tap(f"{'ktest ' if client else ''}t_pools -k connect_timeout timeout=4000 drop={PORT}"))
+        check(shell.run_tap(f"{'ktest ' if client else ''}t_pools -k connect_timeout timeout=4000 "
+                            f"drop={PORT}"))
         judge(target.peer, script, 2)
     finally:
         target.close()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Names: t_names with the packet peer as name server, without one, and against servers that are none."""
+"""Names: t_names with the packet peer as name server, without one, and against servers that are
+none."""
 import pytest
 from peer import P, Q
 from peer_scripts import Dns, UdpIcmp
@@ -8,11 +9,11 @@ from test_target import check
 pytestmark = [pytest.mark.needs("image", "peer"), pytest.mark.xdist_group("dgram")]
 
 NAMES = {
-    "www.example.test": ("cname", "alias.example.test"), "alias.example.test": ("cname", "real.example.test"),
-    "real.example.test": "192.0.2.80", "80.2.0.192.in-addr.arpa": "real.example.test",
-    "many.example.test": "10.9.8.1 10.9.8.2 10.9.8.3",
-    "bad.example.test": "servfail", "refused.example.test": "refused", "v6.example.test": "nodata",
-    "silent.example.test": "silent",
+    "www.example.test": ("cname", "alias.example.test"),
+    "alias.example.test": ("cname", "real.example.test"), "real.example.test": "192.0.2.80",
+    "80.2.0.192.in-addr.arpa": "real.example.test",
+    "many.example.test": "10.9.8.1 10.9.8.2 10.9.8.3", "bad.example.test": "servfail",
+    "refused.example.test": "refused", "v6.example.test": "nodata", "silent.example.test": "silent",
     **{f"host{i}.example.test": f"192.0.2.{100 + i}" for i in range(12)},
 }
 
@@ -33,7 +34,8 @@ def test_names_with_a_server(named):
     assert Q in shell.run("ipconfig")
     check(shell.run_tap("t_names dns=town", timeout=90))
     assert dns.asked.count("silent.example.test") == 4
-    assert all(n in NAMES or n == "no.example.test" for n in dns.asked), dns.asked   # none of our own, none bad
+    # none of our own, none bad
+    assert all(n in NAMES or n == "no.example.test" for n in dns.asked), dns.asked
     assert {f.dst for f in named.peer.frames(proto="udp", dport=53)} == {Q}
     assert len({f.sport for f in named.peer.frames(proto="udp", dport=53)}) > 12
 

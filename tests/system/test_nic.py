@@ -30,8 +30,8 @@ def answer(server):
 
 
 def until_it_works(shell, command):
-    """While the last flood is being answered (nobody wants it any more, and ICMP says so, frame by frame) the
-    NIC may have no room: documented, and over soon."""
+    """While the last flood is being answered (nobody wants it any more, and ICMP says so, frame by
+    frame) the NIC may have no room: documented, and over soon."""
     for _ in range(ATTEMPTS):
         out = shell.run(command)
         if out.status == 0:
@@ -47,7 +47,8 @@ def test_a_flood_leaves_the_network_working(shell, target, listener):
         thread.start()
         try:
             for _ in range(3):
-                until_it_works(shell, f"wspconnect -u -m 200 {target.peer_ip} {server.getsockname()[1]}")
+                until_it_works(shell, f"wspconnect -u -m 200 {target.peer_ip} "
+                                      f"{server.getsockname()[1]}")
             until_it_works(shell, f"ping {target.peer_ip} -n 1")
             out = shell.run(f"wspconnect {target.peer_ip} {listener.getsockname()[1]}")
             assert out.status == 0, out
@@ -88,7 +89,8 @@ def hear_their_end(crowd):
 
 @pytest.mark.needs("qemu")
 def test_each_of_a_crowd_hears_its_reset(many_files, target, shell):
-    """Nobody sends a reset again: what does not fit into the ring must wait, or the peer never hears of it."""
+    """Nobody sends a reset again: what does not fit into the ring must wait, or the peer never
+    hears of it."""
     target.reboot()                         # QEMU's own limit is the one that it was started with
     crowd = []
     with socket.create_server(("127.0.0.1", 0), backlog=CROWD) as server:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A fault of the kernel itself: the whole report, functions and lines named, scripts/run ends with 125.
+"""A fault of the kernel itself: the whole report, functions and lines named, scripts/run ends with
+125.
 
 The faults are those of tests/kernel/k_fault.c, in the test kernel; the road is that of scripts/run.
 """
@@ -22,13 +23,17 @@ FAULTS = [
     ("read_null", r"bad data access at 0x00000000, status 0x[0-9a-f]+"),
     ("copy_from_nowhere", r"bad data access at 0xffff0000, status 0x[0-9a-f]+"),
     ("undefined", r"undefined instruction at 0x8[0-9a-f]{7}, status 0x0"),
-    ("overflow_stack", r"bad data access at 0xf[0-9a-f]{7}, status 0x[0-9a-f]+: kernel stack overflow"),
+    ("overflow_stack", r"bad data access at 0xf[0-9a-f]{7}, status 0x[0-9a-f]+: kernel stack "
+                       r"overflow"),
     ("fail_kassert", r"\S*k_fault\.c:\d+: two == 3 does not hold"),
     ("sleep_in_section", r"\S*thread\.c:\d+: irq_enabled\(\) .* does not hold"),
 ]
 NAMED = {"overflow_stack": "recurse"}
 # where pc is: the faulting function unless the processor had left it
-AT_PC = {**NAMED, "execute_data": None, "execute_user": None, "sleep_in_section": "park", "copy_from_nowhere": "out_bulk_first"}
+AT_PC = {
+    **NAMED, "execute_data": None, "execute_user": None, "sleep_in_section": "park",
+    "copy_from_nowhere": "out_bulk_first"
+}
 
 
 @pytest.fixture
@@ -47,12 +52,14 @@ def run(monkeypatch, capfd, env):
 
 def function_lines(name):
     lines = SOURCE.read_text().split("\n")
-    start = next(n for n, text in enumerate(lines, 1) if re.match(rf"static FAULTS \w+ {name}\(", text))
+    start = next(n for n, text in enumerate(lines, 1)
+                 if re.match(rf"static FAULTS \w+ {name}\(", text))
     return range(start, next(n for n in range(start, len(lines)) if lines[n - 1] == "}") + 1)
 
 
 def needing(fault, said):
-    return pytest.param(fault, said, id=fault, marks=[pytest.mark.needs("pxn")] if fault == "execute_user" else [])
+    return pytest.param(fault, said, id=fault,
+                        marks=[pytest.mark.needs("pxn")] if fault == "execute_user" else [])
 
 
 @pytest.mark.parametrize("fault,said", [needing(*f) for f in FAULTS])
@@ -62,11 +69,13 @@ def test_panic(run, fault, said):
     assert "survived" not in out
     assert re.search(rf"^\*\*\* KERNEL PANIC: {said}$", out, re.M), out
     block = out[out.index("*** KERNEL PANIC"):out.index("*** HALTED")]
-    assert re.search(r"\bpc 0x[0-9a-f]{8}  lr 0x[0-9a-f]{8}  sp 0x[0-9a-f]{8}  psr 0x[0-9a-f]{8}", block)
+    assert re.search(r"\bpc 0x[0-9a-f]{8}  lr 0x[0-9a-f]{8}  sp 0x[0-9a-f]{8}  psr "
+                     r"0x[0-9a-f]{8}", block)
     for register in range(13):
         assert re.search(rf"\br{register} 0x[0-9a-f]{{8}}", block), register
     assert re.search(r"^ +calls( 0x8[0-9a-f]{7})+$", block, re.M), block
-    assert re.search(r"^ *\d+\.\d{6} thread \d+ starts in process \d+", block, re.M), "no trace records"
+    assert re.search(r"^ *\d+\.\d{6} thread \d+ starts in process \d+", block,
+                     re.M), "no trace records"
     assert out.count("*** KERNEL PANIC") == 1 and "*** again" not in out
     function = NAMED.get(fault, fault)
     at_pc = re.search(r"^ +pc +0x[0-9a-f]{8} = (\S+)", out, re.M)

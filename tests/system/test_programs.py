@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""No program of tests/target is forgotten: what test_target.py leaves to another file is run there."""
+"""No program of tests/target is forgotten: what test_target.py leaves to another file is run
+there."""
 import re
 
 import pytest

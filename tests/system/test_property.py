@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""WSPConnect with everything at random (tests/target/t_property.c), on the kernel that has canaries."""
+"""WSPConnect with everything at random (tests/target/t_property.c), on the kernel that has
+canaries."""
 import re
 
 import pytest

@@ -203,29 +203,32 @@ def test_dgram_shows_arp_and_syn(run):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.bind(("127.0.0.1", 0))
             peer.remote_port = s.getsockname()[1]
-        p = run("--net", f"dgram:{peer.remote_port}:{peer.local_port}", "--exec", f"wspconnect -m 9 {P} 7")
+        p = run("--net", f"dgram:{peer.remote_port}:{peer.local_port}", "--exec",
+                f"wspconnect -m 9 {P} 7")
         assert p.returncode == 0, p.stdout
         assert peer.arps(P)
         assert len(peer.syns(7)) == 1
 
 
 TAP = """\
-ip tuntap add dev wsp0 mode tap && ip addr add 10.0.2.2/24 dev wsp0 && ip link set wsp0 up || exit 99
-exec "$@"
+ip tuntap add dev wsp0 mode tap && ip addr add 10.0.2.2/24 dev wsp0 && ip link set wsp0 up || exit
+99 exec "$@"
 """
 
 
 @pytest.mark.needs("qemu", "image", "net")
 def test_a_capture_of_a_tap_interface_is_ethernet(board, tmp_path):
-    """In a network of its own: frames as they are, without the header that a tap can put before each."""
+    """In a network of its own: frames as they are, without the header that a tap can put before
+    each."""
     from scapy.layers.inet import ICMP
     from scapy.layers.l2 import ARP
     from scapy.utils import rdpcap
 
     maps = [] if os.getuid() == 0 else ["-r"]
-    p = subprocess.run(["unshare", *maps, "-n", "sh", "-c", TAP, "sh", ROOT / "scripts/run", "--board", board,
-                        "--net", "tap:wsp0", "--record", tmp_path, "--exec", "ping 10.0.2.2 -n 1"],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    p = subprocess.run([
+        "unshare", *maps, "-n", "sh", "-c", TAP, "sh", ROOT / "scripts/run", "--board", board,
+        "--net", "tap:wsp0", "--record", tmp_path, "--exec", "ping 10.0.2.2 -n 1"
+    ], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                        timeout=150, check=False)
     if p.returncode == 99 or p.stdout.startswith(("unshare:", "sh:")):
         pytest.skip("no networks of its own, or no `ip`, on this machine")
@@ -239,7 +242,8 @@ def test_a_capture_of_a_tap_interface_is_ethernet(board, tmp_path):
 def test_first_line_of_a_background_program_is_shown(run, tmp_path):
     src = tmp_path / "oneline.c"
     src.write_text('#include <stdio.h>\nint main(void) { printf("from behind\\n"); return 0; }\n')
-    p = run("--app", src, "--exec", "start oneline", "--exec", "ping 127.0.0.1 -n 2", "--exec", "echo and this")
+    p = run("--app", src, "--exec", "start oneline", "--exec", "ping 127.0.0.1 -n 2", "--exec",
+            "echo and this")
     assert p.returncode == 0, p.stdout
     lines = p.stdout.split("\n")
     assert lines.count("from behind") == 1 and lines.count("and this") == 1, p.stdout
@@ -254,9 +258,10 @@ def free_port():
 def test_forwarded_port_reaches_a_program_and_ctrl_c_leaves_nothing(board):
     port = free_port()
     # a shell's background jobs ignore SIGINT, and pass that on
-    p = subprocess.Popen(["env", "--default-signal=INT", ROOT / "scripts/run", "--board", board, "--forward",
-                          f"{port}:4000", "--timeout", "60", "--exec", "echod 4000"],
-                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    p = subprocess.Popen([
+        "env", "--default-signal=INT", ROOT / "scripts/run", "--board", board, "--forward",
+        f"{port}:4000", "--timeout", "60", "--exec", "echod 4000"
+    ], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert any("echod: TCP and UDP on port 4000" in line for line in p.stdout)
         assert echo_of(port, b"from outside") == b"from outside"

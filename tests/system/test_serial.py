@@ -25,7 +25,8 @@ def desk(env):
     """The board on the desk, switched off, with the default image in its flash."""
     flashed = image.make(BUILD / env["name"])
     with tempfile.TemporaryDirectory(prefix="wsp-desk-") as scratch, \
-            Desk(scratch, lambda uart: qemu.command(flashed, console=f"serial,path={uart}")) as desk:
+            Desk(scratch, lambda uart: qemu.command(
+                flashed, console=f"serial,path={uart}")) as desk:
         yield desk
 
 
@@ -36,8 +37,9 @@ def inner(board, tmp_path):
         env = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
         env["WSP_TEST_DIR"] = str(tmp_path / "test")
         return subprocess.run([ROOT / "scripts/test", "--board", board, *map(str, args)], env=env,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=INNER_SECONDS, check=False)
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=INNER_SECONDS,
+                              check=False)
     return go
 
 
@@ -51,7 +53,8 @@ def totals(p):
 @pytest.mark.needs("qemu", "image", "net")
 def test_target_program_over_serial(desk, inner):
     """With sockets of this host for the packet peer; what needs that one is skipped by its name."""
-    p = inner("target", "--serial", desk.port, "--power", desk.handle, "-k", "t_api or t_dgpeer or t_opt", "-v")
+    p = inner("target", "--serial", desk.port, "--power", desk.handle, "-k",
+              "t_api or t_dgpeer or t_opt", "-v")
     assert p.returncode == 0, p.stdout
     passed, failed, skipped = totals(p)
     assert passed > 15 and failed == 0 and skipped >= 1, p.stdout
@@ -63,7 +66,9 @@ def test_target_program_over_serial(desk, inner):
 
 @pytest.mark.needs("qemu", "image", "net")
 def test_system_tests_and_a_power_cycle_over_serial(desk, inner, env):
-    must = ["power_cycle_gives_a_fresh_boot", "system_lives_after_all_of_them", "type_ahead_is_kept"]
+    must = [
+        "power_cycle_gives_a_fresh_boot", "system_lives_after_all_of_them", "type_ahead_is_kept"
+    ]
     if not env.get("absent"):       # a real board has every device; this one is QEMU's model of it
         must.append("boot_reports_every_device")
     names = " or ".join(must + ["powers_off", "small_machine"])
@@ -78,11 +83,13 @@ def test_system_tests_and_a_power_cycle_over_serial(desk, inner, env):
 
 @pytest.mark.needs("qemu", "image")
 def test_board_that_is_on_needs_no_switch(desk, inner):
-    """Taken at its prompt, twice: the second run finds the prompt of the first, or a program to end."""
+    """Taken at its prompt, twice: the second run finds the prompt of the first, or a program to
+    end."""
     switch = [*desk.handle.split(), "on"]
     subprocess.run(switch, check=True)
     for _ in range(2):
-        p = inner("system", "--serial", desk.port, "-k", "type_ahead or power_cycle or exit_status_of")
+        p = inner("system", "--serial", desk.port, "-k",
+                  "type_ahead or power_cycle or exit_status_of")
         assert p.returncode == 0 and "test_power_cycle_gives_a_fresh_boot" in p.stdout, p.stdout
         assert totals(p)[0] == 3 and "skipped, needs power: " in p.stdout, p.stdout
     assert desk.switched == ["on"]
@@ -93,7 +100,8 @@ def test_board_that_never_answers_is_told_at_once(desk, inner):
     p = inner("system", "--serial", desk.port, "-k", "help_lists or echo or unknown_command")
     assert p.returncode == 1 and "Traceback" not in p.stdout, p.stdout
     assert re.search(r"no prompt on \S*port .*give --power CMD", p.stdout), p.stdout
-    p = inner("system", "--serial", desk.port, "--power", "echo the fuse is blown; false", "-k", "help_lists")
+    p = inner("system", "--serial", desk.port, "--power", "echo the fuse is blown; false", "-k",
+              "help_lists")
     assert p.returncode == 1 and "ends with status 1: the fuse is blown" in p.stdout, p.stdout
 
 

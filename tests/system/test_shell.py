@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The shell as somebody meets it who knows Windows CE's and cmd: names in any case, help everywhere,
-completion, and nothing that is cut or ignored in silence."""
+"""The shell as somebody meets it who knows Windows CE's and cmd: names in any case, help
+everywhere, completion, and nothing that is cut or ignored in silence."""
 import re
 
 import pytest
@@ -58,7 +58,8 @@ def test_help_of_a_program_is_the_programs(shell):
 
 @pytest.mark.parametrize("how", ["help {}", "{} /?"])
 def test_every_program_explains_itself(shell, how):
-    """Each that is in the image, the shell too: what it is called with, no error, and nothing is done."""
+    """Each that is in the image, the shell too: what it is called with, no error, and nothing is
+    done."""
     for name in re.findall(r"^ *\d+  (\w+)$", shell.run("dir"), re.M):
         out = shell.run(how.format(name))
         assert out.status == 0 and f"usage: {name}" in out, (name, out)
@@ -74,7 +75,8 @@ def test_ver_and_cls(shell):
 
 def test_ipconfig_as_cmd_users_type_it(shell):
     short, full = shell.run("ipconfig"), shell.run("ipconfig /all")
-    assert full.status == 0 and shell.run("IPCONFIG /ALL").status == 0 and shell.run("ipconfig -all").status == 0
+    assert full.status == 0 and shell.run("IPCONFIG /ALL").status == 0 and shell.run(
+        "ipconfig -all").status == 0
     assert re.search(r"Host Name[ .]*: \S+", full) and "Host Name" not in short
     assert shell.run("ipconfig /all /wait 5").status == shell.run("ipconfig /wait 5").status
     for wrong in ("/release", "all", "/wait x", "/wait 5 5", "/wait /wait", "/wait 3601"):
@@ -105,11 +107,13 @@ def displayed(sent):
 LEFT, RIGHT, HOME, DEL = "\x1b[D", "\x1b[C", "\x1b[H", "\x1b[3~"
 
 
-@pytest.mark.parametrize("typed, line", [
-    ("echo h\u00e9\x7fx", "echo hx"), ("echo a\u00e9b" + 2 * LEFT + "\x7fX", "echo X\u00e9b"),
-    ("echo \u20ac\U0001f600" + LEFT + "\u00e9", "echo \u20ac\u00e9\U0001f600"),
-    ("echo \u00fc\u00e9\u20ac" + 2 * LEFT + DEL + "y", "echo \u00fcy\u20ac"),
-    ("ch\u00f6 x" + HOME + "e" + RIGHT * 2 + DEL + "o", "echo x"), ("\u20ac\u00e9 \u00fc\x17\x17echo w", "echo w")])
+@pytest.mark.parametrize(
+    "typed, line", [("echo h\u00e9\x7fx", "echo hx"),
+                    ("echo a\u00e9b" + 2 * LEFT + "\x7fX", "echo X\u00e9b"),
+                    ("echo \u20ac\U0001f600" + LEFT + "\u00e9", "echo \u20ac\u00e9\U0001f600"),
+                    ("echo \u00fc\u00e9\u20ac" + 2 * LEFT + DEL + "y", "echo \u00fcy\u20ac"),
+                    ("ch\u00f6 x" + HOME + "e" + RIGHT * 2 + DEL + "o", "echo x"),
+                    ("\u20ac\u00e9 \u00fc\x17\x17echo w", "echo w")])
 def test_characters_are_edited_whole(shell, typed, line):
     """Whatever number of bytes they have: what stands on the terminal is what is run."""
     begin = len(shell.console.text)
@@ -140,7 +144,8 @@ def test_a_command_that_waits_fails_as_any_other(shell):
     assert out.status == 1 and "too long" in out
 
 
-# --- completion ---------------------------------------------------------------------------------------
+# --- completion
+# ---------------------------------------------------------------------------------------
 
 def test_tab_completes_commands_programs_and_files(shell):
     assert shell.run("t_process child exit 3").status == 3
@@ -158,7 +163,8 @@ def test_tab_completes_commands_programs_and_files(shell):
 
 def test_tab_in_the_middle_leaves_the_rest(shell):
     assert shell.run("t_process child exit 3").status == 3
-    shell.start("errorl!\x1b[D\t\x1b[C\x7f\x7f")             # the cursor is before the ! when Tab comes
+    # the cursor is before the ! when Tab comes
+    shell.start("errorl!\x1b[D\t\x1b[C\x7f\x7f")
     assert shell.wait_output() == "3\n"
 
 
@@ -178,7 +184,8 @@ def test_tab_without_a_candidate_rings(shell):
     assert BELL in shell.console.text[-200:]
 
 
-# --- nothing is cut -----------------------------------------------------------------------------------
+# --- nothing is cut
+# -----------------------------------------------------------------------------------
 
 def test_a_line_that_is_too_long_is_refused(shell):
     text = "x" * (LINE_MOST - len("echo "))
@@ -206,7 +213,8 @@ def test_a_program_gets_all_of_its_words_or_does_not_start(shell):
     assert shell.run(f"echo {words} w w") == f"{words} w w\n"
 
 
-# --- the end ------------------------------------------------------------------------------------------
+# --- the end
+# ------------------------------------------------------------------------------------------
 
 @pytest.mark.needs("restart", "qemu")
 def test_reboot_starts_the_machine_again(target, shell):
@@ -224,5 +232,5 @@ def test_reboot_says_so_where_the_board_cannot(target, shell):
         out = shell.run("reboot", 30)
         assert out.status == 1 and "cannot start itself again" in out
         assert shell.run("echo alive") == "alive\n"
-    except ConsoleError:                                    # a newer QEMU has a model of the watchdog
+    except ConsoleError:  # a newer QEMU has a model of the watchdog
         assert target.machine.child.wait(30) == 0

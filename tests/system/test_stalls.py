@@ -18,7 +18,8 @@ def child(tmp_path):
 
     def start(name):
         shutil.copy("/bin/cat", tmp_path / name)
-        children.append(subprocess.Popen([tmp_path / name], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL))
+        children.append(
+            subprocess.Popen([tmp_path / name], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL))
         return children[-1].pid
     yield start
     for p in children:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The TAP programs of tests/target, each as a whole, in the image.
 
-They run on the packet peer's town (peer.py), whose ports they know as defaults, or on what this host can
-play of it (town.py); scripts/test counts their cases one by one.  Those that a row of WSPConnect belongs to
-run again in test_connect_rows.py, alone and with the wire watched.  A new t_*.c is found by itself.
+They run on the packet peer's town (peer.py), whose ports they know as defaults, or on what this
+host can play of it (town.py); scripts/test counts their cases one by one.  Those that a row of
+WSPConnect belongs to run again in test_connect_rows.py, alone and with the wire watched.  A new
+t_*.c is found by itself.
 """
 import pytest
 
@@ -11,7 +12,8 @@ from wsp.paths import ROOT
 
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
 
-# Programs that another file runs, because they need more than a town: a kernel, a configuration, a wire.
+# Programs that another file runs, because they need more than a town: a kernel, a configuration, a
+# wire.
 ELSEWHERE = {
     "t_crash": "test_crash.py",
     "t_fuzz": "test_kill.py",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""scripts/test trixie, but for the hour it may take: what it refuses, what it leaves behind, what it believes."""
+"""scripts/test trixie, but for the hour it may take: what it refuses, what it leaves behind, what
+it believes."""
 import argparse
 import os
 import pathlib
@@ -46,14 +47,16 @@ def test_a_missing_tool_is_named_with_its_package(monkeypatch, tool):
 def test_mounts_and_processes_end_with_the_command(namespaces, tmp_path):
     """A failing one, which leaves a program in the background."""
     script = 'mount -t tmpfs none "$1" && touch "$1/inside" && { sleep 1000 & } && exit 3'
-    p = subprocess.run(part_trixie.namespaced(script, tmp_path), stdout=subprocess.PIPE, timeout=20, check=False)
+    p = subprocess.run(part_trixie.namespaced(script, tmp_path), stdout=subprocess.PIPE, timeout=20,
+                       check=False)
     assert p.returncode == 3                        # and nobody holds the pipe any more
     assert not os.path.ismount(tmp_path) and not list(tmp_path.iterdir())
 
 
 def test_mounts_and_processes_end_with_us(namespaces, tmp_path):
     script = 'mount -t tmpfs none "$1" && touch "$1/inside" && echo up && sleep 1000'
-    with subprocess.Popen(part_trixie.namespaced(script, tmp_path), stdout=subprocess.PIPE) as child:
+    with subprocess.Popen(part_trixie.namespaced(script, tmp_path),
+                          stdout=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"up\n"
         child.kill()
         ready, _, _ = select.select([child.stdout], [], [], 10)
@@ -66,12 +69,16 @@ def test_a_command_in_the_chroot_sees_its_own_machine(namespaces, tmp_path):
     for name in ("proc", "dev", "sys"):
         (tmp_path / name).mkdir()
     for tool in ("/usr/bin/bash", "/usr/bin/env"):
-        libraries = re.findall(r"(/\S+) \(", subprocess.run(["ldd", tool], capture_output=True, text=True, check=True).stdout)
+        libraries = re.findall(
+            r"(/\S+) \(",
+            subprocess.run(["ldd", tool], capture_output=True, text=True, check=True).stdout)
         for path in (tool, *libraries):
             (tmp_path / path[1:]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, tmp_path / path[1:])
-    words = 'p=(/proc/[0-9]*); test -c /dev/null && test -d /sys/class && echo "$HOME ${#p[@]} ${SECRET:-none}"'
-    p = subprocess.run(part_trixie.inside(tmp_path, "bash", "-c", words), env={**os.environ, "SECRET": "told"},
+    words = ('p=(/proc/[0-9]*); test -c /dev/null && test -d /sys/class && '
+             'echo "$HOME ${#p[@]} ${SECRET:-none}"')
+    p = subprocess.run(part_trixie.inside(tmp_path, "bash", "-c",
+                                          words), env={**os.environ, "SECRET": "told"},
                        capture_output=True, text=True, check=False, timeout=20)
     assert p.stdout == "/root 1 none\n", p.stderr
     assert not list((tmp_path / "proc").iterdir())
@@ -123,12 +130,16 @@ def test_only_what_is_committed_is_tested(monkeypatch, tmp_path, capsys):
     part_trixie.unpack(root)
     assert "not committed" in capsys.readouterr().err
     tree = root / part_trixie.TREE
-    assert [p.name for p in tree.iterdir()] == ["kept"] and (tree / "kept").read_text() == "committed"
+    assert [p.name
+            for p in tree.iterdir()] == ["kept"] and (tree / "kept").read_text() == "committed"
 
 
-@pytest.mark.parametrize("status, cases, failed", [
-    (0, [("a", None)], []), (1, [("a", "it broke")], ["a"]), (1, [("a", None)], ["runs to its end"]),
-    (1, None, ["runs to its end"]), (0, None, ["runs to its end"]), (0, "cut of", ["writes its results"])])
+@pytest.mark.parametrize("status, cases, failed", [(0, [("a", None)], []),
+                                                   (1, [("a", "it broke")], ["a"]),
+                                                   (1, [("a", None)], ["runs to its end"]),
+                                                   (1, None, ["runs to its end"]),
+                                                   (0, None, ["runs to its end"]),
+                                                   (0, "cut of", ["writes its results"])])
 def test_the_results_of_the_chroot_are_ours(tmp_path, status, cases, failed):
     path = tmp_path / part_trixie.TREE / "build/test/junit.xml"
     path.parent.mkdir(parents=True)

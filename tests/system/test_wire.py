@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Frames that no decent host sends, against the image itself: each kind has its tests on the host
-(tests/unit/lwip-port); here a machine stays up, answers nobody it must not, and tells what it dropped."""
+(tests/unit/lwip-port); here a machine stays up, answers nobody it must not, and tells what it
+dropped."""
 import re
 import time
 
@@ -23,8 +24,10 @@ class Client:
         peer.on(port=sport, script=Drop())
 
     def send(self, flags=fr.ACK, data=b"", options=b"", seq=None):
-        self.peer.send_ip(P, G, fr.TCP, fr.tcp(P, G, self.sport, PORT, flags, seq=self.seq if seq is None else seq,
-                                               ack=self.ack, window=self.window, options=options, data=data))
+        self.peer.send_ip(
+            P, G, fr.TCP,
+            fr.tcp(P, G, self.sport, PORT, flags, seq=self.seq if seq is None else seq,
+                   ack=self.ack, window=self.window, options=options, data=data))
 
     def push(self, data):
         self.send(data=data)
@@ -32,7 +35,8 @@ class Client:
 
     def open(self):
         self.send(fr.SYN)
-        self.peer.wait(lambda: self.peer.frames(proto="tcp", dport=self.sport, flags=fr.SYN | fr.ACK))
+        self.peer.wait(
+            lambda: self.peer.frames(proto="tcp", dport=self.sport, flags=fr.SYN | fr.ACK))
         self.ack = self.peer.frames(proto="tcp", dport=self.sport, flags=fr.SYN | fr.ACK)[0].seq + 1
         self.seq += 1
         self.send()
@@ -40,7 +44,8 @@ class Client:
 
     def acked(self):
         """All that we have pushed has arrived."""
-        self.peer.wait(lambda: any(f.ack == self.seq for f in self.peer.frames(proto="tcp", dport=self.sport)))
+        self.peer.wait(
+            lambda: any(f.ack == self.seq for f in self.peer.frames(proto="tcp", dport=self.sport)))
 
 
 @pytest.fixture
@@ -58,8 +63,8 @@ def dropped(shell, what):
 
 
 def test_no_segment_ends_the_machine(peer, echo):
-    """MSS in a bare ACK and a small window while data waits; a probe's only byte acknowledged; data out of
-    order over the window, and behind a FIN."""
+    """MSS in a bare ACK and a small window while data waits; a probe's only byte acknowledged; data
+    out of order over the window, and behind a FIN."""
     peer.fence()
     a = Client(peer, 41001).open()
     a.push(b"A" * 1000)
@@ -100,7 +105,8 @@ def test_martians_are_dropped_and_counted(peer, echo):
         for proto, payload in ((fr.UDP, fr.udp(src, dst, 5, PORT, b"abc")),
                                (fr.TCP, fr.tcp(src, dst, 5, PORT, fr.SYN)),
                                (fr.ICMP, fr.icmp(8, 0, b"1234", b"ping"))):
-            peer.send_raw(fr.ethernet(peer.guest_mac, MACS[P], fr.ETH_IP, fr.ipv4(src, dst, proto, payload)))
+            peer.send_raw(
+                fr.ethernet(peer.guest_mac, MACS[P], fr.ETH_IP, fr.ipv4(src, dst, proto, payload)))
     peer.fence()
     assert peer.frames() == [], peer.log()
     assert dropped(echo, "dropped: source") == source + 3 * len(MARTIANS)
@@ -108,11 +114,13 @@ def test_martians_are_dropped_and_counted(peer, echo):
 
 
 def test_arp_requests_are_answered_and_our_address_is_defended(peer, echo):
-    """Requests for us from more made-up stations than the table holds, and one that says it is us."""
+    """Requests for us from more made-up stations than the table holds, and one that says it is
+    us."""
     peer.fence()
     for i in range(500):
         mac, src = bytes((2, 0, 0, 1, i >> 8, i & 255)), f"10.0.2.{20 + i % 70}"
-        peer.send_raw(fr.ethernet(fr.BROADCAST_MAC, mac, fr.ETH_ARP, fr.arp(1, mac, src, b"\0" * 6, G)))
+        peer.send_raw(
+            fr.ethernet(fr.BROADCAST_MAC, mac, fr.ETH_ARP, fr.arp(1, mac, src, b"\0" * 6, G)))
         if i % 20 == 0:
             peer.fence()
     mac = MACS[Q]

@@ -196,10 +196,13 @@ def test_T_38_a_wrong_checksum_draws_nothing(up):
     assert puppet.refused("recv", s, 10, 0) == WSAEWOULDBLOCK
 
 
-@pytest.mark.parametrize("options,what", [
-    (b"\x63\x04ab", "an unknown kind is skipped"), (b"\x63\x00ab", "length 0"), (b"\x63\x28ab", "past the end"),
-    (b"\x02\x04\x00\x01", "an MSS outside a SYN"), (b"\x03\x03\x0e\x01", "a window scale outside a SYN"),
-    (b"\x01" * 40, "nothing but no-operations"), (b"\x00" * 40, "the end at once")])
+@pytest.mark.parametrize("options,what", [(b"\x63\x04ab", "an unknown kind is skipped"),
+                                          (b"\x63\x00ab", "length 0"),
+                                          (b"\x63\x28ab", "past the end"),
+                                          (b"\x02\x04\x00\x01", "an MSS outside a SYN"),
+                                          (b"\x03\x03\x0e\x01", "a window scale outside a SYN"),
+                                          (b"\x01" * 40, "nothing but no-operations"),
+                                          (b"\x00" * 40, "the end at once")])
 def test_T_39_T_25_options_do_no_harm(up, options, what):
     puppet, s, wire = up
     wire.send(ACK | PSH, data=b"one", options=options, advance=False)

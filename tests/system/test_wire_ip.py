@@ -45,8 +45,11 @@ def pieces(data, ident, cuts, src=P):
     """Fragments of one datagram, cut at these offsets (of the IP payload)."""
     body = fr.udp(src, G, 999, PORT, data)
     edges = [0, *cuts, len(body)]
-    return [fr.ipv4(src, G, fr.UDP, body[a:b], ident, fragment=(0 if b == len(body) else 0x2000) | a // 8)
-            for a, b in zip(edges, edges[1:])]
+    return [
+        fr.ipv4(src, G, fr.UDP, body[a:b], ident,
+                fragment=(0 if b == len(body) else 0x2000) | a // 8)
+        for a, b in zip(edges, edges[1:])
+    ]
 
 
 def send_all(peer, packets):
@@ -57,7 +60,8 @@ def send_all(peer, packets):
 DATA = bytes(range(256)) * 4
 
 
-@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 0, 1, 1, 2, 2], [2, 2, 0, 1]])
+@pytest.mark.parametrize("order",
+                         [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 0, 1, 1, 2, 2], [2, 2, 0, 1]])
 def test_T_42_fragments_in_any_order_and_twice_make_one_datagram(peer, puppet, hears, order):
     frags = pieces(DATA, 4711, [256, 512])
     send_all(peer, [frags[i] for i in order])
@@ -69,8 +73,10 @@ def test_T_42_overlapping_fragments_make_none(peer, puppet, hears):
     body = fr.udp(P, G, 999, PORT, DATA)
     for first, second in (((0, 264), (256, len(body))), ((0, 512), (256, len(body)))):
         ident = 5000 + first[1]
-        send_all(peer, [fr.ipv4(P, G, fr.UDP, body[a:b], ident, fragment=(0x2000 if b < len(body) else 0) | a // 8)
-                        for a, b in (first, second)])
+        send_all(peer, [
+            fr.ipv4(P, G, fr.UDP, body[a:b], ident,
+                    fragment=(0x2000 if b < len(body) else 0) | a // 8) for a, b in (first, second)
+        ])
     assert hears() is None
     datagram(peer)
     assert hears(2000) == 3
@@ -87,8 +93,9 @@ def test_T_43_options_time_to_live_and_source_routes(peer, puppet, hears):
     def with_options(options):
         options += b"\0" * (-len(options) % 4)
         body = fr.udp(P, G, 999, PORT, b"abc")
-        head = struct.pack("!BBHHHBBH4s4s", 0x40 | (20 + len(options)) // 4, 0, 20 + len(options) + len(body), 1, 0,
-                           64, fr.UDP, 0, fr.ip_bytes(P), fr.ip_bytes(G)) + options
+        head = struct.pack("!BBHHHBBH4s4s", 0x40 |
+                           (20 + len(options)) // 4, 0, 20 + len(options) + len(body), 1, 0, 64,
+                           fr.UDP, 0, fr.ip_bytes(P), fr.ip_bytes(G)) + options
         return head[:10] + struct.pack("!H", fr.checksum(head)) + head[12:] + body
 
     send_all(peer, [with_options(b"\x01\x01\x01\x00")])
@@ -104,8 +111,10 @@ def test_T_43_options_time_to_live_and_source_routes(peer, puppet, hears):
 def test_T_43_tcp_to_a_broadcast_is_dropped(peer, puppet):
     puppet.listener(PORT)
     for dst in ("255.255.255.255", "10.0.2.255", "224.0.0.1"):
-        packet(peer, P, dst, fr.TCP, fr.tcp(P, dst, 4444, PORT, SYN, 1, options=MSS), mac=fr.BROADCAST_MAC)
-        packet(peer, P, dst, fr.TCP, fr.tcp(P, dst, 4444, CLOSED, SYN, 1, options=MSS), mac=fr.BROADCAST_MAC)
+        packet(peer, P, dst, fr.TCP, fr.tcp(P, dst, 4444, PORT, SYN, 1, options=MSS),
+               mac=fr.BROADCAST_MAC)
+        packet(peer, P, dst, fr.TCP, fr.tcp(P, dst, 4444, CLOSED, SYN, 1, options=MSS),
+               mac=fr.BROADCAST_MAC)
     peer.fence()
     assert peer.frames(proto="tcp") == [], peer.log()
 
@@ -130,12 +139,16 @@ def test_T_44_the_identification_tells_nobody_how_much_we_send(peer, puppet):
         assert set(first + other + again) == {None}
         return
     steps = [(b - a) % 65536 for a, b in zip(first, first[1:])]
-    assert (other[0] - first[-1]) % 65536 > 16 or (again[0] - other[-1]) % 65536 > 16, (first, other, again)
+    assert (other[0] - first[-1]) % 65536 > 16 or (again[0] - other[-1]) % 65536 > 16, (first,
+                                                                                        other,
+                                                                                        again)
     assert len(set(first + again)) == len(first + again), steps
 
 
-MARTIANS = ["127.0.0.1", "127.5.6.7", "0.0.0.0", "0.1.2.3", G, "255.255.255.255", "10.0.2.255", "224.0.0.9",
-            "239.1.2.3", "240.0.0.1", "254.255.255.255"]
+MARTIANS = [
+    "127.0.0.1", "127.5.6.7", "0.0.0.0", "0.1.2.3", G, "255.255.255.255", "10.0.2.255", "224.0.0.9",
+    "239.1.2.3", "240.0.0.1", "254.255.255.255"
+]
 
 
 @pytest.mark.parametrize("src", MARTIANS)
@@ -181,7 +194,8 @@ def test_T_46_the_answers_are_limited_in_rate(peer, puppet):
             peer.fence()                                 # none of them is lost on the way
     errors = peer.frames(proto="icmp")
     assert errors
-    span = errors[-1].time - errors[0].time              # this host may be slow: 50 at once, then 100 a second
+    # this host may be slow: 50 at once, then 100 a second
+    span = errors[-1].time - errors[0].time
     assert len(errors) <= 60 + 120 * span, (len(errors), span)
 
 
@@ -265,7 +279,8 @@ def test_T_48_one_byte_more_is_too_long(peer, puppet):
 def test_T_49_any_hears_unicast_and_broadcast_an_address_its_own(peer, puppet, hears):
     own = puppet("udp")
     puppet("bind", own, G, PORT + 1)
-    for dst, mac in ((G, None), ("10.0.2.255", fr.BROADCAST_MAC), ("255.255.255.255", fr.BROADCAST_MAC)):
+    for dst, mac in ((G, None), ("10.0.2.255", fr.BROADCAST_MAC), ("255.255.255.255",
+                                                                   fr.BROADCAST_MAC)):
         datagram(peer, dst=dst, mac=mac)
         assert hears(2000) == 3, dst
         datagram(peer, dst=dst, mac=mac, dport=PORT + 1)
@@ -304,7 +319,8 @@ def test_T_38_a_wrong_checksum_draws_nothing(peer, puppet, hears):
 
 def test_T_51_arp_for_others_and_lies_about_us(peer, puppet):
     def claim(op, spa, tpa, mac=b"\x02\0\0\0\0\x66"):
-        peer.send_raw(fr.ethernet(fr.BROADCAST_MAC, mac, fr.ETH_ARP, fr.arp(op, mac, spa, b"\0" * 6, tpa)))
+        peer.send_raw(
+            fr.ethernet(fr.BROADCAST_MAC, mac, fr.ETH_ARP, fr.arp(op, mac, spa, b"\0" * 6, tpa)))
 
     for tpa in (N, P, "10.0.2.255", "255.255.255.255", "0.0.0.0", "127.0.0.1"):
         claim(1, Q, tpa)
@@ -315,7 +331,8 @@ def test_T_51_arp_for_others_and_lies_about_us(peer, puppet):
     def defences():
         return [f for f in peer.frames(proto="arp")[booted:] if f.src == f.dst == G]
 
-    deadline = time.monotonic() + 15                     # an earlier test may have used up these ten seconds'
+    # an earlier test may have used up these ten seconds'
+    deadline = time.monotonic() + 15
     while not defences():
         assert time.monotonic() < deadline, peer.log()
         claim(1, G, G)                                   # somebody else says that it is us
@@ -339,7 +356,8 @@ def test_T_51_a_flood_of_requests_keeps_the_live_neighbour(peer, puppet):
     for i in range(2500):
         src = f"10.0.{2 if i % 2 else 3}.{i % 200 + 30}"
         mac = b"\x02\1" + struct.pack("!I", i)
-        peer.send_raw(fr.ethernet(fr.BROADCAST_MAC, mac, fr.ETH_ARP, fr.arp(1, mac, src, b"\0" * 6, G)))
+        peer.send_raw(
+            fr.ethernet(fr.BROADCAST_MAC, mac, fr.ETH_ARP, fr.arp(1, mac, src, b"\0" * 6, G)))
         if i % 50 == 49:
             peer.fence()
     before = len(peer.arps(P))

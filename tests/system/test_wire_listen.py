@@ -64,7 +64,8 @@ def test_T_06_a_reset_in_SYN_RECEIVED_returns_to_LISTEN(peer, puppet, server):
 
 def test_T_25_a_small_mss_is_honoured_and_a_tiny_one_is_64(peer, puppet, server):
     for option, expected in ((b"", 536), (b"\x02\x04\x00\x40", 64), (b"\x02\x04\x00\x01", 64),
-                             (b"\x02\x04\x00\x00", None), (b"\x02\x04\x01\x00", 256), (b"\x02\x04\xff\xff", 1460)):
+                             (b"\x02\x04\x00\x00", None), (b"\x02\x04\x01\x00",
+                                                           256), (b"\x02\x04\xff\xff", 1460)):
         wire = Wire(peer, PORT, options=option)
         wire.open()
         s, *_ = puppet("accept", server, 3000)
@@ -72,7 +73,8 @@ def test_T_25_a_small_mss_is_honoured_and_a_tiny_one_is_64(peer, puppet, server)
         wire.skip()
         puppet("send", s, 3000)
         first = wire.next(ACK)
-        assert len(first.data) == (expected or len(first.data)) and len(first.data) >= 64, f"{option}: {first}"
+        assert len(first.data) == (expected or len(
+            first.data)) and len(first.data) >= 64, f"{option}: {first}"
         wire.send(RST)
         puppet("close", s)
 
@@ -149,9 +151,12 @@ def test_T_35_ephemeral_ports_do_not_go_in_a_row(peer, puppet):
     assert len(set(steps)) > len(steps) // 2 and sum(s < 64 for s in steps) < 4, ports
 
 
-SCANS = {"SYN with data": (SYN, b"x" * 20), "SYN+FIN": (SYN | FIN, b""), "NULL": (0, b""), "FIN only": (FIN, b""),
-         "XMAS": (FIN | PSH | URG, b""), "SYN+FIN+URG+PSH": (SYN | FIN | URG | PSH, b""), "SYN+RST": (SYN | RST, b""),
-         "ACK": (ACK, b""), "all": (0x3f, b"")}
+SCANS = {
+    "SYN with data": (SYN, b"x" * 20), "SYN+FIN": (SYN | FIN, b""), "NULL": (0, b""),
+    "FIN only": (FIN, b""), "XMAS": (FIN | PSH | URG, b""),
+    "SYN+FIN+URG+PSH": (SYN | FIN | URG | PSH, b""), "SYN+RST": (SYN | RST, b""), "ACK": (ACK, b""),
+    "all": (0x3f, b"")
+}
 
 
 @pytest.mark.parametrize("scan", sorted(SCANS))
@@ -163,13 +168,16 @@ def test_T_36_scans_open_nothing(peer, puppet, server, scan):
         wire.send(flags, data=data)
     peer.fence()
     got = [f.flags for f in opened.frames()]
-    if scan == "SYN with data":                          # the data may wait for the handshake or be sent again
+    # the data may wait for the handshake or be sent again
+    if scan == "SYN with data":
         assert got == [SYN | ACK], peer.log()
     else:
         assert all(f & RST for f in got), peer.log()
-        assert bool(got) == (scan == "ACK"), peer.log()  # 9293 3.10.7.2: only an ACK is answered by a listener
+        # 9293 3.10.7.2: only an ACK is answered by a listener
+        assert bool(got) == (scan == "ACK"), peer.log()
     assert all(f.flags & RST for f in closed.frames()), peer.log()
-    if not flags & SYN or not flags & FIN:               # SYN+FIN may be dropped before any port is asked
+    # SYN+FIN may be dropped before any port is asked
+    if not flags & SYN or not flags & FIN:
         assert bool(closed.frames()) == (not flags & RST), peer.log()
     assert puppet.refused("accept", server, 0)
     opened.send(RST, seq=opened.seq)

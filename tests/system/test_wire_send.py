@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """T-rows: sending, windows, retransmission and the ways to end (tests/rows/wire.toml).
 
-Times are the guest's: an interval is judged by its ratio to the one before or by a bound from below,
-never by how fast this host is.
+Times are the guest's: an interval is judged by its ratio to the one before or by a bound from
+below, never by how fast this host is.
 """
 import pytest
 from puppet import Puppet, Refused, Wire
@@ -78,7 +78,8 @@ def test_T_16_three_duplicate_acks_send_the_missing_segment_at_once(up):
     assert puppet("send", s, 14600) == 14600
     lost = wire.next(ACK)
     wire.take(lost)
-    wire.send(ACK)                                       # opens the congestion window: several under way
+    # opens the congestion window: several under way
+    wire.send(ACK)
     lost = wire.next(ACK)
     wire.skip()
     for _ in range(3):
@@ -191,10 +192,12 @@ def test_T_22_the_window_of_the_handshake_is_kept(peer, puppet):
         wire.send(ACK | PSH, data=b"w" * n)
         sent += n
         if sent // 1460 % 4 == 0:
-            wire.peer.fence()                            # a NIC without rings holds seven full frames
+            # a NIC without rings holds seven full frames
+            wire.peer.fence()
     wire.peer.fence()
     edges = [(f.ack + f.window) & 0xffffffff for f in wire.frames()[1:]]
-    assert all((b - a) % 2**32 < 2**31 for a, b in zip(edges, edges[1:])), "the right edge moved back"
+    assert all(
+        (b - a) % 2**32 < 2**31 for a, b in zip(edges, edges[1:])), "the right edge moved back"
     total = 0
     while total < promised:
         total += puppet("recv", s, 60000, 1000)[0]
@@ -270,7 +273,8 @@ def test_T_30_linger_0_resets_and_none_returns_at_once(peer, puppet):
     assert puppet.finish(begun) == 0
 
 
-ICMP_ERRORS = [(3, code) for code in range(16)] + [(4, 0), (5, 0), (5, 1), (11, 0), (11, 1), (12, 0)]
+ICMP_ERRORS = [(3, code) for code in range(16)] + [(4, 0), (5, 0), (5, 1), (11, 0), (11, 1),
+                                                   (12, 0)]
 
 
 def test_T_31_icmp_does_not_end_an_established_connection(up):
@@ -287,7 +291,8 @@ def test_T_31_icmp_does_not_end_an_established_connection(up):
         wire.peer.send_icmp(kind, code, f)
     wire.settle()
     assert puppet("send", s, 1460) == 1460
-    assert len(wire.next(ACK).data) == 1460              # in one piece: the path is believed as it was
+    # in one piece: the path is believed as it was
+    assert len(wire.next(ACK).data) == 1460
 
 
 def test_T_31_icmp_does_not_end_a_connection_that_closes(up):
@@ -322,13 +327,15 @@ def test_T_31_icmp_ends_a_connect(peer, puppet, kind, code):
     peer.send_icmp(kind, code, syn)
     with pytest.raises(Refused) as refused:
         puppet.finish(begun, 10)
-    assert refused.value.error == (WSAECONNREFUSED if (kind, code) in ((3, 2), (3, 3)) else WSAENETUNREACH)
+    assert refused.value.error == (WSAECONNREFUSED if
+                                   (kind, code) in ((3, 2), (3, 3)) else WSAENETUNREACH)
 
 
 def test_T_31_icmp_that_is_soft_or_forged_ends_no_connect(peer, puppet):
     begun, syn, wire = connecting(peer, puppet, 7782)
     quote = syn.ip[:(syn.ip[0] & 15) * 4 + 8]
-    for at in (9, 12, 15, 16, 19, 21, 23, 24, 27):       # protocol, addresses, ports, sequence number
+    # protocol, addresses, ports, sequence number
+    for at in (9, 12, 15, 16, 19, 21, 23, 24, 27):
         lie = quote[:at] + bytes([quote[at] ^ 1]) + quote[at + 1:]
         peer.send_icmp(3, 3, syn, quote=lie)
     peer.send_icmp(3, 3, syn, quote=quote[:-1])
@@ -361,8 +368,8 @@ def test_T_33_silence_ends_it(peer, puppet):
 
 @pytest.fixture
 def impatient(request, machines):
-    """A machine that gives a peer up after one retransmission; five, the default, take a minute and a half
-    (tests/unit/provider/test_vanished.c)."""
+    """A machine that gives a peer up after one retransmission; five, the default, take a minute and
+    a half (tests/unit/provider/test_vanished.c)."""
     target = request.node.machine = machines("dgram", config=("TcpMaxDataRetransmissions=1",))
     target.peer.reset()
     try:

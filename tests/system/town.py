@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What the programs of tests/target talk to, by what each port does (peer.py, TOWN).
 
-The packet peer plays all of it.  Where only this host can be reached, over a serial line and a network of
-the user's, real sockets play what sockets can; the programs hear their ports by name and that there are
-no others, and give up the cases that ask for one (net.h, needs_peer).
+The packet peer plays all of it.  Where only this host can be reached, over a serial line and a
+network of the user's, real sockets play what sockets can; the programs hear their ports by name and
+that there are no others, and give up the cases that ask for one (net.h, needs_peer).
 """
 import contextlib
 import socket
@@ -12,7 +12,8 @@ import threading
 
 from peer import POUR_BYTES
 
-ROLES = ("listen", "discard", "refused", "pour", "closing", "resetting")     # a reset after a FIN is lost in user networks
+# a reset after a FIN is lost in user networks
+ROLES = ("listen", "discard", "refused", "pour", "closing", "resetting")
 HARD_CLOSE = struct.pack("ii", 1, 0)
 TRIES = 50
 
@@ -73,8 +74,10 @@ class HostTown:
     def args(self):
         """What the programs must be told; asks the board for its address."""
         local = self.machine.local_interface
-        said = {"peer": self.machine.peer_ip, "local": local.ip, "broadcast": local.network.broadcast_address,
-                **self.ports, "others": "none"}
+        said = {
+            "peer": self.machine.peer_ip, "local": local.ip,
+            "broadcast": local.network.broadcast_address, **self.ports, "others": "none"
+        }
         return "".join(f" {k}={v}" for k, v in said.items())
 
     def __enter__(self):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Takes one test function out of a C file, with everything of that file that it needs and no more.
 
-The file is cut into its top-level items: preprocessor lines, functions, types, tables, variables.  An item
-is needed when a needed item names what it defines.  Preprocessor lines other than #include are always
-kept: they are cheap, and an unused macro needs nothing.
+The file is cut into its top-level items: preprocessor lines, functions, types, tables, variables.
+An item is needed when a needed item names what it defines.  Preprocessor lines other than #include
+are always kept: they are cheap, and an unused macro needs nothing.
 """
 import re
 
@@ -45,7 +45,8 @@ def outside_braces(bare):
 
 
 def defined_names(bare):
-    """The names an item gives to others: of a function, a variable, a type, its tag, enumerators."""
+    """The names an item gives to others: of a function, a variable, a type, its tag,
+    enumerators."""
     names = set()
     for body in ENUM.findall(bare):
         names.update(WORD.findall(re.sub(r"=[^,]*", "", body)))
@@ -69,7 +70,8 @@ def defined_names(bare):
 def items(source):
     """The top-level items of a C file, in order."""
     bare, out, start, depth, i = blanked(source), [], 0, 0, 0
-    lines = NOISE.sub(lambda m: " " * len(m[0]), source)  # a comment over several lines ends no directive
+    # a comment over several lines ends no directive
+    lines = NOISE.sub(lambda m: " " * len(m[0]), source)
 
     def cut(end):
         nonlocal start
@@ -95,7 +97,8 @@ def items(source):
             depth += 1
         elif bare[i] in "})":
             depth -= 1
-            if bare[i] == "}" and depth == 0 and re.search(r"\)\s*\{\}$", outside_braces(bare[start:i + 1])):
+            if bare[i] == "}" and depth == 0 and re.search(r"\)\s*\{\}$",
+                                                           outside_braces(bare[start:i + 1])):
                 cut(i + 1)
         elif bare[i] == ";" and depth == 0:
             cut(i + 1)
@@ -105,7 +108,8 @@ def items(source):
 
 
 def closure(all_items, name):
-    """The items that the function called `name` needs, itself included, in the order of the file."""
+    """The items that the function called `name` needs, itself included, in the order of the
+    file."""
     by_name = {}
     for item in all_items:
         for n in item.defines:
@@ -126,12 +130,15 @@ def closure(all_items, name):
         for n in item.names:
             todo.extend(by_name.get(n, ()))
             todo.extend(macros.get(n, ()))
-    return [i for i in all_items if id(i) in needed or (i.directive and not re.match(r"#\s*(include|define)", i.text))]
+    return [
+        i for i in all_items
+        if id(i) in needed or (i.directive and not re.match(r"#\s*(include|define)", i.text))
+    ]
 
 
 def program(path, source, names):
-    """A C text that runs the named functions, compiled beside a header of ours; #line keeps the file's
-    own line numbers in messages."""
+    """A C text that runs the named functions, compiled beside a header of ours; #line keeps the
+    file's own line numbers in messages."""
     all_items = items(source)
     kept, seen = [], set()
     for name in names:

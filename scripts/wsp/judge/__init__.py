@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: MIT
-"""Judges: the parts of scripts/test and their results, rows, checks, generated documents, measurements."""
+"""Judges: the parts of scripts/test and their results, rows, checks, generated documents,
+measurements."""

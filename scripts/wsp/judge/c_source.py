@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Reads C source: without its comments, and the constant tables that documents are generated from.  Strict: what
-does not parse is an error, never left out."""
+"""Reads C source: without its comments, and the constant tables that documents are generated from.
+Strict: what does not parse is an error, never left out."""
 import re
 
 from wsp.program import Problem
@@ -38,7 +38,8 @@ def strip_comments(text):
 
 
 def body(text, head, path):
-    """What stands between the braces of the initializer whose declaration matches head, without comments."""
+    """What stands between the braces of the initializer whose declaration matches head, without
+    comments."""
     code = strip_comments(text)
     found = re.findall(head + r"\s*=\s*\{\n(.*?)\n\};", code, re.S)
     if len(found) != 1:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What every scripts/check_*.py has (its command line, its report, its test of itself), and the run of them all."""
+"""What every scripts/check_*.py has (its command line, its report, its test of itself), and the run
+of them all."""
 import sys
 
 from wsp.paths import ROOT
 from wsp.tools import run_tool
 
-CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs", "check_bounds")
+CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs",
+          "check_bounds")
 
 
 def finish(name, faults, count):

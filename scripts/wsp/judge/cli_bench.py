@@ -50,17 +50,19 @@ FIGURES = {
 }
 
 DESCRIPTION = """\
-Measures the image in QEMU: instructions (not wall time), exceptions, bytes.  Prints a table beside the
-committed figures (tests/bench/figures.json), writes build/bench.json.  Exit status 1 when a figure is
-more than 10 % worse than the committed one."""
+Measures the image in QEMU: instructions (not wall time), exceptions, bytes.  Prints a table beside
+the committed figures (tests/bench/figures.json), writes build/bench.json.  Exit status 1 when a
+figure is more than 10 % worse than the committed one."""
 
 
 def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/bench", description=DESCRIPTION,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--board", default="virt", help="which board (default virt)")
-    p.add_argument("--save", action="store_true", help="make these the committed figures (then commit the file)")
-    p.add_argument("--only", choices=["boot", "peer", "memory", "size"], help="one group of figures")
+    p.add_argument("--save", action="store_true",
+                   help="make these the committed figures (then commit the file)")
+    p.add_argument("--only", choices=["boot", "peer", "memory", "size"],
+                   help="one group of figures")
     args = p.parse_args(argv)
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
@@ -95,7 +97,8 @@ def table(figures, committed):
         if bad:
             worse.append(name)
         change = f"{(value - old) * 100 / old:+.1f} %" if old else ""
-        print(f"{what:50} {value:>12,} {'-' if old is None else f'{old:,}':>12} {change:>8}  {words}"
+        print(f"{what:50} {value:>12,} {'-' if old is None else f'{old:,}':>12} {change:>8}  "
+              f"{words}"
               .rstrip())
     return worse
 
@@ -125,7 +128,8 @@ def main(argv):
     out.write_text(json.dumps(result, indent=2) + "\n")
     say(f"written: {rel(out)}")
     if args.save:
-        COMMITTED.write_text(json.dumps({"board": args.board, "figures": {**committed, **figures}}, indent=2) + "\n")
+        COMMITTED.write_text(
+            json.dumps({"board": args.board, "figures": {**committed, **figures}}, indent=2) + "\n")
         say(f"saved: {rel(COMMITTED)}")
     elif worse:
         say(f"worse than the committed figures by more than 10 %: {', '.join(worse)}")

@@ -6,14 +6,17 @@ from wsp.judge import gen_errors, gen_features, gen_states
 from wsp.paths import ROOT, rel
 from wsp.program import say
 
-DOCUMENTS = {ROOT / "docs/states.md": gen_states.generate, ROOT / "docs/errors.md": gen_errors.generate,
-             ROOT / "docs/board-howto.md": gen_features.generate}
+DOCUMENTS = {
+    ROOT / "docs/states.md": gen_states.generate, ROOT / "docs/errors.md": gen_errors.generate,
+    ROOT / "docs/board-howto.md": gen_features.generate
+}
 
 DESCRIPTION = """\
-Generates the documents whose content stands in the source: docs/states.md from provider/socket/sock_state.c,
-docs/errors.md from provider/transport/wsaerr.c and docs/connect_errors.toml, the table of features in
-docs/board-howto.md from scripts/wsp/make/features.py.  scripts/test fails when they differ.
-docs/conformance.md comes from a test run: scripts/test rows --write."""
+Generates the documents whose content stands in the source: docs/states.md from
+provider/socket/sock_state.c, docs/errors.md from provider/transport/wsaerr.c and
+docs/connect_errors.toml, the table of features in docs/board-howto.md from
+scripts/wsp/make/features.py.  scripts/test fails when they differ.  docs/conformance.md comes from
+a test run: scripts/test rows --write."""
 
 
 def current(path):
@@ -23,7 +26,8 @@ def current(path):
 def main(argv):
     argparse.ArgumentParser(prog="scripts/docs", description=DESCRIPTION,
                             formatter_class=argparse.RawDescriptionHelpFormatter).parse_args(argv)
-    texts = {path: generate() for path, generate in DOCUMENTS.items()}  # all parse, or none is written
+    # all parse, or none is written
+    texts = {path: generate() for path, generate in DOCUMENTS.items()}
     for path, text in texts.items():
         if current(path) != text:
             path.write_text(text, encoding="utf-8")

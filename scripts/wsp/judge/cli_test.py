@@ -8,7 +8,7 @@ from wsp.judge import catalog, parts, rows, tree
 from wsp.judge.checking import run_checks
 from wsp.judge.junit import BUILD as BUILD_SUITE
 from wsp.judge.junit import OUT, Results
-from wsp.judge.pytest_tests import run_pytest
+from wsp.judge.pytest_tests import run_pytest, run_script_tests
 from wsp.judge.report import JUNIT, report
 from wsp.judge.selection import look
 from wsp.judge.unit_tests import ENDS, run_unit
@@ -17,15 +17,18 @@ from wsp.paths import rel
 from wsp.program import Problem, number, say
 from wsp.run import serial_line
 
-HOME = "virt"  # the board beside which the unit tests and the checks run, and whose rows are the report
-WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"  # the last run of everything, and of which tree
+# the board beside which the unit tests and the checks run, and whose rows are the report
+HOME = "virt"
+# the last run of everything, and of which tree
+WHOLE, WHOLE_TREE = OUT / "whole.xml", OUT / "whole.tree"
 PARTS = ("unit", "target", "system", "rows", "all")  # those of this file; parts.py has the others
 
 DESCRIPTION = """\
 Runs the tests.  Without arguments those of this machine and of the board virt in QEMU:
 
   checks   layers, style, the link map, generated documents, tables of bounds; part of `unit`
-  unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too)
+  unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too); and
+           the scripts themselves (tests/scripts)
   target   programs in the image that print TAP
   system   pytest against the image
 
@@ -33,18 +36,20 @@ Runs the tests.  Without arguments those of this machine and of the board virt i
   rows     one line for each row of the specification, from the last run of everything if it was of
            this tree, else from a new one; exit status 1 when a row lacks a passing test
 @parts@
-With --board another board's target and system tests, in QEMU or, with --serial, on the real one.  A test
-that needs what the board or the road to it lacks is skipped, counted, and listed by the feature.
+With --board another board's target and system tests, in QEMU or, with --serial, on the real one.  A
+test that needs what the board or the road to it lacks is skipped, counted, and listed by the
+feature.
 
-Results go to build/test/junit.xml (each board's to junit-BOARD.xml), the last line is "N passed, N failed,
-N skipped".  A failed system test names its console log and network capture.  Exit status 0: all passed;
-1: one failed, or there was none."""
+Results go to build/test/junit.xml (each board's to junit-BOARD.xml), the last line is "N passed, N
+failed, N skipped".  A failed system test names its console log and network capture.  Exit status 0:
+all passed; 1: one failed, or there was none."""
 
 SERIAL = """\
-on a serial line: the board boots what was flashed.  CMD is run by sh with `off` or `on` behind it and ends
-with 0 when that is done; a switch that can only cycle does nothing at `off` and cycles at `on`.  Without
---power the board is taken at its prompt and cannot be started again.  --peer-ip: this host as the board
-sees it, where the tests then listen; without it, 10.0.2.2 leads to 127.0.0.1, as in QEMU's user network."""
+on a serial line: the board boots what was flashed.  CMD is run by sh with `off` or `on` behind it
+and ends with 0 when that is done; a switch that can only cycle does nothing at `off` and cycles at
+`on`.  Without --power the board is taken at its prompt and cannot be started again.  --peer-ip:
+this host as the board sees it, where the tests then listen; without it, 10.0.2.2 leads to
+127.0.0.1, as in QEMU's user network."""
 
 
 def parse(argv):
@@ -54,15 +59,21 @@ def parse(argv):
     p.add_argument("part", nargs="?", choices=[*PARTS, *parts.NAMED], help="only this part")
     p.add_argument("-k", metavar="NAME", help="only tests whose name contains NAME")
     p.add_argument("--board", help=f"which board (default {HOME})")
-    p.add_argument("--serial", metavar="PORT", help="the board is on this serial port of this machine")
-    p.add_argument("--baud", type=number(50, 10_000_000), default=serial_line.BAUD, help="of the serial port (default %(default)s)")
+    p.add_argument("--serial", metavar="PORT", help="the board is on this serial port of this "
+                                                    "machine")
+    p.add_argument("--baud", type=number(50, 10_000_000), default=serial_line.BAUD,
+                   help="of the serial port (default %(default)s)")
     p.add_argument("--power", metavar="CMD", help="switches the board")
     p.add_argument("--peer-ip", metavar="IP", help="this host as the board sees it")
-    p.add_argument("--silent-ip", metavar="IP", help="an address there that nobody answers for (with --peer-ip)")
-    p.add_argument("--stalls", action="store_true", help="stop QEMU for 100 ms at random, as a busy host does")
-    p.add_argument("--list", action="store_true", help="name the tests, and the parts, instead of running them")
+    p.add_argument("--silent-ip", metavar="IP", help="an address there that nobody answers for "
+                                                     "(with --peer-ip)")
+    p.add_argument("--stalls", action="store_true",
+                   help="stop QEMU for 100 ms at random, as a busy host does")
+    p.add_argument("--list", action="store_true", help="name the tests, and the parts, instead of "
+                                                       "running them")
     p.add_argument("-v", action="store_true", help="name every test, not only the failed ones")
-    p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran and of which tree")
+    p.add_argument("--last", action="store_true", help="rows: from the last run, whatever it ran "
+                                                       "and of which tree")
     p.add_argument("--write", action="store_true", help="rows: write docs/conformance.md too")
     args = p.parse_args(argv)
     if args.part in parts.NAMED:
@@ -82,7 +93,8 @@ def parse(argv):
 def check_board(args):
     """The board, and the road to it."""
     if args.part in ("all", "unit") and args.board:
-        raise Problem(f"`{args.part}` takes no --board: " + ("it runs every board" if args.part == "all" else
+        raise Problem(f"`{args.part}` takes no "
+                      "--board: " + ("it runs every board" if args.part == "all" else
                                                           "unit tests run on this machine"))
     args.board = args.board or HOME
     if args.board not in building.BOARDS:
@@ -127,12 +139,13 @@ def build_board(args, results):
 
 
 def judge_whole(args, results, state):
-    """After a run of everything: the conformance report must say what the run gave, unless it is to be
-    written anew.  A tree that has changed meanwhile has no result."""
+    """After a run of everything: the conformance report must say what the run gave, unless it is to
+    be written anew.  A tree that has changed meanwhile has no result."""
     results.write(WHOLE)
     if not args.write:
         results.add("checks", f"{rel(rows.REPORT)} is what this run gave", rows.check(WHOLE))
-    WHOLE_TREE.write_text(state if state == tree.fingerprint() else "changed during the run", encoding="ascii")
+    WHOLE_TREE.write_text(state if state == tree.fingerprint() else "changed during the run",
+                          encoding="ascii")
 
 
 def junit_of(board):
@@ -150,9 +163,12 @@ def run_home(args, part):
         run_checks(args, results)
         if found.unit:
             run_unit(args, results)
+        if found.scripts:
+            run_script_tests(args, results)
         if not args.k:
             judge_list(found, results)
-        say(f"unit: {results.passed} passed, {len(results.failed)} failed ({time.monotonic() - start:.0f} s)")
+        say(f"unit: {results.passed} passed, {len(results.failed)} failed "
+            f"({time.monotonic() - start:.0f} s)")
     if ready and (found.tests or found.cases):
         say("tests in the image, two machines at a time")
         run_pytest(args, results, part)
@@ -163,10 +179,12 @@ def run_home(args, part):
 
 
 def judge_list(found, results):
-    """--list and -k read the names of the unit tests out of the sources: they must be those that ran."""
+    """--list and -k read the names of the unit tests out of the sources: they must be those that
+    ran."""
     ran = {name for suite, name, *_ in results.cases if suite.startswith("unit.")}
     strangers = sorted(ran - set(found.unit) - {ENDS})
-    results.add("checks", "--list names every unit test", f"not listed: {', '.join(strangers)}" if strangers else None)
+    results.add("checks", "--list names every unit test",
+                f"not listed: {', '.join(strangers)}" if strangers else None)
 
 
 def run_board(args, part):
@@ -181,7 +199,10 @@ def run_board(args, part):
 
 def others():
     """The boards that only `all` runs: QEMU must have a model of them."""
-    return [b for b in building.BOARDS if b != HOME and image.board_env(b).get("driver", "qemu") == "qemu"]
+    return [
+        b for b in building.BOARDS
+        if b != HOME and image.board_env(b).get("driver", "qemu") == "qemu"
+    ]
 
 
 def run(args, part):
@@ -205,7 +226,8 @@ def run_rows(args):
         if args.write and args.board != HOME:
             raise Problem(f"{rel(rows.REPORT)} tells of {HOME}: no --write with --board")
         if not last.exists():
-            raise Problem(f"there is no {rel(last)} yet: run scripts/test --board {args.board} first", 1)
+            raise Problem(f"there is no {rel(last)} yet: run scripts/test --board {args.board} "
+                          "first", 1)
         return rows.show(last, args.write)
     fresh = WHOLE.exists() and WHOLE_TREE.exists() and WHOLE_TREE.read_text() == tree.fingerprint()
     if not fresh:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The table of features in docs/board-howto.md, between two marks; the rest of the page is written by hand."""
+"""The table of features in docs/board-howto.md, between two marks; the rest of the page is written
+by hand."""
 from wsp.make import features
 from wsp.paths import ROOT, rel
 from wsp.program import Problem

@@ -31,8 +31,9 @@ class Results:
 
     def add_pytest(self, path, folder):
         """Takes over pytest's cases and, one by one, those of the TAP programs that its tests ran
-        (tests/system/target.py).  What failed is told once: a test that failed by cases of its program by
-        those, with its evidence behind them, and a case that failed in two tests by the first."""
+        (tests/system/target.py).  What failed is told once: a test that failed by cases of its
+        program by those, with its evidence behind them, and a case that failed in two tests by the
+        first."""
         records = [r for p in sorted(pathlib.Path(folder).glob("*.jsonl"))
                    for r in map(json.loads, p.read_text(encoding="utf-8").splitlines())]
         blamed = {test_key(r["test"]): r for r in reversed(records) if r["failed"]}
@@ -41,7 +42,9 @@ class Results:
         for suite, name, seconds, failure, skipped in mine.cases:
             record = blamed.get(test_key(f"{suite}::{name}")) if failure is not None else None
             if record:
-                record["evidence"] = [line for line in failure.split("\n") if line.startswith(EVIDENCE)]
+                record["evidence"] = [
+                    line for line in failure.split("\n") if line.startswith(EVIDENCE)
+                ]
             else:
                 self.add(suite, name, failure, seconds, skipped)
         for record in records:
@@ -89,10 +92,12 @@ class Results:
                                  failures=str(sum(c[3] is not None for c in mine)),
                                  skipped=str(sum(bool(c[4]) for c in mine)))
             for _, name, seconds, failure, skipped in mine:
-                case = ET.SubElement(node, "testcase", classname=suite, name=name, time=f"{seconds:.3f}")
+                case = ET.SubElement(node, "testcase", classname=suite, name=name,
+                                     time=f"{seconds:.3f}")
                 if failure is not None:
                     text = INVALID_XML.sub("?", failure)
-                    ET.SubElement(case, "failure", message=text.strip().split("\n")[0][:200]).text = text
+                    ET.SubElement(case, "failure",
+                                  message=text.strip().split("\n")[0][:200]).text = text
                 elif skipped:
                     ET.SubElement(case, "skipped", message=skipped)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +105,8 @@ class Results:
 
 
 def test_key(text):
-    """A test of pytest's by file and name, from its id or from a JUnit case; without xdist's group."""
+    """A test of pytest's by file and name, from its id or from a JUnit case; without xdist's
+    group."""
     file, _, name = text.partition("::")
     return pathlib.Path(file.replace(".py", "")).name.split(".")[-1], re.sub(r"@[a-z_]+$", "", name)
 
@@ -111,7 +117,8 @@ def skip_reason(node):
 
 
 def parse_tap(text):
-    """[(name, failure text or None, why it was skipped or "")] and a complaint (None if the plan holds) of TAP output."""
+    """[(name, failure text or None, why it was skipped or "")] and a complaint (None if the plan
+    holds) of TAP output."""
     cases, plan, notes, numbers = [], None, [], []
     for line in text.split("\n"):
         line = line.strip()

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""How much of the provider and of the lwIP port the unit tests run: lines and branches, by llvm-cov.
+"""How much of the provider and of the lwIP port the unit tests run: lines and branches, by
+llvm-cov.
 
-Prints a line for each folder and each file that is below the mark, with the lines that nothing runs.
-A folder passes with 95 % of its lines and 90 % of its branches.  --missed prints each branch that no test
-takes; docs/coverage.md says why of the provider's.
+Prints a line for each folder and each file that is below the mark, with the lines that nothing
+runs.  A folder passes with 95 % of its lines and 90 % of its branches.  --missed prints each branch
+that no test takes; docs/coverage.md says why of the provider's.
 """
 import json
 import os
@@ -23,7 +24,8 @@ FLAGS = "-fprofile-instr-generate -fcoverage-mapping"
 
 
 def options(parser):
-    parser.add_argument("--all-files", action="store_true", help="every file, not only those below the mark")
+    parser.add_argument("--all-files", action="store_true",
+                        help="every file, not only those below the mark")
     parser.add_argument("--missed", action="store_true", help="each branch that no test takes")
 
 
@@ -39,8 +41,8 @@ def run_tests(build_dir, out):
     programs = []
     for name, command in unit_tests.unit_binaries(build_dir):
         env = dict(os.environ, LLVM_PROFILE_FILE=str(out / f"{name}-%4m.profraw"))
-        subprocess.run(command, env=env, cwd=out, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(command, env=env, cwd=out, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         programs.append(command[0])
     return programs
 
@@ -48,31 +50,39 @@ def run_tests(build_dir, out):
 def measure(programs, out):
     """[(file, figures, lines never run, branches never taken)] of our folders."""
     merged = out / "all.profdata"
-    status, said = run_tool([tool("llvm-profdata"), "merge", "-sparse", "-o", merged, *sorted(out.glob("*.profraw"))])
+    status, said = run_tool(
+        [tool("llvm-profdata"), "merge", "-sparse", "-o", merged, *sorted(out.glob("*.profraw"))])
     if status:
         raise Problem(f"llvm-profdata fails:\n{said}", 1)
     objects = [programs[0], *(part for p in programs[1:] for part in ("-object", p))]
-    p = subprocess.run([tool("llvm-cov"), "export", f"-instr-profile={merged}", *objects,
-                        *(ROOT / folder for folder in FOLDERS)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                       stderr=subprocess.PIPE, check=False)
+    p = subprocess.run([
+        tool("llvm-cov"), "export", f"-instr-profile={merged}", *objects, *(ROOT / folder
+                                                                            for folder in FOLDERS)
+    ], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if p.returncode:
         raise Problem(f"llvm-cov fails:\n{p.stderr.decode(errors='replace')}", 1)
     files = json.loads(p.stdout)["data"][0]["files"]
-    return sorted((rel(f["filename"]), f["summary"], never_run(f["segments"]), never_taken(f)) for f in files)
+    return sorted(
+        (rel(f["filename"]), f["summary"], never_run(f["segments"]), never_taken(f)) for f in files)
 
 
 def never_run(segments):
-    """Lines at which a region begins that no test ran: [line, column, count, has a count, entry, gap]."""
+    """Lines at which a region begins that no test ran: [line, column, count, has a count, entry,
+    gap]."""
     return sorted({s[0] for s in segments if s[3] and s[4] and not s[2] and not s[5]})
 
 
 def never_taken(file):
-    """["line: condition: never true"]: [line, column, end line, end column, times true, times false, ...]."""
+    """["line: condition: never true"]: [line, column, end line, end column, times true, times
+    false, ...]."""
     source = pathlib.Path(file["filename"]).read_text(encoding="utf-8").split("\n")
     missed = []
     for line, column, end_line, end_column, true, false, *_ in file["branches"]:
         text = source[line - 1][column - 1:end_column - 1 if end_line == line else None]
-        missed += [f"{line}: {text}: never {way}" for way, times in (("true", true), ("false", false)) if not times]
+        missed += [
+            f"{line}: {text}: never {way}" for way, times in (("true", true), ("false", false))
+            if not times
+        ]
     inside = file["summary"]["branches"]["notcovered"] - len(missed)
     return missed + ([f" {inside} inside of macros"] if inside > 0 else [])
 
@@ -98,10 +108,12 @@ def run(args, results):
         for name, figure, missed, branches_missed in mine:
             low = percent([figure], "lines") < LINES or percent([figure], "branches") < BRANCHES
             if low or args.all_files:
-                print(f"  {percent([figure], 'lines'):5.1f} {percent([figure], 'branches'):5.1f}  {name}: "
+                print(f"  {percent([figure], 'lines'):5.1f} {percent([figure], 'branches'):5.1f}  "
+                      f"{name}: "
                       + (", ".join(map(str, missed[:20])) or "-"))
             for text in branches_missed if args.missed else ():
                 print(f"         {name}:{text}")
         good = lines >= LINES and branches >= BRANCHES
         results.add("coverage", folder, None if good else
-                    f"{lines:.1f} % of lines (mark: {LINES:.0f}), {branches:.1f} % of branches ({BRANCHES:.0f})")
+                    f"{lines:.1f} % of lines (mark: {LINES:.0f}), {branches:.1f} % of branches "
+                    f"({BRANCHES:.0f})")

@@ -2,9 +2,10 @@
 """Fuzzing: inputs that libFuzzer makes up, against real lwIP and the real provider in virtual time.
 
 A target is a program of tests/fuzz; it starts from the inputs in tests/fuzz/corpus/TARGET.  An lwIP
-assertion, a sanitizer report, memory or a connection left behind, or a call that never ends fails it; the
-input is kept, and the command that runs it again is printed.  Two processes a target: one from a fixed
-seed, one from a new one; with --whole both are fixed, as `all` judges a change and not the luck of a day.
+assertion, a sanitizer report, memory or a connection left behind, or a call that never ends fails
+it; the input is kept, and the command that runs it again is printed.  Two processes a target: one
+from a fixed seed, one from a new one; with --whole both are fixed, as `all` judges a change and not
+the luck of a day.
 """
 import os
 import pathlib
@@ -34,12 +35,17 @@ def targets():
 
 def options(parser):
     parser.add_argument("target", nargs="?", choices=targets(), help="only this one")
-    parser.add_argument("--seconds", type=number(1, 10_000_000), default=60, metavar="N", help="each target (default %(default)s)")
-    parser.add_argument("--runs", type=number(1, 1 << 40), metavar="N", help="each target, instead of a time")
+    parser.add_argument("--seconds", type=number(1, 10_000_000), default=60, metavar="N",
+                        help="each target (default %(default)s)")
+    parser.add_argument("--runs", type=number(1, 1 << 40), metavar="N",
+                        help="each target, instead of a time")
     parser.add_argument("--whole", action="store_true",
-                        help=f"what `all` runs: {WHOLE_RUNS:,} frames, {OTHER_RUNS:,} of each other target")
-    parser.add_argument("--seed", type=number(1, (1 << 32) - 1), help="of the second process too (default: a new one)")
-    parser.add_argument("--repro", metavar="FILE", type=pathlib.Path, help="run this one input, nothing else")
+                        help=f"what `all` runs: {WHOLE_RUNS:,} frames, {OTHER_RUNS:,} of each "
+                             "other target")
+    parser.add_argument("--seed", type=number(1, (1 << 32) - 1),
+                        help="of the second process too (default: a new one)")
+    parser.add_argument("--repro", metavar="FILE", type=pathlib.Path,
+                        help="run this one input, nothing else")
     parser.add_argument("--corpus", metavar="DIR", type=pathlib.Path,
                         help="keep what finds new code in DIR/TARGET, and begin with it")
 
@@ -61,13 +67,15 @@ def start(args, build_dir, target, seed, scratch):
     work.mkdir(parents=True, exist_ok=True)
     seeds = FUZZ / "corpus" / target
     log = FOUND / f"{target}-{seed}.log"
-    cmd = [build_dir / "tests/fuzz" / target, *limits(args, target), f"-seed={seed}", f"-max_len={MOST_BYTES}",
-           f"-timeout={HANG_SECONDS}", "-detect_leaks=0", "-entropic=0", "-len_control=20", "-print_final_stats=1",
-           f"-artifact_prefix={FOUND}/{target}-",
-           work, *([seeds] if seeds.is_dir() else [])]
+    cmd = [
+        build_dir / "tests/fuzz" / target, *limits(args, target), f"-seed={seed}",
+        f"-max_len={MOST_BYTES}", f"-timeout={HANG_SECONDS}", "-detect_leaks=0", "-entropic=0",
+        "-len_control=20", "-print_final_stats=1", f"-artifact_prefix={FOUND}/{target}-", work,
+        *([seeds] if seeds.is_dir() else [])
+    ]
     with open(log, "wb") as out:
-        return subprocess.Popen(cmd, cwd=scratch, env=environment(), stdin=subprocess.DEVNULL, stdout=out,
-                                stderr=subprocess.STDOUT), log
+        return subprocess.Popen(cmd, cwd=scratch, env=environment(), stdin=subprocess.DEVNULL,
+                                stdout=out, stderr=subprocess.STDOUT), log
 
 
 def last_status(log):
@@ -79,8 +87,8 @@ def last_status(log):
 
 
 def watch(target, jobs):
-    """Waits for the processes of a target, with a line of progress now and then; the first that fails
-    ends the other, which would only find the same."""
+    """Waits for the processes of a target, with a line of progress now and then; the first that
+    fails ends the other, which would only find the same."""
     spoken = time.monotonic()
     try:
         while any(p.poll() is None for p, _ in jobs):
@@ -90,7 +98,8 @@ def watch(target, jobs):
             if time.monotonic() - spoken > 20:
                 spoken = time.monotonic()
                 now = [last_status(log) for _, log in jobs]
-                say(f"{target}: {sum(n[0] for n in now):,} runs, {sum(n[2] for n in now):,} a second, "
+                say(f"{target}: {sum(n[0] for n in now):,} runs, {sum(n[2] for n in now):,} a "
+                    "second, "
                     f"{max(n[1] for n in now):,} places reached")
     finally:
         for p, _ in jobs:
@@ -115,10 +124,17 @@ def run_target(args, results, build_dir, target):
     with tempfile.TemporaryDirectory(prefix="wsp-fuzz-") as scratch:
         jobs = [start(args, build_dir, target, s, pathlib.Path(scratch)) for s in seeds]
         watch(target, jobs)
-    bad = [log for p, log in jobs if p.returncode > 0 or (p.returncode < 0 and "Test unit written" in log.read_text(errors="replace"))]
+    bad = [
+        log for p, log in jobs if p.returncode > 0 or (
+            p.returncode < 0 and "Test unit written" in log.read_text(errors="replace"))
+    ]
     seconds = time.monotonic() - begun
-    runs = [re.search(r"stat::number_of_executed_units:\s*(\d+)", log.read_text(errors="replace")) for _, log in jobs]
-    say(f"{target}: {sum(int(r[1]) for r in runs if r):,} runs in {seconds:.0f} s, seeds {', '.join(map(str, seeds))}")
+    runs = [
+        re.search(r"stat::number_of_executed_units:\s*(\d+)", log.read_text(errors="replace"))
+        for _, log in jobs
+    ]
+    say(f"{target}: {sum(int(r[1]) for r in runs if r):,} runs in {seconds:.0f} s, seeds "
+        f"{', '.join(map(str, seeds))}")
     results.add("fuzz", target, explain(target, bad[0]) if bad else None, seconds)
 
 
@@ -130,9 +146,10 @@ def repro(args, results, build_dir):
         raise Problem(f"--repro {args.repro}: no such file")
     if not target:
         raise Problem(f"--repro {args.repro}: which target? name it: {', '.join(targets())}")
-    p = subprocess.run([build_dir / "tests/fuzz" / target, f"-timeout={HANG_SECONDS}", path], cwd=BUILD,
-                       env=environment(), stdin=subprocess.DEVNULL, check=False)
-    results.add("fuzz", f"{target} {path.name}", f"exit status {p.returncode}" if p.returncode else None)
+    p = subprocess.run([build_dir / "tests/fuzz" / target, f"-timeout={HANG_SECONDS}", path],
+                       cwd=BUILD, env=environment(), stdin=subprocess.DEVNULL, check=False)
+    results.add("fuzz", f"{target} {path.name}",
+                f"exit status {p.returncode}" if p.returncode else None)
 
 
 def run(args, results):

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Proofs of what guards the door: CBMC checks each function proof_* of tests/proofs/*/proof.c for every
-value of what a program or the wire may give, and the source beneath it for bounds, pointers, overflow.
+"""Proofs of what guards the door: CBMC checks each function proof_* of tests/proofs/*/proof.c for
+every value of what a program or the wire may give, and the source beneath it for bounds, pointers,
+overflow.
 
-CBMC is a package of Debian 13; on Debian 12 it is unpacked under build/ beside the libraries it wants, and
-nothing is installed.  A failed proof prints the claims that do not hold; the trace is in build/test/proofs.
+CBMC is a package of Debian 13; on Debian 12 it is unpacked under build/ beside the libraries it
+wants, and nothing is installed.  A failed proof prints the claims that do not hold; the trace is in
+build/test/proofs.
 """
 import re
 import shutil
@@ -15,10 +17,15 @@ from wsp.tools import heartbeat, run_tool
 
 FOLDER = ROOT / "tests/proofs"
 OUT = BUILD / "test/proofs"
-CPP = ["arm-none-eabi-gcc", "-E", "-D__CPROVER", "-std=gnu11", "-fshort-wchar", "-Ibsp/include", "-Iprovider/include",
-       "-I."]
-CHECKS = ["--arch", "arm", "--unwinding-assertions", "--bounds-check", "--pointer-check", "--pointer-overflow-check",
-          "--signed-overflow-check", "--undefined-shift-check", "--div-by-zero-check"]
+CPP = [
+    "arm-none-eabi-gcc", "-E", "-D__CPROVER", "-std=gnu11", "-fshort-wchar", "-Ibsp/include",
+    "-Iprovider/include", "-I."
+]
+CHECKS = [
+    "--arch", "arm", "--unwinding-assertions", "--bounds-check", "--pointer-check",
+    "--pointer-overflow-check", "--signed-overflow-check", "--undefined-shift-check",
+    "--div-by-zero-check"
+]
 PACKAGES = ("cbmc", "minisat", "libc6", "libstdc++6", "libgcc-s1")
 SUITE = "trixie"
 UNWIND, SECONDS = 18, 600
@@ -34,8 +41,10 @@ def fetched():
     for package in PACKAGES:
         out = home / package
         if not (out / "version").exists():
-            p = subprocess.run(["bash", ROOT / "scripts/wsp/make/fetch_package.sh", "test", package, SUITE, "amd64", out],
-                               check=False)
+            p = subprocess.run([
+                "bash", ROOT / "scripts/wsp/make/fetch_package.sh", "test", package, SUITE, "amd64",
+                out
+            ], check=False)
             if p.returncode:
                 raise Problem(f"CBMC's package {package} cannot be fetched (see above)", 1)
     folders = sorted({str(f.parent) for f in home.glob("*/tree/usr/lib/**/*.so.*")})
@@ -79,7 +88,8 @@ def check(tool, source, function, unwind):
         return None
     log = OUT / f"{function}.log"
     log.write_text(p.stdout)
-    claims = [line for line in p.stdout.split("\n") if line.endswith("FAILURE")] or p.stdout.split("\n")[-5:]
+    claims = [line for line in p.stdout.split("\n") if line.endswith("FAILURE")
+              ] or p.stdout.split("\n")[-5:]
     return "\n".join([*claims, f"trace: {rel(log)}"])
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Both commands of the README on a fresh Debian 13 (trixie): what is committed is unpacked in a chroot,
-where `scripts/run demo` and `scripts/test` set themselves up and run.  Needs root, debootstrap, git, and
-4 GB of disk.  The packages stay from one run to the next, the tree does not.
+"""Both commands of the README on a fresh Debian 13 (trixie): what is committed is unpacked in a
+chroot, where `scripts/run demo` and `scripts/test` set themselves up and run.  Needs root,
+debootstrap, git, and 4 GB of disk.  The packages stay from one run to the next, the tree does not.
 
-Its mounts and processes live in namespaces of their own, so nothing of them is left however it ends."""
+Its mounts and processes live in namespaces of their own, so nothing of them is left however it
+ends."""
 import os
 import pathlib
 import shutil
@@ -23,8 +24,8 @@ PASSED_ON = ("TERM", "http_proxy", "https_proxy", "no_proxy")
 VOICES = ("setup: ", "run: ", "test: ")
 TOOLS = {"debootstrap": "debootstrap", "git": "git", "unshare": "util-linux"}
 
-# $1: the root; the rest is the command.  The bind makes a mount point of the root, which programs in it
-# that want mounts of their own (unshare) ask for.
+# $1: the root; the rest is the command.  The bind makes a mount point of the root, which programs
+# in it that want mounts of their own (unshare) ask for.
 ENTER = """\
 set -e
 root=$1; shift
@@ -46,32 +47,39 @@ def options(parser):
 
 def check_machine():
     if os.geteuid() != 0:
-        raise Problem("trixie makes a chroot with mounts, which takes root: sudo scripts/test trixie")
+        raise Problem("trixie makes a chroot with mounts, which takes root: sudo scripts/test "
+                      "trixie")
     for tool, package in TOOLS.items():
         if not shutil.which(tool):
             raise Problem(f"trixie needs {tool}: apt-get install {package}")
-    p = subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, text=True, check=False)
+    p = subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True,
+                       text=True, check=False)
     if p.returncode:
-        raise Problem(f"trixie needs mounts of its own, which this machine does not allow: {p.stderr.strip()}")
+        raise Problem("trixie needs mounts of its own, which this machine does not allow: "
+                      f"{p.stderr.strip()}")
 
 
 def namespaced(script, *args):
     """The command line of a shell script whose mounts and processes end with it, and with us."""
-    return ["setpriv", "--pdeathsig", "KILL", "--", "unshare", "--mount", "--propagation", "private", "--pid",
-            "--fork", "--kill-child", "bash", "-c", script, "bash", *map(str, args)]
+    return [
+        "setpriv", "--pdeathsig", "KILL", "--", "unshare", "--mount", "--propagation", "private",
+        "--pid", "--fork", "--kill-child", "bash", "-c", script, "bash", *map(str, args)
+    ]
 
 
 def inside(root, *command):
     """The command line of a command in the chroot."""
     env = [f"{name}={os.environ[name]}" for name in PASSED_ON if name in os.environ]
-    return namespaced(ENTER, root, "env", "-i", "HOME=/root", "USER=root", f"PATH={PATH}", *env, *command)
+    return namespaced(ENTER, root, "env", "-i", "HOME=/root", "USER=root", f"PATH={PATH}", *env,
+                      *command)
 
 
 def follow(cmd, log):
-    """Runs a command with its words in the log and its signs of life on the terminal; its status."""
+    """Runs a command with its words in the log and its signs of life on the terminal; its
+    status."""
     with heartbeat("trixie", 30), open(log, "a", encoding="utf-8") as out, \
-            subprocess.Popen(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             text=True, errors="replace") as child:
+            subprocess.Popen(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, text=True, errors="replace") as child:
         for line in child.stdout:
             out.write(line)
             out.flush()
@@ -103,7 +111,8 @@ def make_root(root, fresh, log):
             p = subprocess.run(namespaced(MAKE, ROOT, root), stdin=subprocess.DEVNULL, stdout=out,
                                stderr=subprocess.STDOUT, check=False)
         if p.returncode:
-            raise Problem(f"debootstrap cannot make a Debian 13 in {rel(root)}; the whole story is in {rel(log)}", 1)
+            raise Problem(f"debootstrap cannot make a Debian 13 in {rel(root)}; the whole story is "
+                          f"in {rel(log)}", 1)
         (root / DONE).touch()
     for name in ("resolv.conf", "hosts"):
         shutil.copyfile(f"/etc/{name}", root / "etc" / name)
@@ -112,11 +121,14 @@ def make_root(root, fresh, log):
 
 def remove(root):
     """Only what we made: a folder that holds no chroot of ours is somebody's."""
-    known = {"bin", "boot", "debootstrap", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc",
-             "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var", DONE}
+    known = {
+        "bin", "boot", "debootstrap", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt",
+        "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var", DONE
+    }
     strangers = sorted({p.name for p in root.iterdir()} - known)
     if strangers:
-        raise Problem(f"{rel(root)} holds {strangers[0]}, which no chroot does: give --root another folder")
+        raise Problem(f"{rel(root)} holds {strangers[0]}, which no chroot does: give --root "
+                      "another folder")
     shutil.rmtree(root)
 
 
@@ -126,16 +138,19 @@ def unpack(root):
     shutil.rmtree(tree, ignore_errors=True)
     tree.mkdir()
     git = ["git", "-c", "safe.directory=*", "-C", str(ROOT)]
-    if subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=False).stdout.strip():
+    if subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True,
+                      check=False).stdout.strip():
         say("trixie: there are changes that are not committed; they are left out")
     with subprocess.Popen([*git, "archive", "HEAD"], stdout=subprocess.PIPE) as archive:
-        status = subprocess.run(["tar", "-x", "-C", tree], stdin=archive.stdout, check=False).returncode
+        status = subprocess.run(["tar", "-x", "-C", tree], stdin=archive.stdout,
+                                check=False).returncode
     if archive.returncode or status:
         raise Problem(f"the committed tree cannot be unpacked in {rel(tree)}", 1)
 
 
 def take_results(root, status, results):
-    """The cases of the suite in the chroot; a run that ends badly without a failed case is one itself."""
+    """The cases of the suite in the chroot; a run that ends badly without a failed case is one
+    itself."""
     inner = Results()
     path = root / TREE / "build/test/junit.xml"
     if path.exists():
@@ -144,7 +159,8 @@ def take_results(root, status, results):
         except ET.ParseError as e:
             inner.add("test", "writes its results", str(e))
     if not inner.cases or (status and not inner.failed):
-        inner.add("test", "runs to its end", f"scripts/test ends with status {status} and {len(inner.cases)} results")
+        inner.add("test", "runs to its end", f"scripts/test ends with status {status} and "
+                                             f"{len(inner.cases)} results")
     results.add_board(SUITE, inner)
 
 
@@ -160,7 +176,8 @@ def run(args, results):
     if not args.part and not args.k:
         status = follow(inside(root, f"/{TREE}/scripts/run", "demo"), log)
         tail = "\n".join(log.read_text(errors="replace").split("\n")[-60:])
-        results.add(SUITE, "scripts/run demo", f"exit status {status}; log: {rel(log)}\n{tail}" if status else None)
+        results.add(SUITE, "scripts/run demo", f"exit status {status}; log: "
+                                               f"{rel(log)}\n{tail}" if status else None)
     words = [args.part] if args.part else []
     words += ["-k", args.k] if args.k else []
     take_results(root, follow(inside(root, f"/{TREE}/scripts/test", *words), log), results)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Somebody else's suite: Wine's tests of ws2_32, compiled against our headers and run in the image.
 
-Debian's wine source package (LGPL) is fetched at test time like lwIP, pinned by its SHA-256, and stays
-under build/.  Each test function whose subject exists on Windows CE becomes a program of its own
-(tests/wine/extract.py, tests/wine/shim) and runs in QEMU.  What fails is compared with tests/wine/known.toml:
-an assertion that is not listed there fails the run, and so does a listed one that holds, or a function
-that ends otherwise than the list says.
+Debian's wine source package (LGPL) is fetched at test time like lwIP, pinned by its SHA-256, and
+stays under build/.  Each test function whose subject exists on Windows CE becomes a program of its
+own (tests/wine/extract.py, tests/wine/shim) and runs in QEMU.  What fails is compared with
+tests/wine/known.toml: an assertion that is not listed there fails the run, and so does a listed one
+that holds, or a function that ends otherwise than the list says.
 """
 import re
 import subprocess
@@ -25,14 +25,19 @@ SUITE = "dlls/ws2_32/tests"
 CC = "arm-none-eabi-gcc"
 SECONDS = 120  # one function; the longest waits that a test makes on purpose are some 15 s
 LINE = re.compile(r"^wine (FAIL|SKIP|ABSENT|END) ?(?:(\S+\.c:\d+): )?(.*)$", re.M)
-CLASSES = {"ce": "CE differs", "open": "left open by CE's pages", "absent": "not on CE", "limit": "a documented limit",
-           "bench": "not in the test's network", "ours": "ours to mend"}
+CLASSES = {
+    "ce": "CE differs", "open": "left open by CE's "
+    "pages", "absent": "not on CE", "limit": "a documented limit",
+    "bench": "not in the test's network", "ours": "ours to mend"
+}
 
 
 def options(parser):
-    parser.add_argument("--write", action="store_true", help=f"write {rel(REPORT)} from the lists and this run")
+    parser.add_argument("--write", action="store_true",
+                        help=f"write {rel(REPORT)} from the lists and this run")
     parser.add_argument("--new", action="store_true",
-                        help="print what known.toml lacks, as lines to be completed and pasted there")
+                        help="print what known.toml lacks, as lines to be completed and pasted "
+                             "there")
 
 
 # --- the sources ----------------------------------------------------------------------------------
@@ -41,8 +46,10 @@ def fetch(table):
     """The folder of test files, fetched when it is not there."""
     folder = SOURCES / table["version"]
     if not (folder / "sock.c").exists():
-        p = subprocess.run(["bash", ROOT / "scripts/wsp/make/fetch_source.sh", "test", table["package"], table["suite"],
-                            table["tarball"], table["sha256"], SUITE, folder], check=False)
+        p = subprocess.run([
+            "bash", ROOT / "scripts/wsp/make/fetch_source.sh", "test", table["package"],
+            table["suite"], table["tarball"], table["sha256"], SUITE, folder
+        ], check=False)
         if p.returncode:
             raise Problem("Wine's test files cannot be fetched (see above)", 1)
     return folder
@@ -68,10 +75,12 @@ def compile_one(extract, source, file, name, entry, recipe, out):
     c, elf = out / f"{name}.c", out / f"{name}.elf"
     c.write_text(extract.program(file, source, dict.fromkeys(roots)) + main_of(name, entry))
     shim = HERE / "shim"
-    p = subprocess.run([CC, *(f for f in recipe["cflags"] if not f.startswith("-W")), "-w",
-                        "-Werror=implicit-function-declaration", "-I", shim, c, shim / "framework.c",
-                        shim / "absent.c", "-o", elf, *recipe["ldflags"], *recipe["libs"]],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    p = subprocess.run([
+        CC, *(f for f in recipe["cflags"] if not f.startswith("-W")), "-w",
+        "-Werror=implicit-function-declaration", "-I", shim, c, shim / "framework.c",
+        shim / "absent.c", "-o", elf, *recipe["ldflags"], *recipe["libs"]
+    ], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                       check=False)
     return elf, p.stdout if p.returncode else None
 
 
@@ -148,7 +157,9 @@ def judge(name, outcome, known):
     listed = known.get(name, {})
     lines = {at for group in listed.get("fails", []) for at in group["at"]}
     maybe = {at for group in listed.get("fails", []) if group.get("maybe") for at in group["at"]}
-    words = [f"new: {at}: {texts[0]}" for at, texts in sorted(outcome.failed.items()) if at not in lines]
+    words = [
+        f"new: {at}: {texts[0]}" for at, texts in sorted(outcome.failed.items()) if at not in lines
+    ]
     words += [f"listed, and holds now: {at}" for at in sorted(lines - set(outcome.failed) - maybe)]
     want = listed.get("end", "done")
     if not outcome.end.startswith(want):
@@ -161,7 +172,8 @@ def print_new(outcomes, known):
         lines = {at for g in known.get(name, {}).get("fails", []) for at in g["at"]}
         fresh = {at: texts for at, texts in outcome.failed.items() if at not in lines}
         if fresh or not outcome.end.startswith("done"):
-            print(f"\n[{name}]  # {outcome.end}; missed: {', '.join(sorted(outcome.missed)) or 'nothing'}")
+            print(f"\n[{name}]  # {outcome.end}; missed: "
+                  f"{', '.join(sorted(outcome.missed)) or 'nothing'}")
             for at, texts in fresh.items():
                 print(f'#   {at}: {texts[0]}')
 
@@ -182,13 +194,15 @@ def run(args, results):
         outcomes = run_in_image(elves, build_dir, work, seconds)
     for name, outcome in outcomes.items():
         (work / f"{name}.log").write_text(outcome.text)
-        results.add("wine", f"{name} fails where the list says, and nowhere else", judge(name, outcome, known))
+        results.add("wine", f"{name} fails where the list says, and nowhere "
+                            "else", judge(name, outcome, known))
     if args.new:
         print_new(outcomes, known)
     if args.write:
         REPORT.write_text(report(table, known, outcomes), encoding="utf-8")
     elif not args.k:
-        stale = not REPORT.exists() or REPORT.read_text(encoding="utf-8") != report(table, known, outcomes)
+        stale = not REPORT.exists() or REPORT.read_text(encoding="utf-8") != report(
+            table, known, outcomes)
         results.add("wine", f"{rel(REPORT)} is what the lists say",
                     "write it: scripts/test wine --write" if stale else None)
 
@@ -206,22 +220,30 @@ def report(table, known, outcomes):
         rows.append(f"| `{name}` | {file} | {total or 'none'} |")
     lines = ["# Wine's ws2_32 tests", "",
              "<!-- generated by scripts/test wine --write from tests/wine/*.toml -->", "",
-             f"Wine {table['source']['version']}'s tests of `ws2_32`, each test function whose subject exists on Windows CE run",
-             "in the image (`scripts/test wine`). Assertions are named by file and line of that version.", "",
+             f"Wine {table['source']['version']}'s tests of `ws2_32`, each test function whose "
+             "subject exists on Windows CE run",
+             "in the image (`scripts/test wine`). Assertions are named by file and line of that "
+             "version.", "",
              "| failing assertions | |", "|---|---|"]
     lines += [f"| {CLASSES[c]} | {n} |" for c, n in counts.items()]
-    lines += ["", "## Functions that run", "", "| function | file | failing assertions |", "|---|---|---|", *rows]
+    lines += [
+        "", "## Functions that run", "", "| function | file | failing assertions |",
+        "|---|---|---|", *rows
+    ]
     lines += ["", "## Assertions that fail, and why", ""]
     for file, name, _ in runs:
         entry = known.get(name, {})
         if not entry:
             continue
-        lines += [f"**{name}**" + (f" (ends: {entry['end']}: {entry['why']})" if "end" in entry else ""), ""]
+        lines += [f"**{name}**" + (f" (ends: {entry['end']}: "
+                                   f"{entry['why']})" if "end" in entry else ""), ""]
         for g in entry.get("fails", []):
             at = ", ".join(a.split(":")[1] for a in g["at"])
             lines.append(f"* {CLASSES[g['class']]}: {g['why']} ({file} {at})")
         lines.append("")
     lines += ["## Functions that do not run", "", "| function | file | why |", "|---|---|---|"]
     for file, entries in table["files"].items():
-        lines += [f"| `{n}` | {file} | {e['absent']} |" for n, e in entries.items() if e.get("absent")]
+        lines += [
+            f"| `{n}` | {file} | {e['absent']} |" for n, e in entries.items() if e.get("absent")
+        ]
     return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from wsp.judge.selection import named, road
 from wsp.paths import ROOT
 from wsp.program import say
 from wsp.run import stalls
+from wsp.tools import run_tool
 
 
 def run_pytest(args, results, part):
@@ -23,8 +24,12 @@ def pytest_in(args, results, part, scratch):
     xml, taps = scratch / "pytest.xml", scratch / "tap"
     taps.mkdir()
     marks = catalog.MARKS.get(part, [])
-    cmd = [catalog.PYTHON, "-m", "pytest", "-c", str(ROOT / "tests/system/pytest.ini"), str(ROOT / "tests/system"), "-q",
-           "--no-summary", *road(args), f"--board={args.board}", f"--junit-xml={xml}", *marks, *named(args, part)]
+    cmd = [
+        catalog.PYTHON, "-m", "pytest", "-c",
+        str(ROOT / "tests/system/pytest.ini"),
+        str(ROOT / "tests/system"), "-q", "--no-summary", *road(args), f"--board={args.board}",
+        f"--junit-xml={xml}", *marks, *named(args, part)
+    ]
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
     child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
@@ -41,9 +46,24 @@ def pytest_in(args, results, part, scratch):
         results.add(part, "pytest runs to its end", f"pytest ends with status {status}")
 
 
+def run_script_tests(args, results):
+    """The tests of scripts/ itself, which need no machine."""
+    with tempfile.TemporaryDirectory(prefix="wsp-test-") as scratch:
+        xml = pathlib.Path(scratch) / "pytest.xml"
+        folder = ROOT / "tests/scripts"
+        cmd = [catalog.PYTHON, "-B", "-m", "pytest", "-c", folder / "pytest.ini", folder, "-q",
+               "--no-summary", "--junit-prefix=scripts", f"--junit-xml={xml}",
+               *(["-k", args.k] if args.k else [])]
+        status, text = run_tool(cmd, cwd=ROOT)
+        if xml.exists():
+            results.add_junit(xml)
+        if status not in (0, 1) or not xml.exists():
+            results.add("scripts", "pytest runs to its end", f"status {status}\n{text}")
+
+
 def end(child, patience=20):
-    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers end with
-    it, and their machines with them (qemu.start)."""
+    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers
+    end with it, and their machines with them (qemu.start)."""
     try:
         child.wait(patience)
     except subprocess.TimeoutExpired:

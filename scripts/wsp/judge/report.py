@@ -23,7 +23,9 @@ def report(args, results, junit_file=JUNIT):
         shown = lines if len(lines) <= 60 else lines[:20] + ["    ..."] + lines[-40:]
         print(f"\nFAILED {suite}: {name}\n    " + "\n    ".join(shown))
     if not results.failed and not results.tested:
-        why = "every test was skipped" if results.skipped else f"no test's name contains '{args.k}'" if args.k else "no tests"
+        why = f"no test's name contains '{args.k}'" if args.k else "no tests"
+        if results.skipped:
+            why = "every test was skipped"
         print(f"\n{why}: nothing was tested")
     skipped = f", {len(results.skipped)} skipped" if results.skipped else ""
     print_skipped(results)

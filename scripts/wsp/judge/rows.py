@@ -2,10 +2,10 @@
 """The conformance report: what the tests of a run say about each row of the specification.
 
 The claims stand in tests/rows/*.toml, the ids that must be there in tests/rows/required.txt, the
-results in a JUnit file.  A result belongs to a row when the test's name carries the row's id, and to a
-mode by who called the provider: a user program or a client inside the kernel.  Host unit tests run the
-provider's core, which both modes share: they speak for a row that no test in the image names.  T-rows are
-about segments on the wire, which know no mode.
+results in a JUnit file.  A result belongs to a row when the test's name carries the row's id, and
+to a mode by who called the provider: a user program or a client inside the kernel.  Host unit tests
+run the provider's core, which both modes share: they speak for a row that no test in the image
+names.  T-rows are about segments on the wire, which know no mode.
 """
 import difflib
 import re
@@ -35,10 +35,10 @@ GROUPS = {"C": "WSPConnect, statement by statement", "W": "What programs expect 
           "R": "The rest of the provider", "T": "The stack on the wire"}
 
 LEGEND = """\
-pass: a test that names the row ran and passed in this mode, none failed. unit: the row has no path that
-depends on the mode; host unit tests of the provider's core, which both modes share, passed. n/a: the row
-does not apply to this mode, for the reason below. untested: no test that ran speaks for the row; FAIL: one
-failed. Each row names one of its tests."""
+pass: a test that names the row ran and passed in this mode, none failed. unit: the row has no path
+that depends on the mode; host unit tests of the provider's core, which both modes share, passed.
+n/a: the row does not apply to this mode, for the reason below. untested: no test that ran speaks
+for the row; FAIL: one failed. Each row names one of its tests."""
 
 
 @dataclass
@@ -118,17 +118,20 @@ def parse_required(text):
     """(ids, faults) of the list of rows that must be there."""
     ids = [line for line in text.split("\n") if line and not line.startswith("#")]
     faults = [f"{rel(REQUIRED)}: '{i}' is no id" for i in ids if not ROW_ID.fullmatch(i)]
-    faults += [f"{rel(REQUIRED)}: {i} stands there twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
+    faults += [f"{rel(REQUIRED)}: {i} stands there "
+               "twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
     return ids, faults
 
 
 def unknown_rows(entries, required):
-    return [f"tests/rows: [{i}] is not in {rel(REQUIRED)}" for i in sorted(entries.keys() - set(required))]
+    return [f"tests/rows: [{i}] is not in "
+            f"{rel(REQUIRED)}" for i in sorted(entries.keys() - set(required))]
 
 
 def load():
     """(entries, required ids, faults) of the tree."""
-    entries, faults = parse_claims({rel(p): p.read_text(encoding="utf-8") for p in FOLDER.glob("*.toml")})
+    entries, faults = parse_claims(
+        {rel(p): p.read_text(encoding="utf-8") for p in FOLDER.glob("*.toml")})
     required, bad = parse_required(REQUIRED.read_text(encoding="utf-8"))
     return entries, required, faults + bad + unknown_rows(entries, required)
 
@@ -136,7 +139,10 @@ def load():
 # --- the results ----------------------------------------------------------------------------------
 
 def rows_of(name):
-    return [f"{m[1]}-{int(m[2]):03d}" if m[1] == "C" else f"{m[1]}-{int(m[2]):02d}" for m in ROW.finditer(name)]
+    return [
+        f"{m[1]}-{int(m[2]):03d}" if m[1] == "C" else f"{m[1]}-{int(m[2]):02d}"
+        for m in ROW.finditer(name)
+    ]
 
 
 def mode_of(suite, name=""):
@@ -149,7 +155,11 @@ def mode_of(suite, name=""):
 def read(path):
     """{row: [(result, suite, test name)]} of a JUnit file."""
     rows = {}
-    for case in ET.parse(path).getroot().iter("testcase"):
+    try:
+        root = ET.parse(path).getroot()
+    except ET.ParseError as e:
+        raise Problem(f"{rel(path)} does not parse ({e}): run scripts/test again", 1) from None
+    for case in root.iter("testcase"):
         bad = case.find("failure") is not None or case.find("error") is not None
         result = FAIL if bad else UNTESTED if case.find("skipped") is not None else PASS
         for row in set(rows_of(case.get("name"))):
@@ -164,7 +174,8 @@ def verdict(cases, mode):
 
 
 def one_test(cases):
-    """The test that speaks best for the row: a failed one, then a user program's, then what names few rows."""
+    """The test that speaks best for the row: a failed one, then a user program's, then what names
+    few rows."""
     spoke = [c for c in cases if c[0] != UNTESTED]
     if not spoke:
         return ""
@@ -214,7 +225,8 @@ def totals(rows):
 
 def lines(rows):
     """One line a row, then what is missing."""
-    out = [f"{r.id:6} {r.result['user']:8} {r.result.get('kernel', ''):8} {r.claim}  [{r.test or 'no test'}]" for r in rows]
+    out = [f"{r.id:6} {r.result['user']:8} {r.result.get('kernel', ''):8} {r.claim}  "
+           f"[{r.test or 'no test'}]" for r in rows]
     out = [f"{'row':6} {'user':8} {'kernel':8} claim  [one of its tests]", *out, "",
            *wrap(LEGEND, 100), ""]
     why = [f"{r.id} does not apply to {m} mode: {w}" for r in rows for m, w in r.why_not.items()
@@ -235,7 +247,8 @@ def cell(text):
 def markdown(rows):
     """docs/conformance.md: the same facts, no time, no date, no order but that of the ids."""
     out = ["# Conformance", "",
-           "Generated by `scripts/test rows --write` from the claims in `tests/rows` and the results of a whole",
+           "Generated by `scripts/test rows --write` from the claims in `tests/rows` and the "
+           "results of a whole",
            "run of `scripts/test`, which fails when this file says anything else than the run.", "",
            *wrap(LEGEND, 110), "", f"**{totals(rows)}.**"]
     for letter, title in GROUPS.items():
@@ -248,10 +261,17 @@ def markdown(rows):
                 f"{'`' + cell(r.test) + '`' if r.test else '-'} |" for r in mine]
     limits = [f"| {r.id} | {cell(r.limit)} |" for r in rows if r.limit]
     if limits:
-        out += ["", "## What of a row unmodified lwIP does not do", "", "| Row | What |", "|---|---|", *limits]
-    why = [f"| {r.id} | {m} | {cell(w)} |" for r in rows for m, w in r.why_not.items() if r.result[m] == NOT_HERE]
+        out += [
+            "", "## What of a row unmodified lwIP does not do", "", "| Row | What |", "|---|---|",
+            *limits
+        ]
+    why = [
+        f"| {r.id} | {m} | {cell(w)} |" for r in rows for m, w in r.why_not.items()
+        if r.result[m] == NOT_HERE
+    ]
     if why:
-        out += ["", "## Rows that do not apply to a mode", "", "| Row | Mode | Why |", "|---|---|---|", *why]
+        out += ["", "## Rows that do not apply to a "
+                    "mode", "", "| Row | Mode | Why |", "|---|---|---|", *why]
     return "\n".join(out) + "\n"
 
 
@@ -259,8 +279,10 @@ def difference(committed, generated):
     """None, or what differs between docs/conformance.md and the run."""
     if committed == generated:
         return None
-    diff = difflib.unified_diff(committed.split("\n"), generated.split("\n"), rel(REPORT), "this run", "", "", 0, "")
-    return "\n".join([f"{rel(REPORT)} is not what this run gave (scripts/test rows --write)", *list(diff)[:40]])
+    diff = difflib.unified_diff(committed.split("\n"), generated.split("\n"), rel(REPORT),
+                                "this run", "", "", 0, "")
+    return "\n".join([f"{rel(REPORT)} is not what this run gave (scripts/test rows "
+                      "--write)", *list(diff)[:40]])
 
 
 def report(junit):
@@ -285,7 +307,8 @@ def check(junit):
 
 
 def show(junit, write):
-    """Prints the report; exit status 1 when a row lacks a passing test or one of its tests fails."""
+    """Prints the report; exit status 1 when a row lacks a passing test or one of its tests
+    fails."""
     rows = report(junit)
     print("\n".join(lines(rows)))
     if write:

@@ -9,8 +9,10 @@ from wsp.paths import ROOT
 def tracked(*suffixes):
     """Files of the project with these suffixes: what git tracks or would track."""
     try:
-        out = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
-                              "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
+        out = subprocess.run([
+            "git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
+            "--exclude-standard"
+        ], cwd=ROOT, capture_output=True, check=True)
         names = out.stdout.decode().split("\0")
     except (OSError, subprocess.CalledProcessError):  # no git, or an unpacked archive
         names = [str(p.relative_to(ROOT)) for p in ROOT.rglob("*")
@@ -23,5 +25,6 @@ def fingerprint():
     digest = hashlib.sha256()
     for name in tracked(""):
         if not name.endswith(".md"):
-            digest.update(name.encode() + b"\0" + hashlib.sha256((ROOT / name).read_bytes()).digest())
+            digest.update(name.encode() + b"\0"
+                          + hashlib.sha256((ROOT / name).read_bytes()).digest())
     return digest.hexdigest()

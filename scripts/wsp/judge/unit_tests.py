@@ -34,9 +34,9 @@ def run_unit_binary(args, results, suite, name, command):
     log = OUT / f"{suite}-{name}.log"
     start = time.monotonic()
     try:
-        p = subprocess.run(command + (["-k", args.k] if args.k else []), cwd=log.parent, env=asan_env(),
-                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                           timeout=UNIT_SECONDS, check=False)
+        p = subprocess.run(command + (["-k", args.k] if args.k else []), cwd=log.parent,
+                           env=asan_env(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, timeout=UNIT_SECONDS, check=False)
         text, status = p.stdout.decode(errors="replace"), p.returncode
     except subprocess.TimeoutExpired as e:
         text, status = (e.stdout or b"").decode(errors="replace"), "a time-out"
@@ -61,7 +61,8 @@ def run_unit(args, results):
             continue
         results.add(BUILD_SUITE, f"builds with {'gcc' if preset_args else 'clang'}")
         if preset_args:
-            continue  # gcc's build is there for its warnings; the tests run once, under clang's sanitizers
+            # gcc's build is there for its warnings; the tests run once, under clang's sanitizers
+            continue
         with heartbeat("unit tests", 20):
             for test, command in unit_binaries(build_dir):
                 run_unit_binary(args, results, "unit", test, command)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""All that is made of a linked image for its board: what scripts/image writes, --boot and flash use."""
+"""All that is made of a linked image for its board: what scripts/image writes, --boot and flash
+use."""
 import gzip
 import hashlib
 import json
@@ -24,8 +25,8 @@ MAKERS = ("artifacts.py", "b000ff.py", "media.py", "notices.py", "recipe.py", "u
 
 
 def epoch():
-    """The time that is written into images: SOURCE_DATE_EPOCH, else the last commit's, else (no git here, or
-    an unpacked archive) 0."""
+    """The time that is written into images: SOURCE_DATE_EPOCH, else the last commit's, else (no git
+    here, or an unpacked archive) 0."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isdigit():
         return int(given)
@@ -45,7 +46,8 @@ def segments(elf):
 
 
 def fill(text, medium, uimage_bytes):
-    """boot.cmd and /config name places of the medium as @uimage.at@, @uimage.bytes@, @boot-script.room@."""
+    """boot.cmd and /config name places of the medium as @uimage.at@, @uimage.bytes@,
+    @boot-script.room@."""
     values = {"uimage.bytes": uimage_bytes}
     for p in medium.pieces if medium else ():
         values[f"{p.content}.at"], values[f"{p.content}.room"] = p.at, p.room
@@ -80,7 +82,8 @@ class Maker:
         self.uimage = self.path("image.uimg", f"U-Boot image for bootm, {self.recipe.compression}")
         with tempfile.NamedTemporaryFile() as payload:
             data = self.bin.read_bytes()
-            payload.write(gzip.compress(data, 9, mtime=0) if self.recipe.compression == "gzip" else data)
+            payload.write(
+                gzip.compress(data, 9, mtime=0) if self.recipe.compression == "gzip" else data)
             payload.flush()
             uboot.uimage(payload.name, self.recipe.compression, parts[0][0], entry,
                          f"wsp {self.recipe.board}", self.uimage, self.epoch)
@@ -93,11 +96,12 @@ class Maker:
         if medium.needs("boot-script"):
             contents["boot-script"] = work / "boot.scr"
             text = (recipe.dir / recipe.boot_script).read_text(encoding="ascii")
-            uboot.script(fill(text, medium, size), contents["boot-script"], f"wsp {recipe.board}", self.epoch)
+            uboot.script(fill(text, medium, size), contents["boot-script"], f"wsp {recipe.board}",
+                         self.epoch)
         if medium.needs("environment"):
             contents["environment"] = work / "uboot.env"
-            uboot.environment(recipe.dir / recipe.environment["source"], int(recipe.environment["bytes"]),
-                              contents["environment"], self.epoch)
+            uboot.environment(recipe.dir / recipe.environment["source"],
+                              int(recipe.environment["bytes"]), contents["environment"], self.epoch)
         if medium.needs("u-boot"):
             contents["u-boot"] = work / "u-boot"
             contents["u-boot"].write_bytes(self.u_boot(medium, package, size, work))
@@ -107,29 +111,36 @@ class Maker:
         spec = self.recipe.u_boot
         binary = package.tree / spec["file"]
         if not binary.exists():
-            raise Problem(f"{spec['package']} {package.version} has no {spec['file']} ({rel(self.recipe.path)})", 1)
+            raise Problem(f"{spec['package']} {package.version} has no {spec['file']} "
+                          f"({rel(self.recipe.path)})", 1)
         data = binary.read_bytes()
         if not spec.get("config"):
             return data
-        config = {k: fill(v, medium, size) if isinstance(v, str) else v for k, v in spec["config"].items()}
+        config = {
+            k: fill(v, medium, size) if isinstance(v, str) else v
+            for k, v in spec["config"].items()
+        }
         return uboot.with_config(data, config, work, self.epoch, spec["file"])
 
     def all(self):
         self.plain()
         package = uboot.package(self.recipe.u_boot) if self.recipe.u_boot else None
-        notices.write(self.path(notices.NAME, "licence notices of all that is in the images"), self.recipe, package)
+        notices.write(self.path(notices.NAME, "licence notices of all that is in the "
+                                              "images"), self.recipe, package)
         for medium in self.recipe.media.values():
             with tempfile.TemporaryDirectory(prefix="wsp-media-") as work:
                 work = pathlib.Path(work)
                 contents = self.boot_files(medium, package, work)
-                media.compose(medium, contents, self.path(medium.file, f"complete {medium.name} medium"), work,
+                media.compose(medium, contents,
+                              self.path(medium.file, f"complete {medium.name} medium"), work,
                               self.epoch)
 
 
 def make(image, out):
     """Makes everything in the folder out; returns [(file name, what it is)]."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as tmp:  # a reader never sees half a file
+    # a reader never sees half a file
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as tmp:
         maker = Maker(image, pathlib.Path(tmp))
         maker.all()
         for name, _ in maker.made:

@@ -35,14 +35,15 @@ def pack(segments, entry):
 
 
 class Download:
-    """A file that was read back and found right.  records: [(address, bytes)] in the file's order."""
+    """A file that was read back and found right.  records: [(address, bytes)] in the file's
+    order."""
 
     def __init__(self, start, length, entry, records):
         self.start, self.length, self.entry, self.records = start, length, entry, records
 
     def pieces(self):
-        """The bytes as they lie in memory from .start on, piece by piece, as a header may claim gigabytes;
-        what no record writes is zero here."""
+        """The bytes as they lie in memory from .start on, piece by piece, as a header may claim
+        gigabytes; what no record writes is zero here."""
         at = self.start
         for address, data in [*sorted(self.records), (self.start + self.length, b"")]:
             while at < address:
@@ -74,13 +75,15 @@ def _record(data, at, number, start, length):
     if not size:
         raise Problem(f"{what} is empty", 1)
     if address < start or address + size > start + length:
-        raise Problem(f"{what} lies outside the image: {address:#x}, {size:#x} bytes, where the image is "
+        raise Problem(f"{what} lies outside the image: {address:#x}, {size:#x} bytes, where the "
+                      "image is "
                       f"{start:#x}, {length:#x} bytes", 1)
     if len(data) - at < size:
         raise Problem(f"it ends within {what}: {len(data) - at} of {size} bytes are there", 1)
     part = data[at:at + size]
     if checksum(part) != total:
-        raise Problem(f"{what} is damaged: its checksum is {checksum(part):#x}, {total:#x} is written", 1)
+        raise Problem(f"{what} is damaged: its checksum is {checksum(part):#x}, {total:#x} is "
+                      "written", 1)
     return address, part, at + size
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""How QEMU gets to an image: directly (`kernel`), or from a medium through the board's boot loader."""
+"""How QEMU gets to an image: directly (`kernel`), or from a medium through the board's boot
+loader."""
 import os
 
 from wsp.make import artifacts
@@ -28,7 +29,8 @@ def check_medium(board, method, path):
         raise Problem(f"--medium {path}: {'it is no file' if path.exists() else 'no such file'}")
     need, found = Recipe(board).medium(method).bytes, path.stat().st_size
     if found < need:
-        raise Problem(f"--medium {path}: it is too small: {found:,} bytes, {board}'s {method} has {need:,} "
+        raise Problem(f"--medium {path}: it is too small: {found:,} bytes, {board}'s {method} has "
+                      f"{need:,} "
                       "(scripts/image makes one, scripts/flash writes one)")
 
 
@@ -38,8 +40,8 @@ def quoted(path):
 
 
 def boot_rom(rom, medium, medium_file, directory):
-    """What the board's boot ROM does and QEMU has no model of: copies a part of the medium to RAM and
-    jumps to it.  The part is cut from the medium itself, so that the medium is what boots."""
+    """What the board's boot ROM does and QEMU has no model of: copies a part of the medium to RAM
+    and jumps to it.  The part is cut from the medium itself, so that the medium is what boots."""
     what = f"{medium.what}: boot_rom"
     with open(medium_file, "rb") as f:
         f.seek(size(rom["from"], what))
@@ -61,8 +63,8 @@ def medium_args(medium, medium_file, directory):
 
 
 def qemu_args(image, method=KERNEL, medium_file=None):
-    """The QEMU arguments that boot a linked image by a method; its media are made first when they are
-    missing or older than what they are made of.  medium_file: boot this file instead."""
+    """The QEMU arguments that boot a linked image by a method; its media are made first when they
+    are missing or older than what they are made of.  medium_file: boot this file instead."""
     check(image.board, method)
     if method == KERNEL:
         return ["-kernel", str(image.elf)]

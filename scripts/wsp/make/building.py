@@ -9,7 +9,8 @@ from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem, say
 from wsp.tools import alone, heartbeat, run_tool
 
-BOARDS = tuple(sorted(p.parent.name for p in (ROOT / "bsp/boards").glob("*/board.cmake"))) or ("virt",)
+BOARDS = tuple(sorted(p.parent.name
+                      for p in (ROOT / "bsp/boards").glob("*/board.cmake"))) or ("virt", )
 
 
 def configure(build_dir, args):
@@ -20,7 +21,8 @@ def configure(build_dir, args):
 
 
 def ninja(build_dir, target="all"):
-    """Builds, with one line of progress each few seconds; the compilers' words go through as they are."""
+    """Builds, with one line of progress each few seconds; the compilers' words go through as they
+    are."""
     env = dict(os.environ, NINJA_STATUS="[%f/%t] ")
     p = subprocess.Popen(["ninja", "-C", str(build_dir), target], cwd=ROOT, env=env,
                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -56,7 +58,8 @@ def build(preset, extra=(), name=None):
         if not (build_dir / "build.ninja").exists():
             say(f"configuring {rel(build_dir)}")
             board = (f"-DBOARD={preset}",) if preset in BOARDS else ()
-            configure(build_dir, ["--preset", "target" if board else preset, "-B", build_dir, *board, *extra])
+            configure(build_dir,
+                      ["--preset", "target" if board else preset, "-B", build_dir, *board, *extra])
         with heartbeat(f"building {rel(build_dir)}", 20):
             steps = ninja(build_dir)
         if steps > 1:

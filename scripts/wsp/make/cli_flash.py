@@ -19,8 +19,8 @@ or a plain file, then reads it back and compares.  It asks first.
   scripts/flash --board NAME /dev/sdX                     build, ask, write, verify
   scripts/flash --board NAME card.img --size 32M          into a new file
 
-It refuses a disk that is mounted or otherwise in use, the system's disk, a partition, a read-only or
-too small one, and one that is not removable."""
+It refuses a disk that is mounted or otherwise in use, the system's disk, a partition, a read-only
+or too small one, and one that is not removable."""
 
 EPILOG = """\
 Exit status: 0 written and verified (or listed), 1 it failed, was refused by the device, or you said
@@ -30,13 +30,16 @@ no, 2 a mistake in the call or a device that must not be written to."""
 def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/flash", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("device", nargs="?", metavar="DEVICE", help="/dev/sdX, /dev/mmcblkN, ... or a file")
+    p.add_argument("device", nargs="?", metavar="DEVICE",
+                   help="/dev/sdX, /dev/mmcblkN, ... or a file")
     p.add_argument("--board", help="which board's medium")
-    p.add_argument("--list", action="store_true", help="show the removable disks and whether they would do")
+    p.add_argument("--list", action="store_true", help="show the removable disks and whether they "
+                                                       "would do")
     p.add_argument("--yes", action="store_true", help="do not ask (for scripts)")
     p.add_argument("--size", metavar="SIZE", help="DEVICE is a new file of this size (32M, 1G)")
     p.add_argument("--image", metavar="FILE", help="write this file instead of building one")
-    p.add_argument("--any-disk", action="store_true", help="take a disk that is not removable, too (never one in use)")
+    p.add_argument("--any-disk", action="store_true",
+                   help="take a disk that is not removable, too (never one in use)")
     cli_image.add_image_options(p)
     args = p.parse_args(argv)
     if args.list == bool(args.device):
@@ -62,11 +65,13 @@ def show_list(host, board):
     found = disks.candidates(host)
     for d in found:
         why = disks.unfit(d, medium.bytes if medium else 0)
-        print(f"{str(d.path):<16} {disks.amount(d.bytes):>9}  {d.bus:<9}  {d.model:<24}  {why or 'fits'}")
+        print(f"{str(d.path):<16} {disks.amount(d.bytes):>9}  {d.bus:<9}  {d.model:<24}  "
+              f"{why or 'fits'}")
     if not found:
         print("no removable disk is there")
     if medium and medium.target == "mtd":
-        print(f"{board} boots from a flash chip: {medium.how_to_flash or 'give its /dev/mtdblockN'}")
+        print(f"{board} boots from a flash chip: "
+              f"{medium.how_to_flash or 'give its /dev/mtdblockN'}")
     return 0
 
 
@@ -76,7 +81,8 @@ def check_file(path, args, need):
         if args.size:
             raise Problem(f"{args.device} exists: leave out --size, or remove it first")
         if path.stat().st_size < need:
-            raise Problem(f"{args.device} is too small: {path.stat().st_size:,} bytes, the image has {need:,}")
+            raise Problem(f"{args.device} is too small: {path.stat().st_size:,} bytes, the image "
+                          f"has {need:,}")
         return None
     if not args.size:
         raise Problem(f"{args.device}: no such device or file (--size SIZE makes a new file)")
@@ -96,7 +102,8 @@ def check_target(target, args, medium, need):
         raise Problem(f"--size is for a file; {args.device} is a device")
     why = disks.unfit(target, need, medium.target, args.any_disk)
     if why:
-        more = f" ({medium.how_to_flash})" if medium.target == "mtd" and "flash chip" in why and medium.how_to_flash else ""
+        chip = medium.target == "mtd" and "flash chip" in why
+        more = f" ({medium.how_to_flash})" if chip and medium.how_to_flash else ""
         raise Problem(f"{args.device} ({target.describe()}): {why}{more}")
     return None
 
@@ -143,8 +150,8 @@ def image_bytes(args, medium):
 
 
 def still_that(host, args, target, device=None):
-    """Minutes go by while an image is built and a person thinks: is what has the name now, and what has been
-    opened, still what was looked at?"""
+    """Minutes go by while an image is built and a person thinks: is what has the name now, and what
+    has been opened, still what was looked at?"""
     if isinstance(target, disks.Disk):
         now = disks.resolve(host, args.device)
         same = isinstance(now, disks.Disk) and now.identity == target.identity
@@ -156,8 +163,8 @@ def still_that(host, args, target, device=None):
 
 
 def flash(image, path, create_bytes, open_device=write_verify.Device, approve=lambda device: None):
-    """Writes and verifies, once the opened device is approved.  A file that was made for this goes away if it
-    fails."""
+    """Writes and verifies, once the opened device is approved.  A file that was made for this goes
+    away if it fails."""
     total = image.stat().st_size
     device = open_device(path, create_bytes)
     done = False
@@ -191,8 +198,10 @@ def main(argv, host=None):
     if not ask(args, target, image):
         say("nothing was written")
         return 1
-    check_target(target, args, medium, need)  # again: minutes may have gone by, a card may be mounted by now
+    # again: minutes may have gone by, a card may be mounted by now
+    check_target(target, args, medium, need)
     still_that(host, args, target)
-    total = flash(image, path, create_bytes, approve=lambda device: still_that(host, args, target, device))
+    total = flash(image, path, create_bytes,
+                  approve=lambda device: still_that(host, args, target, device))
     say(f"{args.device}: {total:,} bytes written and verified")
     return 0

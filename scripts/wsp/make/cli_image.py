@@ -20,8 +20,8 @@ Makes what a board boots, from a fresh build, under build/BOARD (or --out DIR):
   nk.bin       the Windows CE download format (B000FF), for boards with a CE boot loader
   NOTICES.txt  the licences of all of it
 
-and the board's complete media (an SD card, a SPI-NOR chip) as bsp/boards/BOARD/image.yaml says, with
-Debian's U-Boot, fetched once to build/debian.  Equal sources give equal files, byte for byte.
+and the board's complete media (an SD card, a SPI-NOR chip) as bsp/boards/BOARD/image.yaml says,
+with Debian's U-Boot, fetched once to build/debian.  Equal sources give equal files, byte for byte.
 
   scripts/image --board NAME                 a folder of bsp/boards
   scripts/image --check FILE.bin             reads a Windows CE download file back
@@ -35,9 +35,11 @@ in the call."""
 
 def add_image_options(p):
     """What goes into the image; scripts/flash has it, too."""
-    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR", help="as for scripts/run")
+    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR",
+                   help="as for scripts/run")
     p.add_argument("--ip", default="dhcp", metavar="IP", help=f"dhcp (default) | {image.STATIC}")
-    p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE", help="as for scripts/run")
+    p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
+                   help="as for scripts/run")
 
 
 def check_image_options(args):
@@ -50,8 +52,10 @@ def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/image", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--board", default="virt", help="which board (default virt)")
-    p.add_argument("--out", metavar="DIR", help="where to (default build/BOARD); with --check, a file")
-    p.add_argument("--check", metavar="FILE", help="check a Windows CE download file (B000FF) instead")
+    p.add_argument("--out", metavar="DIR", help="where to (default build/BOARD); with --check, a "
+                                                "file")
+    p.add_argument("--check", metavar="FILE", help="check a Windows CE download file (B000FF) "
+                                                   "instead")
     add_image_options(p)
     args = p.parse_args(argv)
     if args.board not in building.BOARDS:
@@ -86,9 +90,10 @@ def check(path, out):
 
 
 def show(made, out):
-    width = max(len(name) for name, _ in made)
+    width = len(rel(out)) + 1 + max(len(name) for name, _ in made)
     for name, what in made:
-        print(f"{rel(out / name):<{len(rel(out)) + width + 1}} {(out / name).stat().st_size:>12,} bytes  {what}")
+        size = (out / name).stat().st_size
+        print(f"{rel(out / name):<{width}} {size:>12,} bytes  {what}")
 
 
 def make(args, out):
@@ -99,7 +104,8 @@ def make(args, out):
         with heartbeat(f"making the images of {args.board}"):
             return artifacts.make(linked, out)
     except OSError as e:
-        raise Problem(f"{rel(out)}: {e.strerror or e}" + (f" ({e.filename})" if e.filename else ""), 1) from None
+        raise Problem(f"{rel(out)}: {e.strerror or e}" + (f" ({e.filename})" if e.filename else ""),
+                      1) from None
 
 
 def main(argv):

@@ -7,8 +7,10 @@ import stat
 from wsp.program import Problem
 
 SECTOR = 512
-NOT_DISKS = {"dm-": "a mapped device", "md": "a RAID array", "ram": "a RAM disk", "zram": "compressed RAM",
-             "sr": "an optical drive", "nbd": "a network block device", "fd": "a floppy drive"}
+NOT_DISKS = {
+    "dm-": "a mapped device", "md": "a RAID array", "ram": "a RAM disk", "zram": "compressed RAM",
+    "sr": "an optical drive", "nbd": "a network block device", "fd": "a floppy drive"
+}
 
 
 def amount(count):
@@ -31,7 +33,8 @@ class Host:
     """Where the facts are: the real trees, or those a test has built."""
 
     def __init__(self, sys="/sys", proc="/proc", dev="/dev"):
-        self.sys, self.proc, self.dev = pathlib.Path(sys), pathlib.Path(proc), pathlib.Path(dev).resolve()
+        self.sys, self.proc, self.dev = pathlib.Path(sys), pathlib.Path(proc), pathlib.Path(
+            dev).resolve()
 
     def node(self, name):
         """A block device's folder in sysfs."""
@@ -127,14 +130,15 @@ class Disk:
         self.host, self.name, self.path = host, name, host.dev / name
         self.bytes = int(host.read(name, "size", "0") or 0) * SECTOR
         self.read_only = host.read(name, "ro", "0") == "1"
-        self.model = " ".join(w for w in (host.read(name, "device/vendor"), host.read(name, "device/model") or
-                                          host.read(name, "device/name")) if w)
+        self.model = " ".join(
+            w for w in (host.read(name, "device/vendor"),
+                        host.read(name, "device/model") or host.read(name, "device/name")) if w)
         self.bus = self._bus()
         self.number = host.read(name, "dev")  # major:minor
-        # Another disk that has the name later differs, and the same one that was out meanwhile, where the kernel
-        # counts them (diskseq, Linux 5.15).
-        self.identity = (host.node(name), self.number, host.read(name, "diskseq"), self.bytes, self.model,
-                         self.read_only)
+        # Another disk that has the name later differs, and the same one that was out meanwhile,
+        # where the kernel counts them (diskseq, Linux 5.15).
+        self.identity = (host.node(name), self.number, host.read(name, "diskseq"), self.bytes,
+                         self.model, self.read_only)
 
     def _bus(self):
         """usb | sd | removable, or "" for a disk that stays in the machine."""
@@ -185,7 +189,9 @@ def unfit(disk, need, target="disk", any_disk=False):
     if disk.bytes < need:
         return f"it is too small: {disk.bytes:,} bytes, the image has {need:,}"
     if (target == "mtd") != name.startswith("mtdblock"):
-        return "the image is for a flash chip, not for a disk" if target == "mtd" else "it is a flash chip"
+        if target == "mtd":
+            return "the image is for a flash chip, not for a disk"
+        return "it is a flash chip"
     if target == "disk" and not disk.candidate and not any_disk:
         return "it is not removable; --any-disk takes it all the same"
     return ""

@@ -2,9 +2,9 @@
 """The words for what a test may need: what a board has, and what the road to it offers.
 
 A board's env.yaml lists those it has under `features:`.  The road, a QEMU of ours or a serial line,
-adds its own and makes some of the board's useless.  A test names what it needs (pytest.mark.needs, or
-by its fixtures); without it the test is skipped, by the word.  A word that is not here is an error.
-docs/board-howto.md shows the table (scripts/docs).
+adds its own and makes some of the board's useless.  A test names what it needs (pytest.mark.needs,
+or by its fixtures); without it the test is skipped, by the word.  A word that is not here is an
+error.  docs/board-howto.md shows the table (scripts/docs).
 """
 from wsp.make import bootchain
 from wsp.program import Problem
@@ -13,7 +13,8 @@ from wsp.program import Problem
 BOARD = {
     "net": ("a network interface with a driver", True),
     "rng": ("an entropy source with a driver", True),
-    "pxn": ("its CPU cannot execute user pages in the kernel's mode (PXN; Cortex-A9 has none)", True),
+    "pxn": ("its CPU cannot execute user pages in the kernel's mode (PXN; Cortex-A9 has "
+            "none)", True),
     "power_off": ("`exit` ends QEMU", False),
     "restart": ("`reboot` starts it again; QEMU ends", True),
     "link": ("its driver hears when QEMU pulls the cable", False),
@@ -38,8 +39,9 @@ def of_board(env):
     words = env.get("features", [])
     for word in words:
         if word not in BOARD:
-            raise Problem(f"bsp/boards/{env.get('name')}/env.yaml: '{word}' is no feature; there is "
-                          f"{', '.join(BOARD)}", 1)
+            raise Problem(
+                f"bsp/boards/{env.get('name')}/env.yaml: '{word}' is no feature; there is "
+                f"{', '.join(BOARD)}", 1)
     return set(words)
 
 
@@ -51,7 +53,8 @@ def in_qemu(env):
 
 
 def over_serial(env, power, silent):
-    """What is there on a serial line.  power, silent: whether a switch, and such an address, are given."""
+    """What is there on a serial line.  power, silent: whether a switch, and such an address, are
+    given."""
     has = {w for w in of_board(env) if BOARD[w][1]}
     return has | ({"power"} if power else set()) | ({"silent"} if silent else set())
 
@@ -66,7 +69,8 @@ def check_words(words, where):
     """The words that a test needs, each known."""
     for word in words:
         if word not in WORDS:
-            raise Problem(f"{where} needs '{word}', which is no feature; there is {', '.join(WORDS)} "
+            raise Problem(f"{where} needs '{word}', which is no feature; there is "
+                          f"{', '.join(WORDS)} "
                           "(scripts/wsp/make/features.py)", 1)
     return set(words)
 
@@ -79,7 +83,12 @@ def missing(words, available):
 def table():
     """The table of docs/board-howto.md."""
     lines = ["| feature | who says it | over serial | meaning |", "|---|---|---|---|"]
-    lines += [f"| `{w}` | env.yaml | {'yes' if serial else 'no'} | {meaning} |" for w, (meaning, serial) in BOARD.items()]
+    lines += [
+        f"| `{w}` | env.yaml | {'yes' if serial else 'no'} | {meaning} |"
+        for w, (meaning, serial) in BOARD.items()
+    ]
     road = {"power": "with `--power`", "silent": "unless `--peer-ip` stands without `--silent-ip`"}
-    lines += [f"| `{w}` | the harness | {road.get(w, 'no')} | {meaning} |" for w, meaning in ROAD.items()]
+    lines += [
+        f"| `{w}` | the harness | {road.get(w, 'no')} | {meaning} |" for w, meaning in ROAD.items()
+    ]
     return "\n".join(lines)

@@ -25,8 +25,8 @@ STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
 NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/abi/svc_abi.h
 KEEP_IMAGES = 24
-# Test programs that need the test kernel, the packet peer or more of QEMU than it has at first: a medium need not
-# hold them, and the smallest, a NOR chip, has 1.4 MB for all.
+# Test programs that need the test kernel, the packet peer or more of QEMU than it has at first: a
+# medium need not hold them, and the smallest, a NOR chip, has 1.4 MB for all.
 HARNESS = {"ktest", "puppet", "t_dgpeer", "t_resets"}
 
 
@@ -38,7 +38,8 @@ def board_env(board):
 
 
 class Image:
-    """A linked image: the file QEMU loads, where each program's symbols are, which board it is for."""
+    """A linked image: the file QEMU loads, where each program's symbols are, which board it is
+    for."""
 
     def __init__(self, directory, board):
         self.dir = directory
@@ -107,12 +108,14 @@ def net_conf(ip):
         if dns:
             lines.append(f"dns={unicast(dns[0], 'name server')}")
     except ValueError as e:
-        raise Problem(f"--ip {ip}: {e}; an example: static:10.0.2.15/24,10.0.2.2,dns=10.0.2.3") from None
+        raise Problem(f"--ip {ip}: {e}; an example: "
+                      "static:10.0.2.15/24,10.0.2.2,dns=10.0.2.3") from None
     return "\n".join(lines) + "\n"
 
 
 def cpio_newc(files):
-    """Packs {name: path} with the cpio tool: sorted, no owners, no times, so equal input is equal output."""
+    """Packs {name: path} with the cpio tool: sorted, no owners, no times, so equal input is equal
+    output."""
     with tempfile.TemporaryDirectory() as tmp:
         names = []
         for name in sorted(files):
@@ -151,7 +154,8 @@ def app_sources(spec):
         os.stat(spec)
         files = sorted(src / name for name in os.listdir(src)) if src.is_dir() else []
     except OSError as e:
-        raise Problem(f"--app {spec}: {e.strerror} (give a C file or a folder of C files)") from None
+        raise Problem(f"--app {spec}: {e.strerror} (give a C file or a folder of C "
+                      "files)") from None
     if src.is_dir():
         sources, name = [f for f in files if f.suffix == ".c"], src.resolve().name
         if not sources:
@@ -164,24 +168,28 @@ def app_sources(spec):
         raise Problem(f"--app {spec}: the program would be called '{name}'; a name is at most "
                       f"{NAME_MAX} ASCII characters without blanks")
     if name.lower() in reserved_names():
-        raise Problem(f"--app {spec}: `{name}` would hide a command of the shell, or what the machine boots with; "
+        raise Problem(f"--app {spec}: `{name}` would hide a command of the shell, or what the "
+                      "machine boots with; "
                       "give it another name")
     return name, sources
 
 
 def check_apps(specs):
-    """--app arguments, before anything is built: each, and that no two make one program (names have no case)."""
+    """--app arguments, before anything is built: each, and that no two make one program (names have
+    no case)."""
     made = {}
     for spec in specs:
         name = app_sources(spec)[0].lower()
         if name in made:
-            raise Problem(f"--app {spec}: `{name}` is what --app {made[name]} makes; give it another name")
+            raise Problem(f"--app {spec}: `{name}` is what --app {made[name]} makes; give it "
+                          "another name")
         made[name] = spec
 
 
 def reserved_names():
     """Names that the prompt understands, and what the archive cannot do without."""
-    commands = re.findall(r'^    \{ "(\w+)", "', (ROOT / "image/user/shell/cmd_help.c").read_text(encoding="utf-8"), re.M)
+    commands = re.findall(r'^    \{ "(\w+)", "',
+                          (ROOT / "image/user/shell/cmd_help.c").read_text(encoding="utf-8"), re.M)
     return {"shell", "etc", *commands}
 
 
@@ -238,7 +246,8 @@ def prune(run_dir):
 
 def config_names():
     """What --config understands: provider/socket/config.c's names, and the kernel's own."""
-    known = re.findall(r'^    \{ "([A-Za-z_]+)",', (ROOT / "provider/socket/config.c").read_text(encoding="utf-8"), re.M)
+    known = re.findall(r'^    \{ "([A-Za-z_]+)",',
+                       (ROOT / "provider/socket/config.c").read_text(encoding="utf-8"), re.M)
     return [*known, "WRITE_EXECUTE"]
 
 
@@ -260,19 +269,22 @@ def provider_conf(settings):
     for setting in settings:
         name, equals, value = setting.partition("=")
         if name not in known:
-            raise Problem(f"--config {setting}: NAME=VALUE, where NAME is one of {', '.join(known)}")
+            raise Problem(f"--config {setting}: NAME=VALUE, where NAME is one of "
+                          f"{', '.join(known)}")
         if not equals or not value.isascii() or not value.isdigit():
             raise Problem(f"--config {setting}: the value is a number")
     return "".join(f"{s}\n" for s in settings)
 
 
 def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None, harness=False):
-    """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side suites.
-    config: --config arguments.  more: {name: ELF file} of programs that are built already.
+    """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side
+    suites.  config: --config arguments.  more: {name: ELF file} of programs that are built already.
     harness: with the programs of HARNESS, which a test kernel always has."""
     kernel_o, recipe = build_dir / f"kernel{kernel}.o", build_dir / f"link{kernel}.json"
     left_out = set() if harness or kernel else HARNESS
-    programs = {p.stem: p for p in sorted((build_dir / "user").glob("*.elf")) if p.stem not in left_out}
+    programs = {
+        p.stem: p for p in sorted((build_dir / "user").glob("*.elf")) if p.stem not in left_out
+    }
     for spec in apps:
         name, elf = build_app(spec, build_dir)
         programs[name] = elf

@@ -20,7 +20,8 @@ def put(image, path, piece, medium):
     """Copies a file to its place, if it fits."""
     data = path.read_bytes()
     if len(data) > piece.room:
-        raise Problem(f"{rel(path)} ({piece.content}) has {len(data):,} bytes, {medium.file} has room for "
+        raise Problem(f"{rel(path)} ({piece.content}) has {len(data):,} bytes, {medium.file} has "
+                      "room for "
                       f"{piece.room:,} at {piece.at:#x} ({medium.what})", 1)
     with open(image, "r+b") as f:
         f.seek(piece.at)
@@ -36,9 +37,10 @@ def blank(path, size, fill):
 
 def partition(image, first_sector, disk_id, epoch):
     """An MBR with one bootable FAT partition up to the end."""
-    p = subprocess.run(["sfdisk", "--quiet", str(image)], text=True, capture_output=True, check=False,
-                       env=dict(os.environ, SOURCE_DATE_EPOCH=str(epoch)),
-                       input=f"label: dos\nlabel-id: {disk_id:#010x}\nstart={first_sector}, type=c, bootable\n")
+    p = subprocess.run(["sfdisk", "--quiet", str(image)], text=True, capture_output=True,
+                       check=False, env=dict(os.environ, SOURCE_DATE_EPOCH=str(epoch)),
+                       input=f"label: dos\nlabel-id: {disk_id:#010x}\nstart={first_sector}, "
+                       "type=c, bootable\n")
     if p.returncode:
         raise Problem(f"sfdisk cannot partition {rel(image)}:\n{p.stderr.rstrip()}", 1)
 
@@ -48,7 +50,8 @@ def fat(medium, contents, work, epoch):
     epoch = max(epoch, FAT_EPOCH)
     spec, out = medium.fat, pathlib.Path(work) / "fat.img"
     blank(out, medium.bytes - medium.fat_at, 0)
-    tool(["mkfs.vfat", "--invariant", "-i", f"{int(spec['id']):08x}", "-n", spec["label"], out], epoch)
+    tool(["mkfs.vfat", "--invariant", "-i", f"{int(spec['id']):08x}", "-n", spec["label"], out],
+         epoch)
     for name, content in sorted(spec["files"].items()):
         copy = pathlib.Path(work) / "file"
         shutil.copyfile(contents[content], copy)
@@ -65,7 +68,9 @@ def compose(medium, contents, out, work, epoch):
         if at % SECTOR or at >= medium.bytes:
             raise Problem(f"{medium.what}: the FAT partition cannot begin at {at:#x}")
         partition(out, at // SECTOR, int(medium.fat["id"]), epoch)
-        tool(["dd", "status=none", "conv=notrunc,sparse", f"if={fat(medium, contents, work, epoch)}",
-              f"of={out}", f"bs={SECTOR}", f"seek={at // SECTOR}"], epoch)
+        tool([
+            "dd", "status=none", "conv=notrunc,sparse", f"if={fat(medium, contents, work, epoch)}",
+            f"of={out}", f"bs={SECTOR}", f"seek={at // SECTOR}"
+        ], epoch)
     for piece in medium.pieces:
         put(out, contents[piece.content], piece, medium)

@@ -18,8 +18,10 @@ def lwip_dir():
 def u_boot_words(spec, package):
     changed = ("Its program is unmodified; /config was added to its control device tree."
                if spec.get("config") else "It is unmodified.")
-    return (f"U-Boot {package.version}, from Debian's package {spec['package']} ({spec['suite']}), file\n"
-            f"{spec['file']}.\n{changed}  Its source is Debian's source package u-boot of this version\n"
+    return (f"U-Boot {package.version}, from Debian's package {spec['package']} ({spec['suite']}), "
+            "file\n"
+            f"{spec['file']}.\n{changed}  Its source is Debian's source package u-boot of this "
+            "version\n"
             f"(apt-get source u-boot={package.version}).")
 
 
@@ -27,7 +29,8 @@ def write(path, recipe, package):
     parts = [("This image", ROOT / "LICENSE"), ("lwIP 2.2.1", lwip_dir() / "COPYING"),
              ("newlib, the programs' C library", NEWLIB)]
     if package:
-        parts.append((u_boot_words(recipe.u_boot, package), package.tree / recipe.u_boot["notices"]))
+        parts.append((u_boot_words(recipe.u_boot,
+                                   package), package.tree / recipe.u_boot["notices"]))
     text = []
     for title, source in parts:
         if not source.exists():

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a board boots: bsp/boards/BOARD/image.yaml, read and checked.  docs/images.md describes it.
 
-A board without the file has the plain kernel: the ELF, the raw binary, the U-Boot image, the CE file.
+A board without the file has the plain kernel: the ELF, the raw binary, the U-Boot image, the CE
+file.
 """
 import re
 
@@ -50,7 +51,8 @@ class Medium:
         used = [p.content for p in self.pieces] + list((self.fat or {}).get("files", {}).values())
         for content in used:
             if content not in CONTENTS:
-                raise Problem(f"{self.what}: unknown content '{content}'; there is {', '.join(CONTENTS)}")
+                raise Problem(f"{self.what}: unknown content '{content}'; there is "
+                              f"{', '.join(CONTENTS)}")
         if self.target not in ("disk", "mtd"):
             raise Problem(f"{self.what}: flash: {self.target}; use disk or mtd")
         ends = sorted(p.at for p in self.pieces) + [self.fat_at if self.fat else self.bytes]
@@ -69,12 +71,23 @@ class Medium:
             content in (self.fat or {}).get("files", {}).values()
 
 
+def read(path):
+    """The table in a YAML file."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as e:
+        raise Problem(f"{rel(path)} does not parse: {e}") from None
+    if not isinstance(found, dict):
+        raise Problem(f"{rel(path)} is not a table")
+    return found
+
+
 class Recipe:
     def __init__(self, board, boards=ROOT / "bsp/boards"):
         self.board = board
         self.dir = boards / board
         self.path = self.dir / "image.yaml"
-        spec = yaml.safe_load(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
+        spec = read(self.path) if self.path.exists() else {}
         try:
             self.compression = spec.get("uimage", {}).get("compression", "none")
             self.u_boot = spec.get("u_boot")
@@ -95,5 +108,6 @@ class Recipe:
     def medium(self, name):
         if name not in self.media:
             there = ", ".join(self.media) or "none"
-            raise Problem(f"{self.board} has no medium '{name}' ({rel(self.path)}): there is {there}")
+            raise Problem(f"{self.board} has no medium '{name}' ({rel(self.path)}): there is "
+                          f"{there}")
         return self.media[name]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""U-Boot: Debian's own binary and its notices, and the files it reads (script, environment, image)."""
+"""U-Boot: Debian's own binary and its notices, and the files it reads (script, environment,
+image)."""
 import os
 import pathlib
 import shlex
@@ -29,11 +30,14 @@ def package(spec):
     out.parent.mkdir(parents=True, exist_ok=True)
     with alone(f"{out}.lock", f"fetching {spec['package']}"):
         if not (out / "version").exists():
-            p = subprocess.run([FETCH, "image", spec["package"], spec["suite"], spec["architecture"], out],
-                               stdin=subprocess.DEVNULL, stdout=2, check=False)  # messages, not results
+            p = subprocess.run(
+                [FETCH, "image", spec["package"], spec["suite"], spec["architecture"], out],
+                stdin=subprocess.DEVNULL, stdout=2, check=False)  # messages, not results
             if p.returncode:
-                raise Problem(f"no {spec['package']}: the board's boot loader cannot be had.  Mend the network "
-                              f"or the mirror and try again; offline, copy {rel(out)} from a machine that has it", 1)
+                raise Problem(f"no {spec['package']}: the board's boot loader cannot be had.  Mend "
+                              "the network "
+                              f"or the mirror and try again; offline, copy {rel(out)} from a "
+                              "machine that has it", 1)
     return Package(out)
 
 
@@ -58,9 +62,9 @@ def control_dtb(data, what):
 
 
 def with_config(data, config, work, epoch, what):
-    """The binary with /config in its control device tree: how U-Boot is told a boot command by whoever
-    packs it (U-Boot, doc/device-tree-bindings/config.txt).  Size and code stay as they are: the tree
-    grows into the padding behind it."""
+    """The binary with /config in its control device tree: how U-Boot is told a boot command by
+    whoever packs it (U-Boot, doc/device-tree-bindings/config.txt).  Size and code stay as they are:
+    the tree grows into the padding behind it."""
     at, old = control_dtb(data, what)
     dtb = pathlib.Path(work) / "control.dtb"
     dtb.write_bytes(old)
@@ -73,7 +77,8 @@ def with_config(data, config, work, epoch, what):
     new = packed.read_bytes()
     room = len(data) - at
     if len(new) > room:
-        raise Problem(f"{what}: /config makes the device tree {len(new) - room} bytes too large; shorten it", 1)
+        raise Problem(f"{what}: /config makes the device tree {len(new) - room} bytes too large; "
+                      "shorten it", 1)
     return data[:at] + new + bytes(room - len(new))
 
 
@@ -81,7 +86,8 @@ def script(text, out, name, epoch):
     """A boot script as U-Boot's `source` takes it."""
     source = out.with_suffix(".cmd.txt")
     source.write_text(text, encoding="ascii")
-    tool(["mkimage", "-A", "arm", "-T", "script", "-C", "none", "-n", name, "-d", source, out], epoch)
+    tool(["mkimage", "-A", "arm", "-T", "script", "-C", "none", "-n", name, "-d", source, out],
+         epoch)
     source.unlink()
 
 
@@ -92,5 +98,7 @@ def environment(source, size, out, epoch):
 
 def uimage(payload, compression, load, entry, name, out, epoch):
     """The legacy image of `bootm`: a kernel, which is entered with caches and MMU off."""
-    tool(["mkimage", "-A", "arm", "-O", "linux", "-T", "kernel", "-C", compression, "-a", f"{load:#x}",
-          "-e", f"{entry:#x}", "-n", name, "-d", payload, out], epoch)
+    tool([
+        "mkimage", "-A", "arm", "-O", "linux", "-T", "kernel", "-C", compression, "-a",
+        f"{load:#x}", "-e", f"{entry:#x}", "-n", name, "-d", payload, out
+    ], epoch)

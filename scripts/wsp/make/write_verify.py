@@ -14,7 +14,8 @@ CHUNK = 1 << 20
 BLKFLSBUF, BLKRRPART = 0x1261, 0x125F  # linux/fs.h
 
 # Not a whole run as root: what that builds would be root's.
-NO_PERMISSION = "no permission; make the file with scripts/image, then sudo scripts/flash ... --image FILE"
+NO_PERMISSION = ("no permission; make the file with scripts/image, "
+                 "then sudo scripts/flash ... --image FILE")
 
 OPEN_WORDS = {
     errno.EACCES: NO_PERMISSION,
@@ -117,7 +118,8 @@ class Progress:
         if self.tty:
             rate = done / max(time.monotonic() - self.start, 0.001) / 1e6
             bar = "#" * int(share * 40)
-            print(f"\r  {self.verb:<9} [{bar:<40}] {share:4.0%}  {rate:6.1f} MB/s", end="", file=sys.stderr, flush=True)
+            print(f"\r  {self.verb:<9} [{bar:<40}] {share:4.0%}  {rate:6.1f} "
+                  "MB/s", end="", file=sys.stderr, flush=True)
         elif int(share * 4) > self.quarter:
             self.quarter = int(share * 4)
             say(f"  {self.verb} {share:.0%}")
@@ -138,7 +140,8 @@ def write(device, source, total):
             progress.at(at)
     except OSError as e:
         progress.end()
-        raise Problem(f"{device.path}: {WRITE_WORDS.get(e.errno, e.strerror)}, after {at:,} of {total:,} bytes; "
+        raise Problem(f"{device.path}: {WRITE_WORDS.get(e.errno, e.strerror)}, after {at:,} of "
+                      f"{total:,} bytes; "
                       "what is on it now is incomplete", 1) from None
     except KeyboardInterrupt:
         progress.end()
@@ -167,7 +170,8 @@ def verify(device, source, total):
             if back != data:
                 progress.end()
                 where = at + (first_difference(back, data) if len(back) == len(data) else len(back))
-                raise Problem(f"{device.path}: what it holds is not what was written, from byte {where:,} on; the "
+                raise Problem(f"{device.path}: what it holds is not what was written, from byte "
+                              f"{where:,} on; the "
                               "medium is bad, or smaller than it says", 1)
             at += len(data)
             progress.at(at)

@@ -27,7 +27,7 @@ Boots the image in QEMU.  Without arguments: the shell on this terminal (Ctrl-A 
 TCP+UDP echo service on this host that the image reaches at 10.0.2.2.
 
   scripts/run                                   the shell
-  scripts/run demo                              every kind of connect, expected and observed, in a table
+  scripts/run demo                              every kind of connect, beside what is expected
   scripts/run --exec 'wspconnect 10.0.2.2 1'    one command; its exit status is ours
   scripts/run --app hello.c --exec hello        a C program of your own, built and run"""
 
@@ -40,34 +40,47 @@ Commands on a standard input that is not a terminal are run as with --exec."""
 def parse(argv):
     p = argparse.ArgumentParser(prog="scripts/run", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("what", nargs="?", choices=["demo"], help="demo: make every kind of connect and compare")
+    p.add_argument("what", nargs="?", choices=["demo"],
+                   help="demo: make every kind of connect and compare")
     p.add_argument("--board", default="virt", help="which board (default virt)")
     p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR",
-                   help="build a C program (a file, or a folder of files) and pack it under its base name")
+                   help="build a C program (a file, or a folder of files) and pack it under its "
+                        "base name")
     p.add_argument("--exec", action="append", default=[], metavar="CMD", dest="commands",
-                   help="run CMD at the prompt, then power off; may be repeated, stops at the first failure")
+                   help="run CMD at the prompt, then power off; may be repeated, stops at the "
+                        "first failure")
     p.add_argument("--net", default="user", metavar="NET",
-                   help="user (default) | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT (raw frames over UDP, "
+                   help="user (default) | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT (raw frames over "
+                        "UDP, "
                         "both on 127.0.0.1; LOCALPORT is QEMU's)")
     p.add_argument("--ip", metavar="IP", help=f"dhcp | {image.STATIC}; default dhcp with "
                    f"--net user, else static:{image.STATIC_DEFAULT}; dns: a name server")
     p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",
                    help="host port 127.0.0.1:HOSTPORT (TCP and UDP) leads to PORT in the image")
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
-                   help=f"a pool or a time of the provider, or the kernel's WRITE_EXECUTE: {', '.join(image.config_names())} "
+                   help="a pool or a time of the provider, or the kernel's WRITE_EXECUTE: "
+                        f"{', '.join(image.config_names())} "
                         "(docs/start.md); may be repeated")
-    p.add_argument("--ram", type=number(8, 1024), metavar="MB", help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
+    p.add_argument(
+        "--ram", type=number(8, 1024), metavar="MB",
+        help="memory of the machine, on a board where QEMU gives it any (default: the board's)")
     p.add_argument("--boot", default=bootchain.KERNEL, metavar="METHOD",
-                   help="kernel (default: QEMU loads the image) or one of the board's media, through its boot loader: "
+                   help="kernel (default: QEMU loads the image) or one of the board's media, "
+                        "through its boot loader: "
                         "sd, nor, ... (docs/images.md)")
     p.add_argument("--medium", type=pathlib.Path, metavar="FILE",
-                   help="with --boot: boot this file, as scripts/flash wrote it, instead of a fresh medium")
+                   help="with --boot: boot this file, as scripts/flash wrote it, instead of a "
+                        "fresh medium")
     p.add_argument("--timeout", type=number(0.01, 10**9, float), metavar="S",
                    help=f"give up after S seconds (default {EXEC_SECONDS} with --exec, else never)")
-    p.add_argument("--record", metavar="DIR", help="keep console.log and net.pcap of the run in DIR")
-    p.add_argument("--icount", action="store_true", help="count instructions: guest time from instructions, not from the clock")
-    p.add_argument("--gdb", action="store_true", help="wait for a debugger and print the command that attaches it")
-    argv, extra = (argv[:argv.index("--")], argv[argv.index("--") + 1:]) if "--" in argv else (argv, [])
+    p.add_argument("--record", metavar="DIR",
+                   help="keep console.log and net.pcap of the run in DIR")
+    p.add_argument("--icount", action="store_true",
+                   help="count instructions: guest time from instructions, not from the clock")
+    p.add_argument("--gdb", action="store_true", help="wait for a debugger and print the command "
+                                                      "that attaches it")
+    argv, extra = (argv[:argv.index("--")], argv[argv.index("--") + 1:]) if "--" in argv else (argv,
+                                                                                               [])
     args = p.parse_args(argv)
     args.qemu_args = extra
     if args.board not in building.BOARDS:
@@ -107,7 +120,8 @@ def free_tcp_port():
 
 
 class Printer:
-    """Shows what commands and programs print: no boot log, no prompts, no echoed commands, no farewell."""
+    """Shows what commands and programs print: no boot log, no prompts, no echoed commands, no
+    farewell."""
 
     def __init__(self):
         self.held = []          # everything before the first command, shown only if it never boots
@@ -137,7 +151,8 @@ class Printer:
             self.behind = self.command = None
 
     def rest(self, partial):
-        """Shows what stands on the console without a newline behind it; returns what has to wait for one."""
+        """Shows what stands on the console without a newline behind it; returns what has to wait
+        for one."""
         m = self.prompt.search(partial)
         if m is None and self.behind is not None:
             return partial
@@ -153,7 +168,8 @@ class Printer:
         self.behind = None
 
     def complaints(self):
-        """What the image does not understand of its --config: said once, where the boot log is not shown."""
+        """What the image does not understand of its --config: said once, where the boot log is not
+        shown."""
         return [text for text in self.held if text.startswith(CONFIG_SAYS)]
 
     def armed(self, console):
@@ -165,14 +181,18 @@ def is_word(command, word):
 
 
 def check_command(command):
-    """What could not be typed at the shell's prompt, or would take the prompt away from this script."""
+    """What could not be typed at the shell's prompt, or would take the prompt away from this
+    script."""
     if not command.isprintable():
-        raise Problem(f"--exec {command!r}: a command is one line of text without control characters")
+        raise Problem(f"--exec {command!r}: a command is one line of text without control "
+                      "characters")
     if len(command.encode()) > LINE_MOST:
-        raise Problem(f"--exec '{command[:20]}...': the shell takes lines of {LINE_MOST} bytes, this has "
+        raise Problem(f"--exec '{command[:20]}...': the shell takes lines of {LINE_MOST} bytes, "
+                      "this has "
                       f"{len(command.encode())}")
     if command.lower().split()[:1] == ["prompt"]:
-        raise Problem(f"--exec '{command}': the prompt is what this script waits for; `prompt` is for a terminal")
+        raise Problem(f"--exec '{command}': the prompt is what this script waits for; `prompt` is "
+                      "for a terminal")
 
 
 def clip(status):
@@ -180,7 +200,8 @@ def clip(status):
 
 
 def boot(machine, printer, seconds):
-    """Waits for the prompt; returns 0, or the exit status for a machine that did not come to one."""
+    """Waits for the prompt; returns 0, or the exit status for a machine that did not come to
+    one."""
     try:
         machine.boot(seconds)
         return 0

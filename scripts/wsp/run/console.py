@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The image's serial console as a program talks to it: expect, and commands with exit statuses.
 
-Nothing here knows QEMU: a Line is anything that reads and writes bytes (two pipe ends, a serial port).  A thread reads all the time, so the machine never blocks on its console.
+Nothing here knows QEMU: a Line is anything that reads and writes bytes (two pipe ends, a serial
+port).  A thread reads all the time, so the machine never blocks on its console.
 """
 import codecs
 import os
@@ -39,8 +40,9 @@ class Ended(ConsoleError):
 
 
 def without_echo(text, command):
-    """What stands behind a prompt without the echo of `command`: a program in the background may have printed
-    before it and in its middle.  None while the echo is not all there.  What is sent has no newline in it."""
+    """What stands behind a prompt without the echo of `command`: a program in the background may
+    have printed before it and in its middle.  None while the echo is not all there.  What is sent
+    has no newline in it."""
     for cut in range(len(command) + 1):
         before, after = re.escape(command[:cut]), re.escape(command[cut:]) + r"\n"
         m = re.search(before + (r"((?:[^\n]*\n)+?)" if cut else "()") + after, text)
@@ -83,7 +85,8 @@ class Console:
         self.text = ""          # everything since boot, decoded, \r removed
         self.mark = 0           # what lies before has been dealt with
         self.ended = False
-        self.refused = None     # why on_line could not take a line: nobody reads standard output any more
+        # why on_line could not take a line: nobody reads standard output any more
+        self.refused = None
         self.panicked = False
         self.changed = threading.Condition()
         self.partial = ""       # a line that has no end yet
@@ -94,7 +97,8 @@ class Console:
         self.reader.start()
 
     def _read(self):
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may come in two reads
+        # a character may come in two reads
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             data = self.line.read()
             self._keep(data)
@@ -110,7 +114,8 @@ class Console:
                 return
 
     def _keep(self, data):
-        """Writes the log; when that fails, whoever waits hears of it, as of any line that nobody takes."""
+        """Writes the log; when that fails, whoever waits hears of it, as of any line that nobody
+        takes."""
         if not self.log or not data:
             return
         try:
@@ -170,7 +175,8 @@ class Console:
             self.changed.wait(0.5)
 
     def boot(self, timeout):
-        """Waits for the shell, then gives it a prompt that nothing else prints, with the exit status."""
+        """Waits for the shell, then gives it a prompt that nothing else prints, with the exit
+        status."""
         self.expect(SHELL_PROMPT, timeout)
         self.take(timeout)
 

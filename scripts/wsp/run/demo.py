@@ -45,7 +45,9 @@ def seen(step):
         return f"select {detail}"
     if name == "WSPEnumNetworkEvents":
         return f"FD_CONNECT {outcome(step)}" if "FD_CONNECT" in detail else None
-    label = {"WSPConnect": "connect", "WSPGetSockOpt": "SO_ERROR", "echo": "echo", "result": "result"}.get(name)
+    label = {
+        "WSPConnect": "connect", "WSPGetSockOpt": "SO_ERROR", "echo": "echo", "result": "result"
+    }.get(name)
     return f"{label} {outcome(step)}" if label else None
 
 
@@ -60,7 +62,8 @@ def json_steps(lines):
 
 
 class Watcher:
-    """Collects the console's lines of the row that runs, and opens the late port at its first refusal."""
+    """Collects the console's lines of the row that runs, and opens the late port at its first
+    refusal."""
 
     def __init__(self, late):
         self.late = late
@@ -79,7 +82,8 @@ def run_row(machine, watcher, row, ports, deadline):
     watcher.late = ports["late"] if port == "late" else None
     number = ports[port].port
     command = f"wspconnect --json {options} {qemu.HOST} {number}"
-    output, status = machine.console.run(" ".join(command.split()), max(deadline - time.monotonic(), 1))
+    output, status = machine.console.run(" ".join(command.split()),
+                                         max(deadline - time.monotonic(), 1))
     steps = list(json_steps(output.split("\n")))
     observed = [s for s in map(seen, steps) if s]
     us = next((s["us"] for s in steps if s["step"] == "result"), 0)
@@ -101,7 +105,8 @@ def run(args, img, directory, options):
     with EchoService() as echo, LatePort() as closed, LatePort() as late, \
             Machine(img, directory, on_line=watcher.line, **options) as machine:
         ports = {"echo": echo, "closed": closed, "late": late}
-        say(f"booting; the host's echo service is 10.0.2.2 port {echo.port}, nobody listens on {closed.port}")
+        say(f"booting; the host's echo service is 10.0.2.2 port {echo.port}, nobody listens on "
+            f"{closed.port}")
         try:
             machine.boot(max(deadline - time.monotonic(), 1))
             machine.console.run("ipconfig /wait 15", 20)

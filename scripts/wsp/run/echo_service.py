@@ -45,7 +45,8 @@ class _UdpServer(socketserver.ThreadingUDPServer):
 
 
 def _serve(server):
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2},
+                     daemon=True).start()
 
 
 class EchoService:

@@ -29,7 +29,8 @@ class Machine:
 
     def start(self):
         cmd = qemu.command(self.image, **self.options)
-        self.log = open(self.log_path, "wb", buffering=0)  # a full disk is noticed once, not again when it closes
+        # a full disk is noticed once, not again when it closes
+        self.log = open(self.log_path, "wb", buffering=0)
         err = open(self.dir / "qemu.log", "wb")
         with err:
             self.child = qemu.start(cmd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err)

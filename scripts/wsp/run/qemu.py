@@ -73,7 +73,8 @@ def netdev(net, forward=()):
         return text
     if kind == "tap" and rest:
         if rest not in (name for _, name in socket.if_nameindex()):
-            raise Problem(f"--net tap:{rest}: there is no interface {rest}.  As root: ip tuntap add dev "
+            raise Problem(f"--net tap:{rest}: there is no interface {rest}.  As root: ip tuntap "
+                          "add dev "
                           f"{rest} mode tap user {os.environ.get('USER', 'root')}; "
                           f"ip addr add 10.0.2.2/24 dev {rest}; ip link set {rest} up")
         if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
@@ -84,7 +85,8 @@ def netdev(net, forward=()):
     if kind == "dgram" and len(ports) == 2:
         local, remote = (parse_port(p, f"--net {net}") for p in ports)
         if local == remote:
-            raise Problem(f"--net {net}: LOCALPORT and REMOTEPORT differ, or the image would hear itself")
+            raise Problem(f"--net {net}: LOCALPORT and REMOTEPORT differ, or the image would hear "
+                          "itself")
         check_port_free(socket.SOCK_DGRAM, "127.0.0.1", local, f"--net {net}")
         return ("dgram,id=n0,local.type=inet,local.host=127.0.0.1,local.port=%d,"
                 "remote.type=inet,remote.host=127.0.0.1,remote.port=%d" % (local, remote))
@@ -114,30 +116,36 @@ def randomness(env, entropy):
         return []
     if not entropy:
         return ["-device", env["rng"]]
-    return ["-object", f"rng-random,id=rng0,filename={bootchain.quoted(entropy)}", "-device", f"{env['rng']},rng=rng0"]
+    return [
+        "-object", f"rng-random,id=rng0,filename={bootchain.quoted(entropy)}", "-device",
+        f"{env['rng']},rng=rng0"
+    ]
 
 
 def command(image, net="user", forward=(), ram=None, icount=None, pcap=None, qmp=None, gdb=None,
             console="stdio", entropy=None, boot=bootchain.KERNEL, medium=None, extra=()):
-    """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off",
-    its sleep=; off only where nobody outside must answer, because the guest runs minutes ahead of them.  console:
-    a chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only).  boot, medium: as
-    bootchain.qemu_args()."""
+    """The whole command line; image.env is its board's env.yaml.  icount: None, "on" or "off", its
+    sleep=; off only where nobody outside must answer, because the guest runs minutes ahead of them.
+    console: a chardev body.  entropy: a file for virtio-rng instead of the host's own (bench only).
+    boot, medium: as bootchain.qemu_args()."""
     if not shutil.which(QEMU):
         raise Problem(f"{QEMU} is not installed: run scripts/setup")
     env = image.env
     if env.get("driver", "qemu") != "qemu":
-        raise Problem(f"QEMU has no model of the board {env['name']}: its tests run with scripts/test --board "
+        raise Problem(f"QEMU has no model of the board {env['name']}: its tests run with "
+                      "scripts/test --board "
                       f"{env['name']} --serial PORT")
     if ram:
         features.require(env, "ram", "--ram")
     if icount:
         features.require(env, "icount", "--icount")
-    cmd = [QEMU, "-M", env["machine"], *(["-cpu", env["cpu"]] if "cpu" in env else []),
-           "-m", f"{ram or env['ram_mb']}M", "-no-reboot",
-           "-display", "none", "-monitor", "none", "-parallel", "none",
-           *bootchain.qemu_args(image, boot, medium), *env["qemu_args"],
-           *serial(env["console_uart"], console), *network(env, net, forward, pcap), *randomness(env, entropy)]
+    cmd = [
+        QEMU, "-M", env["machine"], *(["-cpu", env["cpu"]] if "cpu" in env else []), "-m",
+        f"{ram or env['ram_mb']}M", "-no-reboot", "-display", "none", "-monitor", "none",
+        "-parallel", "none", *bootchain.qemu_args(image, boot, medium), *env["qemu_args"],
+        *serial(env["console_uart"], console), *network(env, net, forward, pcap),
+        *randomness(env, entropy)
+    ]
     if icount:
         cmd += ["-icount", f"shift={ICOUNT_SHIFT},sleep={icount}"]
     if qmp:

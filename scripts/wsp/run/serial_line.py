@@ -63,7 +63,8 @@ def complaint(port, e):
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in words:
         return f"--serial {port}: another program has it open; see who: fuser {port}"
     if number == errno.ENOENT:
-        return f"--serial {port}: no such port; see which there are: python3 -m serial.tools.list_ports"
+        return (f"--serial {port}: no such port; "
+                "see which there are: python3 -m serial.tools.list_ports")
     return f"--serial {port}: cannot be used ({words})"
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A host that is too busy for QEMU: stops each machine below a process for a moment, at random.
 
-Nothing in the guest may take such a pause for an answer that never came: what the tests wait for is bounded in
-events, or far above STALL_SECONDS.
+Nothing in the guest may take such a pause for an answer that never came: what the tests wait for is
+bounded in events, or far above STALL_SECONDS.
 """
 import contextlib
 import random
@@ -15,7 +15,8 @@ MEAN_SECONDS = 1.0  # from one stall to the next, on the average
 
 
 class Stalls:
-    """Use as a context manager: no machine stays stopped behind it.  .count: how many stalls there were."""
+    """Use as a context manager: no machine stays stopped behind it.  .count: how many stalls there
+    were."""
 
     def __init__(self, pid, name="qemu-system-"):
         self.above, self.name = psutil.Process(pid), name
@@ -25,7 +26,9 @@ class Stalls:
 
     def _machines(self):
         with contextlib.suppress(psutil.NoSuchProcess):
-            return [p for p in self.above.children(recursive=True) if p.name().startswith(self.name)]
+            return [
+                p for p in self.above.children(recursive=True) if p.name().startswith(self.name)
+            ]
         return []
 
     def _run(self):

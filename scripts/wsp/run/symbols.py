@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Turns the addresses of a crash report into function, file and line.
 
-The image prints addresses only; the names are in the ELF files on the host.  An Annotator is fed the
-console line by line and answers with the lines to add behind each report.
+The image prints addresses only; the names are in the ELF files on the host.  An Annotator is fed
+the console line by line and answers with the lines to add behind each report.
 """
 import re
 import subprocess
@@ -48,7 +48,9 @@ class Annotator:
             return []
         # lr and the call words are return addresses: the call is the instruction before
         where = locate(elf, [a if label == "pc" else max(a - 4, 0) for label, a in self.found])
-        return [f"      {label:<4} {a:#010x} = {w}" for (label, a), w in zip(self.found, where) if w]
+        return [
+            f"      {label:<4} {a:#010x} = {w}" for (label, a), w in zip(self.found, where) if w
+        ]
 
     def feed(self, line):
         """Lines to print behind this one."""

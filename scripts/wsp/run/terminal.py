@@ -18,7 +18,8 @@ from wsp.run.symbols import Annotator
 def banner(echo, net):
     say("Ctrl-A X leaves (so does `exit`); Ctrl-C stops the program in front")
     if net == "user":
-        say(f"echo service (TCP and UDP) on this host; try in the shell:\n\n    wspconnect {qemu.HOST} {echo.port}\n")
+        say("echo service (TCP and UDP) on this host; try in the shell:\n\n    wspconnect "
+            f"{qemu.HOST} {echo.port}\n")
 
 
 def run(img, directory, args, gdb, options):

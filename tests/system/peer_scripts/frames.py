@@ -92,7 +92,8 @@ class Frame:
             return (f"{way} TCP {self.src}:{self.sport} > {self.dst}:{self.dport} {names} "
                     f"seq={self.seq} ack={self.ack} win={self.window} len={len(self.data)}")
         if self.proto == "udp":
-            return f"{way} UDP {self.src}:{self.sport} > {self.dst}:{self.dport} len={len(self.data)}"
+            return (f"{way} UDP {self.src}:{self.sport} > {self.dst}:{self.dport} "
+                    f"len={len(self.data)}")
         if self.proto == "fragment":
             return f"{way} fragment {self.src} > {self.dst} {self.piece} len={len(self.data)}"
         if self.proto == "icmp":
@@ -128,7 +129,8 @@ def parse_ip(f, packet):
     pseudo = packet[12:20] + struct.pack("!BBH", 0, proto, len(body))
     if proto == TCP and len(body) >= 20:
         f.proto = "tcp"
-        f.sport, f.dport, f.seq, f.ack, off, f.flags, f.window = struct.unpack("!HHIIBBH", body[:16])
+        f.sport, f.dport, f.seq, f.ack, off, f.flags, f.window = struct.unpack(
+            "!HHIIBBH", body[:16])
         f.options, f.data = body[20:(off >> 4) * 4], body[(off >> 4) * 4:]
         f.checksum_ok &= checksum(pseudo + body) == 0
     elif proto == UDP and len(body) >= 8:
@@ -150,8 +152,8 @@ def arp(op, sha, spa, tha, tpa):
 
 
 def ipv4(src, dst, proto, payload, ident=0, ttl=64, fragment=0):
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident & 0xffff, fragment, ttl, proto, 0,
-                       ip_bytes(src), ip_bytes(dst))
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident & 0xffff, fragment, ttl,
+                       proto, 0, ip_bytes(src), ip_bytes(dst))
     return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + payload
 
 
@@ -184,7 +186,8 @@ class Reassembly:
 
 
 def transport_checksum(src, dst, proto, segment):
-    return checksum(ip_bytes(src) + ip_bytes(dst) + struct.pack("!BBH", 0, proto, len(segment)) + segment)
+    return checksum(
+        ip_bytes(src) + ip_bytes(dst) + struct.pack("!BBH", 0, proto, len(segment)) + segment)
 
 
 def tcp(src, dst, sport, dport, flags, seq=0, ack=0, window=65535, options=b"", data=b"", urgent=0):
@@ -212,4 +215,6 @@ def write_pcap(path, frames):
         out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
         for f in frames:
             when = f.time + shift
-            out.write(struct.pack("<IIII", int(when), int(when % 1 * 1e6), len(f.raw), len(f.raw)) + f.raw)
+            out.write(
+                struct.pack("<IIII", int(when), int(when % 1 * 1e6), len(f.raw), len(f.raw))
+                + f.raw)

@@ -111,8 +111,8 @@ class Forged(TcpScript):
 
 
 class Liar(TcpScript):
-    """Answers the first SYN with a SYN-ACK that acknowledges what was never sent; the reset that this
-    earns with a reset of its own, as wrong; and from then on nothing."""
+    """Answers the first SYN with a SYN-ACK that acknowledges what was never sent; the reset that
+    this earns with a reset of its own, as wrong; and from then on nothing."""
 
     def __init__(self):
         self.syn_ack = self.answer = None
@@ -127,7 +127,8 @@ class Liar(TcpScript):
 
 
 class Hush(TcpScript):
-    """Silent for the first connection attempt to each port, retransmissions included; then `then`."""
+    """Silent for the first connection attempt to each port, retransmissions included; then
+    `then`."""
 
     def __init__(self, then=None):
         self.then, self.first = then or Listen(), {}
@@ -213,8 +214,9 @@ close_then_reset.on_open = True
 
 
 class Listen(TcpScript):
-    """P-LISTEN: accepts connections; `app(conn, data)` gets what arrives in order, b"" for a FIN, and
-    None on open when app.on_open is set.  The connections made stand in `conns`, oldest first."""
+    """P-LISTEN: accepts connections; `app(conn, data)` gets what arrives in order, b"" for a FIN,
+    and None on open when app.on_open is set.  The connections made stand in `conns`, oldest
+    first."""
 
     def __init__(self, app=echo, window=WINDOW, mss=MSS_OPTION):
         self.app, self.window, self.mss = app, window, mss
@@ -269,8 +271,8 @@ class Slow(TcpScript):
 
 
 class Held(TcpScript):
-    """Holds each connection attempt back until the guest lets it go: a datagram to the same port says
-    from which local port (t_*.c, let_go), or the test does (release).  Then as `then`."""
+    """Holds each connection attempt back until the guest lets it go: a datagram to the same port
+    says from which local port (t_*.c, let_go), or the test does (release).  Then as `then`."""
 
     def __init__(self, then=None):
         self.then, self.waiting, self.gone = then or Listen(), {}, set()
@@ -345,7 +347,8 @@ class Conn:
 
     def on_segment(self, f):
         if f.flags & RST:
-            if self.state == "syn-sent" or f.seq == self.rcv_nxt:   # else of another life (RFC 5961)
+            # else of another life (RFC 5961)
+            if self.state == "syn-sent" or f.seq == self.rcv_nxt:
                 self.state, self.was_reset = "closed", True
             return
         if f.flags & SYN:
@@ -432,7 +435,8 @@ class Conn:
             self.timer = self.peer.later(RETRANSMIT_S, lambda: self.resend(mark))
 
     def resend(self, mark):
-        """Nothing moved for a whole period: go back to una (a zero window is probed by one byte)."""
+        """Nothing moved for a whole period: go back to una (a zero window is probed by one
+        byte)."""
         self.timer = None
         if self.state == "closed":
             return

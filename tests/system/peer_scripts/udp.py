@@ -35,8 +35,8 @@ class UdpIcmp(UdpScript):
 
 
 class Dhcp(UdpScript):
-    """A DHCP server (RFC 2131) with one address to give, `address`; who asks for another is told no.  Use
-    on port 67.  The peer's guest is whoever has the address."""
+    """A DHCP server (RFC 2131) with one address to give, `address`; who asks for another is told
+    no.  Use on port 67.  The peer's guest is whoever has the address."""
 
     DISCOVER, OFFER, REQUEST, ACK, NAK = 1, 2, 3, 5, 6
 
@@ -71,15 +71,15 @@ class Dhcp(UdpScript):
         options = b"\x35\1" + bytes([kind]) + b"\x36\4" + server
         if kind != self.NAK:
             options += b"\x33\4\0\0\x0e\x10" + b"\1\4\xff\xff\xff\0" + b"\3\4" + server
-        message = (b"\2" + frame.data[1:4] + frame.data[4:8] + bytes(2) + frame.data[10:12] + bytes(4)
-                   + (bytes(4) if kind == self.NAK else mine) + server + frame.data[24:44] + bytes(192)
-                   + b"\x63\x82\x53\x63" + options + b"\xff")
+        message = (b"\2" + frame.data[1:4] + frame.data[4:8] + bytes(2) + frame.data[10:12]
+                   + bytes(4) + (bytes(4) if kind == self.NAK else mine) + server
+                   + frame.data[24:44] + bytes(192) + b"\x63\x82\x53\x63" + options + b"\xff")
         peer.send_udp(self.server, 67, 68, message, to="255.255.255.255")
 
 
 class Dns(UdpScript):
-    """A name server (RFC 1035).  names: what each is, "address", ("cname", name), "nxdomain", "servfail",
-    "refused", "nodata" or "silent"; the rest does not exist.  Use on port 53."""
+    """A name server (RFC 1035).  names: what each is, "address", ("cname", name), "nxdomain",
+    "servfail", "refused", "nodata" or "silent"; the rest does not exist.  Use on port 53."""
 
     RCODES = {"servfail": 2, "nxdomain": 3, "refused": 5, "nodata": 0}
 
@@ -98,16 +98,23 @@ class Dns(UdpScript):
             what = self.names.get(name.lower(), "nxdomain")
             if isinstance(what, tuple):
                 target = self.wire(what[1])
-                out.append(self.wire(name) + b"\0\5\0\1\0\0\0\x3c" + len(target).to_bytes(2, "big") + target)
+                out.append(
+                    self.wire(name) + b"\0\5\0\1\0\0\0\x3c" + len(target).to_bytes(2, "big")
+                    + target)
                 name = what[1]
             elif what in self.RCODES:
                 return out, self.RCODES[what]
             elif kind == 12:
                 target = self.wire(what)
-                out.append(self.wire(name) + b"\0\x0c\0\1\0\0\0\x3c" + len(target).to_bytes(2, "big") + target)
+                out.append(
+                    self.wire(name) + b"\0\x0c\0\1\0\0\0\x3c" + len(target).to_bytes(2, "big")
+                    + target)
                 return out, 0
             else:
-                out += [self.wire(name) + b"\0\1\0\1\0\0\0\x3c\0\4" + socket.inet_aton(a) for a in what.split()]
+                out += [
+                    self.wire(name) + b"\0\1\0\1\0\0\0\x3c\0\4" + socket.inet_aton(a)
+                    for a in what.split()
+                ]
                 return out, 0
 
     def on_datagram(self, peer, frame):
@@ -120,14 +127,17 @@ class Dns(UdpScript):
         if self.names.get(name) == "silent":
             return
         found, rcode = self.records(name, q[at + 2])
-        header = q[:2] + bytes([0x81, 0x80 | rcode]) + b"\0\1" + len(found).to_bytes(2, "big") + bytes(4)
-        peer.send_udp(frame.dst, frame.dport, frame.sport, header + q[12:at + 5] + b"".join(found), to=frame.src)
+        header = q[:2] + bytes([0x81, 0x80 | rcode]) + b"\0\1" + len(found).to_bytes(
+            2, "big") + bytes(4)
+        peer.send_udp(frame.dst, frame.dport, frame.sport, header + q[12:at + 5] + b"".join(found),
+                      to=frame.src)
 
 
 class UdpPuppet(UdpScript):
-    """Does what a datagram says, in order: `udp SRC SPORT TO DPORT TEXT` sends TEXT from any address,
-    `echo SRC` pings the guest from there, `flood COUNT BYTES SRC SPORT DPORT THEN` sends so many datagrams
-    of that size at the speed of a wire, and then one that says "fence" to port THEN."""
+    """Does what a datagram says, in order: `udp SRC SPORT TO DPORT TEXT` sends TEXT from any
+    address, `echo SRC` pings the guest from there, `flood COUNT BYTES SRC SPORT DPORT THEN` sends
+    so many datagrams of that size at the speed of a wire, and then one that says "fence" to port
+    THEN."""
 
     BATCH, BATCH_TIME = 16, 0.001
 
@@ -135,7 +145,8 @@ class UdpPuppet(UdpScript):
         for _ in range(min(count, self.BATCH)):
             peer.send_udp(src, sport, dport, data)
         if count > self.BATCH:
-            peer.later(self.BATCH_TIME, lambda: self.flood(peer, count - self.BATCH, data, src, sport, dport, then))
+            peer.later(self.BATCH_TIME,
+                       lambda: self.flood(peer, count - self.BATCH, data, src, sport, dport, then))
         else:
             peer.later(self.BATCH_TIME, lambda: peer.send_udp(src, sport, then, b"fence"))
 

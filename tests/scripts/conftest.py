@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+"""The tests of scripts/wsp: on this machine, without QEMU."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
