@@ -15,7 +15,7 @@ import subprocess
 
 import pytest
 from elftools.elf.elffile import ELFFile
-from wsp.make import artifacts, b000ff, bootchain, building, image, recipe, uboot
+from wsp.make import artifacts, b000ff, bootchain, building, image, recipe
 from wsp.program import Problem
 
 ROOT = pathlib.Path(__file__).parents[2]

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""judge: figures, coverage, fuzzing and proofs, without running what they judge."""
+import argparse
+
+import pytest
+from wsp.judge import c_source, cli_bench, cli_docs, part_coverage, part_fuzz, part_proofs
+from wsp.program import Problem
+
+
+@pytest.mark.parametrize("value, old, bad", [
+    (110, 100, False), (111, 100, True), (1, 100, False), (5, None, False), (5, 0, False)])
+def test_a_figure_is_worse_from_a_tenth_on(value, old, bad):
+    assert cli_bench.verdict("loopback_insns", value, old)[1] is bad
+
+
+def test_where_more_is_better_less_is_worse():
+    assert cli_bench.verdict("sockets_open", 89, 100)[1]
+    assert not cli_bench.verdict("sockets_open", 200, 100)[1]
+
+
+@pytest.mark.parametrize("name, value, word", [
+    ("peer_insns", 45_000, "goal"), ("peer_insns", 45_001, "MISSES"),
+    ("ram16_sockets_open", 256, "goal"), ("ram16_sockets_open", 255, "MISSES")])
+def test_goals(name, value, word):
+    assert cli_bench.verdict(name, value, None)[0].startswith(word)
+
+
+def test_documents_are_all_generated_or_none_is_written(tmp_path, monkeypatch):
+    def broken():
+        raise Problem("it does not parse", 1)
+    first = tmp_path / "a.md"
+    monkeypatch.setattr(cli_docs, "DOCUMENTS", {first: lambda: "new", tmp_path / "b.md": broken})
+    with pytest.raises(Problem):
+        cli_docs.main([])
+    assert not first.exists()
+    monkeypatch.setattr(cli_docs, "DOCUMENTS", {first: lambda: "new"})
+    assert cli_docs.main([]) == 0 and first.read_text() == "new"
+
+
+def test_coverage_of_nothing_is_whole_and_else_a_share():
+    assert part_coverage.percent([], "lines") == 100.0
+    assert part_coverage.percent([{"lines": {"count": 8, "covered": 6}}], "lines") == 75.0
+    segments = [[3, 1, 0, True, True, False], [4, 1, 2, True, True, False],
+                [5, 1, 0, True, True, True]]
+    assert part_coverage.never_run(segments) == [3]
+
+
+def test_a_fuzz_log_at_its_bounds(tmp_path):
+    log = tmp_path / "log"
+    log.write_text("")
+    assert part_fuzz.last_status(log) == [0, 0, 0]
+    log.write_text("x" * 9000 + "\n#12 NEW cov: 7 ft: 8 exec/s: 9\n")
+    assert part_fuzz.last_status(log) == [12, 7, 9]
+
+
+@pytest.mark.parametrize("runs, whole, option", [
+    (1, False, "-runs=1"), (9, False, "-runs=4"), (None, False, "-max_total_time=60"),
+    (None, True, "-runs=25000")])
+def test_how_long_a_fuzzer_runs(runs, whole, option):
+    args = argparse.Namespace(whole=whole, runs=runs, seconds=60)
+    assert part_fuzz.limits(args, "fuzz_dns") == [option]
+
+
+def test_a_proof_holds_only_by_its_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(part_proofs, "OUT", tmp_path)
+    for script, good in (("echo VERIFICATION SUCCESSFUL", True), ("echo nothing", False),
+                         ("echo VERIFICATION SUCCESSFUL; exit 10", False),
+                         ("echo x: FAILURE; exit 10", False)):
+        said = part_proofs.check(["sh", "-c", script], "a.i", "proof_x", 3)
+        assert (said is None) == good, script
+    assert "x: FAILURE" in said
+
+
+def test_every_proof_of_the_tree_is_found():
+    assert {folder for folder, _, _ in part_proofs.proofs()} == {
+        p.parent.name for p in part_proofs.FOLDER.glob("*/proof.c")}
+
+
+@pytest.mark.parametrize("text, left", [
+    ("", ""), ("/* a", "    "), ("a // b\nc", "a     \nc"), ('"/* x"', '"    "'),
+    (r'"\""', '"  "'), ("'\"' /* \" */ b", "' '         b")])
+def test_comments_and_strings_are_blanked(text, left):
+    assert c_source.strip_comments(text) == left
+
+
+@pytest.mark.parametrize("body, words", [
+    ("", "0 tables fit"), ("int t[] = {\n    [K_A] = { 1 },\n};\n" * 2, "2 tables fit"),
+    ("int t[] = {\n    [K_A] = { 1, 2 },\n};\n", "has 2 cells, not 1"),
+    ("int t[] = {\n    [K_A] = { 1 },\n    [K_A] = { 1 },\n};\n", "twice"),
+    ("int t[] = {\n    K_A,\n};\n", "does not parse")])
+def test_a_table_that_is_wrong_is_named(body, words):
+    with pytest.raises(Problem, match=words):
+        c_source.rows(body, r"int t\[\]", "x.c", "K_", 1)
