@@ -14,7 +14,7 @@ import types
 import pytest
 import target
 from wsp import program
-from wsp.judge import catalog, cli_test, junit, parts, pytest_tests, report, selection
+from wsp.judge import catalog, cli_test, junit, parts, python_tests, report, selection
 from wsp.make import bootchain, building, image
 from wsp.program import Problem
 from wsp.run import cli_run, console, machine, qemu, symbols
@@ -275,10 +275,10 @@ def test_a_case_of_a_program_is_found_by_its_own_name():
 
 def test_an_interrupted_run_leaves_no_pytest():
     with subprocess.Popen(["sleep", "1000"]) as child:
-        pytest_tests.end(child, 0.1)
+        python_tests.end(child, 0.1)
         assert child.returncode == -15
     with subprocess.Popen(["true"]) as child:
-        pytest_tests.end(child)
+        python_tests.end(child)
         assert child.returncode == 0
 
 

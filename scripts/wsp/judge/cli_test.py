@@ -8,7 +8,7 @@ from wsp.judge import catalog, parts, rows, tree
 from wsp.judge.checking import run_checks
 from wsp.judge.junit import BUILD as BUILD_SUITE
 from wsp.judge.junit import OUT, Results
-from wsp.judge.pytest_tests import run_pytest, run_script_tests
+from wsp.judge.python_tests import run_pytest, run_script_tests
 from wsp.judge.report import JUNIT, report
 from wsp.judge.selection import look
 from wsp.judge.unit_tests import ENDS, run_unit

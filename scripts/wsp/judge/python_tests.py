@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Target and system tests: pytest as a child, its results and those of the programs it ran."""
+"""Tests that pytest runs: target, system, scripts; its results and those of programs it ran."""
 import contextlib
 import os
 import pathlib
