@@ -43,7 +43,7 @@ static struct slot *any_slot(struct input *in)
     return &slots[in_below(in, SOCKETS)];
 }
 
-/* A socket that a slot names never puts the round's own thread to sleep: it is nonblocking, or busy.
+/* A socket that a slot names never puts the round's own thread to sleep: it is nonblocking or busy.
  * With memory or pages that fail, making it nonblocking may fail as well. */
 static void add(SOCKET s, uint8_t type)
 {
