@@ -17,15 +17,13 @@ void bindtab_init(void)
     net_unlock();
 }
 
-static struct list *bucket_of(uint16_t port) REQUIRES(net_core);
-static struct list *bucket_of(uint16_t port)
+static struct list *bucket_of(uint16_t port) REQUIRES(net_core)
 {
     return &buckets[port % BUCKETS];
 }
 
 /* What a second socket hears when `old` is there already; 0 when both may be. */
-static int verdict(const struct sock *old, const struct sock *so, uint32_t ip) REQUIRES(net_core);
-static int verdict(const struct sock *old, const struct sock *so, uint32_t ip)
+static int verdict(const struct sock *old, const struct sock *so, uint32_t ip) REQUIRES(net_core)
 {
     /* Identical: last line.  One that was narrowed by a connect may widen again. */
     if (old->local.ip == ip || (old->bound_any && ip == 0)) {
@@ -40,8 +38,7 @@ static int verdict(const struct sock *old, const struct sock *so, uint32_t ip)
     return so->opt.exclusive ? WSAEADDRINUSE : 0;    /* specific first, any second */
 }
 
-static int conflict(const struct sock *so, uint32_t ip, uint16_t port) REQUIRES(net_core);
-static int conflict(const struct sock *so, uint32_t ip, uint16_t port)
+static int conflict(const struct sock *so, uint32_t ip, uint16_t port) REQUIRES(net_core)
 {
     struct list *bucket = bucket_of(port);
     int err = 0;
@@ -81,8 +78,7 @@ void bindtab_each_port(uint8_t type, bindtab_held held, void *arg)
         }
 }
 
-static void claim(struct sock *so, uint32_t ip, uint16_t port) REQUIRES(net_core);
-static void claim(struct sock *so, uint32_t ip, uint16_t port)
+static void claim(struct sock *so, uint32_t ip, uint16_t port) REQUIRES(net_core)
 {
     so->local = (struct endpoint){ ip, port };
     list_add_tail(bucket_of(port), &so->bind_link);

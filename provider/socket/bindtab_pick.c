@@ -34,8 +34,7 @@ static uint32_t rotl(uint32_t x, unsigned n)
 
 /* HalfSipHash-1-3 of three words: keyed, so that nobody outside can compute the next port.
  * Source: Aumasson and Bernstein, "SipHash", reference halfsiphash.c (the round, public domain). */
-static uint32_t keyed_hash(uint32_t a, uint32_t b, uint32_t c) REQUIRES(net_core);
-static uint32_t keyed_hash(uint32_t a, uint32_t b, uint32_t c)
+static uint32_t keyed_hash(uint32_t a, uint32_t b, uint32_t c) REQUIRES(net_core)
 {
     const uint32_t words[] = { a, b, c, 0x0c000000u, 0, 0, 0 };
     uint32_t v0 = secret[0], v1 = secret[1];
@@ -80,9 +79,7 @@ static uint32_t shuffled(uint32_t i, uint32_t n, const uint32_t key[2])
 
 /* Ports that are taken though no socket in the table has them. */
 static void held_outside(const struct sock *so, uint32_t ip, const struct endpoint *peer,
-                         bindtab_held held, void *arg) REQUIRES(net_core);
-static void held_outside(const struct sock *so, uint32_t ip, const struct endpoint *peer,
-                         bindtab_held held, void *arg)
+                         bindtab_held held, void *arg) REQUIRES(net_core)
 {
     if (sock_is_stream(so))
         stream_ports_held(ip, peer, held, arg);
@@ -107,8 +104,7 @@ static void is_wanted(void *arg, uint16_t port)
  * may have it.  Of the connections that outlive their sockets tcp_connect() tells by itself, before
  * anything is sent: to walk lwIP's lists here as well would be felt. */
 static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint *peer)
-    REQUIRES(net_core);
-static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint *peer)
+    REQUIRES(net_core)
 {
     static const struct endpoint nobody;
     const struct endpoint *far = peer ? peer : &nobody;
@@ -138,8 +134,7 @@ static void mark(void *arg, uint16_t port)
     taken[port / 32] |= 1u << port % 32;
 }
 
-static bool is_taken(uint32_t port) REQUIRES(net_core);
-static bool is_taken(uint32_t port)
+static bool is_taken(uint32_t port) REQUIRES(net_core)
 {
     return taken[port / 32] >> port % 32 & 1;
 }
@@ -147,9 +142,7 @@ static bool is_taken(uint32_t port)
 /* When guesses have met taken ports only: one look at everything that has a port, then any of those
  * that are left, or 0.  So the last one is found, at the cost of the sockets plus the range. */
 static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint *peer,
-                       bool outside) REQUIRES(net_core);
-static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint *peer,
-                       bool outside)
+                       bool outside) REQUIRES(net_core)
 {
     uint32_t left = 0, nth;
 

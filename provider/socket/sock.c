@@ -82,8 +82,7 @@ bool sock_is_stream(const struct sock *so)
 }
 
 /* Parts the socket from the network and from its event, and wakes all who wait on it (W-91). */
-static void part(struct sock *so) REQUIRES(net_core);
-static void part(struct sock *so)
+static void part(struct sock *so) REQUIRES(net_core)
 {
     struct event *event = so->event;
 

@@ -26,24 +26,21 @@ struct change_request {
 
 static uint32_t list_number GUARDED_BY(net_core);
 
-static uint32_t via_of(uint32_t remote) REQUIRES(net_core);
-static uint32_t via_of(uint32_t remote)
+static uint32_t via_of(uint32_t remote) REQUIRES(net_core)
 {
     uint32_t via = 0;
 
     return net_route(remote, &via) == NET_ROUTE_OK ? via : 0;
 }
 
-static uint32_t state_now(const struct change *c) REQUIRES(net_core);
-static uint32_t state_now(const struct change *c)
+static uint32_t state_now(const struct change *c) REQUIRES(net_core)
 {
     return c->route ? via_of(c->remote) : list_number;
 }
 
 /* --- overlapped waits of kernel-resident clients ---------------------------------------------- */
 
-static void request_end(struct change_request *r, uint32_t internal) REQUIRES(net_core);
-static void request_end(struct change_request *r, uint32_t internal)
+static void request_end(struct change_request *r, uint32_t internal) REQUIRES(net_core)
 {
     list_del(&r->link);
     r->overlapped->InternalHigh = 0;
@@ -57,8 +54,7 @@ static void request_end(struct change_request *r, uint32_t internal)
 }
 
 static int request_begin(struct sock *so, const struct ioctl_call *call, const struct change *c)
-    REQUIRES(net_core);
-static int request_begin(struct sock *so, const struct ioctl_call *call, const struct change *c)
+    REQUIRES(net_core)
 {
     handle_t event = (handle_t)(uintptr_t)call->overlapped->hEvent;
     struct object *obj = event ? handle_ref(process_self(), event, &event_type) : NULL;
@@ -88,8 +84,7 @@ void change_close(struct sock *so)
         request_end(list_first(&so->changes, struct change_request, link), WSA_OPERATION_ABORTED);
 }
 
-static void requests_look(struct sock *so) REQUIRES(net_core);
-static void requests_look(struct sock *so)
+static void requests_look(struct sock *so) REQUIRES(net_core)
 {
     struct list *it = so->changes.next, *next;
 
@@ -143,8 +138,7 @@ void change_init(void)
 
 /* --- the ioctls ------------------------------------------------------------------------------- */
 
-static void arm_event(struct sock *so, const struct change *c) REQUIRES(net_core);
-static void arm_event(struct sock *so, const struct change *c)
+static void arm_event(struct sock *so, const struct change *c) REQUIRES(net_core)
 {
     sock_rearm(so, c->route ? FD_ROUTING_INTERFACE_CHANGE : FD_ADDRESS_LIST_CHANGE);
     so->watch |= c->route ? WATCH_ROUTE : WATCH_LIST;
@@ -155,8 +149,7 @@ static void arm_event(struct sock *so, const struct change *c)
 }
 
 static int wait_for(struct sock *so, const struct change *c, const struct overlap *o)
-    REQUIRES(net_core);
-static int wait_for(struct sock *so, const struct change *c, const struct overlap *o)
+    REQUIRES(net_core)
 {
     struct waiting w;
     int err = 0;

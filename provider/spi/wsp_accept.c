@@ -12,8 +12,7 @@
 #include "provider/spi/wsp.h"
 #include "provider/transport/stream.h"
 
-static int accept_check(const struct sock *so, const struct accept_call *call) REQUIRES(net_core);
-static int accept_check(const struct sock *so, const struct accept_call *call)
+static int accept_check(const struct sock *so, const struct accept_call *call) REQUIRES(net_core)
 {
     if (!sock_is_stream(so))
         return WSAEOPNOTSUPP;
@@ -23,8 +22,7 @@ static int accept_check(const struct sock *so, const struct accept_call *call)
 }
 
 /* Sleeps until a connection waits, the socket goes, or the call is cancelled. */
-static int accept_wait(struct sock *so) REQUIRES(net_core);
-static int accept_wait(struct sock *so)
+static int accept_wait(struct sock *so) REQUIRES(net_core)
 {
     struct waiting w;
     int err = 0;
@@ -40,8 +38,7 @@ static int accept_wait(struct sock *so)
     return err;
 }
 
-static int check_and_wait(struct sock *so, const struct accept_call *call) REQUIRES(net_core);
-static int check_and_wait(struct sock *so, const struct accept_call *call)
+static int check_and_wait(struct sock *so, const struct accept_call *call) REQUIRES(net_core)
 {
     int err = accept_check(so, call);
 
@@ -49,8 +46,7 @@ static int check_and_wait(struct sock *so, const struct accept_call *call)
 }
 
 static int hand_over(struct sock *so, struct sock *child, struct accept_call *call)
-    REQUIRES(net_core);
-static int hand_over(struct sock *so, struct sock *child, struct accept_call *call)
+    REQUIRES(net_core)
 {
     handle_t h;
 
@@ -109,8 +105,7 @@ int call_accept_offer(handle_t s, const struct accept_call *call, struct accept_
 }
 
 static int decide(struct sock *so, uint32_t token, int decision, struct accept_call *call)
-    REQUIRES(net_core);
-static int decide(struct sock *so, uint32_t token, int decision, struct accept_call *call)
+    REQUIRES(net_core)
 {
     struct sock *child = stream_waiting_named(so, token);
 

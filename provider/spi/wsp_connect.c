@@ -13,8 +13,7 @@ struct target {
     bool disconnect;        /* datagram: the association ends */
 };
 
-static int check_state(const struct sock *so) REQUIRES(net_core);
-static int check_state(const struct sock *so)
+static int check_state(const struct sock *so) REQUIRES(net_core)
 {
     if (so->state == SOCK_LISTENING)
         return WSAEINVAL;                                   /* C-014 */
@@ -48,8 +47,7 @@ static int check_data(const struct sock *so, const struct connect_call *call)
     return call->callee_data && call->callee_fault ? WSAEFAULT : 0;
 }
 
-static int check_stream_peer(const struct endpoint *peer) REQUIRES(net_core);
-static int check_stream_peer(const struct endpoint *peer)
+static int check_stream_peer(const struct endpoint *peer) REQUIRES(net_core)
 {
     if (peer->ip == 0 || peer->port == 0)
         return WSAEADDRNOTAVAIL;                            /* C-051..C-053 */
@@ -58,8 +56,7 @@ static int check_stream_peer(const struct endpoint *peer)
     return 0;
 }
 
-static int check_peer(const struct sock *so, struct target *t) REQUIRES(net_core);
-static int check_peer(const struct sock *so, struct target *t)
+static int check_peer(const struct sock *so, struct target *t) REQUIRES(net_core)
 {
     if (sock_is_stream(so))
         return check_stream_peer(&t->peer);
@@ -72,8 +69,7 @@ static int check_peer(const struct sock *so, struct target *t)
     return 0;
 }
 
-static int check_route(struct target *t) REQUIRES(net_core);
-static int check_route(struct target *t)
+static int check_route(struct target *t) REQUIRES(net_core)
 {
     enum net_route route;
 
@@ -87,8 +83,7 @@ static int check_route(struct target *t)
 
 /* The one order (C-032, C-076); the first refusal wins, and none leaves a trace. */
 static int connect_check(const struct sock *so, const struct connect_call *call, struct target *t)
-    REQUIRES(net_core);
-static int connect_check(const struct sock *so, const struct connect_call *call, struct target *t)
+    REQUIRES(net_core)
 {
     int err;
 
@@ -109,8 +104,7 @@ static int connect_check(const struct sock *so, const struct connect_call *call,
     return err;
 }
 
-static int start(struct sock *so, const struct target *t) REQUIRES(net_core);
-static int start(struct sock *so, const struct target *t)
+static int start(struct sock *so, const struct target *t) REQUIRES(net_core)
 {
     int err;
 

@@ -44,8 +44,7 @@ int call_event_select(handle_t s, handle_t event, uint32_t mask)
     return 0;
 }
 
-static void take_events(struct sock *so, struct network_events *out) REQUIRES(net_core);
-static void take_events(struct sock *so, struct network_events *out)
+static void take_events(struct sock *so, struct network_events *out) REQUIRES(net_core)
 {
     out->bits = so->pending & so->selected;                 /* W-63 */
     so->pending = (uint16_t)(so->pending & ~out->bits);

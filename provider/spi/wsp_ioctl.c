@@ -19,8 +19,7 @@ static bool word_in(const struct ioctl_call *call, unsigned index, uint32_t *out
     return true;
 }
 
-static int set_nonblocking(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
-static int set_nonblocking(struct sock *so, struct ioctl_call *call)
+static int set_nonblocking(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
     uint32_t on;
 
@@ -34,8 +33,7 @@ static int set_nonblocking(struct sock *so, struct ioctl_call *call)
     return 0;
 }
 
-static int readable_bytes(const struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
-static int readable_bytes(const struct sock *so, struct ioctl_call *call)
+static int readable_bytes(const struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
     uint32_t n;
 
@@ -50,8 +48,7 @@ static int readable_bytes(const struct sock *so, struct ioctl_call *call)
     return 0;
 }
 
-static int udp_connreset(struct sock *so, const struct ioctl_call *call) REQUIRES(net_core);
-static int udp_connreset(struct sock *so, const struct ioctl_call *call)
+static int udp_connreset(struct sock *so, const struct ioctl_call *call) REQUIRES(net_core)
 {
     uint32_t on;
 
@@ -67,8 +64,7 @@ static int udp_connreset(struct sock *so, const struct ioctl_call *call)
 
 /* struct tcp_keepalive: onoff, time until the first probe, time between probes; ms.  A time of 0 is
  * what holds without this ioctl. */
-static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
-static int keepalive(struct sock *so, struct ioctl_call *call)
+static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
     uint32_t on, idle_ms, interval_ms;
 
@@ -125,8 +121,7 @@ static int destination_in(const struct ioctl_call *call, uint32_t *ip)
     return err;
 }
 
-static int routing_query(struct ioctl_call *call) REQUIRES(net_core);
-static int routing_query(struct ioctl_call *call)
+static int routing_query(struct ioctl_call *call) REQUIRES(net_core)
 {
     enum net_route route;
     uint32_t ip, via = 0;
@@ -142,8 +137,7 @@ static int routing_query(struct ioctl_call *call)
     return address_out(call, via);
 }
 
-static int routing_change(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
-static int routing_change(struct sock *so, struct ioctl_call *call)
+static int routing_change(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
     uint32_t ip;
     int err = destination_in(call, &ip);
@@ -151,8 +145,7 @@ static int routing_change(struct sock *so, struct ioctl_call *call)
     return err ? err : change_ioctl(so, call, ip);
 }
 
-static int address_list(struct ioctl_call *call) REQUIRES(net_core);
-static int address_list(struct ioctl_call *call)
+static int address_list(struct ioctl_call *call) REQUIRES(net_core)
 {
     unsigned n = net_addresses(call->addresses, IOCTL_ADDRESSES);
     uint32_t needed;
@@ -171,8 +164,7 @@ static int address_list(struct ioctl_call *call)
     return 0;
 }
 
-static int by_code(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
-static int by_code(struct sock *so, struct ioctl_call *call)
+static int by_code(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
     switch (call->code) {
     case FIONBIO:
@@ -200,8 +192,7 @@ static int by_code(struct sock *so, struct ioctl_call *call)
     }
 }
 
-static int ioctl_locked(struct sock *so, struct ioctl_call *call) REQUIRES(net_core);
-static int ioctl_locked(struct sock *so, struct ioctl_call *call)
+static int ioctl_locked(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
     bool change = call->code == SIO_ADDRESS_LIST_CHANGE ||
                   call->code == SIO_ROUTING_INTERFACE_CHANGE;

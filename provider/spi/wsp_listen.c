@@ -9,8 +9,7 @@
 #include "provider/transport/dgram.h"
 #include "provider/transport/stream.h"
 
-static int check_local(const struct sock *so, uint32_t ip) REQUIRES(net_core);
-static int check_local(const struct sock *so, uint32_t ip)
+static int check_local(const struct sock *so, uint32_t ip) REQUIRES(net_core)
 {
     if (ip == 0 || net_is_local(ip))
         return 0;
@@ -19,8 +18,7 @@ static int check_local(const struct sock *so, uint32_t ip)
     return WSAEADDRNOTAVAIL;
 }
 
-static int bind_locked(struct sock *so, const struct name_arg *name) REQUIRES(net_core);
-static int bind_locked(struct sock *so, const struct name_arg *name)
+static int bind_locked(struct sock *so, const struct name_arg *name) REQUIRES(net_core)
 {
     struct endpoint want;
     int err;

@@ -5,8 +5,7 @@
 #include "provider/transport/stream.h"
 
 /* W-31: while connecting there is a peer already; a reset connection keeps its names (W-34). */
-static int peer_locked(const struct sock *so, bool fault, struct endpoint *out) REQUIRES(net_core);
-static int peer_locked(const struct sock *so, bool fault, struct endpoint *out)
+static int peer_locked(const struct sock *so, bool fault, struct endpoint *out) REQUIRES(net_core)
 {
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
@@ -19,8 +18,7 @@ static int peer_locked(const struct sock *so, bool fault, struct endpoint *out)
 }
 
 /* W-35: an unbound socket has no name yet. */
-static int name_locked(const struct sock *so, bool fault, struct endpoint *out) REQUIRES(net_core);
-static int name_locked(const struct sock *so, bool fault, struct endpoint *out)
+static int name_locked(const struct sock *so, bool fault, struct endpoint *out) REQUIRES(net_core)
 {
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
@@ -60,8 +58,7 @@ int call_sock_name(handle_t s, bool fault, struct endpoint *out)
     return err;
 }
 
-static int shutdown_locked(struct sock *so, int how) REQUIRES(net_core);
-static int shutdown_locked(struct sock *so, int how)
+static int shutdown_locked(struct sock *so, int how) REQUIRES(net_core)
 {
     bool stream = sock_is_stream(so);
 

@@ -64,8 +64,7 @@ static int find(const struct sock *so, uint32_t level, uint32_t name, const stru
     return *out ? 0 : WSAENOPROTOOPT;
 }
 
-static uint32_t special(struct sock *so, uint32_t name) REQUIRES(net_core);
-static uint32_t special(struct sock *so, uint32_t name)
+static uint32_t special(struct sock *so, uint32_t name) REQUIRES(net_core)
 {
     uint32_t value = 0;
 
@@ -141,8 +140,7 @@ void option_entry(const struct option_call *call, union option_entry *out)
 }
 
 static int get_locked(struct sock *so, const struct option *o, struct option_call *call)
-    REQUIRES(net_core);
-static int get_locked(struct sock *so, const struct option *o, struct option_call *call)
+    REQUIRES(net_core)
 {
     const uint8_t *at = (const uint8_t *)&so->opt + o->at;
     uint32_t value;
@@ -207,8 +205,7 @@ static int value_of(const struct option *o, const struct option_call *call, uint
     return o->kind == BYTE_OPT && *value > UINT8_MAX ? WSAEINVAL : 0;
 }
 
-static int refuse_now(const struct sock *so, const struct option *o) REQUIRES(net_core);
-static int refuse_now(const struct sock *so, const struct option *o)
+static int refuse_now(const struct sock *so, const struct option *o) REQUIRES(net_core)
 {
     if (o->flags & READ_ONLY)
         return WSAENOPROTOOPT;                              /* */
@@ -221,8 +218,7 @@ static int refuse_now(const struct sock *so, const struct option *o)
 
 /* Sharing an address and having it alone exclude each other. */
 static bool contradicts(const struct sock *so, const struct option *o, uint32_t value)
-    REQUIRES(net_core);
-static bool contradicts(const struct sock *so, const struct option *o, uint32_t value)
+    REQUIRES(net_core)
 {
     if (o->level != SOL_SOCKET || !value)
         return false;
@@ -231,8 +227,7 @@ static bool contradicts(const struct sock *so, const struct option *o, uint32_t 
 }
 
 static int set_locked(struct sock *so, const struct option *o, const struct option_call *call)
-    REQUIRES(net_core);
-static int set_locked(struct sock *so, const struct option *o, const struct option_call *call)
+    REQUIRES(net_core)
 {
     uint8_t *at = (uint8_t *)&so->opt + o->at;
     struct linger linger;

@@ -12,15 +12,13 @@
 enum { NOT_YET = -1 };   /* nothing to receive, and nothing against waiting for it */
 
 /* SD_RECEIVE is for receives after it: what pended before goes on. */
-static bool is_shut(const struct sock *so, const struct data_call *call) REQUIRES(net_core);
-static bool is_shut(const struct sock *so, const struct data_call *call)
+static bool is_shut(const struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     return call->overlap.mode == OVERLAP_WAIT ? sock_rx_closed(so) : so->rx_shut;
 }
 
 /* 0: take the queue (or, with an empty one, the end of the stream). */
-static int stream_state(const struct sock *so, const struct data_call *call) REQUIRES(net_core);
-static int stream_state(const struct sock *so, const struct data_call *call)
+static int stream_state(const struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
@@ -33,8 +31,7 @@ static int stream_state(const struct sock *so, const struct data_call *call)
     return !turn_taken(&so->rx_turn) && (so->rx || so->rx_eof) ? 0 : NOT_YET;
 }
 
-static int dgram_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
-static int dgram_state(struct sock *so, const struct data_call *call)
+static int dgram_state(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     int err = so->reset_err;
 
@@ -55,22 +52,19 @@ static int dgram_state(struct sock *so, const struct data_call *call)
     return !turn_taken(&so->rx_turn) && so->first ? 0 : NOT_YET;
 }
 
-static int receive_state(struct sock *so, const struct data_call *call) REQUIRES(net_core);
-static int receive_state(struct sock *so, const struct data_call *call)
+static int receive_state(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     return sock_is_stream(so) ? stream_state(so, call) : dgram_state(so, call);
 }
 
-static int pends(struct sock *so) REQUIRES(net_core);
-static int pends(struct sock *so)
+static int pends(struct sock *so) REQUIRES(net_core)
 {
     so->receivers++;
     return WSA_IO_PENDING;
 }
 
 /* Sleeps until the queue is ours or something is against it. */
-static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(net_core);
-static int receive_wait(struct sock *so, const struct data_call *call)
+static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     enum overlap_mode mode = call->overlap.mode;
     int err = receive_state(so, call);
@@ -103,32 +97,28 @@ static int receive_wait(struct sock *so, const struct data_call *call)
 }
 
 /* Data, or an error that the next receive will say: it may have come during a copy. */
-static bool more(const struct sock *so) REQUIRES(net_core);
-static bool more(const struct sock *so)
+static bool more(const struct sock *so) REQUIRES(net_core)
 {
     return sock_is_stream(so) ? so->rx != NULL : so->first || so->reset_err;
 }
 
 /* What another receiver is copying is told at the end of its turn: told before, a thread of better
  * priority would ask, be refused and be told again for ever. */
-static void tell_of_more(struct sock *so) REQUIRES(net_core);
-static void tell_of_more(struct sock *so)
+static void tell_of_more(struct sock *so) REQUIRES(net_core)
 {
     if (more(so) && !turn_taken(&so->rx_turn))
         sock_post(so, FD_READ, 0);
 }
 
 /* The re-enabling function of FD_READ has run (R-51, W-73). */
-static void received(struct sock *so) REQUIRES(net_core);
-static void received(struct sock *so)
+static void received(struct sock *so) REQUIRES(net_core)
 {
     sock_rearm(so, FD_READ | FD_OOB);
     tell_of_more(so);
 }
 
 /* A turn has ended.  A bad pointer does not re-arm, but others may have been refused meanwhile. */
-static void turn_over(struct sock *so, bool copied) REQUIRES(net_core);
-static void turn_over(struct sock *so, bool copied)
+static void turn_over(struct sock *so, bool copied) REQUIRES(net_core)
 {
     if (copied)
         received(so);
@@ -137,8 +127,7 @@ static void turn_over(struct sock *so, bool copied)
 }
 
 /* An overlapped receive has ended, whatever came of it. */
-static void pends_no_more(struct sock *so) REQUIRES(net_core);
-static void pends_no_more(struct sock *so)
+static void pends_no_more(struct sock *so) REQUIRES(net_core)
 {
     if (so->receivers == 0 || --so->receivers > 0 || !more(so))
         return;

@@ -69,8 +69,7 @@ static int collect(struct asked *a, const struct select_set sets[SELECT_NSETS])
 }
 
 /* W-89: a socket that was closed meanwhile is "readable". */
-static bool ready_for(const struct sock *so, unsigned bits) REQUIRES(net_core);
-static bool ready_for(const struct sock *so, unsigned bits)
+static bool ready_for(const struct sock *so, unsigned bits) REQUIRES(net_core)
 {
     if (so->state == SOCK_CLOSED)
         return bits & FD_READ;
@@ -78,8 +77,7 @@ static bool ready_for(const struct sock *so, unsigned bits)
 }
 
 /* What another thread is copying is not ready: who waits lends it its priority. */
-static void urge(struct sock *so, unsigned bits) REQUIRES(net_core);
-static void urge(struct sock *so, unsigned bits)
+static void urge(struct sock *so, unsigned bits) REQUIRES(net_core)
 {
     if ((bits & FD_READ) && turn_taken(&so->rx_turn))
         turn_urge(&so->rx_turn);
@@ -89,8 +87,7 @@ static void urge(struct sock *so, unsigned bits)
 
 /* *gone: a socket was closed that no read set would show. */
 static bool anything(const struct asked *a, const struct select_set sets[SELECT_NSETS], bool *gone)
-    REQUIRES(net_core);
-static bool anything(const struct asked *a, const struct select_set sets[SELECT_NSETS], bool *gone)
+    REQUIRES(net_core)
 {
     struct sock *const *v = a->v;
     bool ready = false;
@@ -107,16 +104,14 @@ static bool anything(const struct asked *a, const struct select_set sets[SELECT_
     return ready || *gone;
 }
 
-static void none_seen(struct sock *const *v, unsigned n) REQUIRES(net_core);
-static void none_seen(struct sock *const *v, unsigned n)
+static void none_seen(struct sock *const *v, unsigned n) REQUIRES(net_core)
 {
     for (unsigned i = 0; i < n; i++)
         v[i]->select_seen = false;
 }
 
 /* False, and so from now on, for a socket that was not seen since none_seen(). */
-static bool seen(struct sock *so) REQUIRES(net_core);
-static bool seen(struct sock *so)
+static bool seen(struct sock *so) REQUIRES(net_core)
 {
     bool was = so->select_seen;
 
@@ -126,8 +121,7 @@ static bool seen(struct sock *so)
 
 /* The ready ones move to the front, in order and once each (W-85, W-87). */
 static uint32_t keep_ready(const struct asked *a, struct select_set sets[SELECT_NSETS])
-    REQUIRES(net_core);
-static uint32_t keep_ready(const struct asked *a, struct select_set sets[SELECT_NSETS])
+    REQUIRES(net_core)
 {
     struct sock *const *v = a->v;
     uint32_t all = 0;
@@ -159,9 +153,7 @@ static unsigned distinct(const struct asked *a)
 
 /* w: one for each distinct socket. */
 static int wait_locked(const struct asked *a, const struct select_set sets[SELECT_NSETS],
-                       struct waiter *w, uint64_t deadline_us) REQUIRES(net_core);
-static int wait_locked(const struct asked *a, const struct select_set sets[SELECT_NSETS],
-                       struct waiter *w, uint64_t deadline_us)
+                       struct waiter *w, uint64_t deadline_us) REQUIRES(net_core)
 {
     struct waiting call;
     unsigned n = 0;
@@ -182,9 +174,7 @@ static int wait_locked(const struct asked *a, const struct select_set sets[SELEC
 }
 
 static int take_locked(const struct asked *a, struct select_set sets[SELECT_NSETS],
-                       uint32_t *ready) REQUIRES(net_core);
-static int take_locked(const struct asked *a, struct select_set sets[SELECT_NSETS],
-                       uint32_t *ready)
+                       uint32_t *ready) REQUIRES(net_core)
 {
     bool gone;
 

@@ -13,8 +13,7 @@
 enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
 enum { MEMORY_RETRY_US = 100000 };
 
-static int stream_state(const struct sock *so) REQUIRES(net_core);
-static int stream_state(const struct sock *so)
+static int stream_state(const struct sock *so) REQUIRES(net_core)
 {
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
@@ -29,8 +28,7 @@ static int stream_state(const struct sock *so)
  * WSAENOBUFS says that nothing was sent, so a call that has sent a part does not say it: it tries
  * again later, or ends with its count. */
 static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
-    REQUIRES(net_core);
-static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
+    REQUIRES(net_core)
 {
     struct waiting w;
     uint32_t moved;
@@ -87,8 +85,7 @@ static bool tries(const struct data_call *call)
 }
 
 /* What is against an overlapped send now: that it does not fit, or that another call sends. */
-static int fits(struct sock *so, const struct data_call *call) REQUIRES(net_core);
-static int fits(struct sock *so, const struct data_call *call)
+static int fits(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     int err = stream_state(so);
 
@@ -199,8 +196,7 @@ static int send_stream(struct sock *so, struct data_call *call)
 
 /* Where a datagram goes, and whether it may. */
 static int destination(const struct sock *so, const struct data_call *call, struct endpoint *to)
-    REQUIRES(net_core);
-static int destination(const struct sock *so, const struct data_call *call, struct endpoint *to)
+    REQUIRES(net_core)
 {
     bool named = call->addressed && !call->to.absent;
     enum net_route route;
@@ -234,8 +230,7 @@ static int destination(const struct sock *so, const struct data_call *call, stru
 }
 
 static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
-    REQUIRES(net_core);
-static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
+    REQUIRES(net_core)
 {
     struct endpoint to;
     int err = destination(so, call, &to);
@@ -251,8 +246,7 @@ static int prepare(const struct sock *so, const struct data_call *call, struct p
 /* The lock was free meanwhile: judged again.  Only now does the socket get a port (R-39), so that a
  * call without memory, its own or the caller's, leaves it as it was. */
 static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
-    REQUIRES(net_core);
-static int send_prepared(struct sock *so, const struct data_call *call, struct pbuf *p)
+    REQUIRES(net_core)
 {
     struct endpoint to;
     int err = destination(so, call, &to);

@@ -29,8 +29,7 @@ static int choose_type(const struct socket_call *call, uint8_t *type)
     return 0;
 }
 
-static int make(uint8_t type, bool overlapped, handle_t *out) REQUIRES(net_core);
-static int make(uint8_t type, bool overlapped, handle_t *out)
+static int make(uint8_t type, bool overlapped, handle_t *out) REQUIRES(net_core)
 {
     struct sock *so;
 
@@ -72,8 +71,7 @@ int call_socket(const struct socket_call *call, handle_t *out)
 
 /* SO_LINGER with a time: a close that cannot end at once waits, or on a nonblocking socket says so
  * and closes nothing; what is not acknowledged by then is reset (R-82). */
-static int linger(struct sock *so) REQUIRES(net_core);
-static int linger(struct sock *so)
+static int linger(struct sock *so) REQUIRES(net_core)
 {
     uint64_t deadline_us = time_us() + so->opt.linger_s * 1000000ull;
     struct waiting w;

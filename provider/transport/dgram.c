@@ -20,8 +20,7 @@ void dgram_apply_options(struct sock *so)
 }
 
 /* A pcb on the address that bindtab has just given; releases it again on failure. */
-static int open_pcb(struct sock *so) REQUIRES(net_core);
-static int open_pcb(struct sock *so)
+static int open_pcb(struct sock *so) REQUIRES(net_core)
 {
     ip_addr_t local = IPADDR4_INIT(so->bound_any ? 0 : so->local.ip);
     err_t e;
@@ -83,8 +82,7 @@ void dgram_unopen(struct sock *so)
     bindtab_release(so);
 }
 
-static int implicit_bind(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
-static int implicit_bind(struct sock *so, const struct endpoint *peer)
+static int implicit_bind(struct sock *so, const struct endpoint *peer) REQUIRES(net_core)
 {
     int err;
 

@@ -11,8 +11,7 @@ enum { PORT_UNREACHABLE = 3, DESTINATION_UNREACHABLE = 3 };
 
 static uint32_t clock GUARDED_BY(net_core); /* counts datagrams sent; 0: never */
 
-static struct sent *find(struct sock *so, const struct endpoint *to) REQUIRES(net_core);
-static struct sent *find(struct sock *so, const struct endpoint *to)
+static struct sent *find(struct sock *so, const struct endpoint *to) REQUIRES(net_core)
 {
     for (unsigned i = 0; i < DGRAM_SENT; i++)
         if (so->sent[i].stamp && endpoint_equal(&so->sent[i].to, to))
@@ -21,8 +20,7 @@ static struct sent *find(struct sock *so, const struct endpoint *to)
 }
 
 /* How long ago, so that a clock that came round does not matter. */
-static uint32_t age(const struct sent *s) REQUIRES(net_core);
-static uint32_t age(const struct sent *s)
+static uint32_t age(const struct sent *s) REQUIRES(net_core)
 {
     return s->stamp ? clock - s->stamp : UINT32_MAX;
 }

@@ -28,8 +28,7 @@ static uint32_t budget(void)
 }
 
 /* For all sockets, apart from `kept`. */
-static uint32_t room_left(uint32_t kept) REQUIRES(net_core);
-static uint32_t room_left(uint32_t kept)
+static uint32_t room_left(uint32_t kept) REQUIRES(net_core)
 {
     size_t heap = kheap_left();
     uint32_t left = held + kept < budget() ? budget() - held - kept : 0;
@@ -39,8 +38,7 @@ static uint32_t room_left(uint32_t kept)
 }
 
 /* The last quarter is for queues that are nearly empty, however many greedy ones there are. */
-static bool fits(const struct sock *so, uint32_t cost) REQUIRES(net_core);
-static bool fits(const struct sock *so, uint32_t cost)
+static bool fits(const struct sock *so, uint32_t cost) REQUIRES(net_core)
 {
     enum { KEPT = 4, MODEST = 1024 };
     uint32_t limit = so->opt.rcvbuf < DGRAM_RCVBUF_MAX ? so->opt.rcvbuf : DGRAM_RCVBUF_MAX;
@@ -61,8 +59,7 @@ void dgram_figures(struct dgram_figures *out)
 
 /* --- the queue -------------------------------------------------------------------------------- */
 
-static struct datagram *copy_of(struct sock *so, const struct pbuf *p) REQUIRES(net_core);
-static struct datagram *copy_of(struct sock *so, const struct pbuf *p)
+static struct datagram *copy_of(struct sock *so, const struct pbuf *p) REQUIRES(net_core)
 {
     uint32_t cost = cost_of(p->tot_len);
     struct datagram *d = NULL;
@@ -113,8 +110,7 @@ struct datagram *dgram_take(struct sock *so)
 }
 
 /* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
-static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core);
-static bool wanted(const struct sock *so, const struct endpoint *from)
+static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core)
 {
     return !sock_rx_closed(so) && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
 }

@@ -73,9 +73,7 @@ static void hear(struct sock *so, void *arg)
 
 /* lwIP has put its headers in front of the `bytes` of data. */
 static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes,
-                           const struct endpoint *to) REQUIRES(net_core);
-static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes,
-                           const struct endpoint *to)
+                           const struct endpoint *to) REQUIRES(net_core)
 {
     struct shout s = { p, so->local };
 
@@ -88,8 +86,7 @@ static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes
 /* --- sending ---------------------------------------------------------------------------------- */
 
 /* To an address of ours any address of ours may be the source; lwIP wants the interface's own. */
-static int send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core);
-static int send(struct sock *so, struct pbuf *p, const struct endpoint *to)
+static int send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core)
 {
     ip_addr_t remote = IPADDR4_INIT(to->ip);
     struct netif *netif = ip4_route(ip_2_ip4(&remote));
@@ -102,9 +99,7 @@ static int send(struct sock *so, struct pbuf *p, const struct endpoint *to)
     return e == ERR_OK ? 0 : wsa_from_lwip(e, IN_CALL);
 }
 
-static int send_first(struct sock *so, struct pbuf *p, const struct endpoint *to)
-    REQUIRES(net_core);
-static int send_first(struct sock *so, struct pbuf *p, const struct endpoint *to)
+static int send_first(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core)
 {
     int err = dgram_open(so, to);
 

@@ -40,8 +40,7 @@ void stream_connect_over(struct sock *so, int result)
 }
 
 /* The network said no: bound, port kept, pcb gone. */
-static void connect_failed(struct sock *so, int err) REQUIRES(net_core);
-static void connect_failed(struct sock *so, int err)
+static void connect_failed(struct sock *so, int err) REQUIRES(net_core)
 {
     stream_connect_over(so, err);
     bindtab_widen(so);
@@ -96,8 +95,7 @@ static uint64_t connect_timeout_us(void)
 
 static void on_timer(void *arg);
 
-static void arm_timer(void) REQUIRES(net_core);
-static void arm_timer(void)
+static void arm_timer(void) REQUIRES(net_core)
 {
     uint64_t now = time_us(), due;
 
@@ -195,8 +193,7 @@ int stream_bind(struct sock *so, const struct endpoint *want)
 }
 
 /* A fresh pcb with the socket's local address, and the SYN.  Nothing is left after an error. */
-static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
-static int send_syn(struct sock *so, const struct endpoint *peer)
+static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_core)
 {
     struct tcp_pcb *pcb = stream_new_pcb(so);
     ip_addr_t local = IPADDR4_INIT(so->local.ip), remote = IPADDR4_INIT(peer->ip);
@@ -219,8 +216,7 @@ static int send_syn(struct sock *so, const struct endpoint *peer)
 /* From a port of our choice: the socket has none, or one that an earlier connect took and that the
  * caller never asked for (C-107).  The connect does not fail by a port while any is left. */
 static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t via)
-    REQUIRES(net_core);
-static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t via)
+    REQUIRES(net_core)
 {
     uint16_t old = so->local.port, port;
     int err = WSAEADDRINUSE;
@@ -244,8 +240,7 @@ static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t
 }
 
 static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t via)
-    REQUIRES(net_core);
-static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t via)
+    REQUIRES(net_core)
 {
     int err;
 

@@ -21,8 +21,7 @@ enum { ACK_US = 5000 };
 static struct list owing GUARDED_BY(net_core) = { &owing, &owing };
 static bool armed GUARDED_BY(net_core);
 
-static void acknowledge(struct sock *so) REQUIRES(net_core);
-static void acknowledge(struct sock *so)
+static void acknowledge(struct sock *so) REQUIRES(net_core)
 {
     list_del(&so->ack_link);
     if (!so->pcb || !(so->pcb->flags & TF_ACK_DELAY))

@@ -24,8 +24,7 @@ void stream_shut_receive(struct sock *so)
 
 /* l_linger 0, or something was never read (RFC 1122 4.2.2.13): whoever has said FIN before, and
  * whatever of ours is under way. */
-static bool abortive(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core);
-static bool abortive(const struct sock *so, const struct tcp_pcb *pcb)
+static bool abortive(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core)
 {
     if (so->opt.linger && so->opt.linger_s == 0)
         return true;

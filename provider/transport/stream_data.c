@@ -16,16 +16,14 @@ _Static_assert(TCP_SND_BUF <= 0xffff, "what there is room for fits one tcp_write
 
 /* What a program that has set SO_SNDBUF may queue: never less than a segment, or nothing would
  * ever fill one, and never more than lwIP takes. */
-static uint32_t send_bound(const struct sock *so) REQUIRES(net_core);
-static uint32_t send_bound(const struct sock *so)
+static uint32_t send_bound(const struct sock *so) REQUIRES(net_core)
 {
     if (!so->opt.sndbuf_set || so->opt.sndbuf > TCP_SND_BUF)
         return TCP_SND_BUF;
     return so->opt.sndbuf < TCP_MSS ? TCP_MSS : so->opt.sndbuf;
 }
 
-static uint32_t room_left(const struct sock *so) REQUIRES(net_core);
-static uint32_t room_left(const struct sock *so)
+static uint32_t room_left(const struct sock *so) REQUIRES(net_core)
 {
     uint32_t bound = send_bound(so), queued = stream_tx_queued(so);
 
@@ -33,8 +31,7 @@ static uint32_t room_left(const struct sock *so)
 }
 
 /* Half of it: less would make a program that waits for room send crumbs. */
-static bool send_room(const struct sock *so) REQUIRES(net_core);
-static bool send_room(const struct sock *so)
+static bool send_room(const struct sock *so) REQUIRES(net_core)
 {
     return 2 * room_left(so) >= send_bound(so) && tcp_sndqueuelen(so->pcb) < TCP_SNDQUEUELOWAT;
 }
@@ -50,8 +47,7 @@ static bool may_refuse(const struct tcp_pcb *pcb)
  * segments, while the peer may send a full one anyway; less when not: it may then be waiting
  * for one to fit, as lwIP does, and of a window below two segments it never would if it heard of
  * whole segments only (RFC 1122 4.2.3.3: half the buffer or a segment, whichever is less). */
-static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core);
-static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb)
+static bool worth_telling(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core)
 {
     int32_t left = (int32_t)(pcb->rcv_ann_right_edge - pcb->rcv_nxt);
     int32_t opened = pcb->rcv_wnd - left, quarter = so->window / 4;
@@ -76,8 +72,7 @@ void stream_taken(const struct sock *so, uint32_t bytes)
 }
 
 /* The first segment always: a program that reads gets on. */
-static bool may_hold(const struct sock *so, size_t bytes) REQUIRES(net_core);
-static bool may_hold(const struct sock *so, size_t bytes)
+static bool may_hold(const struct sock *so, size_t bytes) REQUIRES(net_core)
 {
     if (!so->rx)
         return true;

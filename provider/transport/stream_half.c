@@ -31,8 +31,7 @@ static struct list idle GUARDED_BY(net_core);
 static unsigned count GUARDED_BY(net_core);
 static u8_t ext_id;             /* fixed by stream_half_init() */
 
-static void forget(struct half *h) REQUIRES(net_core);
-static void forget(struct half *h)
+static void forget(struct half *h) REQUIRES(net_core)
 {
     h->listener->nhalves--;
     h->listener = NULL;
@@ -91,15 +90,13 @@ unsigned stream_half_count(void)
     return count;
 }
 
-static void abandon(struct half *h) REQUIRES(net_core);
-static void abandon(struct half *h)
+static void abandon(struct half *h) REQUIRES(net_core)
 {
     tcp_abandon(h->pcb, 0);                 /* ends in on_freed() */
 }
 
 /* Whose oldest gives way to one for `so`: nobody's who has no more than `so` itself. */
-static const struct sock *richest(const struct sock *so) REQUIRES(net_core);
-static const struct sock *richest(const struct sock *so)
+static const struct sock *richest(const struct sock *so) REQUIRES(net_core)
 {
     const struct sock *most = so;
 

@@ -21,8 +21,7 @@ static bool retry_armed GUARDED_BY(net_core);
 /* R-19: options, event selection and blocking mode, as they are when it is accepted: the listener
  * may have changed since the connection came, and what it has received already is announced
  * now. */
-static void inherit(struct sock *child, const struct sock *from) REQUIRES(net_core);
-static void inherit(struct sock *child, const struct sock *from)
+static void inherit(struct sock *child, const struct sock *from) REQUIRES(net_core)
 {
     struct event *old = child->event;       /* accepted before, but not handed over */
 
@@ -46,8 +45,7 @@ static struct endpoint endpoint_of(const ip_addr_t *ip, u16_t port)
 }
 
 /* Not 0: that is a thread without a callback. */
-static uint32_t next_token(void) REQUIRES(net_core);
-static uint32_t next_token(void)
+static uint32_t next_token(void) REQUIRES(net_core)
 {
     static uint32_t last;               /* net_core */
 
@@ -85,8 +83,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
 }
 
 /* A listening pcb on the socket's address.  WSAEADDRINUSE: a twin listens there. */
-static int start(struct sock *so) REQUIRES(net_core);
-static int start(struct sock *so)
+static int start(struct sock *so) REQUIRES(net_core)
 {
     ip_addr_t local = IPADDR4_INIT(so->local.ip);
     struct tcp_pcb *pcb = stream_new_pcb(so), *lpcb = NULL;
@@ -108,16 +105,14 @@ static int start(struct sock *so)
     return 0;
 }
 
-static void leave_queue(struct sock *so, struct sock *child) REQUIRES(net_core);
-static void leave_queue(struct sock *so, struct sock *child)
+static void leave_queue(struct sock *so, struct sock *child) REQUIRES(net_core)
 {
     list_del(&child->link);
     child->listener = NULL;
     so->waiting--;
 }
 
-static void reset_one(struct sock *so, struct sock *child) REQUIRES(net_core);
-static void reset_one(struct sock *so, struct sock *child)
+static void reset_one(struct sock *so, struct sock *child) REQUIRES(net_core)
 {
     struct tcp_pcb *pcb = stream_detach(child);
 
@@ -128,8 +123,7 @@ static void reset_one(struct sock *so, struct sock *child)
 }
 
 /* The program takes fewer from now on: the newest are the ones too many (WSPListen page). */
-static void drop_excess(struct sock *so) REQUIRES(net_core);
-static void drop_excess(struct sock *so)
+static void drop_excess(struct sock *so) REQUIRES(net_core)
 {
     while (so->waiting > so->backlog)
         reset_one(so, container_of(so->accepts.prev, struct sock, link));
@@ -205,8 +199,7 @@ void stream_accept_reject(struct sock *so, struct sock *child)
 static void on_retry(void *arg);
 
 /* the twin in front of it has gone.  Without memory it is tried again until there is some. */
-static void take_over(struct sock *so) REQUIRES(net_core);
-static void take_over(struct sock *so)
+static void take_over(struct sock *so) REQUIRES(net_core)
 {
     int err = start(so);
 

@@ -9,8 +9,7 @@
 #include "lwip/stats.h"
 #include "lwip/tcp.h"
 
-static unsigned time_waits(void) REQUIRES(net_core);
-static unsigned time_waits(void)
+static unsigned time_waits(void) REQUIRES(net_core)
 {
     unsigned n = 0;
 
@@ -27,8 +26,7 @@ bool stream_pool_empty(void)
 /* Those in TIME_WAIT and half-open ones do not count.  tcp_alloc() kills one of the first kind when
  * lwIP's pool is empty, which is harmless, and then LAST_ACK and CLOSING ones, which may owe data:
  * say no before that. */
-static bool pool_exhausted(void) REQUIRES(net_core);
-static bool pool_exhausted(void)
+static bool pool_exhausted(void) REQUIRES(net_core)
 {
     unsigned used = lwip_stats.memp[MEMP_TCP_PCB]->used - stream_half_count();
 
@@ -38,8 +36,7 @@ static bool pool_exhausted(void)
 }
 
 /* Closed connections leave half of the pool to open ones at once, and the rest in time. */
-static bool pool_has_one(void) REQUIRES(net_core);
-static bool pool_has_one(void)
+static bool pool_has_one(void) REQUIRES(net_core)
 {
     unsigned all = provider_settings.sockets < MEMP_NUM_TCP_PCB ? provider_settings.sockets
                                                                 : MEMP_NUM_TCP_PCB;

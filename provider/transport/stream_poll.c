@@ -21,8 +21,7 @@ static bool retransmitted_enough(const struct tcp_pcb *pcb)
     return pcb->nrtx >= provider_settings.data_retransmissions && pcb->rtime + 1 >= pcb->rto;
 }
 
-static bool vanished(struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core);
-static bool vanished(struct sock *so, struct tcp_pcb *pcb)
+static bool vanished(struct sock *so, struct tcp_pcb *pcb) REQUIRES(net_core)
 {
     if (pcb->persist_backoff) {
         pcb->nrtx = 0;                      /* what was lost before the window closed is history */
