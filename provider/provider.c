@@ -3,9 +3,9 @@
 #include "provider/provider.h"
 
 #include "provider/socket/bindtab.h"
+#include "provider/socket/trace_events.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/change.h"
-#include "provider/spi/wsp.h"
-#include "provider/transport/stream.h"
 
 static const char *const names[] = {
     [TR_SOCK - TR_PROVIDER] = "socket %x: state and event %x -> %u",
@@ -19,7 +19,7 @@ void provider_init(void)
 {
     trace_names(TR_PROVIDER, names, ARRAY_SIZE(names));
     bindtab_init();
-    stream_init();
+    transports_start();
     change_init();
     apiset_register(SVC_WSP, &wsp_apiset);
     apiset_register(SVC_NET, &net_apiset);

@@ -11,8 +11,7 @@
 #include "provider/marshal/net_names.h"
 #include "provider/provider.h"
 #include "provider/socket/call_memory.h"
-#include "provider/transport/dgram_queue.h"
-#include "provider/transport/stream.h"
+#include "provider/socket/transports.h"
 
 enum { LIST_MAX = 4096 };
 
@@ -121,7 +120,7 @@ static bool list_socket(struct sock *so, void *arg)
         .local_port = so->local.port,
         .remote_port = so->peer.port,
         .rx_bytes = so->rx_bytes,
-        .tx_bytes = sock_is_stream(so) ? stream_tx_queued(so) : 0,
+        .tx_bytes = so->ops->tx_queued(so),
     };
     return true;
 }
@@ -152,13 +151,13 @@ static uint32_t m_sockets(uaddr_t at)
 void net_api_pools(struct net_pools_out *out)
 {
     struct net_pools p;
-    struct dgram_figures d;
+    struct transport_figures f;
 
     net_lock();
     net_pools(&p);
-    dgram_figures(&d);
+    transport_figures(&f);
     out->sockets = sock_count();
-    out->orphans = stream_orphans();
+    out->orphans = f.orphans;
     net_unlock();
     out->tcp_pcb_used = p.tcp_pcb_used;
     out->tcp_pcb_max = p.tcp_pcb_max;
@@ -171,9 +170,9 @@ void net_api_pools(struct net_pools_out *out)
     out->heap_max = p.heap_max;
     out->nic_waiting = p.nic_waiting;
     out->nic_waiting_max = p.nic_waiting_max;
-    out->dgram_used = d.used;
-    out->dgram_max = d.max;
-    out->dgram_dropped = d.dropped;
+    out->dgram_used = f.dgram_used;
+    out->dgram_max = f.dgram_max;
+    out->dgram_dropped = f.dgram_dropped;
 }
 
 static uint32_t m_pools(uaddr_t at)

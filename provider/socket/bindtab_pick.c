@@ -3,8 +3,7 @@
 #include "lwip-port/net_if.h"
 #include "provider/socket/bindtab.h"
 #include "provider/socket/config.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
+#include "provider/socket/transports.h"
 
 #include <string.h>
 
@@ -77,16 +76,6 @@ static uint32_t shuffled(uint32_t i, uint32_t n, const uint32_t key[2])
     return i;
 }
 
-/* Ports that are taken though no socket in the table has them. */
-static void held_outside(const struct sock *so, uint32_t ip, const struct endpoint *peer,
-                         bindtab_held held, void *arg) REQUIRES(net_core)
-{
-    if (sock_is_stream(so))
-        stream_ports_held(ip, peer, held, arg);
-    else
-        dgram_ports_held(held, arg);
-}
-
 struct wanted {
     uint16_t port;
     bool taken;
@@ -117,8 +106,8 @@ static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint 
 
         if (!bindtab_port_free(so->type, w.port))
             continue;
-        if (!peer || !sock_is_stream(so))
-            held_outside(so, ip, peer, is_wanted, &w);
+        if (!peer || !sock_has_connection(so))
+            so->ops->ports_held(ip, peer, is_wanted, &w);
         if (!w.taken)
             return w.port;
     }
@@ -149,7 +138,7 @@ static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint
     memset(taken, 0, sizeof taken);
     bindtab_each_port(so->type, mark, NULL);
     if (outside)
-        held_outside(so, ip, peer, mark, NULL);
+        so->ops->ports_held(ip, peer, mark, NULL);
     for (uint32_t port = range_first; port <= range_last; port++)
         left += !is_taken(port);
     if (left == 0)
@@ -174,5 +163,5 @@ uint16_t bindtab_pick_to_bind(const struct sock *so, uint32_t ip)
 {
     uint16_t port = bindtab_pick(so, ip, NULL, false);
 
-    return port || !sock_is_stream(so) ? port : search(so, ip, NULL, false);
+    return port || !sock_has_connection(so) ? port : search(so, ip, NULL, false);
 }

@@ -7,7 +7,6 @@
 #include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "provider/include/winsock2.h"
-#include "provider/spi/wsp.h"
 
 struct client *client_self(void)
 {
@@ -134,13 +133,11 @@ static void drop(struct process *p, bool even_used)
 
 /* Which startup a cleanup undoes is not said: the 1.x ones go first, so that a client that still
  * has a 2.x startup keeps 2.x answers: it is 1.x only while all its startups asked for 1.x. */
-int call_cleanup(void)
+int client_cleanup(void)
 {
     struct client *c;
     bool last = false;
 
-    if (client_in_callback())
-        return WSAEINPROGRESS;
     net_lock();
     c = client_self();
     if (c && c->startups == 0)
@@ -165,13 +162,11 @@ void client_process_exit(struct process *p)
     drop(p, true);
 }
 
-int call_cancel(void)
+int client_cancel(void)
 {
     struct client *c;
     int err = WSAEINVAL;
 
-    if (client_in_callback())
-        return WSAEINPROGRESS;
     net_lock();
     c = client_self();
     if (c && !list_empty(&c->blocked)) {

@@ -47,4 +47,8 @@ void client_wait_end(struct waiting *w) REQUIRES(net_core);
 
 /* One more WSPStartup of this process; modern: it asked for 2.x.  0 or WSASYSNOTREADY. */
 int client_startup(bool modern);
+/* One startup less; the last one closes the sockets.  0 or WSANOTINITIALISED. */
+int client_cleanup(void);
+/* Ends every blocked call of this process.  0, or WSAEINVAL: there is none. */
+int client_cancel(void);
 void client_process_exit(struct process *p);

@@ -9,25 +9,23 @@
 #include "provider/socket/bindtab.h"
 #include "provider/socket/client.h"
 #include "provider/socket/config.h"
-#include "provider/socket/sock_life.h"
-#include "provider/spi/change.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/dgram_queue.h"
-#include "provider/transport/stream.h"
+#include "provider/socket/transports.h"
 
 enum { DEFAULT_TTL = 128, DEFAULT_BUFFER = 8192 };   /* what programs read back */
 
 static struct list sockets GUARDED_BY(net_core) = { &sockets, &sockets };
 static unsigned count GUARDED_BY(net_core);
 
-struct sock *sock_new(uint8_t type, enum sock_state state)
+struct sock *sock_new(const struct transport *t, enum sock_state state)
 {
     struct sock *so = kzalloc(sizeof *so);
 
     if (!so)
         return NULL;
     object_init(&so->obj, &sock_type);
-    so->type = type;
+    so->transport = t;
+    so->ops = t->ops;
+    so->type = (uint8_t)t->protocol.type;
     so->state = (uint8_t)state;
     so->process_id = process_id(process_self());
     list_init(&so->bind_link);
@@ -38,16 +36,7 @@ struct sock *sock_new(uint8_t type, enum sock_state state)
     so->opt.ttl = DEFAULT_TTL;
     so->opt.udp_connreset = true;
     so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;
-    if (type == SOCK_DGRAM)
-        so->opt.rcvbuf = DGRAM_RCVBUF;
-    if (type == SOCK_STREAM) {
-        list_init(&so->link);
-        list_init(&so->accepts);
-        list_init(&so->halves);
-        list_init(&so->ack_link);
-    } else {
-        so->last = &so->first;
-    }
+    so->ops->init(so);
     list_add_tail(&sockets, &so->all);
     count++;
     return so;
@@ -76,9 +65,14 @@ void sock_unref(struct sock *so)
     object_unref(&so->obj);
 }
 
-bool sock_is_stream(const struct sock *so)
+static void abort_requests(struct sock *so) REQUIRES(net_core)
 {
-    return so->type == SOCK_STREAM;
+    while (!list_empty(&so->changes)) {
+        struct sock_request *r = list_first(&so->changes, struct sock_request, link);
+
+        list_del(&r->link);
+        r->aborted(r);
+    }
 }
 
 /* Parts the socket from the network and from its event, and wakes all who wait on it (W-91). */
@@ -86,12 +80,9 @@ static void part(struct sock *so) REQUIRES(net_core)
 {
     struct event *event = so->event;
 
-    if (sock_is_stream(so))
-        stream_close(so);
+    so->ops->close(so);
     sock_step(so, EV_CLOSE);
-    change_close(so);
-    if (!sock_is_stream(so))
-        dgram_close(so);
+    abort_requests(so);
     bindtab_release(so);
     so->event = NULL;
     so->selected = 0;                       /* W-92: nothing is reported from now on */
@@ -160,7 +151,7 @@ bool sock_may_queue(const struct sock *so, size_t bytes)
         const struct sock *other = container_of(it, struct sock, all);
 
         if (other->process_id == so->process_id)
-            held += sock_is_stream(other) ? other->rx_bytes : other->rx_cost;
+            held += other->rx_cost ? other->rx_cost : other->rx_bytes;
     }
     return held <= share;
 }

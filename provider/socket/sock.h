@@ -23,6 +23,8 @@ struct tcp_pcb;
 struct udp_pcb;
 struct pbuf;
 struct datagram;
+struct sock_ops;
+struct transport;
 struct waiting;
 
 enum sock_state {
@@ -57,12 +59,20 @@ struct sent {
     uint32_t stamp;                              /* 0: free */
 };
 
+/* Somebody's request that the socket's end ends; aborted() is called off the list. */
+struct sock_request {
+    struct list link;
+    void (*aborted)(struct sock_request *r);
+};
+
 struct sock {
     struct object obj;
     struct list all;                             /* every socket, for netstat; net_core */
     uint32_t process_id;                         /* fixed at birth                      */
     uint32_t handle;                             /* set once, before the caller sees it */
-    uint8_t type;                                /* SOCK_STREAM or SOCK_DGRAM, fixed at birth */
+    const struct transport *transport;           /* transports.h; fixed at birth        */
+    const struct sock_ops *ops GUARDED_BY(net_core);    /* the transport's, called with the lock */
+    uint8_t type;                                /* SOCK_STREAM ..., fixed at birth     */
     bool overlapped;                             /* WSA_FLAG_OVERLAPPED, fixed at birth */
 
     uint8_t state GUARDED_BY(net_core);          /* enum sock_state; only sock_step writes it */
@@ -85,7 +95,7 @@ struct sock {
     uint8_t watch GUARDED_BY(net_core);          /* change.c: what     FD_*_CHANGE is armed */
     uint16_t watchers GUARDED_BY(net_core);      /* calls that wait for a change            */
     uint32_t route_to GUARDED_BY(net_core), route_via GUARDED_BY(net_core);
-    struct list changes GUARDED_BY(net_core);    /* overlapped waits of kernel clients      */
+    struct list changes GUARDED_BY(net_core);    /* struct sock_request: overlapped waits   */
     uint16_t connect_err GUARDED_BY(net_core);   /* iErrorCode[FD_CONNECT_BIT]              */
     uint16_t close_err GUARDED_BY(net_core);     /* iErrorCode[FD_CLOSE_BIT]                */
     uint16_t so_error GUARDED_BY(net_core);      /* SO_ERROR                                */
@@ -100,10 +110,10 @@ struct sock {
     struct sock_options opt GUARDED_BY(net_core);
     bool select_seen GUARDED_BY(net_core);       /* wsp_select.c: named twice?              */
     uint32_t rx_bytes GUARDED_BY(net_core);      /* queued for receive                      */
-    uint32_t rx_cost GUARDED_BY(net_core);       /* datagrams: what the queue takes of the heap */
+    uint32_t rx_cost GUARDED_BY(net_core);       /* messages: what the queue takes of the heap */
 
     union {
-        struct {                                 /* SOCK_STREAM */
+        struct {                                 /* of connections */
             struct tcp_pcb *pcb GUARDED_BY(net_core);
             struct pbuf *rx GUARDED_BY(net_core);
             struct waiting *connector GUARDED_BY(net_core);     /* the blocked connect, if any */
@@ -122,8 +132,11 @@ struct sock {
             uint32_t urgent_seq GUARDED_BY(net_core);           /* this one (stream_urgent.c)  */
             uint16_t window GUARDED_BY(net_core);               /* receive window when empty   */
         };
-        struct {                                 /* SOCK_DGRAM */
-            struct udp_pcb *udp GUARDED_BY(net_core);
+        struct {                                 /* of messages */
+            union {
+                struct udp_pcb *udp GUARDED_BY(net_core);
+                void *block GUARDED_BY(net_core);               /* another transport's own */
+            };
             struct datagram *first GUARDED_BY(net_core), **last GUARDED_BY(net_core);
             struct sent sent[DGRAM_SENT] GUARDED_BY(net_core);
         };
@@ -131,11 +144,13 @@ struct sock {
 };
 extern const struct object_type sock_type;
 
-struct sock *sock_new(uint8_t type, enum sock_state state) REQUIRES(net_core);
+struct sock *sock_new(const struct transport *t, enum sock_state state) REQUIRES(net_core);
+/* The end of a socket that no handle names: drops its maker's reference, so it is gone afterwards
+ * unless a call still holds it. */
+void sock_orphan(struct sock *so) REQUIRES(net_core);
 struct sock *sock_ref(handle_t s);
 int sock_enter(handle_t s, struct sock **out);
 void sock_unref(struct sock *so);
-bool sock_is_stream(const struct sock *so);
 
 /* What arrives is nobody's. */
 static inline bool sock_rx_closed(const struct sock *so) REQUIRES(net_core);
@@ -151,8 +166,6 @@ int sock_step(struct sock *so, enum sock_event ev) REQUIRES(net_core);
 void sock_post(struct sock *so, unsigned bits, int err) REQUIRES(net_core);
 /* A re-enabling function ran: the bits may happen again; a stale one is not pending any more. */
 void sock_rearm(struct sock *so, unsigned bits) REQUIRES(net_core);
-/* FD_READ, FD_WRITE, FD_OOB (= exceptfds), as select sees the socket now. */
-unsigned sock_ready(const struct sock *so) REQUIRES(net_core);
 
 unsigned sock_count(void) REQUIRES(net_core);
 /* Whether the calling process may not have one more. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One function tells waiters, select and events; one says what select sees.
+/* One function tells waiters, select and events; what select sees is ops->ready.
  *
  * Events are edges kept in three sets: `selected` is the client's mask, `pending` has
  * happened and was not yet enumerated, `reported` has happened and was not yet armed again by the
@@ -8,8 +8,6 @@
  * left when the last of them has ended, is.  select is a level and reads only the socket (W-78). */
 #include "provider/include/winsock2.h"
 #include "provider/socket/sock.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
 
 enum { EVERY_TIME = FD_READ | FD_ACCEPT };
 
@@ -34,9 +32,4 @@ void sock_rearm(struct sock *so, unsigned bits)
 {
     so->reported = (uint16_t)(so->reported & ~bits);
     so->pending = (uint16_t)(so->pending & ~bits);
-}
-
-unsigned sock_ready(const struct sock *so)
-{
-    return sock_is_stream(so) ? stream_ready(so) : dgram_ready(so);
 }

@@ -5,10 +5,10 @@
  * checks of the call before it comes here.
  * Source: refusals from C-014..C-017, C-030, W-42, R-10, R-15.  A reset connection refuses as one
  * that the peer has closed does: it stays connected until it is closed. */
-#include "bsp/kernel/debug/trace.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/sock.h"
-#include "provider/spi/wsp.h"
+#include "provider/socket/trace_events.h"
+#include "provider/socket/transports.h"
 
 enum { NCALLS = EV_CLOSE + 1, NNEWS = EV_NEVENTS - NCALLS };
 enum { STAY = SOCK_NSTATES, BACK, NEVER };  /* BACK: to where EV_CONNECT came from; NEVER: a bug */
@@ -70,7 +70,7 @@ int sock_step(struct sock *so, enum sock_event ev)
     if ((int)ev >= NCALLS)
         st = &network_news[so->state][ev - NCALLS];
     else
-        st = sock_is_stream(so) ? &stream_calls[so->state][ev] : &dgram_calls[so->state][ev];
+        st = sock_has_connection(so) ? &stream_calls[so->state][ev] : &dgram_calls[so->state][ev];
     kassert(st->next != NEVER);
     trace(TR_SOCK, so->handle, (uint32_t)so->state << 8 | ev, st->next);
     if (ev == EV_CONNECT && !st->err)

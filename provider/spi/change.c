@@ -5,9 +5,8 @@
 #include "lwip-port/net_if.h"
 #include "provider/abi/wsp_abi.h"
 #include "provider/socket/client.h"
+#include "provider/socket/sock_ops.h"
 #include "provider/spi/change.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
 
 enum { WATCH_LIST = 1, WATCH_ROUTE = 2 };
 
@@ -18,7 +17,7 @@ struct change {
 };
 /* An overlapped wait of a kernel-resident client. */
 struct change_request {
-    struct list link;
+    struct sock_request at;
     struct change change;
     WSAOVERLAPPED *overlapped;
     struct event *event;
@@ -42,7 +41,7 @@ static uint32_t state_now(const struct change *c) REQUIRES(net_core)
 
 static void request_end(struct change_request *r, uint32_t internal) REQUIRES(net_core)
 {
-    list_del(&r->link);
+    list_del(&r->at.link);
     r->overlapped->InternalHigh = 0;
     r->overlapped->Offset = 0;
     __atomic_store_n(&r->overlapped->Internal, internal, __ATOMIC_RELEASE);
@@ -51,6 +50,12 @@ static void request_end(struct change_request *r, uint32_t internal) REQUIRES(ne
         object_unref(&r->event->obj);
     }
     kfree(r);
+}
+
+static void request_aborted(struct sock_request *r)
+{
+    net_assert_locked();
+    request_end(container_of(r, struct change_request, at), WSA_OPERATION_ABORTED);
 }
 
 static int request_begin(struct sock *so, const struct ioctl_call *call, const struct change *c)
@@ -68,20 +73,15 @@ static int request_begin(struct sock *so, const struct ioctl_call *call, const s
             object_unref(obj);
         return WSAENOBUFS;
     }
+    r->at.aborted = request_aborted;
     r->change = *c;
     r->overlapped = call->overlapped;
     r->event = obj ? container_of(obj, struct event, obj) : NULL;
     if (r->event)
         event_reset(r->event);
     r->overlapped->Internal = WSP_STATUS_PENDING;
-    list_add_tail(&so->changes, &r->link);
+    list_add_tail(&so->changes, &r->at.link);
     return WSA_IO_PENDING;
-}
-
-void change_close(struct sock *so)
-{
-    while (!list_empty(&so->changes))
-        request_end(list_first(&so->changes, struct change_request, link), WSA_OPERATION_ABORTED);
 }
 
 static void requests_look(struct sock *so) REQUIRES(net_core)
@@ -89,7 +89,7 @@ static void requests_look(struct sock *so) REQUIRES(net_core)
     struct list *it = so->changes.next, *next;
 
     for (; it != &so->changes; it = next) {
-        struct change_request *r = container_of(it, struct change_request, link);
+        struct change_request *r = container_of(it, struct change_request, at.link);
 
         next = it->next;
         if (state_now(&r->change) != r->change.token)
@@ -104,10 +104,8 @@ static bool tell(struct sock *so, void *arg)
     const bool *listed = arg;
 
     net_assert_locked();
-    if (*listed && sock_is_stream(so))
-        stream_keep_address(so);
-    else if (*listed)
-        dgram_keep_address(so);
+    if (*listed)
+        so->ops->keep_address(so);
     if ((so->watch & WATCH_LIST) && *listed) {
         so->watch &= (uint8_t)~WATCH_LIST;
         sock_post(so, FD_ADDRESS_LIST_CHANGE, 0);

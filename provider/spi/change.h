@@ -15,5 +15,3 @@
 void change_init(void);
 /* remote: of SIO_ROUTING_INTERFACE_CHANGE. */
 int change_ioctl(struct sock *so, struct ioctl_call *call, uint32_t remote) REQUIRES(net_core);
-/* The socket is going: overlapped waits end with WSA_OPERATION_ABORTED. */
-void change_close(struct sock *so) REQUIRES(net_core);

@@ -10,15 +10,11 @@
  * Context  thread context, no lock held.  Cores may sleep.
  * Source   spec sections 1, 2 and 4; each file names its pages.                                */
 #pragma once
-#include "bsp/kernel/debug/trace.h"
 #include "bsp/kernel/object/handle.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/socket/addr.h"
 #include "provider/spi/buffers.h"
-
-/* Trace records of the provider. */
-enum { TR_SOCK = TR_PROVIDER, TR_BAD_ERR, TR_CONNECT, TR_ICMP, TR_WRONG_ACK };
 
 
 /* --- startup, sockets ------------------------------------------------------------------------- */
@@ -129,12 +125,13 @@ int call_enum_events(handle_t s, handle_t event, struct network_events *out);
 
 /* --- options and ioctls ----------------------------------------------------------------------- */
 enum { OPTION_BYTES = 16 };     /* the largest option value looked at */
+struct protocol;
 struct option_call {
     uint32_t level, option;
     int length;                 /* get: in what fits, out what it is said to be */
     int stored;                 /* get: out, how much of `value` there is       */
     bool told;                  /* get: out, `length` is told although it fails */
-    int entry;                  /* get: out, instead of `value` the protocol entry of that type */
+    const struct protocol *entry;       /* get: out, instead of `value` its protocol entry */
     bool fault;
     uint8_t value[OPTION_BYTES];
 };

@@ -8,13 +8,14 @@
  * nobody up; another may take it.
  * Source: CE WSPAccept page (aa922315); R-16..R-20, C-033. */
 #include "bsp/kernel/sched/thread.h"
+#include "provider/socket/accept_queue.h"
 #include "provider/socket/client.h"
+#include "provider/socket/sock_ops.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/stream.h"
 
 static int accept_check(const struct sock *so, const struct accept_call *call) REQUIRES(net_core)
 {
-    if (!sock_is_stream(so))
+    if (!so->ops->listen)
         return WSAEOPNOTSUPP;
     if (so->state != SOCK_LISTENING)
         return so->state == SOCK_CLOSED ? WSAENOTSOCK : WSAEINVAL;
@@ -28,8 +29,8 @@ static int accept_wait(struct sock *so) REQUIRES(net_core)
     int err = 0;
 
     client_wait_begin(&w, so);
-    while (!err && so->state == SOCK_LISTENING && !stream_waiting(so)) {
-        stream_accept_rearm(so);
+    while (!err && so->state == SOCK_LISTENING && !accept_first(so)) {
+        accept_rearm(so);
         err = so->nonblocking ? WSAEWOULDBLOCK : client_wait_more(&w, FOREVER);
     }
     client_wait_end(&w);
@@ -54,10 +55,10 @@ static int hand_over(struct sock *so, struct sock *child, struct accept_call *ca
         return WSANOTINITIALISED;
     if (sock_limit_reached())
         return WSAEMFILE;
-    stream_accept(so, child);
+    accept_take(so, child);
     h = handle_make(process_self(), &child->obj);
     if (!h) {
-        stream_accept_undo(so, child);
+        accept_undo(so, child);
         return WSAEMFILE;
     }
     child->handle = call->s = h;
@@ -77,7 +78,7 @@ int call_accept(handle_t s, struct accept_call *call)
     net_lock();
     err = check_and_wait(so, call);
     if (!err)
-        err = hand_over(so, stream_waiting(so), call);
+        err = hand_over(so, accept_first(so), call);
     net_unlock();
     sock_unref(so);
     return err;
@@ -94,7 +95,7 @@ int call_accept_offer(handle_t s, const struct accept_call *call, struct accept_
     net_lock();
     err = check_and_wait(so, call);
     if (!err) {
-        child = stream_waiting(so);
+        child = accept_first(so);
         *out = (struct accept_offer){ child->token, child->peer, child->local };
     }
     net_unlock();
@@ -107,10 +108,10 @@ int call_accept_offer(handle_t s, const struct accept_call *call, struct accept_
 static int decide(struct sock *so, uint32_t token, int decision, struct accept_call *call)
     REQUIRES(net_core)
 {
-    struct sock *child = stream_waiting_named(so, token);
+    struct sock *child = accept_named(so, token);
 
     if (decision == CF_DEFER) {
-        stream_accept_rearm(so);
+        accept_rearm(so);
         return WSATRY_AGAIN;
     }
     if (decision != CF_ACCEPT && decision != CF_REJECT)
@@ -119,7 +120,7 @@ static int decide(struct sock *so, uint32_t token, int decision, struct accept_c
         return ACCEPT_GONE;
     if (decision == CF_ACCEPT)
         return hand_over(so, child, call);
-    stream_accept_reject(so, child);
+    accept_reject(so, child);
     return WSAECONNREFUSED;
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPConnect.  Semantics live in provider/transport/stream.c and provider/transport/dgram.c.
+/* WSPConnect.  What the network makes of it lives in provider/transport/stream.c and dgram.c.
  * Source: WSPConnect, Windows Embedded CE 6.0 R3, learn.microsoft.com aa917168; C-rows. */
 #include "lwip-port/net_if.h"
 #include "provider/socket/client.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
 
 struct target {
     struct endpoint peer;
@@ -17,7 +16,7 @@ static int check_state(const struct sock *so) REQUIRES(net_core)
 {
     if (so->state == SOCK_LISTENING)
         return WSAEINVAL;                                   /* C-014 */
-    if (!sock_is_stream(so))
+    if (!sock_has_connection(so))
         return 0;                                           /* C-018 */
     if (so->state == SOCK_CONNECTED || so->state == SOCK_RESET)
         return WSAEISCONN;                                  /* C-015..C-017 */
@@ -30,7 +29,7 @@ static int check_state(const struct sock *so) REQUIRES(net_core)
 
 static int check_name(const struct sock *so, const struct connect_call *call, struct target *t)
 {
-    if (!sock_is_stream(so) && addr_is_unspec(&call->name)) {
+    if (!sock_has_connection(so) && addr_is_unspec(&call->name)) {
         t->disconnect = true;                               /* W-104 */
         return 0;
     }
@@ -40,7 +39,7 @@ static int check_name(const struct sock *so, const struct connect_call *call, st
 /* Datagram sockets ignore both, garbage included (C-072..C-074). */
 static int check_data(const struct sock *so, const struct connect_call *call)
 {
-    if (!sock_is_stream(so))
+    if (!sock_has_connection(so))
         return 0;
     if (call->caller_data)
         return WSAEPROTONOSUPPORT;                          /* C-064..C-066 */
@@ -58,7 +57,7 @@ static int check_stream_peer(const struct endpoint *peer) REQUIRES(net_core)
 
 static int check_peer(const struct sock *so, struct target *t) REQUIRES(net_core)
 {
-    if (sock_is_stream(so))
+    if (sock_has_connection(so))
         return check_stream_peer(&t->peer);
     if (t->disconnect || t->peer.ip == 0) {
         t->disconnect = true;                               /* C-136 */
@@ -104,15 +103,32 @@ static int connect_check(const struct sock *so, const struct connect_call *call,
     return err;
 }
 
+/* A blocking connect is a nonblocking one plus this. */
+static int wait_for_end(struct sock *so) REQUIRES(net_core)
+{
+    struct waiting w;
+    int err = 0;
+
+    client_wait_begin(&w, so);
+    so->connector = &w;
+    while (!w.done && !err)
+        err = client_wait_more(&w, FOREVER);
+    client_wait_end(&w);
+    if (w.done)
+        return w.result;
+    so->ops->give_up(so, err);              /* cancelled (W-90) or dying: the attempt ends here */
+    return err;
+}
+
 static int start(struct sock *so, const struct target *t) REQUIRES(net_core)
 {
     int err;
 
-    if (!sock_is_stream(so))
-        return t->disconnect ? dgram_disconnect(so) : dgram_connect(so, &t->peer, t->via);
-    err = stream_connect(so, &t->peer, t->via);
+    if (t->disconnect)
+        return so->ops->disconnect(so);
+    err = so->ops->connect(so, &t->peer, t->via);
     if (err == WSAEWOULDBLOCK && !so->nonblocking)
-        err = stream_connect_wait(so);
+        err = wait_for_end(so);
     return err;
 }
 
@@ -131,7 +147,8 @@ int call_connect(handle_t s, struct connect_call *call)
         err = start(so, &t);
     net_unlock();
     /* No connect data ever comes back: the length is 0 from now on (C-067..C-069). */
-    call->zero_callee = sock_is_stream(so) && call->callee_data && (!err || err == WSAEWOULDBLOCK);
+    call->zero_callee =
+        sock_has_connection(so) && call->callee_data && (!err || err == WSAEWOULDBLOCK);
     sock_unref(so);
     return err;
 }

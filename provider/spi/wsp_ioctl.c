@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPIoctl.  Source: CE aa923540, ee494735; R-66..R-71, W-70, W-106. */
 #include "lwip-port/net_if.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/change.h"
 #include "provider/spi/wsp.h"
 #include "provider/spi/wsp_interfaces.h"
-#include "provider/transport/dgram_queue.h"
-#include "provider/transport/stream.h"
 
 #include <string.h>
 
@@ -39,10 +38,7 @@ static int readable_bytes(const struct sock *so, struct ioctl_call *call) REQUIR
 
     if (call->out_fault || call->out_room < WORD_BYTES)
         return WSAEFAULT;
-    if (sock_is_stream(so))
-        n = so->state == SOCK_LISTENING ? 0 : so->rx_bytes;
-    else
-        n = so->first ? so->first->bytes : 0;               /* the first datagram */
+    n = so->ops->readable(so);
     memcpy(call->out, &n, WORD_BYTES);
     call->out_bytes = WORD_BYTES;
     return 0;
@@ -52,7 +48,7 @@ static int udp_connreset(struct sock *so, const struct ioctl_call *call) REQUIRE
 {
     uint32_t on;
 
-    if (sock_is_stream(so))
+    if (sock_has_connection(so))
         return WSAEOPNOTSUPP;
     if (!word_in(call, 0, &on))
         return WSAEFAULT;
@@ -68,7 +64,7 @@ static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core
 {
     uint32_t on, idle_ms, interval_ms;
 
-    if (!sock_is_stream(so))
+    if (!sock_has_connection(so))
         return WSAEOPNOTSUPP;
     if (!word_in(call, 0, &on) || !word_in(call, 1, &idle_ms) || !word_in(call, 2, &interval_ms)) {
         call->told = true;                                  /* */
@@ -77,7 +73,7 @@ static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core
     so->opt.keepalive = on != 0;
     so->opt.keep_idle_ms = on ? idle_ms : 0;
     so->opt.keep_interval_ms = on ? interval_ms : 0;
-    stream_apply_options(so);
+    so->ops->apply_options(so);
     return 0;
 }
 

@@ -4,16 +4,14 @@
 #include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_if.h"
 #include "provider/socket/client.h"
-#include "provider/socket/sock_life.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
 
 static int check_local(const struct sock *so, uint32_t ip) REQUIRES(net_core)
 {
     if (ip == 0 || net_is_local(ip))
         return 0;
-    if (!sock_is_stream(so) && ip_is_multicast(ip))
+    if (!sock_has_connection(so) && ip_is_multicast(ip))
         return 0;                                           /* */
     return WSAEADDRNOTAVAIL;
 }
@@ -30,7 +28,7 @@ static int bind_locked(struct sock *so, const struct name_arg *name) REQUIRES(ne
         err = check_local(so, want.ip);
     if (err)
         return err;
-    return sock_is_stream(so) ? stream_bind(so, &want) : dgram_bind(so, &want);
+    return so->ops->bind(so, &want);
 }
 
 int call_bind(handle_t s, const struct name_arg *name)
@@ -55,7 +53,7 @@ int call_listen(handle_t s, int backlog)
     if (err)
         return err;
     net_lock();
-    err = sock_is_stream(so) ? stream_listen(so, backlog) : sock_step(so, EV_LISTEN);
+    err = so->ops->listen ? so->ops->listen(so, backlog) : sock_step(so, EV_LISTEN);
     net_unlock();
     sock_unref(so);
     return err;

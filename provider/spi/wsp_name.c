@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPGetSockName, WSPGetPeerName, WSPShutdown.  Source. */
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/dgram_queue.h"
-#include "provider/transport/stream.h"
 
 /* W-31: while connecting there is a peer already; a reset connection keeps its names (W-34). */
 static int peer_locked(const struct sock *so, bool fault, struct endpoint *out) REQUIRES(net_core)
@@ -60,24 +59,20 @@ int call_sock_name(handle_t s, bool fault, struct endpoint *out)
 
 static int shutdown_locked(struct sock *so, int how) REQUIRES(net_core)
 {
-    bool stream = sock_is_stream(so);
-
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;
     if (how != SD_RECEIVE && how != SD_SEND && how != SD_BOTH)
         return WSAEINVAL;
-    if (stream && so->state != SOCK_CONNECTED)
+    if (sock_has_connection(so) && so->state != SOCK_CONNECTED)
         return WSAENOTCONN;                                 /* W-47; a datagram socket may */
-    if (how != SD_RECEIVE && stream)
-        stream_shut_send(so);
+    if (how != SD_RECEIVE && so->ops->shut_send)
+        so->ops->shut_send(so);
     if (how != SD_RECEIVE)
         so->tx_shut = true;
-    if (how != SD_SEND && stream)
-        stream_shut_receive(so);
     if (how != SD_SEND)
         so->rx_shut = true;
-    if (!stream && sock_rx_closed(so))
-        dgram_flush(so);                                    /* nobody can take them any more */
+    if (sock_rx_closed(so))
+        so->ops->rx_drop(so);                               /* nobody can take it any more */
     waitq_wake_all(&so->changed);
     return 0;
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPGetSockOpt and WSPSetSockOpt: one table says which options there are.
  * Source: CE ee493870, aa917502, ee493216; R-60..R-65, W-02. */
-#include "provider/include/protocol_entry.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
 
 #include <string.h>
 
@@ -53,7 +51,7 @@ static const struct option options[] = {
 /* an unknown level is INVAL, an unknown option or the wrong kind of socket NOPROTOOPT. */
 static int find(const struct sock *so, uint32_t level, uint32_t name, const struct option **out)
 {
-    unsigned type = sock_is_stream(so) ? STREAM : DGRAM;
+    unsigned type = sock_has_connection(so) ? STREAM : DGRAM;
 
     *out = NULL;
     if (level != SOL_SOCKET && level != IPPROTO_TCP && level != IPPROTO_IP && level != IPPROTO_UDP)
@@ -73,13 +71,13 @@ static uint32_t special(struct sock *so, uint32_t name) REQUIRES(net_core)
     if (name == SO_TYPE)
         value = so->type;
     if (name == SO_MAX_MSG_SIZE)
-        value = DGRAM_MAX;
+        value = so->transport->protocol.max_message;
     if (name == SO_ERROR) {                                 /* W-02: read and cleared */
         value = so->so_error;
         so->so_error = 0;
     }
     if (name == SO_CONNECT_TIME) {                          /* W-49 */
-        bool up = sock_is_stream(so) && so->state == SOCK_CONNECTED;
+        bool up = sock_has_connection(so) && so->state == SOCK_CONNECTED;
 
         value = up ? (uint32_t)((time_us() - so->since_us) / 1000000u) : 0xffffffffu;
     }
@@ -113,7 +111,7 @@ static int get_entry(const struct sock *so, const struct option *o, struct optio
         return WSAEFAULT;
     }
     call->stored = bytes;
-    call->entry = so->type;
+    call->entry = &so->transport->protocol;
     return 0;
 }
 
@@ -252,13 +250,9 @@ static int set_locked(struct sock *so, const struct option *o, const struct opti
     } else {
         *at = (uint8_t)(o->kind == BYTE_OPT ? value : value != 0);
     }
-    if (!sock_is_stream(so)) {
-        dgram_apply_options(so);
-        return 0;
-    }
-    stream_apply_options(so);                               /* W-50: and to each later pcb */
-    if (o->level == SOL_SOCKET && o->option == SO_SNDBUF)
-        stream_room(so);
+    so->ops->apply_options(so);                             /* W-50: and to each later pcb */
+    if (so->ops->bytes && o->level == SOL_SOCKET && o->option == SO_SNDBUF)
+        so->ops->bytes->more_room(so);
     return 0;
 }
 

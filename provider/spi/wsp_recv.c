@@ -5,9 +5,8 @@
  * copies, and gives back what it did not use; one receiver at a time, so nothing is reordered.
  * Source: CE WSPRecv aa916344; R-30..R-44, W-101..W-108. */
 #include "provider/socket/client.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/dgram_queue.h"
-#include "provider/transport/stream.h"
 
 enum { NOT_YET = -1 };   /* nothing to receive, and nothing against waiting for it */
 
@@ -54,7 +53,7 @@ static int dgram_state(struct sock *so, const struct data_call *call) REQUIRES(n
 
 static int receive_state(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
-    return sock_is_stream(so) ? stream_state(so, call) : dgram_state(so, call);
+    return sock_has_messages(so) ? dgram_state(so, call) : stream_state(so, call);
 }
 
 static int pends(struct sock *so) REQUIRES(net_core)
@@ -76,7 +75,7 @@ static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(
         return pends(so);
     if (err != NOT_YET)
         return err;
-    if (sock_is_stream(so) && call->buffers.total == 0 && mode == OVERLAP_NONE)
+    if (!sock_has_messages(so) && call->buffers.total == 0 && mode == OVERLAP_NONE)
         return 0;                                           /* */
     overlap_wait_begin(&w, so, &call->overlap);
     while (err == NOT_YET) {
@@ -85,8 +84,8 @@ static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(
         turn_urge(&so->rx_turn);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err) {
-            if (sock_is_stream(so))
-                stream_ack_owed(so);
+            if (so->ops->bytes)
+                so->ops->bytes->reader_waits(so);
             err = client_wait_more(&w, FOREVER);
         }
         if (!err)
@@ -96,17 +95,12 @@ static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(
     return err;
 }
 
-/* Data, or an error that the next receive will say: it may have come during a copy. */
-static bool more(const struct sock *so) REQUIRES(net_core)
-{
-    return sock_is_stream(so) ? so->rx != NULL : so->first || so->reset_err;
-}
-
-/* What another receiver is copying is told at the end of its turn: told before, a thread of better
- * priority would ask, be refused and be told again for ever. */
+/* What waits may have come during a copy.  What another receiver is copying is told at the end of
+ * its turn: told before, a thread of better priority would ask, be refused and be told again for
+ * ever. */
 static void tell_of_more(struct sock *so) REQUIRES(net_core)
 {
-    if (more(so) && !turn_taken(&so->rx_turn))
+    if (so->ops->rx_waits(so) && !turn_taken(&so->rx_turn))
         sock_post(so, FD_READ, 0);
 }
 
@@ -129,14 +123,12 @@ static void turn_over(struct sock *so, bool copied) REQUIRES(net_core)
 /* An overlapped receive has ended, whatever came of it. */
 static void pends_no_more(struct sock *so) REQUIRES(net_core)
 {
-    if (so->receivers == 0 || --so->receivers > 0 || !more(so))
+    if (so->receivers == 0 || --so->receivers > 0 || !so->ops->rx_waits(so))
         return;
     if (!so->rx_shut)
         tell_of_more(so);
-    else if (sock_is_stream(so))
-        stream_rx_drop(so);
     else
-        dgram_flush(so);
+        so->ops->rx_drop(so);
 }
 
 static bool put(void *arg, const void *at, size_t bytes)
@@ -146,6 +138,7 @@ static bool put(void *arg, const void *at, size_t bytes)
 
 static int recv_stream(struct sock *so, struct data_call *call)
 {
+    const struct byte_ops *bytes;
     struct pbuf *queue;
     uint32_t n;
     bool copied;
@@ -160,13 +153,14 @@ static int recv_stream(struct sock *so, struct data_call *call)
         return err;                                         /* 0 here: R-34, the end, for ever */
     }
     n = so->rx_bytes < call->buffers.total ? so->rx_bytes : call->buffers.total;
-    queue = stream_rx_take(so);
+    bytes = so->ops->bytes;
+    queue = bytes->take(so);
     net_unlock();
 
-    copied = stream_rx_visit(queue, n, put, &call->buffers);
+    copied = bytes->visit(queue, n, put, &call->buffers);
 
     net_lock();
-    stream_rx_return(so, queue, copied && !(call->flags & MSG_PEEK) ? n : 0);
+    bytes->give_back(so, queue, copied && !(call->flags & MSG_PEEK) ? n : 0);
     turn_over(so, copied);
     net_unlock();
     call->done = n;
@@ -189,7 +183,7 @@ static int recv_dgram(struct sock *so, struct data_call *call)
         return err;
     }
     turn_take(&so->rx_turn);
-    d = dgram_take(so);
+    d = so->ops->messages->take(so);
     net_unlock();
 
     n = d->bytes < call->buffers.total ? d->bytes : call->buffers.total;
@@ -202,9 +196,9 @@ static int recv_dgram(struct sock *so, struct data_call *call)
 
     net_lock();
     if (keep)
-        dgram_put_back(so, d);
+        so->ops->messages->put_back(so, d);
     else
-        dgram_drop(so, d);
+        so->ops->messages->drop(so, d);
     turn_end(&so->rx_turn, &so->changed);
     turn_over(so, copied);
     net_unlock();
@@ -225,7 +219,7 @@ static int recv_checked(struct sock *so, struct data_call *call)
         return WSAEINVAL;                                   /* there never is any */
     if (call->flags & ~(uint32_t)(MSG_PEEK | MSG_PARTIAL))
         return WSAEOPNOTSUPP;
-    if (!sock_is_stream(so))
+    if (sock_has_messages(so))
         return recv_dgram(so, call);
     return recv_stream(so, call);
 }

@@ -4,6 +4,7 @@
  * Source: CE WSPSelect aa916349; R-50. */
 #include "provider/socket/call_memory.h"
 #include "provider/socket/client.h"
+#include "provider/socket/sock_ops.h"
 #include "provider/spi/wsp.h"
 
 enum { FEW = 12 };
@@ -73,7 +74,7 @@ static bool ready_for(const struct sock *so, unsigned bits) REQUIRES(net_core)
 {
     if (so->state == SOCK_CLOSED)
         return bits & FD_READ;
-    return sock_ready(so) & bits;
+    return so->ops->ready(so) & bits;
 }
 
 /* What another thread is copying is not ready: who waits lends it its priority. */

@@ -5,9 +5,8 @@
 #include "lwip-port/net_if.h"
 #include "provider/socket/call_memory.h"
 #include "provider/socket/client.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/dgram.h"
-#include "provider/transport/stream.h"
 
 /* A whole number of full segments, so that a long send does not make short ones between. */
 enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
@@ -40,7 +39,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
 
         err = stream_state(so);
         if (!err)
-            err = stream_send(so, data, n, &moved);
+            err = so->ops->bytes->send(so, data, n, &moved);
         alone = err == WSAENOBUFS && call->done > 0;
         if (err && !alone)
             break;
@@ -51,7 +50,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
             break;
         sock_rearm(so, FD_WRITE);                           /* */
         so->tx_again = alone;
-        stream_push(so);
+        so->ops->bytes->push(so);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err)
             err = client_wait_more(&w, alone ? time_us() + MEMORY_RETRY_US : FOREVER);
@@ -59,7 +58,7 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
             err = 0;
     }
     client_wait_end(&w);
-    stream_push(so);
+    so->ops->bytes->push(so);
     return err;
 }
 
@@ -90,7 +89,7 @@ static int fits(struct sock *so, const struct data_call *call) REQUIRES(net_core
     int err = stream_state(so);
 
     if (!err && (call->overlap.mode == OVERLAP_CHECK || turn_taken(&so->tx_turn) ||
-                 stream_send_room(so) < call->buffers.total))
+                 so->ops->bytes->room(so) < call->buffers.total))
         err = WSA_IO_PENDING;
     return err;
 }
@@ -118,7 +117,7 @@ static int try_stream(struct sock *so, struct data_call *call)
     err = fits(so, call);
     if ((!err || err == WSA_IO_PENDING) && !copied)
         err = WSAEFAULT;
-    if (!err && !stream_send_whole(so, data, total))
+    if (!err && !so->ops->bytes->send_whole(so, data, total))
         err = WSA_IO_PENDING;
     net_unlock();
     if (data != small)
@@ -162,7 +161,7 @@ static void end_sending(struct sock *so, bool refused)
 {
     net_lock();
     turn_end(&so->tx_turn, &so->changed);
-    if ((!refused || so->tx_again) && (sock_ready(so) & FD_WRITE))
+    if ((!refused || so->tx_again) && (so->ops->ready(so) & FD_WRITE))
         sock_post(so, FD_WRITE, 0);
     net_unlock();
 }
@@ -221,7 +220,7 @@ static int destination(const struct sock *so, const struct data_call *call, stru
         return WSAEADDRNOTAVAIL;                            /* nobody can listen there */
     if (named && net_is_broadcast(to->ip) && !so->opt.broadcast)
         return WSAEACCES;
-    if (call->buffers.total > DGRAM_MAX)
+    if (call->buffers.total > so->transport->protocol.max_message)
         return WSAEMSGSIZE;                                 /* */
     route = net_route(to->ip, &via);
     if (route == NET_ROUTE_OK)
@@ -229,8 +228,9 @@ static int destination(const struct sock *so, const struct data_call *call, stru
     return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
 }
 
-static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p)
-    REQUIRES(net_core)
+/* Room for the payload, which belongs at *data. */
+static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p,
+                   void **data) REQUIRES(net_core)
 {
     struct endpoint to;
     int err = destination(so, call, &to);
@@ -239,7 +239,7 @@ static int prepare(const struct sock *so, const struct data_call *call, struct p
         return WSA_IO_PENDING;
     if (err)
         return err;
-    *p = dgram_tx_alloc(call->buffers.total);
+    *p = so->ops->messages->alloc(call->buffers.total, data);
     return *p ? 0 : WSAENOBUFS;
 }
 
@@ -251,24 +251,25 @@ static int send_prepared(struct sock *so, const struct data_call *call, struct p
     struct endpoint to;
     int err = destination(so, call, &to);
 
-    return err ? err : dgram_tx_send(so, p, &to);
+    return err ? err : so->ops->messages->send(so, p, &to);
 }
 
 static int send_dgram(struct sock *so, struct data_call *call)
 {
     struct pbuf *p = NULL;
+    void *data = NULL;
     bool copied;
     int err;
 
     net_lock();
-    err = prepare(so, call, &p);
+    err = prepare(so, call, &p, &data);
     net_unlock();
     if (err)
         return err;
-    copied = buffers_get(&call->buffers, dgram_tx_data(p), call->buffers.total);
+    copied = buffers_get(&call->buffers, data, call->buffers.total);
     net_lock();
     err = copied ? send_prepared(so, call, p) : WSAEFAULT;
-    dgram_tx_free(p);
+    so->ops->messages->free(p);
     net_unlock();
     if (!err)
         call->done = call->buffers.total;
@@ -285,7 +286,7 @@ static int send_checked(struct sock *so, struct data_call *call)
         return call->noted;
     if (call->flags & ~(uint32_t)(MSG_DONTROUTE | MSG_PARTIAL))
         return WSAEOPNOTSUPP;                               /* MSG_OOB: lwIP has no urgent data */
-    if (!sock_is_stream(so))
+    if (sock_has_messages(so))
         return send_dgram(so, call);
     return tries(call) ? try_stream(so, call) : send_stream(so, call);
 }

@@ -3,33 +3,29 @@
  * Source: CE aa916392, ee493009, ms898788, ee494429; R-05..R-07, R-82, R-83. */
 #include "bsp/kernel/sched/thread.h"
 #include "provider/socket/client.h"
-#include "provider/socket/sock_life.h"
+#include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
-#include "provider/transport/stream.h"
 
 /* the type is judged before the family, the protocol last. */
-static int choose_type(const struct socket_call *call, uint8_t *type)
+static int choose(const struct socket_call *call, const struct transport **out)
 {
     int family = call->family;
 
-    *type = (uint8_t)call->type;
-    if (call->type != 0 && call->type != SOCK_STREAM && call->type != SOCK_DGRAM)
+    *out = transport_find(call->type, call->protocol);
+    if (!transport_find(call->type, 0))
         return WSAESOCKTNOSUPPORT;
     if (family == AF_UNSPEC && call->protocol == 0)
         return WSAEINVAL;
     if (family != AF_INET && family != AF_UNSPEC)
         return WSAEAFNOSUPPORT;
-    if (call->type == 0)
-        *type = call->protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
-    if (call->protocol != 0 &&
-        call->protocol != (*type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP))
+    if (!*out)
         return WSAEPROTONOSUPPORT;
     if (call->group != 0 || (call->flags & ~(uint32_t)WSA_FLAG_OVERLAPPED))
         return WSAEINVAL;                                   /* */
     return 0;
 }
 
-static int make(uint8_t type, bool overlapped, handle_t *out) REQUIRES(net_core)
+static int make(const struct transport *t, bool overlapped, handle_t *out) REQUIRES(net_core)
 {
     struct sock *so;
 
@@ -37,7 +33,7 @@ static int make(uint8_t type, bool overlapped, handle_t *out) REQUIRES(net_core)
         return WSANOTINITIALISED;
     if (sock_limit_reached())
         return WSAEMFILE;                                   /* */
-    so = sock_new(type, SOCK_OPEN);
+    so = sock_new(t, SOCK_OPEN);
     if (!so)
         return WSAENOBUFS;
     so->overlapped = overlapped;
@@ -53,8 +49,8 @@ static int make(uint8_t type, bool overlapped, handle_t *out) REQUIRES(net_core)
 
 int call_socket(const struct socket_call *call, handle_t *out)
 {
-    uint8_t type;
-    int err = choose_type(call, &type);
+    const struct transport *t;
+    int err = choose(call, &t);
 
     *out = INVALID_SOCKET;
     if (client_in_callback())
@@ -62,11 +58,17 @@ int call_socket(const struct socket_call *call, handle_t *out)
     if (err)
         return err;
     net_lock();
-    err = make(type, call->flags & WSA_FLAG_OVERLAPPED, out);
+    err = make(t, call->flags & WSA_FLAG_OVERLAPPED, out);
     net_unlock();
     if (err)
         *out = INVALID_SOCKET;
     return err;
+}
+
+/* Data only: nothing tells of the ACK of a FIN, and it may be the last of this connection. */
+static bool lingers(const struct sock *so) REQUIRES(net_core)
+{
+    return so->state == SOCK_CONNECTED && so->ops->tx_queued(so) > 0;
 }
 
 /* SO_LINGER with a time: a close that cannot end at once waits, or on a nonblocking socket says so
@@ -79,9 +81,10 @@ static int linger(struct sock *so) REQUIRES(net_core)
 
     if (so->nonblocking)
         return WSAEWOULDBLOCK;
-    stream_linger_start(so);
+    so->lingering = true;
+    so->ops->shut_send(so);
     client_wait_begin(&w, so);
-    while (!err && so->state == SOCK_CONNECTED && !stream_linger_done(so))
+    while (!err && lingers(so))
         err = client_wait_more(&w, deadline_us);
     client_wait_end(&w);
     if (err)
@@ -99,7 +102,7 @@ int call_close(handle_t s)
     if (err)
         return err;
     net_lock();
-    if (sock_is_stream(so) && stream_linger_needed(so))
+    if (so->opt.linger && so->opt.linger_s > 0 && lingers(so))
         err = linger(so);
     net_unlock();
     if (!err && handle_close(process_self(), s, &sock_type))

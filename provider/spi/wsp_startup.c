@@ -71,6 +71,16 @@ int call_startup(WORD version, WSPDATA *data)
     return err;
 }
 
+int call_cleanup(void)
+{
+    return client_in_callback() ? WSAEINPROGRESS : client_cleanup();
+}
+
+int call_cancel(void)
+{
+    return client_in_callback() ? WSAEINPROGRESS : client_cancel();
+}
+
 int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
                       LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
                       LPWSPPROC_TABLE lpProcTable)

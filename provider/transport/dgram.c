@@ -45,8 +45,10 @@ static int open_pcb(struct sock *so) REQUIRES(net_core)
     return 0;
 }
 
-void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg)
+void dgram_ports_held(uint32_t ip, const struct endpoint *peer,
+                      void (*held)(void *arg, uint16_t port), void *arg)
 {
+    (void)ip, (void)peer;
     for (const struct udp_pcb *pcb = udp_pcbs; pcb; pcb = pcb->next)
         held(arg, pcb->local_port);
 }

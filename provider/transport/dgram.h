@@ -10,11 +10,9 @@
  * Source   own design; lwIP 2.2.1 udp.c.
  * Tests    tests/unit/provider/test_dgram.c                                                    */
 #pragma once
-#include "provider/socket/sock.h"
+#include "provider/socket/sock_ops.h"
 
-enum {
-    DGRAM_MAX = 65507             /* 65,535 less IP and UDP headers: SO_MAX_MSG_SIZE      */
-};
+extern const struct sock_ops dgram_ops;
 
 int dgram_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 /* A free port and a pcb for an unbound socket (R-39, C-130), which then either is bound, or has
@@ -30,11 +28,11 @@ void dgram_close(struct sock *so) REQUIRES(net_core);
 void dgram_apply_options(struct sock *so) REQUIRES(net_core);
 unsigned dgram_ready(const struct sock *so) REQUIRES(net_core);
 /* Tells held(arg, port) every port that lwIP knows of: its own DHCP and DNS have some. */
-void dgram_ports_held(void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
+void dgram_ports_held(uint32_t ip, const struct endpoint *peer,
+                      void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
 
 /* Sending: room for the payload, filled without the lock, then sent or dropped with it. */
-struct pbuf *dgram_tx_alloc(uint32_t bytes) REQUIRES(net_core);
-void *dgram_tx_data(struct pbuf *p);
+struct pbuf *dgram_tx_alloc(uint32_t bytes, void **data) REQUIRES(net_core);
 /* An unbound socket is bound by it, if the datagram gets out. */
 int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core);
 void dgram_tx_free(struct pbuf *p) REQUIRES(net_core);

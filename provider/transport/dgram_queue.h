@@ -15,18 +15,11 @@
  * Source   own design; sharing: Choudhury and Hahne, "Dynamic Queue Length Thresholds" (1998).
  * Tests    tests/unit/provider/test_dgram_queue.c                                              */
 #pragma once
-#include "provider/socket/sock.h"
+#include "provider/socket/sock_ops.h"
 
 enum {
     DGRAM_RCVBUF = 64 * 1024,       /* SO_RCVBUF of a fresh datagram socket */
     DGRAM_RCVBUF_MAX = 1024 * 1024,
-};
-
-struct datagram {
-    struct datagram *next;
-    struct endpoint from;
-    uint32_t bytes;
-    uint8_t data[];
 };
 
 struct datagram *dgram_take(struct sock *so) REQUIRES(net_core);     /* NULL: none */

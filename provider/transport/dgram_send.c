@@ -37,16 +37,13 @@ static struct pbuf *alloc_big(uint16_t bytes)
     return pbuf_alloced_custom(PBUF_RAW, bytes, PBUF_RAM, &big->pc, big->room + HEADERS, bytes);
 }
 
-struct pbuf *dgram_tx_alloc(uint32_t bytes)
+struct pbuf *dgram_tx_alloc(uint32_t bytes, void **data)
 {
-    if (bytes > ONE_FRAME)
-        return alloc_big((uint16_t)bytes);
-    return pbuf_alloc(PBUF_TRANSPORT, (u16_t)bytes, PBUF_RAM);
-}
+    struct pbuf *p = bytes > ONE_FRAME ? alloc_big((uint16_t)bytes)
+                                       : pbuf_alloc(PBUF_TRANSPORT, (u16_t)bytes, PBUF_RAM);
 
-void *dgram_tx_data(struct pbuf *p)
-{
-    return p->payload;
+    *data = p ? p->payload : NULL;
+    return p;
 }
 
 void dgram_tx_free(struct pbuf *p)

@@ -9,8 +9,7 @@
 #include "provider/socket/bindtab.h"
 #include "provider/socket/client.h"
 #include "provider/socket/config.h"
-#include "provider/spi/wsp.h"
-#include "provider/transport/dgram_icmp.h"
+#include "provider/socket/trace_events.h"
 #include "provider/transport/stream_cb.h"
 #include "provider/transport/wsaerr.h"
 
@@ -148,15 +147,12 @@ static int icmp_verdict(const struct net_icmp_error *e)
 }
 
 /* The quoted segment must be our SYN: ports, addresses and sequence number (RFC 5927 4.1). */
-static void on_icmp(const struct net_icmp_error *e)
+void stream_on_icmp(const struct net_icmp_error *e)
 {
     int err = icmp_verdict(e);
 
     net_assert_locked();
-    trace(TR_ICMP, (uint32_t)e->type << 8 | e->code, e->local_port, e->remote_port);
-    if (e->protocol == IPPROTO_UDP)
-        dgram_on_icmp(e);
-    if (e->protocol != IPPROTO_TCP || !err)
+    if (!err)
         return;
     list_for_each(it, &connecting) {
         struct sock *so = container_of(it, struct sock, link);
@@ -176,7 +172,6 @@ void stream_init(void)
     list_init(&connecting);
     stream_pcb_init();
     net_unlock();
-    net_set_icmp_handler(on_icmp);
     net_set_tcp_hook(on_segment);
     stream_half_init();
     stream_urgent_init();
@@ -283,19 +278,8 @@ int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
     return WSAEWOULDBLOCK;
 }
 
-int stream_connect_wait(struct sock *so)
+void stream_connect_give_up(struct sock *so, int err)
 {
-    struct waiting w;
-    int err = 0;
-
-    client_wait_begin(&w, so);
-    so->connector = &w;
-    while (!w.done && !err)
-        err = client_wait_more(&w, FOREVER);
-    client_wait_end(&w);
-    if (w.done)
-        return w.result;
-    tcp_close(stream_detach(so));           /* cancelled (W-90) or dying: the attempt ends here */
+    tcp_close(stream_detach(so));           /* SYN_SENT: freed, nothing sent */
     connect_failed(so, err);
-    return err;
 }

@@ -13,7 +13,9 @@
  * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c, test_flood.c,
  *          test_backlog.c, test_close.c, test_ending.c, test_vanished.c                         */
 #pragma once
-#include "provider/socket/sock.h"
+#include "provider/socket/sock_ops.h"
+
+extern const struct sock_ops stream_ops;
 
 void stream_init(void);
 
@@ -21,30 +23,17 @@ void stream_init(void);
 int stream_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 /* via: the local address that the route to the peer gives. */
 int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
-/* A blocking connect is a nonblocking one plus this. */
-int stream_connect_wait(struct sock *so) REQUIRES(net_core);
+void stream_connect_give_up(struct sock *so, int err) REQUIRES(net_core);
+struct net_icmp_error;
+void stream_on_icmp(const struct net_icmp_error *e);
 int stream_listen(struct sock *so, int backlog) REQUIRES(net_core);
-/* A listener's queue: the oldest waiting connection, or the one with that token; NULL when none. */
-struct sock *stream_waiting(const struct sock *so) REQUIRES(net_core);
-struct sock *stream_waiting_named(const struct sock *so, uint32_t token) REQUIRES(net_core);
-/* Takes it off the queue; its maker's reference is the caller's now. */
-void stream_accept(struct sock *so, struct sock *child) REQUIRES(net_core);
-/* Puts it back as the oldest. */
-void stream_accept_undo(struct sock *so, struct sock *child) REQUIRES(net_core);
-/* Takes it off the queue and resets its peer; it is gone. */
-void stream_accept_reject(struct sock *so, struct sock *child) REQUIRES(net_core);
-/* WSPAccept ran and took none: FD_ACCEPT may come again, and does when a connection waits. */
-void stream_accept_rearm(struct sock *so) REQUIRES(net_core);
+/* A connection that nobody has accepted. */
+void stream_reset(struct sock *so) REQUIRES(net_core);
 /* lwIP has moved what listens to a new address of the interface: back to the one it is bound to. */
 void stream_keep_address(struct sock *so) REQUIRES(net_core);
 void stream_shut_send(struct sock *so) REQUIRES(net_core);
-void stream_shut_receive(struct sock *so) REQUIRES(net_core);
 /* Ends the connection as the linger rule says; never waits. */
 void stream_close(struct sock *so) REQUIRES(net_core);
-/* Close with SO_LINGER: does data still wait for its ACK?  Starts the FIN. */
-bool stream_linger_needed(const struct sock *so) REQUIRES(net_core);
-void stream_linger_start(struct sock *so) REQUIRES(net_core);
-bool stream_linger_done(const struct sock *so) REQUIRES(net_core);
 void stream_apply_options(struct sock *so) REQUIRES(net_core);
 /* Connections without a socket that still owe something. */
 unsigned stream_orphans(void) REQUIRES(net_core);

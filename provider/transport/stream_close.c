@@ -15,13 +15,6 @@ void stream_shut_send(struct sock *so)
         tcp_shutdown(so->pcb, 0, 1);        /* ERR_MEM is retried by lwIP itself */
 }
 
-void stream_shut_receive(struct sock *so)
-{
-    so->rx_shut = true;
-    if (sock_rx_closed(so))
-        stream_rx_drop(so);
-}
-
 /* l_linger 0, or something was never read (RFC 1122 4.2.2.13): whoever has said FIN before, and
  * whatever of ours is under way. */
 static bool abortive(const struct sock *so, const struct tcp_pcb *pcb) REQUIRES(net_core)
@@ -61,22 +54,4 @@ void stream_close(struct sock *so)
     else if (pcb)
         tcp_close(pcb);                     /* SYN_SENT: freed, nothing sent */
     stream_rx_drop(so);
-}
-
-bool stream_linger_needed(const struct sock *so)
-{
-    return so->opt.linger && so->opt.linger_s > 0 && so->state == SOCK_CONNECTED &&
-           !stream_linger_done(so);
-}
-
-void stream_linger_start(struct sock *so)
-{
-    so->lingering = true;
-    stream_shut_send(so);
-}
-
-/* Data only: nothing tells of the ACK of a FIN, and it may be lwIP's last word on this pcb. */
-bool stream_linger_done(const struct sock *so)
-{
-    return stream_tx_queued(so) == 0;
 }

@@ -4,10 +4,9 @@
  * Hence the columns.  0 is an error that lwIP cannot deliver then. */
 #include "provider/transport/wsaerr.h"
 
-#include "bsp/kernel/debug/trace.h"
 #include "bsp/kernel/kernel.h"
 #include "provider/include/wsaerror.h"
-#include "provider/spi/wsp.h"
+#include "provider/socket/trace_events.h"
 
 #include "lwip/err.h"
 

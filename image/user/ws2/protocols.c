@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* WSAEnumProtocols: the catalogue (protocol_entry.h), or the part of it that is asked for. */
-#include <protocol_entry.h>
-
+/* WSAEnumProtocols: the catalogue (protocols.h), or the part of it that is asked for. */
 #include "image/user/ws2/ws2.h"
+#include "provider/abi/protocols.h"
 
-static bool wanted(const INT *list, int type)
+#define ROW(ops, ...) { __VA_ARGS__ },
+static const struct protocol catalogue[] = { PROTOCOLS(ROW) };
+enum { ENTRIES = sizeof catalogue / sizeof catalogue[0] };
+
+static bool wanted(const INT *list, const struct protocol *p)
 {
     if (!list)
         return true;
     for (; *list; list++)
-        if (*list == protocol_number(type))
+        if (*list == p->number)
             return true;
     return false;
 }
@@ -23,15 +26,15 @@ int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolB
         return SOCKET_ERROR;
     if (!lpdwBufferLength)
         return ws2_fail(WSAEFAULT);
-    for (int type = PROTOCOL_FIRST; type <= PROTOCOL_LAST; type++)
-        n += wanted(lpiProtocols, type);
+    for (unsigned i = 0; i < ENTRIES; i++)
+        n += wanted(lpiProtocols, &catalogue[i]);
     room = *lpdwBufferLength;
     if (!lpProtocolBuffer || room < n * sizeof *lpProtocolBuffer) {
         *lpdwBufferLength = n * sizeof *lpProtocolBuffer;
         return ws2_fail(WSAENOBUFS);
     }
-    for (int type = PROTOCOL_FIRST; type <= PROTOCOL_LAST; type++)
-        if (wanted(lpiProtocols, type))
-            protocol_entry(lpProtocolBuffer++, type);
+    for (unsigned i = 0; i < ENTRIES; i++)
+        if (wanted(lpiProtocols, &catalogue[i]))
+            protocol_entry(lpProtocolBuffer++, &catalogue[i]);
     return (int)n;
 }

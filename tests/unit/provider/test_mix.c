@@ -47,7 +47,7 @@ static bool was_told(struct sock *so, void *arg)
 {
     (void)arg;
     net_assert_locked();
-    if (sock_is_stream(so))
+    if (so->type == SOCK_STREAM)
         CHECK(stream_was_told(so));
     else
         CHECK(!so->first || turn_taken(&so->rx_turn) || (so->reported & FD_READ));

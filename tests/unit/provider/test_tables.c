@@ -3,8 +3,7 @@
 #include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/winsock2.h"
-#include "provider/socket/sock.h"
-#include "provider/socket/sock_life.h"
+#include "provider/socket/transports.h"
 #include "provider/transport/wsaerr.h"
 #include "tests/unit/provider/calls.h"
 
@@ -77,7 +76,7 @@ static void walk(uint8_t type, const struct expected *rows, unsigned n)
     network_up(true);
     net_lock();
     for (unsigned i = 0; i < n; i++) {
-        struct sock *so = sock_new(type, (enum sock_state)rows[i].state);
+        struct sock *so = sock_new(transport_find(type, 0), (enum sock_state)rows[i].state);
         unsigned want = rows[i].next == STAYS ? rows[i].state : rows[i].next;
 
         so->origin = SOCK_BOUND;
@@ -106,7 +105,7 @@ TEST(an_aborted_connect_goes_back_to_where_it_came_from)
     network_up(true);
     net_lock();
     for (unsigned from = SOCK_OPEN; from <= SOCK_BOUND; from++) {
-        struct sock *so = sock_new(SOCK_STREAM, (enum sock_state)from);
+        struct sock *so = sock_new(transport_find(SOCK_STREAM, 0), (enum sock_state)from);
 
         CHECK_EQ(sock_step(so, EV_CONNECT), 0);
         CHECK_EQ(sock_step(so, EV_ABORT), 0);
