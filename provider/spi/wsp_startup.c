@@ -1,35 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* WSPStartup, WSPCleanup, the 30 slots, and the calls that this provider documents as unsupported.
- * Source: CE ee494873, aa922195; R-01..R-04, R-87, W-90. */
+/* WSPStartup, WSPCleanup and WSPCancelBlockingCall.  Source: CE aa922195; R-01..R-04, W-90. */
 #include "provider/socket/client.h"
 #include "provider/spi/wsp.h"
 
-#include "bsp/abi/svc_abi.h"
-
 #include <string.h>
-
-bool kernel_pointer(const void *p)
-{
-    return (uintptr_t)p >= USER_TOP;
-}
-
-int wsp_answer(int err, LPINT lpErrno)
-{
-    if (!err)
-        return 0;
-    *lpErrno = err;
-    return SOCKET_ERROR;
-}
-
-void name_from_kernel(struct name_arg *out, const struct sockaddr *name, int namelen)
-{
-    memset(out, 0, sizeof *out);
-    out->namelen = namelen;
-    out->absent = !name;
-    out->fault = !kernel_pointer(name);
-    if (!out->fault && namelen >= ADDR_BYTES)
-        memcpy(out->raw, name, ADDR_BYTES);
-}
 
 /* the highest version not above the wanted one; 0 when there is none. */
 static WORD negotiate(WORD wanted)
@@ -112,89 +86,4 @@ int WSPAPI WSPCancelBlockingCall(LPINT lpErrno)
     if (!kernel_pointer(lpErrno))
         return SOCKET_ERROR;
     return wsp_answer(call_cancel(), lpErrno);
-}
-
-static int unsupported(SOCKET s, int err, LPINT lpErrno)
-{
-    if (!kernel_pointer(lpErrno))
-        return SOCKET_ERROR;
-    return wsp_answer(call_unsupported(s, err), lpErrno);
-}
-
-int WSPAPI WSPAsyncSelect(SOCKET s, HWND hWnd, unsigned int wMsg, LONG lEvent, LPINT lpErrno)
-{
-    (void)hWnd, (void)wMsg, (void)lEvent;
-    return unsupported(s, WSAEOPNOTSUPP, lpErrno);          /* no window manager */
-}
-
-int WSPAPI WSPDuplicateSocket(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo,
-                              LPINT lpErrno)
-{
-    (void)dwProcessId, (void)lpProtocolInfo;
-    return unsupported(s, WSASYSCALLFAILURE, lpErrno);
-}
-
-SOCKET WSPAPI WSPJoinLeaf(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,
-                          LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS, DWORD dwFlags,
-                          LPINT lpErrno)
-{
-    (void)name, (void)namelen, (void)lpCallerData, (void)lpCalleeData;
-    (void)lpSQOS, (void)lpGQOS, (void)dwFlags;
-    unsupported(s, WSASYSCALLFAILURE, lpErrno);
-    return INVALID_SOCKET;
-}
-
-int WSPAPI WSPRecvDisconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT lpErrno)
-{
-    (void)lpInboundDisconnectData;
-    return unsupported(s, WSASYSCALLFAILURE, lpErrno);
-}
-
-int WSPAPI WSPSendDisconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT lpErrno)
-{
-    (void)lpOutboundDisconnectData;
-    return unsupported(s, WSASYSCALLFAILURE, lpErrno);
-}
-
-BOOL WSPAPI WSPGetQOSByName(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, LPINT lpErrno)
-{
-    (void)lpQOSName, (void)lpQOS;
-    unsupported(s, WSAEOPNOTSUPP, lpErrno);
-    return FALSE;
-}
-
-void wsp_fill_table(LPWSPPROC_TABLE table)
-{
-    *table = (WSPPROC_TABLE){
-        .lpWSPAccept = WSPAccept,
-        .lpWSPAddressToString = WSPAddressToString,
-        .lpWSPAsyncSelect = WSPAsyncSelect,
-        .lpWSPBind = WSPBind,
-        .lpWSPCancelBlockingCall = WSPCancelBlockingCall,
-        .lpWSPCleanup = WSPCleanup,
-        .lpWSPCloseSocket = WSPCloseSocket,
-        .lpWSPConnect = WSPConnect,
-        .lpWSPDuplicateSocket = WSPDuplicateSocket,
-        .lpWSPEnumNetworkEvents = WSPEnumNetworkEvents,
-        .lpWSPEventSelect = WSPEventSelect,
-        .lpWSPGetOverlappedResult = WSPGetOverlappedResult,
-        .lpWSPGetPeerName = WSPGetPeerName,
-        .lpWSPGetSockName = WSPGetSockName,
-        .lpWSPGetSockOpt = WSPGetSockOpt,
-        .lpWSPGetQOSByName = WSPGetQOSByName,
-        .lpWSPIoctl = WSPIoctl,
-        .lpWSPJoinLeaf = WSPJoinLeaf,
-        .lpWSPListen = WSPListen,
-        .lpWSPRecv = WSPRecv,
-        .lpWSPRecvDisconnect = WSPRecvDisconnect,
-        .lpWSPRecvFrom = WSPRecvFrom,
-        .lpWSPSelect = WSPSelect,
-        .lpWSPSend = WSPSend,
-        .lpWSPSendDisconnect = WSPSendDisconnect,
-        .lpWSPSendTo = WSPSendTo,
-        .lpWSPSetSockOpt = WSPSetSockOpt,
-        .lpWSPShutdown = WSPShutdown,
-        .lpWSPSocket = WSPSocket,
-        .lpWSPStringToAddress = WSPStringToAddress,
-    };
 }
