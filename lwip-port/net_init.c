@@ -47,7 +47,7 @@ void net_init(const struct net_config *config)
     struct nic *nic = nic_get(0);
     struct netif *netif;
 
-    mutex_init(&net_core);
+    net_core_init();
     net_lock();
     net_rand_init();
     lwip_init();

@@ -5,10 +5,7 @@
 
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/sched/sched.h"
-#include "bsp/kernel/sched/thread.h"
-#include "lwip-port/net_thread.h"
-
-struct mutex net_core;
+#include "lwip-port/net_wake.h"
 
 void net_lock(void)
 {
@@ -36,17 +33,17 @@ void net_drain_loopback(void)
 static bool settle(void) REQUIRES(net_core)
 {
     net_drain_loopback();
-    return net_thread_oversleeps();
+    return net_wake_oversleeps();
 }
 
 /* The net thread is ready before the owner gives back what it was lent: else a thread between the
  * two priorities would come first. */
 static void release(void) RELEASES(net_core)
 {
-    bool kick = settle();
+    bool early = settle();
     unsigned saved = irq_save();
 
-    net_thread_poke(kick);
+    net_wake_poke(early);
     mutex_unlock(&net_core);
     irq_restore(saved);
     sched_preempt();
@@ -55,11 +52,6 @@ static void release(void) RELEASES(net_core)
 void net_unlock(void)
 {
     release();
-}
-
-void net_assert_locked(void)
-{
-    kassert(net_core.owner == thread_self()); /* mutex_held(), but asked often: no second call */
 }
 
 enum park net_park(uint64_t deadline_us)

@@ -8,7 +8,7 @@
 #include "lwip/prot/ethernet.h"
 #include "lwip/timeouts.h"
 
-#include "lwip-port/net_thread.h"
+#include "lwip-port/net_wake.h"
 #include "lwip-port/net_wire.h"
 #include "lwip-port/nic_queue.h"
 
@@ -21,7 +21,7 @@ static unsigned nnetifs;
 static void on_nic_event(struct nic *nic)
 {
     (void)nic;
-    net_thread_notify();
+    net_wake_notify();
 }
 
 static struct nic_queue *queue_of(const struct netif *netif)
@@ -190,7 +190,7 @@ struct netif *netif_nic_add(struct nic *nic)
     if (nic->link_poll_ms)
         sys_timeout(nic->link_poll_ms, poll_link, netif);
     netif_set_up(netif);
-    net_thread_notify();         /* the first poll arms the receive interrupt */
+    net_wake_notify();         /* the first poll arms the receive interrupt */
     return netif;
 }
 

@@ -6,7 +6,7 @@
 #include "lwip/sys.h"
 
 #include "bsp/kernel/kernel.h"
-#include "lwip-port/net_thread.h"
+#include "lwip-port/net_clock.h"
 
 static uint64_t base_us;     /* base_ms in microseconds */
 static uint32_t base_ms;

@@ -9,7 +9,7 @@
 #include "bsp/kernel/sched/sched.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "bsp/kernel/sched/timer.h"
-#include "lwip-port/net_thread.h"
+#include "lwip-port/net_wake.h"
 #include "tests/kernel/k.h"
 #include "tests/target/net.h"
 
@@ -51,7 +51,7 @@ static void frame_comes(struct timer *t)
     if (!frame_waits) {
         came = insns();
         frame_waits = true;
-        net_thread_notify();                /* as the NIC's handler does */
+        net_wake_notify();                /* as the NIC's handler does */
     }
     timer_start(t, time_us() + 50 + k_random() % 1000);
 }

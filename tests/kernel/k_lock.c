@@ -6,7 +6,7 @@
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "lwip-port/net_lock.h"
-#include "lwip-port/net_thread.h"
+#include "lwip-port/net_wake.h"
 #include "tests/kernel/k.h"
 
 enum { LOW = 251, HOG = 200, MINE = 120 };
@@ -88,7 +88,7 @@ static void frame_comes(void)
 {
     unsigned saved = irq_save();            /* as the NIC's handler does */
 
-    net_thread_notify();
+    net_wake_notify();
     irq_restore(saved);
 }
 
