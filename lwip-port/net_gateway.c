@@ -27,7 +27,8 @@ static struct {
 
 void net_gateway_heard(const struct netif *netif, uint32_t sender, const struct eth_addr *station)
 {
-    if (!sender || lwip_htonl(sender) != netif_ip4_gw(netif)->addr)
+    /* Only the default interface's gateway has routes, so one is enough. */
+    if (netif != netif_default || !sender || lwip_htonl(sender) != netif_ip4_gw(netif)->addr)
         return;
     heard.address.addr = lwip_htonl(sender);
     heard.station = *station;

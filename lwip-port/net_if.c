@@ -11,7 +11,6 @@
 
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/netif_nic.h"
-#include "lwip-port/nic_queue.h"
 
 enum { INTERFACES = 4 };
 
@@ -110,7 +109,8 @@ static void describe(const struct netif *netif, struct net_if_info *out)
     const ip_addr_t *dns = dns_getserver(0);
 
     *out = (struct net_if_info){ .loopback = !nic, .link_up = netif_is_link_up(netif) };
-    memcpy(out->name, nic ? "en0" : "lo0", sizeof out->name);
+    memcpy(out->name, netif->name, sizeof netif->name);
+    out->name[2] = (char)('0' + (nic ? netif->num - 1 : 0));        /* lo0 was the first */
     out->address = netif_ip4_addr(netif)->addr;
     out->netmask = netif_ip4_netmask(netif)->addr;
     out->gateway = netif_ip4_gw(netif)->addr;
@@ -230,8 +230,7 @@ void net_pools(struct net_pools *out)
         .tcp_seg_used = pool[MEMP_TCP_SEG]->used,
         .pbuf_pool_used = pool[MEMP_PBUF_POOL]->used,
         .pbuf_used = pool[MEMP_PBUF]->used,
-        .nic_waiting = netif_nic_waiting(),
-        .nic_waiting_max = NIC_QUEUE_BYTES,
     };
+    out->nic_waiting = netif_nic_waiting(&out->nic_waiting_max);
     net_heap_figures(&out->heap_used, &out->heap_max);
 }

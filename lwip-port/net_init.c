@@ -42,10 +42,28 @@ static void configure(struct netif *netif, const struct net_config *config) REQU
         dns_setserver(0, &dns);
 }
 
+/* etc/net.conf describes one interface, the first, which has the default route: a host has one
+ * (RFC 1122 3.3.1.2).  The others ask DHCP. */
+static void attach(struct nic *nic, const struct net_config *config) REQUIRES(net_core)
+{
+    static const struct net_config by_dhcp = { .dhcp = true };
+    struct netif *netif = netif_nic_add(nic);
+
+    if (!netif) {
+        kprintf("net: no memory for a network interface\n");
+        return;
+    }
+    if (!netif_default) {
+        netif_set_default(netif);
+        configure(netif, config);
+    } else {
+        configure(netif, &by_dhcp);
+    }
+}
+
 void net_init(const struct net_config *config)
 {
-    struct nic *nic = nic_get(0);
-    struct netif *netif;
+    struct nic *nic;
 
     net_core_init();
     net_lock();
@@ -55,14 +73,10 @@ void net_init(const struct net_config *config)
     net_if_init();
     net_loopback_init(netif_list);
     net_thread_start();
-    if (nic) {
-        netif = netif_nic_add(nic);
-        kassert(netif);
-        net_if_watch();
-        netif_set_default(netif);
-        configure(netif, config);
-    } else {
+    net_if_watch();
+    for (unsigned i = 0; (nic = nic_get(i)) != NULL; i++)
+        attach(nic, config);
+    if (!nic_get(0))
         kprintf("net: no network interface, loopback only\n");
-    }
     net_unlock();
 }

@@ -3,20 +3,29 @@
 
 #include <string.h>
 
+#include "lwip/ip4.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/timeouts.h"
 
+#include "bsp/kernel/memory/kheap.h"
+#include "lwip-port/net_if.h"
+#include "lwip-port/net_room.h"
 #include "lwip-port/net_wake.h"
 #include "lwip-port/net_wire.h"
 #include "lwip-port/nic_queue.h"
 
 enum { MTU = 1500, FRAGS = 8, FRAME_MAX = 14 + MTU };
 
-static struct netif netifs[1];
-static struct nic_queue queues[ARRAY_SIZE(netifs)];
-static unsigned nnetifs;
+/* By the NIC's number.  A queue is allocated with its NIC. */
+static struct wire {
+    struct netif netif;
+    struct nic_queue *queue;
+    bool room_wanted;
+} wires[NET_NICS] GUARDED_BY(net_core);
+static unsigned nwires GUARDED_BY(net_core);
+static net_room_handler on_room GUARDED_BY(net_core);
 
 static void on_nic_event(struct nic *nic)
 {
@@ -24,28 +33,42 @@ static void on_nic_event(struct nic *nic)
     net_wake_notify();
 }
 
-static struct nic_queue *queue_of(const struct netif *netif)
+static struct wire *wire_of(struct netif *netif)
 {
-    return &queues[netif - netifs];
+    return container_of(netif, struct wire, netif);
+}
+
+/* Half empty, so that whoever waits is not woken for each frame. */
+static void tell_of_room(struct wire *w) REQUIRES(net_core)
+{
+    if (!w->room_wanted || nic_queue_used(w->queue) > NIC_QUEUE_DATAGRAMS / 2)
+        return;
+    w->room_wanted = false;
+    if (on_room)
+        on_room((unsigned)(w - wires));
 }
 
 /* What waits goes first; without a link the driver loses, and counts, all of it. */
-static void drain(struct nic *nic, struct nic_queue *q)
+static void drain(struct wire *w) REQUIRES(net_core)
 {
+    struct nic *nic = w->netif.state;
     struct nic_frag frags[2];
     unsigned n;
 
-    while ((n = nic_queue_first(q, frags)) && nic->ops->transmit(nic, frags, n) != NIC_FULL)
-        nic_queue_drop_first(q);
+    while ((n = nic_queue_first(w->queue, frags)) &&
+           nic->ops->transmit(nic, frags, n) != NIC_FULL)
+        nic_queue_drop_first(w->queue);
+    tell_of_room(w);
 }
 
 static err_t hand_over(struct netif *netif, const struct nic_frag *frags, unsigned n)
+    REQUIRES(net_core)
 {
     struct nic *nic = netif->state;
-    struct nic_queue *q = queue_of(netif);
+    struct nic_queue *q = wire_of(netif)->queue;
     enum nic_sent sent = NIC_FULL;
 
-    drain(nic, q);
+    drain(wire_of(netif));
     if (!nic_queue_used(q))
         sent = nic->ops->transmit(nic, frags, n);
     if (sent == NIC_FULL && !nic_queue_put(q, frags, n)) {
@@ -64,6 +87,7 @@ static err_t transmit(struct netif *netif, struct pbuf *p)
     unsigned n = 0;
     err_t e;
 
+    net_assert_locked();
     if (pbuf_clen(p) > FRAGS) {
         gathered = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
         if (!gathered)
@@ -115,20 +139,22 @@ static void poll_link(void *netif)
 {
     struct nic *nic = ((struct netif *)netif)->state;
 
+    net_assert_locked();
     follow_link(netif, nic);
-    drain(nic, queue_of(netif));        /* a MAC that was started anew has room, and says nothing */
+    drain(wire_of(netif));              /* a MAC that was started anew has room, and says nothing */
     sys_timeout(nic->link_poll_ms, poll_link, netif);
 }
 
-static bool poll_one(struct netif *netif)
+static bool poll_one(struct wire *w) REQUIRES(net_core)
 {
+    struct netif *netif = &w->netif;
     struct nic *nic = netif->state;
     const void *frame;
     size_t bytes;
 
     if (!nic->link_poll_ms)
         follow_link(netif, nic);
-    drain(nic, queue_of(netif));
+    drain(w);
     for (unsigned n = 0; n < NIC_BATCH; n++) {
         frame = nic->ops->receive(nic, &bytes);
         if (frame) {
@@ -145,18 +171,50 @@ bool netif_nic_poll(void)
 {
     bool more = false;
 
-    for (unsigned i = 0; i < nnetifs; i++)
-        more |= poll_one(&netifs[i]);
+    for (unsigned i = 0; i < nwires; i++)
+        more |= poll_one(&wires[i]);
     return more;
 }
 
-uint32_t netif_nic_waiting(void)
+uint32_t netif_nic_waiting(uint32_t *max)
 {
     uint32_t bytes = 0;
 
-    for (unsigned i = 0; i < nnetifs; i++)
-        bytes += nic_queue_used(&queues[i]);
+    *max = nwires * NIC_QUEUE_BYTES;
+    for (unsigned i = 0; i < nwires; i++)
+        bytes += nic_queue_used(wires[i].queue);
     return bytes;
+}
+
+int net_room_nic(uint32_t remote)
+{
+    ip4_addr_t to = { remote };
+    struct netif *netif = net_is_local(remote) ? NULL : ip4_route(&to);
+
+    return netif && netif_nic_of(netif) ? (int)(wire_of(netif) - wires) : -1;
+}
+
+uint32_t net_room_cost(uint32_t payload)
+{
+    enum { UDP_HEADER = 8, IP_HEADER = 20, PIECE = (MTU - IP_HEADER) / 8 * 8 };
+    uint32_t bytes = payload + UDP_HEADER, pieces = (bytes + PIECE - 1) / PIECE;
+
+    return bytes + pieces * (nic_queue_cost(SIZEOF_ETH_HDR + IP_HEADER + 1) - 1);
+}
+
+bool net_room_for(unsigned nic, uint32_t bytes)
+{
+    struct wire *w = &wires[nic];
+
+    if (nic_queue_used(w->queue) + bytes <= NIC_QUEUE_DATAGRAMS)
+        return true;
+    w->room_wanted = true;
+    return false;
+}
+
+void net_set_room_handler(net_room_handler handler)
+{
+    on_room = handler;
 }
 
 static err_t nic_netif_init(struct netif *netif)
@@ -176,14 +234,17 @@ static err_t nic_netif_init(struct netif *netif)
 
 struct netif *netif_nic_add(struct nic *nic)
 {
-    struct netif *netif;
+    struct wire *w = &wires[nwires];
+    struct netif *netif = &w->netif;
 
-    if (nnetifs == ARRAY_SIZE(netifs))
+    if (nwires == NET_NICS)
         return NULL;
-    netif = &netifs[nnetifs];
-    if (!netif_add_noaddr(netif, nic, nic_netif_init, net_wire_input))
+    w->queue = kzalloc(sizeof *w->queue);
+    if (!w->queue || !netif_add_noaddr(netif, nic, nic_netif_init, net_wire_input)) {
+        kfree(w->queue);
         return NULL;
-    nnetifs++;
+    }
+    nwires++;
     nic->port = netif;
     nic->notify = on_nic_event;
     follow_link(netif, nic);
@@ -196,5 +257,5 @@ struct netif *netif_nic_add(struct nic *nic)
 
 struct nic *netif_nic_of(const struct netif *netif)
 {
-    return netif >= netifs && netif < netifs + ARRAY_SIZE(netifs) ? netif->state : NULL;
+    return netif->linkoutput == transmit ? netif->state : NULL;
 }

@@ -14,5 +14,6 @@ enum { NIC_BATCH = 64 };     /* frames for which net_core is held at a time */
 
 struct netif *netif_nic_add(struct nic *nic) REQUIRES(net_core);
 bool netif_nic_poll(void) REQUIRES(net_core);
-uint32_t netif_nic_waiting(void) REQUIRES(net_core);     /* bytes that no ring has room for yet */
+/* Bytes that no ring has room for yet, and how many may wait so. */
+uint32_t netif_nic_waiting(uint32_t *max) REQUIRES(net_core);
 struct nic *netif_nic_of(const struct netif *netif);     /* NULL for loopback */

@@ -12,7 +12,7 @@ _Static_assert((NIC_QUEUE_BYTES & (NIC_QUEUE_BYTES - 1)) == 0, "indices wrap wit
 _Static_assert(NIC_QUEUE_SMALL >= MEMP_NUM_TCP_PCB * (NIC_SMALL_FRAME + sizeof(length_t)),
                "every connection can be reset at once");
 
-static uint32_t cost(size_t bytes)
+uint32_t nic_queue_cost(size_t bytes)
 {
     return (uint32_t)(sizeof(length_t) + bytes + (bytes & 1));
 }
@@ -51,7 +51,7 @@ bool nic_queue_put(struct nic_queue *q, const struct nic_frag *frags, unsigned n
 
     for (unsigned i = 0; i < nfrags; i++)
         bytes += frags[i].bytes;
-    if (cost(bytes) + (bytes > NIC_SMALL_FRAME ? NIC_QUEUE_SMALL : 0) > room)
+    if (nic_queue_cost(bytes) + (bytes > NIC_SMALL_FRAME ? NIC_QUEUE_SMALL : 0) > room)
         return false;
     length = (length_t)bytes;
     put(q, q->head, &length, sizeof length);
@@ -59,7 +59,7 @@ bool nic_queue_put(struct nic_queue *q, const struct nic_frag *frags, unsigned n
         put(q, to, frags[i].data, frags[i].bytes);
         to += (uint32_t)frags[i].bytes;
     }
-    q->head += cost(bytes);
+    q->head += nic_queue_cost(bytes);
     return true;
 }
 
@@ -77,5 +77,5 @@ unsigned nic_queue_first(const struct nic_queue *q, struct nic_frag frags[2])
 
 void nic_queue_drop_first(struct nic_queue *q)
 {
-    q->tail += cost(first_length(q));
+    q->tail += nic_queue_cost(first_length(q));
 }

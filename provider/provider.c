@@ -3,6 +3,7 @@
 #include "provider/provider.h"
 
 #include "provider/socket/bindtab.h"
+#include "provider/socket/dgram_room.h"
 #include "provider/socket/trace_events.h"
 #include "provider/socket/transports.h"
 #include "provider/spi/change.h"
@@ -19,6 +20,7 @@ void provider_init(void)
 {
     trace_names(TR_PROVIDER, names, ARRAY_SIZE(names));
     bindtab_init();
+    dgram_room_init();
     transports_start();
     change_init();
     apiset_register(SVC_WSP, &wsp_apiset);

@@ -9,6 +9,7 @@
 #include "provider/socket/bindtab.h"
 #include "provider/socket/client.h"
 #include "provider/socket/config.h"
+#include "provider/socket/dgram_room.h"
 #include "provider/socket/transports.h"
 
 enum { DEFAULT_TTL = 128, DEFAULT_BUFFER = 8192 };   /* what programs read back */
@@ -36,6 +37,8 @@ struct sock *sock_new(const struct transport *t, enum sock_state state)
     so->opt.ttl = DEFAULT_TTL;
     so->opt.udp_connreset = true;
     so->opt.rcvbuf = so->opt.sndbuf = DEFAULT_BUFFER;
+    if (sock_has_messages(so))
+        list_init(&so->refused.link);
     so->ops->init(so);
     list_add_tail(&sockets, &so->all);
     count++;
@@ -80,6 +83,8 @@ static void part(struct sock *so) REQUIRES(net_core)
 {
     struct event *event = so->event;
 
+    if (sock_has_messages(so))
+        dgram_room_forget(so);
     so->ops->close(so);
     sock_step(so, EV_CLOSE);
     abort_requests(so);

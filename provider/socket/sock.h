@@ -65,6 +65,15 @@ struct sock_request {
     void (*aborted)(struct sock_request *r);
 };
 
+/* A datagram that waits for room in its NIC's queue, or has been given it (dgram_room.h). */
+struct dgram_claim {
+    struct list link;                            /* in the NIC's line; else on itself */
+    struct waiter *sleeper;                      /* NULL: a socket that got WSAEWOULDBLOCK */
+    uint32_t cost, seen;
+    uint8_t nic;
+    bool granted;
+};
+
 struct sock {
     struct object obj;
     struct list all;                             /* every socket, for netstat; net_core */
@@ -139,6 +148,7 @@ struct sock {
             };
             struct datagram *first GUARDED_BY(net_core), **last GUARDED_BY(net_core);
             struct sent sent[DGRAM_SENT] GUARDED_BY(net_core);
+            struct dgram_claim refused GUARDED_BY(net_core);    /* FD_WRITE is to come */
         };
     };
 };

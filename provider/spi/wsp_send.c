@@ -5,12 +5,14 @@
 #include "lwip-port/net_if.h"
 #include "provider/socket/call_memory.h"
 #include "provider/socket/client.h"
+#include "provider/socket/dgram_room.h"
 #include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
 
 /* A whole number of full segments, so that a long send does not make short ones between. */
 enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
 enum { MEMORY_RETRY_US = 100000 };
+enum { STUCK_US = 10000000 };   /* nobody's datagram has left a NIC for so long: it is broken */
 
 static int stream_state(const struct sock *so) REQUIRES(net_core)
 {
@@ -228,19 +230,50 @@ static int destination(const struct sock *so, const struct data_call *call, stru
     return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
 }
 
-/* Room for the payload, which belongs at *data. */
-static int prepare(const struct sock *so, const struct data_call *call, struct pbuf **p,
-                   void **data) REQUIRES(net_core)
+/* Waits for room; the destination is judged again at each wake. */
+static int wait_for_room(struct sock *so, const struct data_call *call, struct endpoint *to,
+                         struct dgram_claim *claim) REQUIRES(net_core)
+{
+    struct waiting w;
+    int err;
+
+    overlap_wait_begin(&w, so, &call->overlap);
+    claim->sleeper = &w.on_cancel;
+    do {
+        err = overlap_may_sleep(so, &call->overlap);
+        if (err)
+            dgram_room_refuse(so, claim);
+        else
+            err = client_wait_more(&w, time_us() + STUCK_US);
+        if (err == WSAETIMEDOUT)
+            err = dgram_room_moves(claim) ? 0 : WSAENOBUFS;
+        if (!err)
+            err = destination(so, call, to);
+    } while (!err && !dgram_room_claim(claim, to->ip, call->buffers.total));
+    claim->sleeper = NULL;
+    client_wait_end(&w);
+    return err;
+}
+
+/* Room in the NIC's queue first, memory for the payload then, which belongs at *data: who waits
+ * for the NIC holds none of it. */
+static int prepare(struct sock *so, const struct data_call *call, struct dgram_claim *claim,
+                   struct pbuf **p, void **data) REQUIRES(net_core)
 {
     struct endpoint to;
     int err = destination(so, call, &to);
 
     if (!err && call->overlap.mode == OVERLAP_CHECK)
         return WSA_IO_PENDING;
+    if (!err && !dgram_room_first(so, claim, to.ip, call->buffers.total))
+        err = wait_for_room(so, call, &to, claim);
+    if (!err)
+        *p = so->ops->messages->alloc(call->buffers.total, data);
+    if (!err && !*p)
+        err = WSAENOBUFS;
     if (err)
-        return err;
-    *p = so->ops->messages->alloc(call->buffers.total, data);
-    return *p ? 0 : WSAENOBUFS;
+        dgram_room_release(claim);
+    return err;
 }
 
 /* The lock was free meanwhile: judged again.  Only now does the socket get a port (R-39), so that a
@@ -256,13 +289,15 @@ static int send_prepared(struct sock *so, const struct data_call *call, struct p
 
 static int send_dgram(struct sock *so, struct data_call *call)
 {
+    struct dgram_claim claim;
     struct pbuf *p = NULL;
     void *data = NULL;
     bool copied;
     int err;
 
     net_lock();
-    err = prepare(so, call, &p, &data);
+    dgram_room_begin(&claim);
+    err = prepare(so, call, &claim, &p, &data);
     net_unlock();
     if (err)
         return err;
@@ -270,6 +305,7 @@ static int send_dgram(struct sock *so, struct data_call *call)
     net_lock();
     err = copied ? send_prepared(so, call, p) : WSAEFAULT;
     so->ops->messages->free(p);
+    dgram_room_release(&claim);
     net_unlock();
     if (!err)
         call->done = call->buffers.total;

@@ -162,5 +162,6 @@ unsigned dgram_ready(const struct sock *so)
 {
     bool waiting = so->first && !turn_taken(&so->rx_turn);
 
-    return FD_WRITE | (waiting || so->reset_err || so->rx_shut ? FD_READ : 0);     /* W-83 */
+    return (list_empty(&so->refused.link) ? FD_WRITE : 0) |
+           (waiting || so->reset_err || so->rx_shut ? FD_READ : 0);     /* W-83 */
 }

@@ -14,6 +14,8 @@ BURST = 3000
 ATTEMPTS = 30
 CROWD = 1000
 CROWD_SECONDS = 60
+DATAGRAMS, DATAGRAM_BYTES = 1000, 1400
+SO_RCVBUFFORCE = 33
 
 
 def answer(server):
@@ -55,6 +57,43 @@ def test_a_flood_leaves_the_network_working(shell, target, listener):
         finally:
             server.sendto(b"", server.getsockname())
             thread.join()
+
+
+def wide_socket():
+    """This host must not lose what arrives at once: a forced buffer as root, else a hurried reader."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        server.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
+    except PermissionError:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    server.bind(("127.0.0.1", 0))
+    server.settimeout(CROWD_SECONDS)
+    return server
+
+
+def take_burst(server, numbers):
+    while len(numbers) < DATAGRAMS:
+        try:
+            data = server.recv(2048)
+        except TimeoutError:
+            return
+        assert len(data) == DATAGRAM_BYTES
+        numbers.append(int.from_bytes(data[:4], "little"))
+
+
+def test_a_burst_of_datagrams_leaves_whole_and_in_order(shell, target):
+    """A blocking socket sleeps for room in the NIC; none is lost on this side."""
+    numbers = []
+    assert shell.run(f"ping {target.peer_ip} -n 1").status == 0     # ARP lets one datagram through
+    with wide_socket() as server:
+        thread = threading.Thread(target=take_burst, args=(server, numbers))
+        thread.start()
+        try:
+            out = shell.run(f"t_burst {target.peer_ip} {server.getsockname()[1]} {DATAGRAMS} {DATAGRAM_BYTES}", 120)
+            assert f"sent {DATAGRAMS} datagrams" in out, out
+        finally:
+            thread.join()
+    assert numbers == list(range(DATAGRAMS))
 
 
 @pytest.fixture

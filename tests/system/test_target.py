@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
 # Programs that another file runs, because they need more than a town: a kernel, a configuration, a
 # wire.
 ELSEWHERE = {
+    "t_burst": "test_nic.py",
     "t_crash": "test_crash.py",
     "t_fuzz": "test_kill.py",
     "t_greedy": "test_greedy.py",

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* net_room: whether a datagram finds room behind the NIC that it leaves by.
+ *
+ * What a NIC's ring has no room for waits in its queue (nic_queue.h), of which datagrams may fill
+ * NIC_QUEUE_DATAGRAMS: behind that segments and resets still find room.  A datagram is counted
+ * whole, as lwIP does not say that it lost one of several fragments.
+ *
+ * Units    a NIC's number, from 0; bytes of queue, as net_room_cost() gives them for a payload.
+ * Returns  net_room_nic: -1 for what stays inside.  net_room_for: false also asks for the handler,
+ *          which is called once, when the queue has run half empty.
+ * Context  net_core held; the handler too, perhaps inside a send: it sends nothing.
+ * Tests    tests/unit/provider/test_burst.c                                                     */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lwip-port/net_core.h"
+
+enum { NET_NICS = 4 };
+
+int net_room_nic(uint32_t remote) REQUIRES(net_core);
+uint32_t net_room_cost(uint32_t payload);
+bool net_room_for(unsigned nic, uint32_t bytes) REQUIRES(net_core);
+typedef void (*net_room_handler)(unsigned nic);
+void net_set_room_handler(net_room_handler handler) REQUIRES(net_core);

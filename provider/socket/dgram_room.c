@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/socket/dgram_room.h"
+
+#include "lwip-port/net_lock.h"
+#include "lwip-port/net_room.h"
+#include "provider/include/winsock2.h"
+
+enum { INSIDE = NET_NICS };         /* loopback has no queue */
+
+static struct {
+    struct list claims;             /* the oldest first */
+    uint32_t given;                 /* bytes that claims have and that are not sent yet */
+    uint32_t grants;                /* how often somebody was given room */
+} lines[NET_NICS] GUARDED_BY(net_core);
+
+void dgram_room_begin(struct dgram_claim *c)
+{
+    *c = (struct dgram_claim){ .nic = INSIDE };
+    list_init(&c->link);
+}
+
+static void grant(struct dgram_claim *c) REQUIRES(net_core)
+{
+    list_del(&c->link);
+    c->granted = true;
+    lines[c->nic].given += c->cost;
+    lines[c->nic].grants++;
+}
+
+/* What a socket in the line may take is kept for it only while the rest of the line is served: it
+ * may have nothing to send any more. */
+static void serve(unsigned nic)
+{
+    uint32_t kept = 0;
+
+    net_assert_locked();
+    while (!list_empty(&lines[nic].claims)) {
+        struct dgram_claim *c = list_first(&lines[nic].claims, struct dgram_claim, link);
+        struct sock *so;
+
+        if (!net_room_for(nic, lines[nic].given + kept + c->cost))
+            return;
+        if (c->sleeper) {
+            grant(c);
+            waitq_wake(c->sleeper);
+            continue;
+        }
+        so = container_of(c, struct sock, refused);
+        list_del(&c->link);
+        c->granted = true;
+        kept += c->cost;
+        lines[nic].grants++;
+        sock_post(so, FD_WRITE, 0);
+    }
+}
+
+/* Gives back what it has, and lets the next one have it. */
+static void leave(struct dgram_claim *c) REQUIRES(net_core)
+{
+    unsigned nic = c->nic;
+    bool had = c->granted || !list_empty(&c->link);
+
+    list_del(&c->link);
+    if (c->granted)
+        lines[nic].given -= c->cost;
+    c->granted = false;
+    c->nic = INSIDE;
+    if (had)
+        serve(nic);
+}
+
+bool dgram_room_claim(struct dgram_claim *c, uint32_t ip, uint32_t bytes)
+{
+    int nic = net_room_nic(ip);
+
+    if (nic < 0 || (c->nic != INSIDE && c->nic != nic))
+        leave(c);
+    if (nic < 0 || c->granted)
+        return true;
+    if (c->nic == nic)
+        return false;
+    c->nic = (uint8_t)nic;
+    c->cost = net_room_cost(bytes);
+    c->seen = lines[nic].grants;
+    if (list_empty(&lines[nic].claims) && net_room_for(c->nic, lines[nic].given + c->cost)) {
+        grant(c);
+        return true;
+    }
+    list_add_tail(&lines[nic].claims, &c->link);
+    return false;
+}
+
+bool dgram_room_first(struct sock *so, struct dgram_claim *c, uint32_t ip, uint32_t bytes)
+{
+    bool its_turn = so->refused.granted;
+
+    so->refused.granted = false;
+    if (dgram_room_claim(c, ip, bytes))
+        return true;
+    if (!its_turn || !net_room_for(c->nic, lines[c->nic].given + c->cost))
+        return false;
+    grant(c);
+    return true;
+}
+
+void dgram_room_refuse(struct sock *so, const struct dgram_claim *c)
+{
+    struct dgram_claim *r = &so->refused;
+
+    sock_rearm(so, FD_WRITE);
+    r->granted = false;
+    r->sleeper = NULL;
+    if (!list_empty(&r->link))
+        return;                     /* it keeps its place */
+    r->nic = c->nic;
+    r->cost = c->cost;
+    list_add_tail(&lines[r->nic].claims, &r->link);
+}
+
+bool dgram_room_moves(struct dgram_claim *c)
+{
+    uint32_t before = c->seen;
+
+    c->seen = lines[c->nic].grants;
+    return c->seen != before;
+}
+
+void dgram_room_release(struct dgram_claim *c)
+{
+    if (c->nic != INSIDE)
+        leave(c);
+}
+
+void dgram_room_forget(struct sock *so)
+{
+    so->refused.granted = false;    /* of its turn nothing is counted */
+    dgram_room_release(&so->refused);
+}
+
+void dgram_room_init(void)
+{
+    net_lock();
+    for (unsigned i = 0; i < NET_NICS; i++)
+        list_init(&lines[i].claims);
+    net_set_room_handler(serve);
+    net_unlock();
+}
