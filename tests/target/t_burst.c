@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* t_burst ADDRESS PORT N BYTES: sends N datagrams there, one behind the other on a blocking socket,
- * each with its number first, and says so.  tests/system/test_nic.py counts them at the other end. */
+ * each with its number first, and says so.  tests/system/test_nic.py counts them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
