@@ -5,9 +5,7 @@
 
 #include "lwip/dhcp.h"
 #include "lwip/dns.h"
-#include "lwip/etharp.h"
 #include "lwip/netif.h"
-#include "lwip/stats.h"
 
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/netif_nic.h"
@@ -24,8 +22,16 @@ static struct waitq address_changed;
 static struct reach seen GUARDED_BY(net_core);
 static net_change_handler on_change GUARDED_BY(net_core);
 
-static bool usable(const struct netif *netif);
-static bool is_loopback(const struct netif *netif);
+bool net_if_is_loopback(const struct netif *netif)
+{
+    return !netif_nic_of(netif);
+}
+
+bool net_if_usable(const struct netif *netif)
+{
+    return netif_is_up(netif) && netif_is_link_up(netif) &&
+           !ip4_addr_isany_val(*netif_ip4_addr(netif));
+}
 
 static struct reach look(void) REQUIRES(net_core)
 {
@@ -33,7 +39,7 @@ static struct reach look(void) REQUIRES(net_core)
 
     memset(&r, 0, sizeof r);
     for (const struct netif *n = netif_list; n && r.n < INTERFACES; n = n->next) {
-        if (is_loopback(n) || !usable(n))
+        if (net_if_is_loopback(n) || !net_if_usable(n))
             continue;
         r.address[r.n] = netif_ip4_addr(n)->addr;
         r.netmask[r.n] = netif_ip4_netmask(n)->addr;
@@ -92,17 +98,6 @@ void net_if_watch(void)
     netif_add_ext_callback(&watch, on_status);
 }
 
-static bool is_loopback(const struct netif *netif)
-{
-    return !netif_nic_of(netif);
-}
-
-static bool usable(const struct netif *netif)
-{
-    return netif_is_up(netif) && netif_is_link_up(netif) &&
-           !ip4_addr_isany_val(*netif_ip4_addr(netif));
-}
-
 static void describe(const struct netif *netif, struct net_if_info *out)
 {
     const struct nic *nic = netif_nic_of(netif);
@@ -150,7 +145,7 @@ bool net_if_get(unsigned index, struct net_if_info *out)
 bool net_any_address(void)
 {
     for (const struct netif *n = netif_list; n; n = n->next)
-        if (!is_loopback(n) && usable(n))
+        if (!net_if_is_loopback(n) && net_if_usable(n))
             return true;
     return false;
 }
@@ -166,71 +161,4 @@ bool net_wait_address(uint64_t deadline_us)
     found = net_any_address();
     net_unlock();
     return found;
-}
-
-/* lwIP sends to the default interface even when it has no gateway, and fails there with ERR_RTE;
- * the caller must know before it makes a pcb. */
-static bool reachable(struct netif *netif, const ip4_addr_t *dst)
-{
-    if (is_loopback(netif) || !ip4_addr_isany_val(*netif_ip4_gw(netif)))
-        return true;
-    return ip4_addr_net_eq(dst, netif_ip4_addr(netif), netif_ip4_netmask(netif)) ||
-           ip4_addr_islinklocal(dst) || ip4_addr_isbroadcast(dst, netif) ||
-           ip4_addr_ismulticast(dst);
-}
-
-enum net_route net_route(uint32_t remote, uint32_t *local)
-{
-    ip4_addr_t dst = { remote };
-    struct netif *netif;
-
-    net_assert_locked();
-    netif = ip4_route(&dst);
-    if (netif && reachable(netif, &dst)) {
-        *local = is_loopback(netif) ? PP_HTONL(IPADDR_LOOPBACK) : netif_ip4_addr(netif)->addr;
-        return NET_ROUTE_OK;
-    }
-    return net_any_address() ? NET_ROUTE_NONE : NET_ROUTE_DOWN;
-}
-
-bool net_is_local(uint32_t address)
-{
-    ip4_addr_t a = { address };
-
-    if (ip4_addr_isloopback(&a))
-        return true;
-    for (const struct netif *n = netif_list; n; n = n->next)
-        if (address && netif_ip4_addr(n)->addr == address)
-            return true;
-    return false;
-}
-
-bool net_is_broadcast(uint32_t address)
-{
-    ip4_addr_t a = { address };
-
-    if (address == IPADDR_BROADCAST)
-        return true;
-    for (const struct netif *n = netif_list; n; n = n->next)
-        if (!is_loopback(n) && address && usable(n) && ip4_addr_isbroadcast(&a, n))
-            return true;
-    return false;
-}
-
-void net_pools(struct net_pools *out)
-{
-    const struct stats_mem *const *pool = (const struct stats_mem *const *)lwip_stats.memp;
-
-    net_assert_locked();
-    *out = (struct net_pools){
-        .tcp_pcb_used = pool[MEMP_TCP_PCB]->used,
-        .tcp_pcb_max = MEMP_NUM_TCP_PCB,
-        .tcp_listen_used = pool[MEMP_TCP_PCB_LISTEN]->used,
-        .udp_pcb_used = pool[MEMP_UDP_PCB]->used,
-        .tcp_seg_used = pool[MEMP_TCP_SEG]->used,
-        .pbuf_pool_used = pool[MEMP_PBUF_POOL]->used,
-        .pbuf_used = pool[MEMP_PBUF]->used,
-    };
-    out->nic_waiting = netif_nic_waiting(&out->nic_waiting_max);
-    net_heap_figures(&out->heap_used, &out->heap_max);
 }

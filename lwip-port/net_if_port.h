@@ -9,6 +9,8 @@ struct netif;
 void net_if_init(void) REQUIRES(net_core);
 void net_loopback_init(struct netif *netif) REQUIRES(net_core);
 void net_if_watch(void) REQUIRES(net_core);        /* wakes net_wait_address() on change */
+bool net_if_is_loopback(const struct netif *netif);
+bool net_if_usable(const struct netif *netif);     /* up, linked, with an address */
 bool net_any_address(void) REQUIRES(net_core);     /* on an interface but loopback */
 /* Bytes in use and in all of lwIP's heap; 0 where malloc serves it (host tests). */
 void net_heap_figures(uint32_t *used, uint32_t *max) REQUIRES(net_core);

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* net_api: figures of API set NET, for who is inside the kernel.
+/* net_api: the methods of API set NET, a file for each kind; and its figures, for who is inside the
+ * kernel.
  *
  * Context  thread context, net_core not held.
  * Tests    tests/target/t_pools.c                                                              */
 #pragma once
+#include "bsp/kernel/memory/usercopy.h"
 #include "provider/abi/net_abi.h"
 
 void net_api_pools(struct net_pools_out *out);
+uint32_t net_api_interfaces(uaddr_t at);            /* net_interfaces.c */
+uint32_t net_api_wait_address(uaddr_t at);
+uint32_t net_api_ping(uaddr_t at);                  /* net_ping.c */
+uint32_t net_api_sockets(uaddr_t at);               /* net_stat.c */
+uint32_t net_api_pools_out(uaddr_t at);
+uint32_t net_api_drops(uaddr_t at);
