@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Which port a socket gets that asked for none. */
 #include "lwip-port/net_if.h"
+#include "lwip-port/net_rand.h"
 #include "provider/socket/bindtab.h"
 #include "provider/socket/config.h"
 #include "provider/socket/transports.h"
 
 #include <string.h>
 
-static uint32_t secret[2] GUARDED_BY(net_core);
+static struct net_key secret GUARDED_BY(net_core);
 static uint32_t counter GUARDED_BY(net_core);
 static uint16_t range_first GUARDED_BY(net_core), range_last GUARDED_BY(net_core);
 
@@ -15,8 +16,8 @@ void bindtab_pick_init(void)
 {
     bindtab_set_range((uint16_t)provider_settings.ephemeral_low,
                       (uint16_t)provider_settings.ephemeral_high);
-    secret[0] = net_random();
-    secret[1] = net_random();
+    secret.k0 = (uint64_t)net_random() << 32 | net_random();
+    secret.k1 = (uint64_t)net_random() << 32 | net_random();
     counter = net_random();
 }
 
@@ -26,30 +27,15 @@ void bindtab_set_range(uint16_t first, uint16_t last)
     range_last = last;
 }
 
-static uint32_t rotl(uint32_t x, unsigned n)
+/* Keyed, so that nobody outside can compute the next port. */
+static void order_between(uint32_t ip, const struct endpoint *peer, uint32_t key[2])
+    REQUIRES(net_core)
 {
-    return x << n | x >> (32 - n);
-}
+    const uint32_t ends[] = { ip, peer->ip, peer->port };
+    uint64_t hash = net_siphash(&secret, ends, sizeof ends);
 
-/* HalfSipHash-1-3 of three words: keyed, so that nobody outside can compute the next port.
- * Source: Aumasson and Bernstein, "SipHash", reference halfsiphash.c (the round, public domain). */
-static uint32_t keyed_hash(uint32_t a, uint32_t b, uint32_t c) REQUIRES(net_core)
-{
-    const uint32_t words[] = { a, b, c, 0x0c000000u, 0, 0, 0 };
-    uint32_t v0 = secret[0], v1 = secret[1];
-    uint32_t v2 = 0x6c796765u ^ v0, v3 = 0x74656462u ^ v1;
-
-    for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
-        v3 ^= words[i];
-        v0 += v1, v1 = rotl(v1, 5) ^ v0, v0 = rotl(v0, 16);
-        v2 += v3, v3 = rotl(v3, 8) ^ v2;
-        v0 += v3, v3 = rotl(v3, 7) ^ v0;
-        v2 += v1, v1 = rotl(v1, 13) ^ v2, v2 = rotl(v2, 16);
-        v0 ^= words[i];
-        if (i == 3)
-            v2 ^= 0xff;
-    }
-    return v1 ^ v3;
+    key[0] = (uint32_t)hash;
+    key[1] = (uint32_t)(hash >> 32);
 }
 
 /* A pseudo-random order of 0..n-1, another one for each pair of ends: what stands at place i.  Four
@@ -99,8 +85,7 @@ static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint 
     const struct endpoint *far = peer ? peer : &nobody;
     uint32_t n = (uint32_t)range_last - range_first + 1u, key[2];
 
-    key[0] = keyed_hash(ip, far->ip, far->port);
-    key[1] = keyed_hash(~ip, far->ip, far->port);
+    order_between(ip, far, key);
     for (unsigned i = 0; i < BINDTAB_GUESSES; i++) {
         struct wanted w = { (uint16_t)(range_first + shuffled(counter++ % n, n, key)), false };
 

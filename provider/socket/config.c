@@ -2,10 +2,11 @@
 #include "provider/socket/config.h"
 
 #include "bsp/kernel/object/handle.h"
+#include "lwip-port/net_settings.h"
 
 #include <string.h>
 
-enum { LINE_BYTES = 80, PORTS_LOW = 49152, PORTS_HIGH = 65535, NO_LIMIT = 65535 };
+enum { PORTS_LOW = 49152, PORTS_HIGH = 65535, NO_LIMIT = 65535 };
 enum { HOUR_MS = 3600000 };
 
 struct provider_settings provider_settings = {
@@ -33,31 +34,15 @@ static const struct {
     { "MAX_SOCKETS_PER_PROCESS", &provider_settings.sockets_per_process, 1, HANDLES_PER_PROCESS },
 };
 
-static bool parse_number(const char *text, uint32_t *out)
-{
-    *out = 0;
-    if (!*text)
-        return false;
-    for (; *text; text++) {
-        if (*text < '0' || *text > '9' || *out > 100000000)
-            return false;
-        *out = *out * 10 + (uint32_t)(*text - '0');
-    }
-    return true;
-}
-
-static bool parse_line(const char *line)
+static bool set(const char *name, char *text, void *arg)
 {
     uint32_t value;
 
-    if (!*line || *line == '#')
-        return true;
+    (void)arg;
     for (unsigned i = 0; i < ARRAY_SIZE(known); i++) {
-        size_t n = strlen(known[i].name);
-
-        if (strncmp(line, known[i].name, n) || line[n] != '=')
+        if (strcmp(name, known[i].name))
             continue;
-        if (!parse_number(line + n + 1, &value) || value < known[i].least || value > known[i].most)
+        if (!net_settings_number(text, &value) || value < known[i].least || value > known[i].most)
             return false;
         *known[i].value = value;
         return true;
@@ -65,36 +50,11 @@ static bool parse_line(const char *line)
     return false;
 }
 
-/* Copies one line without its end and blanks behind; how much of the text it took. */
-static unsigned take_line(const char *text, unsigned bytes, char line[LINE_BYTES], bool *fits)
-{
-    unsigned at = 0, n = 0;
-
-    for (*fits = true; at < bytes && text[at] && text[at] != '\n'; at++) {
-        if (n < LINE_BYTES - 1)
-            line[n++] = text[at];
-        else
-            *fits = false;
-    }
-    while (n && (line[n - 1] == '\r' || line[n - 1] == ' ' || line[n - 1] == '\t'))
-        n--;
-    line[n] = 0;
-    return at < bytes && !text[at] ? bytes : at + 1;        /* a NUL ends the file */
-}
-
 void provider_configure(const char *text, unsigned bytes)
 {
     struct provider_settings *s = &provider_settings;
-    char line[LINE_BYTES];
-    unsigned number = 0;
-    bool fits;
 
-    for (unsigned at = 0; at < bytes;) {
-        at += take_line(text + at, bytes - at, line, &fits);
-        number++;
-        if (!fits || !parse_line(line))
-            kprintf("provider.conf:%u: not understood, skipped: %s\n", number, line);
-    }
+    net_settings_read("provider.conf", text, bytes, set, NULL);
     if (s->ephemeral_low > s->ephemeral_high) {
         kprintf("provider.conf: EPHEMERAL_LOW is above EPHEMERAL_HIGH: both skipped\n");
         s->ephemeral_low = PORTS_LOW;
