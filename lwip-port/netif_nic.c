@@ -239,8 +239,11 @@ struct netif *netif_nic_add(struct nic *nic)
 
     if (nwires == NET_NICS)
         return NULL;
-    w->queue = kzalloc(sizeof *w->queue);
-    if (!w->queue || !netif_add_noaddr(netif, nic, nic_netif_init, net_wire_input)) {
+    w->queue = kmalloc(sizeof *w->queue);
+    if (!w->queue)
+        return NULL;
+    nic_queue_init(w->queue);
+    if (!netif_add_noaddr(netif, nic, nic_netif_init, net_wire_input)) {
         kfree(w->queue);
         return NULL;
     }

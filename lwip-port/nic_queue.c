@@ -17,6 +17,11 @@ uint32_t nic_queue_cost(size_t bytes)
     return (uint32_t)(sizeof(length_t) + bytes + (bytes & 1));
 }
 
+void nic_queue_init(struct nic_queue *q)
+{
+    q->head = q->tail = 0;
+}
+
 /* The store in two pieces, of which the second may be empty. */
 static void cut(uint32_t from, size_t bytes, size_t *first, size_t *second)
 {

@@ -26,6 +26,7 @@ struct nic_queue {
     uint8_t store[NIC_QUEUE_BYTES];
 };
 
+void nic_queue_init(struct nic_queue *q);
 /* What a frame of so many bytes takes. */
 uint32_t nic_queue_cost(size_t bytes);
 bool nic_queue_put(struct nic_queue *q, const struct nic_frag *frags, unsigned nfrags);
