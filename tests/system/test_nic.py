@@ -60,7 +60,7 @@ def test_a_flood_leaves_the_network_working(shell, target, listener):
 
 
 def wide_socket():
-    """This host must not lose what arrives at once: a forced buffer as root, else a hurried reader."""
+    """This host must not lose what arrives at once: root may force the buffer."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         server.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
@@ -89,7 +89,8 @@ def test_a_burst_of_datagrams_leaves_whole_and_in_order(shell, target):
         thread = threading.Thread(target=take_burst, args=(server, numbers))
         thread.start()
         try:
-            out = shell.run(f"t_burst {target.peer_ip} {server.getsockname()[1]} {DATAGRAMS} {DATAGRAM_BYTES}", 120)
+            port = server.getsockname()[1]
+            out = shell.run(f"t_burst {target.peer_ip} {port} {DATAGRAMS} {DATAGRAM_BYTES}", 120)
             assert f"sent {DATAGRAMS} datagrams" in out, out
         finally:
             thread.join()
