@@ -4,6 +4,8 @@
 #include "lwip/netif.h"
 
 #include "lwip-port/net_if_port.h"
+#include "lwip-port/net_room.h"
+#include "lwip-port/netif_nic.h"
 
 /* lwIP sends to the default interface even when it has no gateway, and fails there with ERR_RTE;
  * the caller must know before it makes a pcb. */
@@ -53,4 +55,12 @@ bool net_is_broadcast(uint32_t address)
         if (!net_if_is_loopback(n) && address && net_if_usable(n) && ip4_addr_isbroadcast(&a, n))
             return true;
     return false;
+}
+
+int net_room_nic(uint32_t remote)
+{
+    ip4_addr_t to = { remote };
+    struct netif *netif = net_is_local(remote) ? NULL : ip4_route(&to);
+
+    return netif ? netif_nic_number(netif) : -1;
 }

@@ -3,14 +3,12 @@
 
 #include <string.h>
 
-#include "lwip/ip4.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/timeouts.h"
 
 #include "bsp/kernel/memory/kheap.h"
-#include "lwip-port/net_if.h"
 #include "lwip-port/net_room.h"
 #include "lwip-port/net_wake.h"
 #include "lwip-port/net_wire.h"
@@ -186,12 +184,9 @@ uint32_t netif_nic_waiting(uint32_t *max)
     return bytes;
 }
 
-int net_room_nic(uint32_t remote)
+int netif_nic_number(struct netif *netif)
 {
-    ip4_addr_t to = { remote };
-    struct netif *netif = net_is_local(remote) ? NULL : ip4_route(&to);
-
-    return netif && netif_nic_of(netif) ? (int)(wire_of(netif) - wires) : -1;
+    return netif_nic_of(netif) ? (int)(wire_of(netif) - wires) : -1;
 }
 
 uint32_t net_room_cost(uint32_t payload)

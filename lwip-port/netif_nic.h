@@ -16,4 +16,5 @@ struct netif *netif_nic_add(struct nic *nic) REQUIRES(net_core);
 bool netif_nic_poll(void) REQUIRES(net_core);
 /* Bytes that no ring has room for yet, and how many may wait so. */
 uint32_t netif_nic_waiting(uint32_t *max) REQUIRES(net_core);
+int netif_nic_number(struct netif *netif) REQUIRES(net_core);  /* from 0; -1 for loopback */
 struct nic *netif_nic_of(const struct netif *netif);     /* NULL for loopback */
