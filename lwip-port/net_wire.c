@@ -13,14 +13,7 @@
 
 enum { IP_HEADER = 20, UDP_HEADER = 8, GROUP_BIT = 1 };
 
-struct net_drops net_wire_drops;
 bool net_wire_in_segment;
-
-void net_drops(struct net_drops *out)
-{
-    net_assert_locked();
-    *out = net_wire_drops;
-}
 
 static bool read_ip(const struct pbuf *p, struct net_ip_in *in)
 {
