@@ -18,8 +18,8 @@ enum wsp_method {
     WSP_SET_SOCK_OPT, WSP_SHUTDOWN, WSP_SOCKET, WSP_STRING_TO_ADDRESS,
     WSP_STARTUP,              /* returns its error, no lpErrno */
     WSP_ACCEPT_OFFER, WSP_ACCEPT_DECIDE,
-    WSP_RECV_PENDING, WSP_RECV_FROM_PENDING, WSP_SEND_PENDING, WSP_SEND_TO_PENDING,
-    WSP_IOCTL_PENDING,        /* arguments as without _PENDING */
+    /* 33 to 37 are retired: they answer as a method that never was, and are not used again. */
+    WSP_NEXT_DUE = 38,
     WSP_NMETHODS
 };
 
@@ -28,20 +28,27 @@ enum wsp_method {
  * reset its event, and do at once what can be done whole: then they fill it in and set the event.
  * r0 is then 0, 0xffffffff with the error (and nothing will complete), or one of these two. */
 enum {
-    WSP_PENDING = 1,          /* *lpErrno is WSA_IO_PENDING: the library makes the _PENDING call in
-                                 a thread of its own; internal_high is IOCTL's `completion` there */
+    WSP_PENDING = 1,          /* *lpErrno is WSA_IO_PENDING: the library makes the call again, with
+                                 WSP_OVERLAP_AGAIN, when NEXT_DUE names the socket; *overlapped
+                                 must say till then what it says now */
     WSP_PLAIN = 2             /* nothing done: without WSA_FLAG_OVERLAPPED it is an ordinary call */
 };
 /* `completion` in such a call: flags instead of the routine, which stays in the program. */
 enum {
     WSP_OVERLAP_CHECK = 1,    /* only check: others wait for this socket and are not overtaken, or
                                  the library has no means to end the request */
-    WSP_OVERLAP_ROUTINE = 2   /* a routine will be called: the event is the program's own */
+    WSP_OVERLAP_ROUTINE = 2,  /* a routine will be called: the event is the program's own */
+    WSP_OVERLAP_AGAIN = 4     /* a request that pends: what can be done now is done.  WSP_PENDING:
+                                 it pends still; else it has ended, with 0 or *lpErrno, and its
+                                 OVERLAPPED and event say so.  WSAENOTSOCK is ABORTED here. */
 };
-/* Each receive that is WSP_PENDING has exactly one _PENDING call: until that ends, what arrives is
- * its, and no FD_READ.  One with a `count` of 0 fails at once: the request is taken back.
- * The _PENDING calls block whatever the mode of the socket; they are nothing to cancel for
- * WSPCancelBlockingCall.  They ignore `overlapped`. */
+/* A receive that is WSP_PENDING ends by such a call: until then what arrives is its, no FD_READ.
+ * One with a `count` of 0 fails at once: the request is taken back.  A send that is half done ends
+ * by such a call too: until then no other call sends, and each gives the whole arguments.
+ *
+ * NEXT_DUE sleeps until sockets on which requests pend have changed, or were closed; it returns
+ * how many of at most `room` it has written to `sockets`.  Each is named once, and again after the
+ * next call that is WSP_PENDING.  It is nothing to cancel for WSPCancelBlockingCall. */
 /* GET_OVERLAPPED_RESULT never waits: asked to, it gives this, and the library waits. */
 enum { WSP_INCOMPLETE = 2 };
 enum { WSP_STATUS_PENDING = 0x103 };
@@ -52,6 +59,7 @@ struct wsp_overlapped {       /* WSAOVERLAPPED */
     uint32_t offset_high, event;
 };
 
+struct wsp_next_due { uint32_t sockets, room, err; };
 struct wsp_accept { uint32_t s, addr, addrlen, condition, callback_data, err; };
 /* The condition function stays in the program: WSP_ACCEPT with one gives WSAEOPNOTSUPP.  Its
  * library asks for an offer, calls it, and hands in the decision; until then every other call of

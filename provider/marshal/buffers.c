@@ -82,6 +82,16 @@ static size_t piece(struct buffers *b, size_t bytes)
     return left < bytes ? left : bytes;
 }
 
+void buffers_skip(struct buffers *b, size_t bytes)
+{
+    while (bytes > 0) {
+        size_t n = piece(b, bytes);
+
+        b->offset += (uint32_t)n;
+        bytes -= n;
+    }
+}
+
 bool buffers_get(struct buffers *b, void *dst, size_t bytes)
 {
     char *to = dst;

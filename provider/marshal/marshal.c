@@ -237,11 +237,6 @@ static const struct api_method methods[WSP_NMETHODS] = {
     [WSP_LISTEN] = METHOD(m_listen, wsp_listen),
     [WSP_RECV] = METHOD(marshal_recv, wsp_recv),
     [WSP_RECV_DISCONNECT] = METHOD(m_disconnect, wsp_disconnect),
-    [WSP_RECV_PENDING] = METHOD(marshal_recv_pending, wsp_recv),
-    [WSP_RECV_FROM_PENDING] = METHOD(marshal_recv_from_pending, wsp_recv_from),
-    [WSP_SEND_PENDING] = METHOD(marshal_send_pending, wsp_send),
-    [WSP_SEND_TO_PENDING] = METHOD(marshal_send_to_pending, wsp_send_to),
-    [WSP_IOCTL_PENDING] = METHOD(marshal_ioctl_pending, wsp_ioctl),
     [WSP_RECV_FROM] = METHOD(marshal_recv_from, wsp_recv_from),
     [WSP_SELECT] = METHOD(marshal_select, wsp_select),
     [WSP_SEND] = METHOD(marshal_send, wsp_send),
@@ -254,6 +249,7 @@ static const struct api_method methods[WSP_NMETHODS] = {
     [WSP_STARTUP] = METHOD(m_startup, wsp_startup),
     [WSP_ACCEPT_OFFER] = METHOD(marshal_accept_offer, wsp_accept_offer),
     [WSP_ACCEPT_DECIDE] = METHOD(marshal_accept_decide, wsp_accept_decide),
+    [WSP_NEXT_DUE] = METHOD(marshal_next_due, wsp_next_due),
 };
 
 static uint32_t refuse(uint32_t code)

@@ -34,13 +34,13 @@ bool marshal_name_usable(uint32_t name, uint32_t namelen);
 bool marshal_name_out(uint32_t name, uint32_t namelen, const struct endpoint *ep);
 bool marshal_word_out(uint32_t at, uint32_t value);
 
-/* marshal_overlapped.c: in every overlapped call.  at: the OVERLAPPED; flags: wsp_abi.h;
- * pending: the method is the _PENDING one. */
-void marshal_overlap_in(struct overlap *o, uint32_t at, uint32_t flags, bool pending);
+/* marshal_overlapped.c: in every overlapped call.  at: the OVERLAPPED; flags: wsp_abi.h. */
+void marshal_overlap_in(struct overlap *o, uint32_t at, uint32_t flags);
 /* What the call returns.  moved, flags: what the OVERLAPPED shall say. */
 uint32_t marshal_overlap_leave(uint32_t lp_errno, int err, const struct overlap *o, uint32_t at,
                                uint32_t moved, uint32_t flags);
 uint32_t marshal_get_overlapped_result(uaddr_t at);
+uint32_t marshal_next_due(uaddr_t at);
 /* marshal_accept.c */
 uint32_t marshal_accept(uaddr_t at);
 uint32_t marshal_accept_offer(uaddr_t at);
@@ -50,10 +50,6 @@ uint32_t marshal_recv(uaddr_t at);
 uint32_t marshal_recv_from(uaddr_t at);
 uint32_t marshal_send(uaddr_t at);
 uint32_t marshal_send_to(uaddr_t at);
-uint32_t marshal_recv_pending(uaddr_t at);
-uint32_t marshal_recv_from_pending(uaddr_t at);
-uint32_t marshal_send_pending(uaddr_t at);
-uint32_t marshal_send_to_pending(uaddr_t at);
 uint32_t marshal_select(uaddr_t at);
 /* marshal_misc.c */
 uint32_t marshal_enum_network_events(uaddr_t at);
@@ -61,6 +57,5 @@ uint32_t marshal_event_select(uaddr_t at);
 uint32_t marshal_get_sock_opt(uaddr_t at);
 uint32_t marshal_set_sock_opt(uaddr_t at);
 uint32_t marshal_ioctl(uaddr_t at);
-uint32_t marshal_ioctl_pending(uaddr_t at);
 uint32_t marshal_address_to_string(uaddr_t at);
 uint32_t marshal_string_to_address(uaddr_t at);

@@ -63,7 +63,7 @@ static uint32_t leave_recv(uint32_t lp_errno, int err, const struct data_call *c
     return answer;
 }
 
-static uint32_t recv_common(uaddr_t at, bool pending)
+uint32_t marshal_recv(uaddr_t at)
 {
     struct wsp_recv a;
     struct data_call call;
@@ -71,7 +71,7 @@ static uint32_t recv_common(uaddr_t at, bool pending)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion);
     call.addressed = call.name_fault = false;
     call.flags = 0;
     buffers_in(&call, a.buffers, a.count);
@@ -80,17 +80,7 @@ static uint32_t recv_common(uaddr_t at, bool pending)
     return leave_recv(a.err, err, &call, a.s, a.overlapped);
 }
 
-uint32_t marshal_recv(uaddr_t at)
-{
-    return recv_common(at, false);
-}
-
-uint32_t marshal_recv_pending(uaddr_t at)
-{
-    return recv_common(at, true);
-}
-
-static uint32_t recv_from_common(uaddr_t at, bool pending)
+uint32_t marshal_recv_from(uaddr_t at)
 {
     struct wsp_recv_from a;
     struct data_call call;
@@ -100,7 +90,7 @@ static uint32_t recv_from_common(uaddr_t at, bool pending)
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
     named = a.from && a.fromlen;
-    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion);
     call.addressed = true;
     call.name_fault = named && !marshal_name_usable(a.from, a.fromlen);
     call.flags = 0;
@@ -110,16 +100,6 @@ static uint32_t recv_from_common(uaddr_t at, bool pending)
     if (named && call.from_valid && !marshal_name_out(a.from, a.fromlen, &call.from))
         err = WSAEFAULT;
     return leave_recv(a.err, err, &call, a.s, a.overlapped);
-}
-
-uint32_t marshal_recv_from(uaddr_t at)
-{
-    return recv_from_common(at, false);
-}
-
-uint32_t marshal_recv_from_pending(uaddr_t at)
-{
-    return recv_from_common(at, true);
 }
 
 static int finish_send(handle_t s, struct data_call *call, uint32_t sent)
@@ -135,7 +115,7 @@ static int finish_send(handle_t s, struct data_call *call, uint32_t sent)
     return err;
 }
 
-static uint32_t send_common(uaddr_t at, bool pending)
+uint32_t marshal_send(uaddr_t at)
 {
     struct wsp_send a;
     struct data_call call;
@@ -143,7 +123,7 @@ static uint32_t send_common(uaddr_t at, bool pending)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion);
     call.addressed = false;
     call.flags = a.flags;
     buffers_in(&call, a.buffers, a.count);
@@ -151,17 +131,7 @@ static uint32_t send_common(uaddr_t at, bool pending)
     return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
 }
 
-uint32_t marshal_send(uaddr_t at)
-{
-    return send_common(at, false);
-}
-
-uint32_t marshal_send_pending(uaddr_t at)
-{
-    return send_common(at, true);
-}
-
-static uint32_t send_to_common(uaddr_t at, bool pending)
+uint32_t marshal_send_to(uaddr_t at)
 {
     struct wsp_send_to a;
     struct data_call call;
@@ -169,23 +139,13 @@ static uint32_t send_to_common(uaddr_t at, bool pending)
 
     if (!ENTER(a, at))
         return MARSHAL_FAILED;
-    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion);
     call.addressed = true;
     call.flags = a.flags;
     marshal_name_in(&call.to, a.to, a.tolen);
     buffers_in(&call, a.buffers, a.count);
     err = finish_send(a.s, &call, a.sent);
     return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped, call.done, 0);
-}
-
-uint32_t marshal_send_to(uaddr_t at)
-{
-    return send_to_common(at, false);
-}
-
-uint32_t marshal_send_to_pending(uaddr_t at)
-{
-    return send_to_common(at, true);
 }
 
 /* --- select ----------------------------------------------------------------------------------- */

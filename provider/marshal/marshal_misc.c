@@ -130,7 +130,7 @@ static uint32_t out_most(uint32_t code)
     return code == SIO_GET_INTERFACE_LIST ? IOCTL_OUT : IOCTL_BYTES;
 }
 
-static uint32_t ioctl_common(uaddr_t at, bool pending)
+uint32_t marshal_ioctl(uaddr_t at)
 {
     struct wsp_ioctl a;
     struct ioctl_call call;
@@ -140,14 +140,13 @@ static uint32_t ioctl_common(uaddr_t at, bool pending)
         return MARSHAL_FAILED;
     call = (struct ioctl_call){
         .code = a.code,
-        .token = a.completion,
         .in_null = a.in == 0,
         .in_bytes = a.in_bytes,
         .out_room = a.out_bytes,
         .list_head = 4,
         .list_each = 8 + ADDR_BYTES,
     };
-    marshal_overlap_in(&call.overlap, a.overlapped, a.completion, pending);
+    marshal_overlap_in(&call.overlap, a.overlapped, a.completion);
     call.in_fault = !a.in || !copy_in(call.in, user(a.in), at_most(a.in_bytes, IOCTL_BYTES));
     call.out_fault = !a.out || !probe_out(user(a.out), at_most(a.out_bytes, out_most(a.code)));
     call.returned_fault = !probe_out(user(a.returned), 4);
@@ -157,17 +156,7 @@ static uint32_t ioctl_common(uaddr_t at, bool pending)
     if (call.told && !call.returned_fault && !marshal_word_out(a.returned, call.returned))
         err = WSAEFAULT;
     return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped,
-                                 err ? call.token : call.returned, 0);
-}
-
-uint32_t marshal_ioctl(uaddr_t at)
-{
-    return ioctl_common(at, false);
-}
-
-uint32_t marshal_ioctl_pending(uaddr_t at)
-{
-    return ioctl_common(at, true);
+                                 err ? call.overlap.token : call.returned, 0);
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -43,8 +43,10 @@ bool client_in_callback(void)
     return *thread_word() != 0;
 }
 
-void client_wait_apart(struct waiting *w, struct sock *so)
+void client_wait_begin(struct waiting *w, struct sock *so)
 {
+    struct client *c = client_self();
+
     w->cancelled = false;
     w->done = false;
     w->result = 0;
@@ -55,13 +57,6 @@ void client_wait_apart(struct waiting *w, struct sock *so)
     waitq_add(&w->cancel, &w->on_cancel);
     if (so)
         waitq_add(&so->changed, &w->on_sock);
-}
-
-void client_wait_begin(struct waiting *w, struct sock *so)
-{
-    struct client *c = client_self();
-
-    client_wait_apart(w, so);
     if (c)
         list_add_tail(&c->blocked, &w->link);
 }
@@ -92,6 +87,7 @@ int client_startup(bool modern)
     if (!fresh)
         return WSASYSNOTREADY;
     list_init(&fresh->blocked);
+    service_init(&fresh->service);
     net_lock();
     c = client_self();
     if (!c) {
@@ -113,24 +109,6 @@ static void close_one(struct process *p, handle_t h, struct object *obj)
     handle_close(p, h, &sock_type);
 }
 
-/* A call that still sleeps keeps its own memory; it only leaves the list. */
-static void drop(struct process *p, bool even_used)
-{
-    struct client *c;
-
-    net_lock();
-    c = *apiset_slot(p, SVC_WSP);
-    if (c && (even_used || c->startups == 0)) {
-        while (!list_empty(&c->blocked))
-            list_del(c->blocked.next);
-        *apiset_slot(p, SVC_WSP) = NULL;
-    } else {
-        c = NULL;
-    }
-    net_unlock();
-    kfree(c);
-}
-
 /* Which startup a cleanup undoes is not said: the 1.x ones go first, so that a client that still
  * has a 2.x startup keeps 2.x answers: it is 1.x only while all its startups asked for 1.x. */
 int client_cleanup(void)
@@ -150,16 +128,23 @@ int client_cleanup(void)
     net_unlock();
     if (!c)
         return WSANOTINITIALISED;
-    if (last) {
+    if (last)
         handle_for_each(process_self(), &sock_type, close_one);
-        drop(process_self(), false);
-    }
     return 0;
 }
 
+/* All its threads have ended, and none of its calls sleeps. */
 void client_process_exit(struct process *p)
 {
-    drop(p, true);
+    struct client *c;
+
+    net_lock();
+    c = *apiset_slot(p, SVC_WSP);
+    if (c)
+        service_end(&c->service);
+    *apiset_slot(p, SVC_WSP) = NULL;
+    net_unlock();
+    kfree(c);
 }
 
 int client_cancel(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* client: one process as a Winsock client: its startups, its version, its blocked calls.
+/* client: one process as a Winsock client: its startups, its version, its blocked calls, and the
+ * service of its overlapped requests.  It lives from the first WSPStartup to the process's end.
  *
  * Every call that sleeps does so between client_wait_begin and client_wait_end, so that
  * WSPCancelBlockingCall and a dying thread end it at its next safe point.
@@ -9,12 +10,14 @@
  * Source   W-90 (ms742269), R-01..R-03.
  * Tests    tests/unit/provider/test_client.c                                                   */
 #pragma once
+#include "provider/socket/service.h"
 #include "provider/socket/sock.h"
 
 struct client {
     unsigned startups;        /* live WSPStartups          */
     unsigned modern;          /* of which asked for 2.x    */
     struct list blocked;      /* struct waiting            */
+    struct service service;
 };
 
 /* A call that sleeps on one socket (or, select, on its own list of waiters). */
@@ -27,7 +30,7 @@ struct waiting {
     int result;               /* blocked connect           */
 };
 
-/* NULL before the first WSPStartup and after the last WSPCleanup. */
+/* NULL before the first WSPStartup. */
 struct client *client_self(void) REQUIRES(net_core);
 /* Whether it may have new sockets: not while the last WSPCleanup closes them. */
 bool client_is_up(void) REQUIRES(net_core);
@@ -40,8 +43,6 @@ uint32_t client_callback_end(void);
 bool client_in_callback(void);
 
 void client_wait_begin(struct waiting *w, struct sock *so) REQUIRES(net_core); /* so: or NULL */
-/* The same for what is no blocking call of the client: an overlapped request's thread. */
-void client_wait_apart(struct waiting *w, struct sock *so) REQUIRES(net_core);
 int client_wait_more(struct waiting *w, uint64_t deadline_us) REQUIRES(net_core);
 void client_wait_end(struct waiting *w) REQUIRES(net_core);
 

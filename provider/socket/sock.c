@@ -31,6 +31,7 @@ struct sock *sock_new(const struct transport *t, enum sock_state state)
     so->process_id = process_id(process_self());
     list_init(&so->bind_link);
     list_init(&so->changes);
+    list_init(&so->service_link);
     waitq_init(&so->changed);
     turn_init(&so->rx_turn);
     turn_init(&so->tx_turn);
@@ -95,7 +96,7 @@ static void part(struct sock *so) REQUIRES(net_core)
         object_unref(&event->obj);
     list_del(&so->all);
     count--;
-    waitq_wake_all(&so->changed);
+    sock_changed(so);
 }
 
 void sock_orphan(struct sock *so)
@@ -133,9 +134,10 @@ unsigned sock_count(void)
 bool sock_limit_reached(void)
 {
     uint32_t self = process_id(process_self()), limit = provider_settings.sockets_per_process;
-    unsigned n = 0;
+    const struct client *c = client_self();
+    unsigned n = c ? c->service.closed : 0;
 
-    if (count < limit)
+    if (count + n < limit)
         return false;
     list_for_each(it, &sockets) {
         const struct sock *so = container_of(it, struct sock, all);

@@ -26,6 +26,7 @@ struct datagram;
 struct sock_ops;
 struct transport;
 struct waiting;
+struct service;
 
 enum sock_state {
     SOCK_OPEN, SOCK_BOUND, SOCK_CONNECTING, SOCK_CONNECTED, SOCK_LISTENING, SOCK_RESET, SOCK_CLOSED,
@@ -38,6 +39,9 @@ enum sock_event {
      * made. */
     EV_UP, EV_FAIL, EV_RESET, EV_CLOSED, EV_ABORT, EV_NEVENTS
 };
+
+/* service.h.  ARMED: a request pends; LATER: and memory was short; DUE: its call is to be made. */
+enum serve { SERVE_NONE, SERVE_ARMED, SERVE_LATER, SERVE_DUE };
 
 /* Options are provider state, applied to each fresh pcb (W-50). */
 struct sock_options {
@@ -96,6 +100,8 @@ struct sock {
     bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
     struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
     bool tx_again GUARDED_BY(net_core);          /* it was short, but may try again now     */
+    bool tx_held GUARDED_BY(net_core);           /* an overlapped send has begun and pends: */
+    uint32_t tx_moved GUARDED_BY(net_core);      /* so much of it is queued                 */
     bool rx_eof GUARDED_BY(net_core);            /* their FIN is in                         */
     bool connect_bad GUARDED_BY(net_core);       /* exceptfds, until the next connect (W-03) */
     bool disconnected GUARDED_BY(net_core);      /* datagram, explicitly: C-138             */
@@ -116,6 +122,10 @@ struct sock {
     struct endpoint local GUARDED_BY(net_core), peer GUARDED_BY(net_core);
     struct list bind_link GUARDED_BY(net_core);
     struct waitq changed GUARDED_BY(net_core);   /* blocked calls and selects               */
+    uint8_t serve GUARDED_BY(net_core);          /* enum serve; of overlapped requests      */
+    bool service_closed GUARDED_BY(net_core);    /* counts among its service's closed ones  */
+    struct service *service GUARDED_BY(net_core);       /* unless SERVE_NONE                */
+    struct list service_link GUARDED_BY(net_core);      /* LATER, DUE                       */
     struct sock_options opt GUARDED_BY(net_core);
     bool select_seen GUARDED_BY(net_core);       /* wsp_select.c: named twice?              */
     uint32_t rx_bytes GUARDED_BY(net_core);      /* queued for receive                      */
@@ -174,6 +184,16 @@ int sock_step(struct sock *so, enum sock_event ev) REQUIRES(net_core);
 
 /* sock_post.c: the only door to waiters, select and events. */
 void sock_post(struct sock *so, unsigned bits, int err) REQUIRES(net_core);
+/* Only wakes: something that a call of this socket waits for may be there. */
+void sock_changed(struct sock *so) REQUIRES(net_core);
+/* The caller's turn at its receive or send side is over. */
+void sock_turn_end(struct sock *so, struct turn *t) REQUIRES(net_core);
+/* A call sends, or an overlapped send is half done: no other call's bytes may come between. */
+static inline bool sock_sending(const struct sock *so) REQUIRES(net_core);
+static inline bool sock_sending(const struct sock *so)
+{
+    return turn_taken(&so->tx_turn) || so->tx_held;
+}
 /* A re-enabling function ran: the bits may happen again; a stale one is not pending any more. */
 void sock_rearm(struct sock *so, unsigned bits) REQUIRES(net_core);
 

@@ -7,9 +7,22 @@
  * the others wait for their re-arming.  What an overlapped receive takes never is FD_READ; what is
  * left when the last of them has ended, is.  select is a level and reads only the socket (W-78). */
 #include "provider/include/winsock2.h"
+#include "provider/socket/service.h"
 #include "provider/socket/sock.h"
 
 enum { EVERY_TIME = FD_READ | FD_ACCEPT };
+
+void sock_changed(struct sock *so)
+{
+    waitq_wake_all(&so->changed);
+    service_due(so);
+}
+
+void sock_turn_end(struct sock *so, struct turn *t)
+{
+    turn_end(t, &so->changed);
+    service_due(so);
+}
 
 void sock_post(struct sock *so, unsigned bits, int err)
 {
@@ -23,7 +36,7 @@ void sock_post(struct sock *so, unsigned bits, int err)
         so->close_err = (uint16_t)err;
     so->reported = (uint16_t)(so->reported | news);
     so->pending = (uint16_t)(so->pending | news);
-    waitq_wake_all(&so->changed);
+    sock_changed(so);
     if (so->event && (news & so->selected))
         event_set(so->event);
 }

@@ -33,5 +33,6 @@ bool buffers_check(struct buffers *b);
 void buffers_free(struct buffers *b);
 
 void buffers_rewind(struct buffers *b);
+void buffers_skip(struct buffers *b, size_t bytes);     /* of what is left, at most */
 bool buffers_get(struct buffers *b, void *dst, size_t bytes);
 bool buffers_put(struct buffers *b, const void *src, size_t bytes);

@@ -5,6 +5,7 @@
 #include "lwip-port/net_if.h"
 #include "provider/abi/wsp_abi.h"
 #include "provider/socket/client.h"
+#include "provider/socket/service.h"
 #include "provider/socket/sock_ops.h"
 #include "provider/spi/change.h"
 
@@ -115,8 +116,8 @@ static bool tell(struct sock *so, void *arg)
         sock_post(so, FD_ROUTING_INTERFACE_CHANGE, 0);
     }
     requests_look(so);
-    if (so->watchers)
-        waitq_wake_all(&so->changed);
+    if (so->watchers || so->serve == SERVE_ARMED)
+        sock_changed(so);
     return true;
 }
 
@@ -146,14 +147,13 @@ static void arm_event(struct sock *so, const struct change *c) REQUIRES(net_core
     }
 }
 
-static int wait_for(struct sock *so, const struct change *c, const struct overlap *o)
-    REQUIRES(net_core)
+static int wait_for(struct sock *so, const struct change *c) REQUIRES(net_core)
 {
     struct waiting w;
     int err = 0;
 
     so->watchers++;
-    overlap_wait_begin(&w, so, o);
+    client_wait_begin(&w, so);
     while (!err && state_now(c) == c->token)
         err = so->state == SOCK_CLOSED ? WSAENOTSOCK : client_wait_more(&w, FOREVER);
     client_wait_end(&w);
@@ -166,17 +166,19 @@ int change_ioctl(struct sock *so, struct ioctl_call *call, uint32_t remote)
     struct change c = { call->code == SIO_ROUTING_INTERFACE_CHANGE, remote, 0 };
     enum overlap_mode mode = call->overlap.mode;
 
-    c.token = mode == OVERLAP_WAIT ? call->token : state_now(&c);
-    call->token = c.token;
-    if (mode == OVERLAP_WAIT)
-        return wait_for(so, &c, &call->overlap);
+    c.token = mode == OVERLAP_AGAIN ? call->overlap.token : state_now(&c);
+    call->overlap.token = c.token;
     if (mode == OVERLAP_KERNEL)
         return call->overlapped ? request_begin(so, call, &c) : WSAEOPNOTSUPP;
-    if (mode != OVERLAP_NONE)
+    if (mode == OVERLAP_AGAIN && state_now(&c) != c.token)
+        return 0;
+    if (mode != OVERLAP_NONE) {
+        service_arm(so);
         return WSA_IO_PENDING;
+    }
     if (so->nonblocking) {
         arm_event(so, &c);
         return WSAEWOULDBLOCK;
     }
-    return wait_for(so, &c, &call->overlap);
+    return wait_for(so, &c);
 }

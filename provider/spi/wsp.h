@@ -63,26 +63,26 @@ enum overlap_mode {
     OVERLAP_NONE,               /* an ordinary call                                     */
     OVERLAP_TRY,                /* never sleeps: WSA_IO_PENDING instead                 */
     OVERLAP_CHECK,              /* moves nothing: WSA_IO_PENDING when all is well       */
-    OVERLAP_WAIT,               /* sleeps whatever the socket's mode, not cancellable   */
+    OVERLAP_AGAIN,              /* of a request that pends: does what can be done now   */
     OVERLAP_KERNEL              /* from a kernel-resident client: R-47                  */
 };
 struct overlap {
     enum overlap_mode mode;
     bool fault;                 /* the OVERLAPPED is unusable                           */
     handle_t event;             /* its event, 0: none or none of ours                  */
+    uint32_t token;             /* of an ioctl that pends: out, and in for OVERLAP_AGAIN */
 };
 enum { OVERLAP_PLAIN = -2 };    /* of overlap_begin: no WSA_FLAG_OVERLAPPED, nothing happened */
 struct sock;
-struct waiting;
 /* The first thing that a core does with a call's overlap: 0, a WSAE*, OVERLAP_PLAIN. */
 int overlap_begin(const struct sock *so, const struct overlap *o);
 /* The last thing of a call that was done at once: sets its event. */
 void overlap_completed(const struct overlap *o);
 /* Whether the call may sleep now: 0, WSAEWOULDBLOCK, WSA_IO_PENDING. */
 int overlap_may_sleep(const struct sock *so, const struct overlap *o) REQUIRES(net_core);
-/* client_wait_begin, as the mode wants it. */
-void overlap_wait_begin(struct waiting *w, struct sock *so, const struct overlap *o)
-    REQUIRES(net_core);
+
+/* What marshalling noted: a request that pends outlives a shortage of memory. */
+int overlap_noted(struct sock *so, const struct overlap *o, int noted);
 
 /* --- data ------------------------------------------------------------------------------------- */
 struct data_call {
@@ -90,6 +90,7 @@ struct data_call {
     uint32_t flags;             /* recv: in and out                                       */
     int noted;                  /* WSAEFAULT, WSAEINVAL, WSAENOBUFS met while copying in    */
     struct overlap overlap;
+    bool starved;               /* an overlapped send: memory was short, no ACK will come  */
     bool addressed;             /* the *To and *From functions                             */
     bool name_fault;            /* recv: from or fromlen unusable                          */
     struct name_arg to;         /* SendTo                                                  */
@@ -151,7 +152,6 @@ struct ioctl_call {
     uint32_t code;
     struct overlap overlap;
     WSAOVERLAPPED *overlapped;  /* OVERLAP_KERNEL: the client's; NULL if it gives a routine      */
-    uint32_t token;             /* OVERLAP_TRY: out, for the call with OVERLAP_WAIT              */
     bool in_null, in_fault;     /* in_fault: absent or unreadable                                */
     uint32_t in_bytes;          /* as the caller says; `in` has the first IOCTL_BYTES of them    */
     uint8_t in[IOCTL_BYTES];

@@ -73,7 +73,7 @@ static int shutdown_locked(struct sock *so, int how) REQUIRES(net_core)
         so->rx_shut = true;
     if (sock_rx_closed(so))
         so->ops->rx_drop(so);                               /* nobody can take it any more */
-    waitq_wake_all(&so->changed);
+    sock_changed(so);
     return 0;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Overlapped I/O, the kernel's half: what each overlapped call checks first, and when it may sleep.
- * The rest is image/user/ws2/overlapped.c (wsp_abi.h says how they share the work).
+ * The rest is image/user/ws2/overlapped.c (wsp_abi.h says how they share the work), woken by
+ * provider/socket/service.h.
  * Source: CE aa924091, aa916645, aa924324, aa915663, aa922195, ee493240; R-46..R-48. */
 #include "bsp/kernel/sched/thread.h"
 #include "provider/abi/wsp_abi.h"
-#include "provider/socket/client.h"
+#include "provider/socket/service.h"
 #include "provider/spi/wsp.h"
 
 /* Its event, with a reference. */
@@ -21,8 +22,10 @@ int overlap_begin(const struct sock *so, const struct overlap *o)
 
     if (o->mode == OVERLAP_KERNEL)
         return WSAEOPNOTSUPP;                               /* */
-    if (o->mode == OVERLAP_NONE || o->mode == OVERLAP_WAIT)
+    if (o->mode == OVERLAP_NONE)
         return 0;
+    if (o->mode == OVERLAP_AGAIN)
+        return o->fault ? WSAEFAULT : 0;
     if (!so->overlapped)
         return OVERLAP_PLAIN;
     if (o->fault)
@@ -52,17 +55,19 @@ void overlap_completed(const struct overlap *o)
 
 int overlap_may_sleep(const struct sock *so, const struct overlap *o)
 {
-    if (o->mode == OVERLAP_TRY)
+    if (o->mode != OVERLAP_NONE)
         return WSA_IO_PENDING;
-    return so->nonblocking && o->mode != OVERLAP_WAIT ? WSAEWOULDBLOCK : 0;
+    return so->nonblocking ? WSAEWOULDBLOCK : 0;
 }
 
-void overlap_wait_begin(struct waiting *w, struct sock *so, const struct overlap *o)
+int overlap_noted(struct sock *so, const struct overlap *o, int noted)
 {
-    if (o->mode == OVERLAP_WAIT)
-        client_wait_apart(w, so);
-    else
-        client_wait_begin(w, so);
+    if (o->mode != OVERLAP_AGAIN || noted != WSAENOBUFS)
+        return noted;
+    net_lock();
+    service_arm_later(so);
+    net_unlock();
+    return WSA_IO_PENDING;
 }
 
 struct overlap overlap_from_kernel(const WSAOVERLAPPED *overlapped,

@@ -5,6 +5,7 @@
  * copies, and gives back what it did not use; one receiver at a time, so nothing is reordered.
  * Source: CE WSPRecv aa916344; R-30..R-44, W-101..W-108. */
 #include "provider/socket/client.h"
+#include "provider/socket/service.h"
 #include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
 
@@ -13,7 +14,7 @@ enum { NOT_YET = -1 };   /* nothing to receive, and nothing against waiting for 
 /* SD_RECEIVE is for receives after it: what pended before goes on. */
 static bool is_shut(const struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
-    return call->overlap.mode == OVERLAP_WAIT ? sock_rx_closed(so) : so->rx_shut;
+    return call->overlap.mode == OVERLAP_AGAIN ? sock_rx_closed(so) : so->rx_shut;
 }
 
 /* 0: take the queue (or, with an empty one, the end of the stream). */
@@ -56,9 +57,15 @@ static int receive_state(struct sock *so, const struct data_call *call) REQUIRES
     return sock_has_messages(so) ? dgram_state(so, call) : stream_state(so, call);
 }
 
-static int pends(struct sock *so) REQUIRES(net_core)
+/* A request is counted once, when it begins.  The queue may be in another receiver's hands: whoever
+ * is refused waits elsewhere, and lends its priority no less for that. */
+static int pends(struct sock *so, enum overlap_mode mode) REQUIRES(net_core)
 {
-    so->receivers++;
+    so->receivers += mode != OVERLAP_AGAIN;
+    turn_urge(&so->rx_turn);
+    if (so->ops->bytes)
+        so->ops->bytes->reader_waits(so);
+    service_arm(so);
     return WSA_IO_PENDING;
 }
 
@@ -69,20 +76,20 @@ static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(
     int err = receive_state(so, call);
     struct waiting w;
 
-    if (mode == OVERLAP_CHECK)
-        return err > 0 ? err : pends(so);
-    if (err == NOT_YET && mode == OVERLAP_TRY)
-        return pends(so);
+    if (mode == OVERLAP_CHECK && err <= 0)
+        return pends(so, mode);
+    if (err == NOT_YET && mode != OVERLAP_NONE)
+        return pends(so, mode);
     if (err != NOT_YET)
         return err;
-    if (!sock_has_messages(so) && call->buffers.total == 0 && mode == OVERLAP_NONE)
+    if (!sock_has_messages(so) && call->buffers.total == 0)
         return 0;                                           /* */
-    overlap_wait_begin(&w, so, &call->overlap);
+    client_wait_begin(&w, so);
     while (err == NOT_YET) {
         /* Also for another receiver's copy: it is short, but its thread may not get the CPU.  Who
          * is refused waits elsewhere, for an event or in select, and lends no less for that. */
         turn_urge(&so->rx_turn);
-        err = overlap_may_sleep(so, &call->overlap);
+        err = so->nonblocking ? WSAEWOULDBLOCK : 0;
         if (!err) {
             if (so->ops->bytes)
                 so->ops->bytes->reader_waits(so);
@@ -199,7 +206,7 @@ static int recv_dgram(struct sock *so, struct data_call *call)
         so->ops->messages->put_back(so, d);
     else
         so->ops->messages->drop(so, d);
-    turn_end(&so->rx_turn, &so->changed);
+    sock_turn_end(so, &so->rx_turn);
     turn_over(so, copied);
     net_unlock();
     return err;
@@ -212,7 +219,7 @@ static int recv_checked(struct sock *so, struct data_call *call)
     if (err)
         return err;
     if (call->noted)
-        return call->noted;
+        return overlap_noted(so, &call->overlap, call->noted);
     if ((call->flags & MSG_PEEK) && call->overlap.mode != OVERLAP_NONE)
         return WSAEOPNOTSUPP;
     if (call->flags & MSG_OOB)
@@ -246,7 +253,7 @@ int call_recv(handle_t s, struct data_call *call)
     if (err)
         return err;
     err = recv_checked(so, call);
-    if (call->overlap.mode == OVERLAP_WAIT) {
+    if (call->overlap.mode == OVERLAP_AGAIN && err != WSA_IO_PENDING) {
         net_lock();
         pends_no_more(so);
         net_unlock();

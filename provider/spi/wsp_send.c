@@ -6,6 +6,7 @@
 #include "provider/socket/call_memory.h"
 #include "provider/socket/client.h"
 #include "provider/socket/dgram_room.h"
+#include "provider/socket/service.h"
 #include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
 
@@ -31,18 +32,19 @@ static int stream_state(const struct sock *so) REQUIRES(net_core)
 static int queue_all(struct sock *so, struct data_call *call, const uint8_t *data, uint32_t n)
     REQUIRES(net_core)
 {
+    bool again = call->overlap.mode == OVERLAP_AGAIN;
     struct waiting w;
     uint32_t moved;
     int err = 0;
 
-    overlap_wait_begin(&w, so, &call->overlap);
+    client_wait_begin(&w, so);
     while (n > 0 && !err) {
         bool alone;                                         /* no ACK will come that wakes us */
 
         err = stream_state(so);
         if (!err)
             err = so->ops->bytes->send(so, data, n, &moved);
-        alone = err == WSAENOBUFS && call->done > 0;
+        alone = err == WSAENOBUFS && (call->done > 0 || again);
         if (err && !alone)
             break;
         call->done += moved;
@@ -51,7 +53,8 @@ static int queue_all(struct sock *so, struct data_call *call, const uint8_t *dat
         if (n == 0)
             break;
         sock_rearm(so, FD_WRITE);                           /* */
-        so->tx_again = alone;
+        so->tx_again = alone && !again;
+        call->starved = alone;
         so->ops->bytes->push(so);
         err = overlap_may_sleep(so, &call->overlap);
         if (!err)
@@ -85,20 +88,30 @@ static bool tries(const struct data_call *call)
     return call->overlap.mode == OVERLAP_TRY || call->overlap.mode == OVERLAP_CHECK;
 }
 
+/* The service begins with it at once, with a part if need be, unless others are before it. */
+static void pends(struct sock *so, const struct data_call *call)
+{
+    net_lock();
+    service_arm(so);
+    if (call->overlap.mode == OVERLAP_TRY)
+        service_due(so);
+    net_unlock();
+}
+
 /* What is against an overlapped send now: that it does not fit, or that another call sends. */
 static int fits(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     int err = stream_state(so);
 
-    if (!err && (call->overlap.mode == OVERLAP_CHECK || turn_taken(&so->tx_turn) ||
+    if (!err && (call->overlap.mode == OVERLAP_CHECK || sock_sending(so) ||
                  so->ops->bytes->room(so) < call->buffers.total))
         err = WSA_IO_PENDING;
     return err;
 }
 
-/* An overlapped send goes into the queue in one step, or is left whole to its thread: half of it
+/* An overlapped send goes into the queue in one step, or is left whole to the service: half of it
  * here would have to wait for room for the rest, and this call must not sleep. */
-static int try_stream(struct sock *so, struct data_call *call)
+static int try_whole(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *data = small;
     uint32_t total = call->buffers.total;
@@ -129,17 +142,33 @@ static int try_stream(struct sock *so, struct data_call *call)
     return err;
 }
 
+static int try_stream(struct sock *so, struct data_call *call)
+{
+    int err = try_whole(so, call);
+
+    if (err == WSA_IO_PENDING)
+        pends(so, call);
+    return err;
+}
+
+/* Of an overlapped send that is half done only the next call of the same request goes on. */
+static bool another_sends(const struct sock *so, const struct data_call *call) REQUIRES(net_core)
+{
+    return call->overlap.mode == OVERLAP_AGAIN ? turn_taken(&so->tx_turn) : sock_sending(so);
+}
+
 /* One call sends at a time: what it sends is not cut by what another thread does meanwhile, though
  * the lock is free between two pieces, and while it waits for room. */
-static int begin_sending(struct sock *so, const struct data_call *call)
+static int begin_sending(struct sock *so, struct data_call *call)
 {
+    bool again = call->overlap.mode == OVERLAP_AGAIN;
     struct waiting w;
     int err;
 
     net_lock();
     err = stream_state(so);
-    overlap_wait_begin(&w, so, &call->overlap);
-    while (!err && turn_taken(&so->tx_turn)) {
+    client_wait_begin(&w, so);
+    while (!err && another_sends(so, call)) {
         turn_urge(&so->tx_turn);
         err = overlap_may_sleep(so, &call->overlap);
         if (err == WSAEWOULDBLOCK)
@@ -150,33 +179,79 @@ static int begin_sending(struct sock *so, const struct data_call *call)
             err = stream_state(so);
     }
     client_wait_end(&w);
+    if (err == WSA_IO_PENDING)
+        service_arm(so);
     if (!err)
         turn_take(&so->tx_turn);
+    if (!err && again)
+        call->done = so->tx_moved < call->buffers.total ? so->tx_moved : call->buffers.total;
     net_unlock();
     return err;
+}
+
+/* An overlapped send waits for room, and its next call goes on.  Room may be there already (over
+ * loopback, before the call gave the lock back). */
+static void stay(struct sock *so, const struct data_call *call) REQUIRES(net_core)
+{
+    so->tx_held = true;
+    so->tx_moved = call->done;
+    turn_end(&so->tx_turn, &so->changed);                   /* but the socket is not free */
+    if (call->starved)
+        service_arm_later(so);
+    else
+        service_arm(so);
+    if (so->tx_again)
+        service_due(so);
+}
+
+static void tell_of_room(struct sock *so) REQUIRES(net_core)
+{
+    if (so->ops->ready(so) & FD_WRITE)
+        sock_post(so, FD_WRITE, 0);
+}
+
+/* An overlapped send has ended before it had its turn, by an error. */
+static void let_go(struct sock *so)
+{
+    net_lock();
+    if (so->tx_held) {
+        so->tx_held = false;
+        so->tx_moved = 0;
+        sock_changed(so);
+        tell_of_room(so);
+    }
+    net_unlock();
 }
 
 /* Whoever was refused meanwhile may try again now, and so may this call's thread if it was, when
  * the ACK that makes room has come already (over loopback, before the call gave the lock back).
  * Without one it was memory that was short: room alone would have it try for ever. */
-static void end_sending(struct sock *so, bool refused)
+static void end_sending(struct sock *so, const struct data_call *call, int err)
 {
     net_lock();
-    turn_end(&so->tx_turn, &so->changed);
-    if ((!refused || so->tx_again) && (so->ops->ready(so) & FD_WRITE))
-        sock_post(so, FD_WRITE, 0);
+    if (err == WSA_IO_PENDING) {
+        stay(so, call);
+    } else {
+        so->tx_held = false;
+        so->tx_moved = 0;
+        sock_turn_end(so, &so->tx_turn);
+        if (err != WSAEWOULDBLOCK || so->tx_again)
+            tell_of_room(so);
+    }
     net_unlock();
 }
 
 static int send_stream(struct sock *so, struct data_call *call)
 {
     uint8_t small[SMALL], *bounce = small, *big = NULL;
-    uint32_t total = call->buffers.total, room = SMALL, left = total;
+    uint32_t total = call->buffers.total, room = SMALL, left;
     uint32_t most = total < CHUNK ? total : CHUNK;
     int err = begin_sending(so, call);
 
     if (err)
         return err;
+    buffers_skip(&call->buffers, call->done);
+    left = total - call->done;
     /* Without it the same goes in small steps: a small share is for calls that cannot do so. */
     if (total > SMALL && kheap_share() >= (size_t)MANY * CHUNK)
         big = call_alloc(most);
@@ -191,7 +266,7 @@ static int send_stream(struct sock *so, struct data_call *call)
         left -= n;
     } while (!err && left > 0);
     call_free(big, most);
-    end_sending(so, err == WSAEWOULDBLOCK);
+    end_sending(so, call, err);
     return err == WSAEWOULDBLOCK && call->done > 0 ? 0 : err;
 }
 
@@ -237,13 +312,15 @@ static int wait_for_room(struct sock *so, const struct data_call *call, struct e
     struct waiting w;
     int err;
 
-    overlap_wait_begin(&w, so, &call->overlap);
+    client_wait_begin(&w, so);
     claim->sleeper = &w.on_cancel;
     do {
         err = overlap_may_sleep(so, &call->overlap);
         if (err)
             dgram_room_refuse(so, claim);
-        else
+        if (err == WSA_IO_PENDING)
+            service_arm(so);
+        if (!err)
             err = client_wait_more(&w, time_us() + STUCK_US);
         if (err == WSAETIMEDOUT)
             err = dgram_room_moves(claim) ? 0 : WSAENOBUFS;
@@ -264,7 +341,7 @@ static int prepare(struct sock *so, const struct data_call *call, struct dgram_c
     int err = destination(so, call, &to);
 
     if (!err && call->overlap.mode == OVERLAP_CHECK)
-        return WSA_IO_PENDING;
+        err = WSA_IO_PENDING;
     if (!err && !dgram_room_first(so, claim, to.ip, call->buffers.total))
         err = wait_for_room(so, call, &to, claim);
     if (!err)
@@ -299,6 +376,8 @@ static int send_dgram(struct sock *so, struct data_call *call)
     dgram_room_begin(&claim);
     err = prepare(so, call, &claim, &p, &data);
     net_unlock();
+    if (err == WSA_IO_PENDING)
+        pends(so, call);
     if (err)
         return err;
     copied = buffers_get(&call->buffers, data, call->buffers.total);
@@ -319,7 +398,7 @@ static int send_checked(struct sock *so, struct data_call *call)
     if (err)
         return err;
     if (call->noted)
-        return call->noted;
+        return overlap_noted(so, &call->overlap, call->noted);
     if (call->flags & ~(uint32_t)(MSG_DONTROUTE | MSG_PARTIAL))
         return WSAEOPNOTSUPP;                               /* MSG_OOB: lwIP has no urgent data */
     if (sock_has_messages(so))
@@ -333,9 +412,12 @@ int call_send(handle_t s, struct data_call *call)
     int err = sock_enter(s, &so);
 
     call->done = 0;
+    call->starved = false;
     if (err)
         return err;
     err = send_checked(so, call);
+    if (call->overlap.mode == OVERLAP_AGAIN && err != WSA_IO_PENDING)
+        let_go(so);
     sock_unref(so);
     return err;
 }

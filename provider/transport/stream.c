@@ -76,7 +76,7 @@ void stream_on_error(void *arg, err_t e)
         connect_failed(so, gone ? WSAENETDOWN : wsa_from_lwip(e, CONNECTING));
     } else if (e == ERR_CLSD) {             /* the last ACK after both FINs: a clean end */
         sock_step(so, EV_CLOSED);
-        waitq_wake_all(&so->changed);
+        sock_changed(so);
     } else {
         so->reset_err = so->rx_eof ? WSAECONNABORTED : (uint16_t)wsa_from_lwip(e, CONNECTED);
         stream_rx_drop(so);

@@ -131,7 +131,9 @@ void stream_room(struct sock *so)
         return;
     so->tx_again = true;
     if (so->lingering || turn_taken(&so->tx_turn)) /* a sender goes first, end_sending() tells */
-        waitq_wake_all(&so->changed);
+        sock_changed(so);
+    else if (so->tx_held && send_room(so))
+        sock_changed(so);
     else if (send_room(so))
         sock_post(so, FD_WRITE, 0);
 }
@@ -221,7 +223,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
     if (so->state != SOCK_CONNECTED || sock_rx_closed(so)) {  /* or reset, or shut */
         pbuf_free(p);
         stream_rx_drop(so);                 /* it was in a receiver when the last one left */
-        turn_end(&so->rx_turn, &so->changed);
+        sock_turn_end(so, &so->rx_turn);
         return;
     }
     so->rx_bytes -= consumed;
@@ -235,7 +237,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed)
         stream_taken(so, consumed);
         stream_ack_taken(so);
     }
-    turn_end(&so->rx_turn, &so->changed);   /* other receivers take theirs */
+    sock_turn_end(so, &so->rx_turn);        /* other receivers take theirs */
 }
 
 void stream_rx_drop(struct sock *so)
@@ -263,7 +265,7 @@ unsigned stream_ready(const struct sock *so)
         return bits;
     if (so->rx_shut || (!turn_taken(&so->rx_turn) && (so->rx || so->rx_eof)))
         bits |= FD_READ;
-    if (so->tx_shut || (so->pcb && !turn_taken(&so->tx_turn) && send_room(so)))
+    if (so->tx_shut || (so->pcb && !sock_sending(so) && send_room(so)))
         bits |= FD_WRITE;
     return bits;
 }

@@ -56,7 +56,7 @@ static void on_freed(u8_t id, void *data)
     if (!so)                                /* detached */
         return;
     so->pcb = NULL;
-    waitq_wake_all(&so->changed);
+    sock_changed(so);
 }
 
 /* Before the SYN-ACK, which announces the window. */

@@ -45,16 +45,16 @@ static const char *const wsp[WSP_NMETHODS] = {
     [WSP_GET_SOCK_NAME] = "snlr",
     [WSP_GET_SOCK_OPT] = "svwxlr",
     [WSP_GET_QOS_BY_NAME] = "sbxr",
-    [WSP_IOCTL] = "sqxBxBxo00r",
+    [WSP_IOCTL] = "sqxBxBxoO0r",
     [WSP_JOIN_LEAF] = "snL00000r",
     [WSP_LISTEN] = "sir",
-    [WSP_RECV] = "sbcxfo00r",
+    [WSP_RECV] = "sbcxfoO0r",
     [WSP_RECV_DISCONNECT] = "sbr",
-    [WSP_RECV_FROM] = "sbcxfnlo00r",
+    [WSP_RECV_FROM] = "sbcxfnloO0r",
     [WSP_SELECT] = "iFFFtr",
-    [WSP_SEND] = "sbcxio00r",
+    [WSP_SEND] = "sbcxioO0r",
     [WSP_SEND_DISCONNECT] = "sbr",
-    [WSP_SEND_TO] = "sbcxinLo00r",
+    [WSP_SEND_TO] = "sbcxinLoO0r",
     [WSP_SET_SOCK_OPT] = "svwxBr",
     [WSP_SHUTDOWN] = "sir",
     [WSP_SOCKET] = "AYP00ir",
@@ -62,11 +62,7 @@ static const char *const wsp[WSP_NMETHODS] = {
     [WSP_STARTUP] = "ix0",
     [WSP_ACCEPT_OFFER] = "snlxr",
     [WSP_ACCEPT_DECIDE] = "snliir",
-    [WSP_RECV_PENDING] = "sbcxfo00r",
-    [WSP_RECV_FROM_PENDING] = "sbcxfnlo00r",
-    [WSP_SEND_PENDING] = "sbcxio00r",
-    [WSP_SEND_TO_PENDING] = "sbcxinLo00r",
-    [WSP_IOCTL_PENDING] = "sqxBxBxoi0r",
+    [WSP_NEXT_DUE] = "xir",
 };
 static const char *const net[NET_NMETHODS] = {
     [NET_INTERFACES] = "xii",
@@ -189,6 +185,8 @@ static uint32_t number(struct input *in, char letter)
         return in_below(in, 4) == 1 ? in_u16(in) : (uint32_t)IN_PICK(in, options);
     case 'q':
         return IN_PICK(in, controls);
+    case 'O':
+        return in_below(in, 8);
     case 'A':
         return AF_INET;
     case 'Y':

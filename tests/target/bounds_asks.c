@@ -122,8 +122,6 @@ const struct method bounds_asks[] = {
       ERRORS(WSAEFAULT, WSAENOPROTOOPT, WSAEINVAL)),
     M(WSP, IOCTL, wsp_ioctl, ioctls, g_ioctl, NULL, 0, FAILED,
       ERRORS(WSAEFAULT, WSAEOPNOTSUPP, WSAEINVAL)),
-    M(WSP, IOCTL_PENDING, wsp_ioctl, ioctls, g_ioctl, NULL, 0, FAILED,
-      ERRORS(WSAEFAULT, WSAEOPNOTSUPP, WSAEINVAL)),
     M(WSP, GET_OVERLAPPED_RESULT, wsp_get_overlapped_result, results, g_result, NULL, 0, 0,
       ERRORS(WSAEFAULT, WSA_INVALID_PARAMETER)),
     M(WSP, ADDRESS_TO_STRING, wsp_address_to_string, to_string, g_to_string, NULL, 0, FAILED,

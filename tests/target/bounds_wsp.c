@@ -181,20 +181,6 @@ GOOD(g_send, wsp_send, .s = on.client, .buffers = ROOM(BUFFERS), .count = 1,
 GOOD(g_send_to, wsp_send_to, .s = on.bound_dgram, .buffers = ROOM(BUFFERS), .count = 1,
      .sent = word(room() + DATA + 8), .to = word(room() + NAME), .tolen = 16, .err = ERR)
 
-/* Those of the library's threads sleep until something comes: of a socket that hears nothing more
- * they come back. */
-static void g_recv_ended(void *args)
-{
-    g_recv(args);
-    ((struct wsp_recv *)args)->s = on.fresh_dgram;
-}
-
-static void g_recv_from_ended(void *args)
-{
-    g_recv_from(args);
-    ((struct wsp_recv_from *)args)->s = on.fresh_dgram;
-}
-
 #define COUNTS(type)                                                                          \
     X(type, count, { 0, WSAEINVAL }, { 1025, WSAEINVAL }, { 0x20000001, WSAEINVAL },          \
       { 0x7fffffff, WSAEINVAL }, { 0x80000000, WSAEINVAL }, { 0xffffffff, WSAEINVAL })
@@ -228,7 +214,10 @@ static const struct field sends_to[] = {
     F(wsp_send_to, err, ERRWORD),
 };
 
-/* ELSEWHERE(WSP, CLEANUP): the last one closes every socket; u_startup, and its err is err_only */
+/* ELSEWHERE(WSP, CLEANUP): the last one closes every socket; u_startup, and its err is err_only
+ * ELSEWHERE(WSP, NEXT_DUE): sleeps until a request may go on; tests/unit/provider/test_service.c,
+ * and so ELSEWHERE(wsp_next_due, sockets), ELSEWHERE(wsp_next_due, room) and
+ * ELSEWHERE(wsp_next_due, err) */
 const struct method bounds_wsp[] = {
     M(WSP, SOCKET, wsp_socket, sockets, g_socket, u_socket, 0, FAILED,
       ERRORS(WSAEFAULT, WSAEMFILE, WSAEPROTONOSUPPORT)), /* what protocol_info meets is any entry */
@@ -251,12 +240,6 @@ const struct method bounds_wsp[] = {
     M(WSP, RECV_FROM, wsp_recv_from, recvs_from, g_recv_from, NULL, WSAEWOULDBLOCK, FAILED, FAULT),
     M(WSP, SEND, wsp_send, sends, g_send, drain, 0, FAILED, FAULT),
     M(WSP, SEND_TO, wsp_send_to, sends_to, g_send_to, NULL, 0, FAILED,
-      ERRORS(WSAEFAULT, WSAEDESTADDRREQ)),
-    M(WSP, RECV_PENDING, wsp_recv, recvs, g_recv_ended, NULL, WSAEINVAL, FAILED, FAULT),
-    M(WSP, RECV_FROM_PENDING, wsp_recv_from, recvs_from, g_recv_from_ended, NULL, WSAEINVAL, FAILED,
-      FAULT),
-    M(WSP, SEND_PENDING, wsp_send, sends, g_send, drain, 0, FAILED, FAULT),
-    M(WSP, SEND_TO_PENDING, wsp_send_to, sends_to, g_send_to, NULL, 0, FAILED,
       ERRORS(WSAEFAULT, WSAEDESTADDRREQ)),
 };
 const unsigned bounds_nwsp = COUNT(bounds_wsp);

@@ -35,8 +35,14 @@ void R_46_buffer_that_is_gone_when_data_come(void);
 void R_46_rounds_leak_nothing(void);
 void R_46_routine_that_ends_its_thread_leaks_nothing(void);
 void R_46_out_of_threads_is_NOBUFS(void);
+void R_46_out_of_memory_is_NOBUFS(void);
 void R_46_sends_pend_when_the_network_is_out_of_memory(void);
 void R_46_cleanup_aborts_what_is_pending(void);
+/* overlap_many.c */
+void R_46_a_thousand_receives_on_many_sockets(void);
+void R_46_a_thousand_receives_on_one_socket(void);
+void R_46_a_hog_below_the_caller_does_not_hold_up_its_requests(void);
+void R_46_requests_outlive_the_thread_that_made_them(void);
 /* overlap_kernel.c, in the test kernel only */
 void R_47_data_calls_of_a_kernel_client(void);
 void R_47_R_48_change_ioctls_of_a_kernel_client(void);

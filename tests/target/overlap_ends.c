@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Overlapped I/O: how requests end, hostile arguments, resources. */
+#include <stdlib.h>
 #include <string.h>
 #include "tests/target/kern.h"
 #include "tests/target/overlap.h"
@@ -161,7 +162,7 @@ static void one_round(void)
     abandon(b);
 }
 
-/* Nobody waits for a request's thread: below them, we run when they have ended. */
+/* Nobody waits for the service's or a routine's thread: below them, we run when they have ended. */
 static void let_threads_end(void)
 {
     int mine = CeGetThreadPriority(GetCurrentThread());
@@ -187,14 +188,15 @@ void R_46_rounds_leak_nothing(void)
 }
 
 /* Nothing pends, although the provider had found nothing against it: what comes is FD_READ. */
-static void refused_receive_hides_no_event(SOCKET a, SOCKET b, WSAEVENT e)
+static void refused_receive_hides_no_event(SOCKET a, SOCKET b, WSAEVENT e,
+                                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
     struct op p;
     int error = -1;
 
     memset(&p, 0, sizeof p);
     p.buf = (WSABUF){ 1, p.data };
-    fails(WSAENOBUFS, op_receive(a, &p, NULL));
+    fails(WSAENOBUFS, op_receive(a, &p, routine));
     is(send_all(b, "x", 1), 1);
     is(events_of(a, e, 5000, FD_READ_BIT, &error), FD_READ);
     is(error, 0);
@@ -237,11 +239,16 @@ void R_46_routine_that_ends_its_thread_leaks_nothing(void)
     done(b);
 }
 
-/* As many requests as the machine has room for; then WSAENOBUFS, and all of it comes back. */
-void R_46_out_of_threads_is_NOBUFS(void)
+static void CALLBACK counts_nothing(DWORD error, DWORD bytes, LPWSAOVERLAPPED o, DWORD flags)
 {
-    enum { MOST = 4096 };
-    static struct op p[MOST];
+    (void)error, (void)bytes, (void)o, (void)flags;
+}
+
+/* Requests until one is refused, each with its own thread where there is a routine; then all of
+ * what they took comes back. */
+static void requests_until_refused(struct op *p, unsigned most,
+                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
     unsigned n = 0;
     SOCKET a, b, c, d;
     WSAEVENT e = CreateEvent(NULL, TRUE, FALSE, NULL);
@@ -249,17 +256,17 @@ void R_46_out_of_threads_is_NOBUFS(void)
     overlapped_pair(&a, &b);
     overlapped_pair(&c, &d);
     works(wsp.lpWSPEventSelect(c, e, FD_READ, &wsaerr));
-    for (; n < MOST; n++) {
+    for (; n < most; n++) {
         memset(&p[n], 0, sizeof p[n]);
         p[n].buf = (WSABUF){ 1, p[n].data };
-        op_receive(a, &p[n], NULL);
+        op_receive(a, &p[n], routine);
         if (wsaerr != WSA_IO_PENDING)
             break;
     }
     is(wsaerr, WSAENOBUFS);
     ok(n > 100);
     is(p[n].o.Internal, WSAENOBUFS);
-    refused_receive_hides_no_event(c, d, e);
+    refused_receive_hides_no_event(c, d, e, routine);
     abandon(c);
     done(d);
     ok(CloseHandle(e));
@@ -271,8 +278,86 @@ void R_46_out_of_threads_is_NOBUFS(void)
         if (p[i].o.Internal != WSA_OPERATION_ABORTED)
             is(p[i].o.Internal, WSA_OPERATION_ABORTED);
     abandon(b);
-    one_round();
     tap_note("%u requests", n);
+}
+
+void R_46_out_of_threads_is_NOBUFS(void)
+{
+    enum { MOST = 4096 };
+    static struct op p[MOST];
+
+    requests_until_refused(p, MOST, counts_nothing);
+    one_round();
+}
+
+/* All the memory that the program can get, in pieces, each linked to the one before, but for what
+ * a few requests need.  The pages first, so that the heap does not grow, then what it has. */
+struct hoard {
+    void **pages, **pieces;
+};
+
+static void hoard_all(struct hoard *h)
+{
+    enum { SPARE = 200, BYTES = 100 };
+    void *spare[SPARE], **more;
+
+    *h = (struct hoard){ NULL, NULL };
+    for (unsigned i = 0; i < SPARE; i++)
+        spare[i] = malloc(BYTES);
+    for (DWORD bytes = 1 << 20; bytes >= PAGE; bytes /= 2)
+        while ((more = VirtualAlloc(NULL, bytes, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE))) {
+            *more = h->pages;
+            h->pages = more;
+        }
+    for (size_t bytes = 1 << 20; bytes >= sizeof(void *); bytes /= 2)
+        while ((more = malloc(bytes))) {
+            *more = h->pieces;
+            h->pieces = more;
+        }
+    for (unsigned i = 0; i < SPARE; i++)
+        free(spare[i]);
+}
+
+static void give_back(struct hoard *h)
+{
+    void **next;
+
+    for (; h->pages; h->pages = next) {
+        next = *h->pages;
+        ok(VirtualFree(h->pages, 0, MEM_RELEASE));
+    }
+    for (; h->pieces; h->pieces = next) {
+        next = *h->pieces;
+        free(h->pieces);
+    }
+}
+
+/* A request needs memory, and the first one a thread: without, the call fails, nothing is lost. */
+void R_46_out_of_memory_is_NOBUFS(void)
+{
+    enum { FEW = 2000 };
+    static struct op p[FEW];
+    struct op first;
+    struct hoard all;
+    SOCKET a, b;
+
+    overlapped_pair(&a, &b);
+    let_threads_end();
+    hoard_all(&all);
+    op_prepare(&first, 8);
+    fails(WSAENOBUFS, op_receive(a, &first, NULL));    /* no thread */
+    is(first.o.Internal, WSAENOBUFS);
+    ok(!op_signalled(&first));
+    give_back(&all);
+    fails(WSA_IO_PENDING, op_receive(a, &first, NULL));
+    hoard_all(&all);
+    requests_until_refused(p, FEW, NULL);
+    give_back(&all);
+    is(send_all(b, "first", 5), 5);
+    op_ends(a, &first, 0, 5);
+    one_round();
+    abandon(a);
+    done(b);
 }
 
 /* Nobody reads, and all connections together want more than the network has.  A call that slept

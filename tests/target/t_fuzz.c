@@ -66,10 +66,9 @@ static uint32_t random_word(uint32_t *state)
  * event, O option, I small number, P an OVERLAPPED or none, 0 nothing, E lpErrno. */
 static const char *const shapes[WSP_NMETHODS] = {
     "SDQ00E", "DI0DQE", "S0IIE", "SNLE", "E", "E", "SE", "SNL0000E", "SIDE", "SVDE", "SVIE",
-    "SDDIDE", "SDQE", "SDQE", "SIODQE", "SDDE", "SODIDIDP00E", "SNL00000E", "SIE", "SBCDDP00E",
-    "SDE", "SBCDDDQP00E", "IFFFTE", "SBCD0P00E", "SDE", "SBCD0NLP00E", "SIODLE", "SIE", "IIID00E",
-    "DI0DQE", "IDD", "SDQDE", "SDQIIE", "SBCDD000E", "SBCDDDQ000E", "SBCD0000E", "SBCD0NL000E",
-    "SODIDID000E",
+    "SDDIDE", "SDQE", "SDQE", "SIODQE", "SDDE", "SODIDIDPI0E", "SNL00000E", "SIE", "SBCDDPI0E",
+    "SDE", "SBCDDDQPI0E", "IFFFTE", "SBCD0PI0E", "SDE", "SBCD0NLPI0E", "SIODLE", "SIE", "IIID00E",
+    "DI0DQE", "IDD", "SDQDE", "SDQIIE",
 };
 
 /* A random place in the arena; `bytes` of it are there. */
@@ -196,7 +195,8 @@ static void provider_call(uint32_t *state)
     const char *shape = shapes[method];
     int err = PRESET;
 
-    if (method == WSP_CLEANUP || method == WSP_CLOSE_SOCKET) {
+    /* NEXT_DUE is the service's: it sleeps, and nobody can cancel it.  Others are retired. */
+    if (method == WSP_CLEANUP || method == WSP_CLOSE_SOCKET || !shape) {
         renew(state);
         return;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Overlapped I/O (R-30, R-46, R-48), over loopback.  How requests end and what may go wrong is
- * in overlap_ends.c; what a client inside the kernel gets of it, R-47, in overlap_kernel.c. */
+ * in overlap_ends.c, many of them in overlap_many.c; what a client inside the kernel gets of it,
+ * R-47, in overlap_kernel.c. */
 #include <stdlib.h>
 #include <string.h>
 #include "tests/target/kern.h"
@@ -392,6 +393,9 @@ static void R_30_an_empty_receive_waits_for_data(void)
 }
 
 static const struct tap_test tests[] = {
+    /* First: in memory that nobody has used before. */
+    TAP_USER(R_46_a_thousand_receives_on_one_socket),
+    TAP_USER(R_46_a_thousand_receives_on_many_sockets),
     TAP_USER(R_30_an_empty_receive_waits_for_data),
     TAP_USER(R_46_at_once_signals_as_well),
     TAP_USER(R_46_every_call_that_is_done_at_once_completes),
@@ -413,6 +417,9 @@ static const struct tap_test tests[] = {
     TAP_USER(R_46_rounds_leak_nothing),
     TAP_USER(R_46_routine_that_ends_its_thread_leaks_nothing),
     TAP_USER(R_46_out_of_threads_is_NOBUFS),
+    TAP_USER(R_46_out_of_memory_is_NOBUFS),
+    TAP_USER(R_46_a_hog_below_the_caller_does_not_hold_up_its_requests),
+    TAP_USER(R_46_requests_outlive_the_thread_that_made_them),
     TAP_USER(R_46_sends_pend_when_the_network_is_out_of_memory),
     TAP_USER(R_46_cleanup_aborts_what_is_pending),
     TAP_KERNEL(R_47_data_calls_of_a_kernel_client),

@@ -7,8 +7,8 @@
 /* A routine without an OVERLAPPED means nothing. */
 #define OVERLAPPED_CALL(method, a, turns)                                              \
     ws2_overlapped(&(struct ws2_call){                                                 \
-        SVC_ID(SVC_WSP, WSP_##method), SVC_ID(SVC_WSP, WSP_##method##_PENDING),        \
-        (uint32_t *)(a), sizeof *(a) / 4, turns, lpCompletionRoutine })
+        SVC_ID(SVC_WSP, WSP_##method), (uint32_t *)(a), sizeof *(a) / 4, turns,        \
+        lpCompletionRoutine })
 
 INT WSPAPI WSPAddressToString(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
                               LPWSAPROTOCOL_INFOW lpProtocolInfo, LPWSTR lpszAddressString,

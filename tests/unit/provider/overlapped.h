@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* overlapped: an overlapped call as the library makes it: prepare() its arguments, change what the
- * test is about, make() it with one of its two methods.
- * Returns  make: 0 or the call's WSAE*.                                                          */
+ * test is about, make() it; make_again() when it pends, or serve() it until it has ended.
+ * Returns  make, make_again, serve: 0 or the call's WSAE*.  next_due: how many, or none after an
+ *          error. */
 #pragma once
 #include <string.h>
 
@@ -50,6 +51,39 @@ static inline int make(struct call *c, unsigned method)
 {
     c->answer = host_svc(SVC_WSP, method, user_copy(c->v, sizeof c->v), sizeof c->v);
     return c->answer ? (int)word_at(c->err, 0) : 0;
+}
+
+static inline int make_again(struct call *c, unsigned method)
+{
+    uint32_t first = c->v[A_COMPLETION];
+    int err;
+
+    c->v[A_COMPLETION] = WSP_OVERLAP_AGAIN | (first & WSP_OVERLAP_ROUTINE);
+    err = make(c, method);
+    c->v[A_COMPLETION] = first;
+    return c->answer == WSP_PENDING ? WSA_IO_PENDING : err;
+}
+
+static inline unsigned next_due(uint32_t *out, unsigned room)
+{
+    const uint32_t v[3] = { user_new(4 * room + 4), room, zero() };
+    uint32_t n = host_svc(SVC_WSP, WSP_NEXT_DUE, user_copy(v, sizeof v), sizeof v);
+
+    if (n > room)
+        return 0;
+    memcpy(out, user_at(v[0]), 4 * n);
+    return n;
+}
+
+/* What the library's service does, for one request. */
+static inline int serve(struct call *c, unsigned method)
+{
+    uint32_t s;
+    int err;
+
+    while ((err = make_again(c, method)) == WSA_IO_PENDING && next_due(&s, 1))
+        CHECK_EQ(s, c->v[A_SOCKET]);
+    return err;
 }
 
 static inline SOCKET overlapped(int type)

@@ -153,14 +153,15 @@ static unsigned to_ask_the_result(uint32_t *v)
 static unsigned to_send_pending(uint32_t *v)
 {
     connected();
-    return WORDS_OF(v, subject, buffer(4), 1, user_new(4), 0, 0, 0, 0, user_new(4));
+    return WORDS_OF(v, subject, buffer(4), 1, user_new(4), 0, overlap(), WSP_OVERLAP_AGAIN, 0,
+                    user_new(4));
 }
 
 static unsigned to_send_to_pending(uint32_t *v)
 {
     subject = overlapped(SOCK_DGRAM);
-    return WORDS_OF(v, subject, buffer(4), 1, user_new(4), 0, name_of(PEER, 9), 16, 0, 0, 0,
-                    user_new(4));
+    return WORDS_OF(v, subject, buffer(4), 1, user_new(4), 0, name_of(PEER, 9), 16, overlap(),
+                    WSP_OVERLAP_AGAIN, 0, user_new(4));
 }
 
 /* Two datagrams wait: what is received before the fault is gone. */
@@ -170,8 +171,8 @@ static unsigned to_receive_from_pending(uint32_t *v)
     CHECK_EQ(ws_bind(subject, LOOPBACK, 5000), 0);
     for (unsigned i = 0; i < 2; i++)
         CHECK_EQ(ws_send_to(subject, "data", 4, LOOPBACK, 5000), 0);
-    return WORDS_OF(v, subject, buffer(4), 1, user_new(4), word(0), user_new(16), word(16), 0, 0, 0,
-                    user_new(4));
+    return WORDS_OF(v, subject, buffer(4), 1, user_new(4), word(0), user_new(16), word(16),
+                    overlap(), WSP_OVERLAP_AGAIN, 0, user_new(4));
 }
 
 /* ---- what netstat and the resolver ask ---- */
@@ -217,9 +218,9 @@ static const struct face faces[] = {
     {"large send",           SVC_WSP, WSP_SEND,                  to_send_much_overlapped},
     {"overlapped ioctl",     SVC_WSP, WSP_IOCTL,                 to_ask_overlapped      },
     {"overlapped result",    SVC_WSP, WSP_GET_OVERLAPPED_RESULT, to_ask_the_result      },
-    {"pending send",         SVC_WSP, WSP_SEND_PENDING,          to_send_pending        },
-    {"pending send to",      SVC_WSP, WSP_SEND_TO_PENDING,       to_send_to_pending     },
-    {"pending receive from", SVC_WSP, WSP_RECV_FROM_PENDING,     to_receive_from_pending},
+    {"pending send",         SVC_WSP, WSP_SEND,                  to_send_pending        },
+    {"pending send to",      SVC_WSP, WSP_SEND_TO,               to_send_to_pending     },
+    {"pending receive from", SVC_WSP, WSP_RECV_FROM,             to_receive_from_pending},
     {"pools",                SVC_NET, NET_POOLS,                 to_ask_pools           },
     {"drops",                SVC_NET, NET_DROPS,                 to_ask_drops           },
     {"reverse",              SVC_NET, NET_REVERSE,               to_reverse             },

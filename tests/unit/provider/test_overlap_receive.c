@@ -58,7 +58,7 @@ TEST(R_46_what_a_pending_receive_takes_is_no_FD_READ)
         CHECK_EQ(make(&c, WSP_RECV), WSA_IO_PENDING);
         echo(s, "one");
         CHECK_EQ(seen(s, event), 0);
-        CHECK_EQ(make(&c, WSP_RECV_PENDING), 0);
+        CHECK_EQ(make_again(&c, WSP_RECV), 0);
         CHECK_EQ(seen(s, event), 0);
         echo(s, "two");
         CHECK_EQ(seen(s, event), FD_READ);
@@ -70,11 +70,11 @@ TEST(R_46_what_a_pending_receive_takes_is_no_FD_READ)
         CHECK_EQ(make(&c, WSP_RECV), WSA_IO_PENDING);
         CHECK_EQ(make(&d, WSP_RECV), WSA_IO_PENDING);
         echo(s, "four");
-        CHECK_EQ(make(&c, WSP_RECV_PENDING), 0);
+        CHECK_EQ(make_again(&c, WSP_RECV), 0);
         echo(s, "five");
         echo(s, "six");
         CHECK_EQ(seen(s, event), 0);
-        CHECK_EQ(make(&d, WSP_RECV_PENDING), 0);
+        CHECK_EQ(make_again(&d, WSP_RECV), 0);
         CHECK_EQ(seen(s, event), FD_READ);
         CHECK_EQ(ws_close(s), 0);
     }
@@ -96,13 +96,13 @@ TEST(R_46_a_receive_that_did_not_take_what_came_leaves_an_FD_READ)
     echo(s, "hello");
     CHECK_EQ(seen(s, event), 0);
     c.v[A_COUNT] = 0;
-    CHECK_EQ(make(&c, WSP_RECV_PENDING), WSAEINVAL);
+    CHECK_EQ(make_again(&c, WSP_RECV), WSAEINVAL);
     CHECK_EQ(seen(s, event), FD_READ);
     c.v[A_COUNT] = 1;
     CHECK_EQ(make(&c, WSP_RECV), 0);
     CHECK_EQ(word_at(c.overlapped, 1), 5);
     c.v[A_COUNT] = 0;                                       /* nothing was pending */
-    CHECK_EQ(make(&c, WSP_RECV_PENDING), WSAEINVAL);
+    CHECK_EQ(make_again(&c, WSP_RECV), WSAEINVAL);
     echo(s, "again");
     CHECK_EQ(seen(s, event), FD_READ);
 }
@@ -126,9 +126,9 @@ TEST(R_46_R_80_SD_RECEIVE_leaves_a_receive_that_pends_alone)
         CHECK_EQ(ws_recv(s, &byte, 1, 0, &n), WSAESHUTDOWN);
         echo(s, "abc");
         echo(s, "dropped");
-        CHECK_EQ(make(&c, WSP_RECV_PENDING), 0);
+        CHECK_EQ(make_again(&c, WSP_RECV), 0);
         CHECK(!memcmp(user_at(c.data), "abc", 3));
-        CHECK_EQ(make(&c, WSP_RECV_PENDING), WSAESHUTDOWN);
+        CHECK_EQ(make_again(&c, WSP_RECV), WSAESHUTDOWN);
         echo(s, "dropped");
         CHECK_EQ(ws_fionread(s, &n), 0);
         CHECK_EQ(n, 0);
@@ -141,7 +141,7 @@ static struct call given_back;
 static void give_back(void)
 {
     given_back.v[A_COUNT] = 0;
-    CHECK_EQ(make(&given_back, WSP_RECV_PENDING), WSAEINVAL);
+    CHECK_EQ(make_again(&given_back, WSP_RECV), WSAEINVAL);
     given_back.v[A_COUNT] = 1;
 }
 
