@@ -23,6 +23,7 @@ struct sample sample_now(void);
 struct sample sample_since(const struct sample *then);
 uint32_t insns_now(void);
 
+uint32_t kern(uint32_t method, void *args, uint32_t bytes);
 void figure(const char *name, uint64_t value);
 uint32_t median(uint32_t *values, unsigned n);
 _Noreturn void give_up(const char *what, int error);
@@ -50,3 +51,4 @@ int bench_sockets(int argc, char **argv);
 int bench_crowd(int argc, char **argv);
 int bench_echo(int argc, char **argv);
 int bench_pairs(int argc, char **argv);
+int bench_pending(int argc, char **argv);

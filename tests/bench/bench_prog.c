@@ -7,7 +7,7 @@
 #include <string.h>
 #include <windows.h>
 
-static uint32_t kern(uint32_t method, void *args, uint32_t bytes)
+uint32_t kern(uint32_t method, void *args, uint32_t bytes)
 {
     register uint32_t r0 __asm__("r0") = SVC_ID(SVC_KERN, method);
     register uint32_t r1 __asm__("r1") = (uint32_t)args;
@@ -157,6 +157,7 @@ static const struct verb {
     { "recv", 3, bench_recv, "recv HOST PORT BYTES" },
     { "growth", 4, bench_growth, "growth HOST PORT OPEN LINGERING" },
     { "sockets", 1, bench_sockets, "sockets MAX" },
+    { "pending", 0, bench_pending, "pending" },
     { "crowd", 2, bench_crowd, "crowd OTHERS CYCLES" },
     { "echo", 3, bench_echo, "echo HOST PORT CYCLES" },
     { "pairs", 1, bench_pairs, "pairs CYCLES" },

@@ -162,14 +162,17 @@ def against_peer(lab):
 
 
 def memory(lab):
-    say("memory: the prompt in 16 MB, most sockets")
-    small, sockets16 = lab.run(["bench memory", "bench sockets 16384"], ram=16)
+    say("memory: the prompt in 16 MB, receives that pend, most sockets")
+    small, pending, sockets16 = lab.run(
+        ["bench memory", "bench pending", "bench sockets 16384"], ram=16)
     (sockets,) = lab.run(["bench sockets 16384"])
-    return {
-        "ram16_free_bytes": small["free_bytes"], "ram16_sockets_open": sockets16["sockets_open"],
-        "ram16_sockets_connected": sockets16["sockets_connected"],
-        "sockets_open": sockets["sockets_open"], "sockets_connected": sockets["sockets_connected"]
-    }
+    return {"ram16_free_bytes": small["free_bytes"],
+            "ram16_pending_receives": pending["pending_receives"],
+            "pending_receive_bytes": pending["pending_receive_bytes"],
+            "ram16_sockets_open": sockets16["sockets_open"],
+            "ram16_sockets_connected": sockets16["sockets_connected"],
+            "sockets_open": sockets["sockets_open"],
+            "sockets_connected": sockets["sockets_connected"]}
 
 
 def revision(root):

@@ -43,6 +43,8 @@ FIGURES = {
     "image_text_data_bytes": ("kernel text + data, bytes", 1, 260_000),
     "image_bss_bytes": ("kernel bss, bytes", 1, None),
     "ram16_free_bytes": ("bytes free at the prompt of a 16 MB machine", -1, None),
+    "ram16_pending_receives": ("overlapped receives that pend at once, 16 MB", -1, 1000),
+    "pending_receive_bytes": ("  bytes that each takes", 1, 200),
     "ram16_sockets_open": ("stream sockets open at once, 16 MB", -1, 256),
     "ram16_sockets_connected": ("  of these connected (loopback), 16 MB", -1, 256),
     "sockets_open": ("stream sockets open at once, 128 MB", -1, None),
@@ -79,7 +81,7 @@ def verdict(name, value, old):
         bad = better * (value - old) / old > SLACK
         words += ["WORSE"] if bad else []
     if goal is not None:
-        higher = name.startswith("ram16_sockets")
+        higher = name.startswith("ram16_")
         met = value >= goal if higher else value <= goal
         words.append(("goal " if met else "MISSES the goal ") + f"{goal:,}")
     return ", ".join(words), bad
