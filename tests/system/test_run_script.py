@@ -303,6 +303,12 @@ def test_small_machine(run):
     assert int(re.search(r"physical memory\s+(\d+) KB", p.stdout)[1]) < 16384
 
 
+@pytest.mark.needs("ram")
+def test_a_thousand_receives_pend_in_a_small_machine(run):
+    p = run("--ram", "16", "--exec", "t_overlap -k R_46_a_thousand")
+    assert p.stdout.count("\nok ") == 2 and "END 0 of 2 failed" in p.stdout, p.stdout
+
+
 @pytest.mark.needs("icount")
 def test_counted_instructions(run):
     p = run("--icount", "--exec", "wspconnect 127.0.0.1 1")
