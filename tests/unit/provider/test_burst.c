@@ -8,6 +8,7 @@
 #include "provider/abi/wsp_abi.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/provider/calls.h"
+#include "tests/unit/provider/overlapped.h"
 
 enum { BYTES = 1400, BURST = 1000, LARGE = 65507, TCP_MSS_BYTES = 1460 };
 
@@ -322,4 +323,36 @@ TEST(datagrams_to_ourselves_make_nobody_sleep)
         CHECK_EQ(ws_send_to(s, data, BYTES, OURS, 9), 0);
     }
     world_must_not_sleep(false);
+}
+
+static int served;
+
+static void service(void *arg)
+{
+    served = serve(arg, WSP_SEND);
+}
+
+/* What the library's service waits for is the socket's turn in the NIC's line. */
+TEST(an_overlapped_datagram_that_finds_no_room_pends_until_there_is)
+{
+    struct call c;
+    struct thread *burst, *t;
+    SOCKET mine;
+
+    provider_up(true);
+    begin();
+    burst = blocked();
+    mine = overlapped(SOCK_DGRAM);
+    CHECK_EQ(ws_connect(mine, PEER, 9), 0);
+    prepare(&c, mine, data, BYTES);
+    CHECK_EQ(make(&c, WSP_SEND), WSA_IO_PENDING);
+    t = world_thread(process_self(), service, &c);
+    world_sleep(1000 * MS);
+    CHECK(!world_finished(t));
+    wire_ring_full(false);
+    world_join(t);
+    CHECK_EQ(served, 0);
+    world_join(burst);
+    CHECK_EQ(result[0], 0);
+    CHECK_EQ(sent_count(PACKET_UDP, 0), BURST + 2);
 }
