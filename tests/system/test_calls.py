@@ -105,8 +105,11 @@ def test_paths_with_commas_reach_qemu_whole():
 def test_settings_that_the_image_does_not_know_are_told():
     """The boot log, which names them, is not shown in front of commands."""
     printer = cli_run.Printer()
-    source = (ROOT / "provider/socket/config.c").read_text(encoding="utf-8")
-    says = re.findall(r'kprintf\("(.*?)\\n', source)
+    says = []
+    for source in ("provider/socket/config.c", "lwip-port/net_settings.c"):
+        text = (ROOT / source).read_text(encoding="utf-8")
+        found = re.findall(r'kprintf\("(.*?)\\n', text)
+        says += [f.replace("%s", "provider.conf", 1) for f in found]
     assert len(says) > 1
     for line in ("Windows CE", *says):
         printer.line(line)
