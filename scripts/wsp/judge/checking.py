@@ -7,7 +7,7 @@ from wsp.paths import ROOT
 from wsp.tools import run_tool
 
 CHECKS = ("check_layers", "check_style", "check_map", "check_rows", "check_boards", "check_docs",
-          "check_bounds")
+          "check_bounds", "check_circles")
 
 
 def finish(name, faults, count):

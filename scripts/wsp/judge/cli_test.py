@@ -26,7 +26,7 @@ PARTS = ("unit", "target", "system", "rows", "all")  # those of this file; parts
 DESCRIPTION = """\
 Runs the tests.  Without arguments those of this machine and of the board virt in QEMU:
 
-  checks   layers, style, the link map, generated documents, tables of bounds; part of `unit`
+  checks   layers, circles, style, link map, generated documents, tables of bounds; in `unit`
   unit     on this machine, against real lwIP, under ASan and UBSan (gcc builds them too); and
            the scripts themselves (tests/scripts)
   target   programs in the image that print TAP
