@@ -308,9 +308,9 @@ static uint32_t new_asid(void)
     return asid_last;
 }
 
-/* B3.10.4: no walk may mix the old table with the new ASID, so nobody's ASID 0 stands between.
- * Nothing global lies in the lower half and nothing is ever tagged 0: user_none_l1 is empty.  A
- * DSB goes before each change of CONTEXTIDR (Cortex-A9 erratum 754322). */
+/* B3.10.4: no walk may mix the old table with the new ASID, so ASID 0, which no process has,
+ * comes between.  The lower half has no global entries and nothing is ever tagged 0: user_none_l1
+ * is empty.  A DSB goes before each change of CONTEXTIDR (Cortex-A9 erratum 754322). */
 void mmu_activate(struct mmu_space *s)
 {
     uint32_t asid = 0;
@@ -332,7 +332,7 @@ void mmu_activate(struct mmu_space *s)
     }
 }
 
-/* PAR is one register for all threads: nobody may come between (B3.12.2, ATS1CUW). */
+/* PAR is one register for all threads: no other may run in between (B3.12.2, ATS1CUW). */
 bool arch_user_writable(uint32_t page)
 {
     unsigned saved = irq_save();

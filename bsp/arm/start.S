@@ -202,7 +202,7 @@ in_svc:
     mcr     p15, 0, r0, c2, c0, 2       @ TTBCR.N = 1: split at 2 GB
     mcr     p15, 0, r0, c3, c0, 0       @ DACR: domain 0 client
     mov     r0, #0
-    mcr     p15, 0, r0, c13, c0, 1      @ ASID 0: nobody's
+    mcr     p15, 0, r0, c13, c0, 1      @ ASID 0: no process
     dsb
     isb
     mrc     p15, 0, r0, c1, c0, 0
@@ -260,7 +260,7 @@ data_caches_all:
 
     .text
 start_high:
-    /* The identity map was for three instructions: from now on a low address is nobody's. */
+    /* The identity map was for three instructions: from now on low addresses are unmapped. */
     ldr     r0, =user_none_l1
     ldr     r1, =_start
     lsr     r1, r1, #20
@@ -300,7 +300,7 @@ start_high:
     .global kernel_l1
     .global user_none_l1
 kernel_l1:                              /* TTBR1 walks only the upper half (TTBCR.N = 1); */
-user_none_l1:                           /* the lower 8 KB serve as TTBR0 of nobody */
+user_none_l1:                           /* the lower 8 KB serve as TTBR0 without a process */
     .space  16384
     .global kernel_image_l2
 kernel_image_l2:                        /* the last one is left for page_init: the archive's end */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Faults: what happened, to whom, and who answers.
+/* Faults: what happened, in which program, and what handles it.
  * Source: ARM DDI 0406C B3.13.3 (FSR encodings, short descriptors), C3.2 (IFSR of BKPT). */
 #include "bsp/arm/cpu.h"
 #include "bsp/arm/pte.h"

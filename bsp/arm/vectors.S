@@ -4,8 +4,9 @@
  * Everything runs on the running thread's kernel stack in SVC mode.  SVC pushes only the return
  * state: the C code keeps r4-r11, user sp and lr stay in their banked registers (arch_switch
  * carries them).  IRQ adds the registers that C may change.  A fault in user mode pushes a whole
- * struct trap_frame.  A fault in kernel mode stays on the abort stack, so that it can be told even
- * when the kernel stack is what broke: trap_kernel() mends it (user copies) or panics.
+ * struct trap_frame.  A fault in kernel mode stays on the abort stack, so that it can be
+ * reported even when the kernel stack is what broke: trap_kernel() mends it (user copies) or
+ * panics.
  *
  * Source   ARM DDI 0406C B1.8.3 (return addresses), B9.3.16 (SRS), B9.3.13 (RFE).              */
     .arch   armv7-a

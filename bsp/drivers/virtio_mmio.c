@@ -10,7 +10,7 @@ enum { MAGIC = 0x000, VERSION = 0x004, DEVICE_ID = 0x008, DEVICE_FEATURES = 0x01
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8, FAILED = 128 };     /* 2.1 */
 enum { DESC_WRITE = 2, AVAIL_NO_INTERRUPT = 1, USED_NO_NOTIFY = 1 };            /* 2.6.5-2.6.8 */
 enum { VERSION_1_HIGH = 1 << 0 };               /* VIRTIO_F_VERSION_1 is bit 32 */
-enum { MAGIC_VALUE = 0x74726976, PATIENCE = 100000 };
+enum { MAGIC_VALUE = 0x74726976, POLLS = 100000 };
 enum { AVAIL_OFFSET = 1024, USED_OFFSET = 2048 };
 
 _Static_assert(VIRTQ_SIZE * sizeof(struct virtq_desc) <= AVAIL_OFFSET &&
@@ -35,7 +35,7 @@ int virtio_begin(const struct device *dev, unsigned device_id)
         return ERROR_NOT_SUPPORTED;
     wr32(dev->regs + STATUS, 0);
     for (unsigned i = 0; rd32(dev->regs + STATUS); i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return ERROR_NOT_READY;
     add_status(dev, ACKNOWLEDGE);
     add_status(dev, DRIVER);

@@ -14,7 +14,7 @@ enum { CTRL_FEED = 0xa57 << 1 | 1, CFG_SYSTEM = 1, MODE_EN = 1, RESTART_US = 150
 /* Continuous, not divided. */
 enum { CTRL_EN = 1 << 0, CTRL_RELOAD = 1 << 1, CTRL_OSC24M = 1 << 2 };
 enum { CRYSTAL_HZ = 24000000, TICKS_PER_US = 24 };
-enum { MEASURE_TICKS = CRYSTAL_HZ / 100, TRIES = 16, PATIENCE = 10000000 };
+enum { MEASURE_TICKS = CRYSTAL_HZ / 100, TRIES = 16, POLLS = 10000000 };
 enum { CLOSE = 500 };                   /* one part in so many: the same clock */
 
 static volatile uint8_t *timer;
@@ -50,7 +50,7 @@ void soc_wait_us(uint32_t us)
 {
     uint32_t start = ticks();
 
-    for (unsigned i = 0; i < PATIENCE && ticks() - start < us * TICKS_PER_US; i++)
+    for (unsigned i = 0; i < POLLS && ticks() - start < us * TICKS_PER_US; i++)
         ;
 }
 
@@ -83,7 +83,7 @@ uint32_t calibrated_hz(void)
     uint64_t hz;
 
     for (unsigned i = 0; ticks() - first.ticks < MEASURE_TICKS; i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return 0;
     last = read_both();
     span = last.ticks - first.ticks;

@@ -10,14 +10,14 @@
 #define SID 0x01c14000u
 enum { PRCTL = 0x40, RDKEY = 0x60 };
 enum { PRCTL_READ = 1 << 1, PRCTL_UNLOCK = 0xac << 8, PRCTL_OFFSET = 16 };
-enum { WORDS = 4, PATIENCE = 100000 };
+enum { WORDS = 4, POLLS = 100000 };
 
 /* Through the control register: the memory window shows nonsense until this has been done once. */
 static bool fuse_word(volatile uint8_t *sid, unsigned n, uint32_t *word)
 {
     wr32(sid + PRCTL, n * 4 << PRCTL_OFFSET | PRCTL_UNLOCK | PRCTL_READ);
     for (unsigned i = 0; rd32(sid + PRCTL) & PRCTL_READ; i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return false;
     *word = rd32(sid + RDKEY);
     wr32(sid + PRCTL, 0);

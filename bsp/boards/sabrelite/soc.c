@@ -109,7 +109,7 @@ uint32_t soc_crystal_count(void)
     return rd32(gpt + GPT_CNT);
 }
 
-/* Before the timer is there.  A counter that stands still ends the wait by patience. */
+/* Before the timer is there.  A counter that stands still ends the wait by a count of polls. */
 static void wait_us(uint32_t us)
 {
     uint32_t from = soc_crystal_count(), counts = us * (SOC_CRYSTAL_HZ / 1000000);

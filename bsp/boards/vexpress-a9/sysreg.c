@@ -11,7 +11,7 @@ enum { SYS_24MHZ = 0x5c, SYS_CFGDATA = 0xa0, SYS_CFGCTRL = 0xa4, SYS_CFGSTAT = 0
 #define CFG_START 0x80000000u
 enum { CFG_WRITE = 1 << 30, CFG_SHUTDOWN = 8 << 20, CFG_REBOOT = 9 << 20, CFG_COMPLETE = 1 << 0 };
 enum { SCU_CONTROL = 0x00, SCU_INVALIDATE = 0x0c, SCU_ENABLE = 1 };
-enum { PATIENCE = 10000000, OFF_SECONDS = 2, OFF_PATIENCE = 100000000 /* polls */ };
+enum { POLLS = 10000000, OFF_SECONDS = 2, OFF_POLLS = 100000000 };
 
 static volatile uint8_t *sysreg;
 
@@ -39,7 +39,7 @@ static void request(uint32_t function)
     wr32(sysreg + SYS_CFGSTAT, 0);
     wr32(sysreg + SYS_CFGDATA, 0);
     wr32(sysreg + SYS_CFGCTRL, CFG_START | CFG_WRITE | function);
-    for (unsigned i = 0; !(rd32(sysreg + SYS_CFGSTAT) & CFG_COMPLETE) && i < PATIENCE; i++)
+    for (unsigned i = 0; !(rd32(sysreg + SYS_CFGSTAT) & CFG_COMPLETE) && i < POLLS; i++)
         ;
 }
 
@@ -48,7 +48,7 @@ static void wait_seconds(uint32_t seconds)
 {
     uint32_t asked = sysreg_crystal_count();
 
-    for (unsigned i = 0; i < OFF_PATIENCE; i++)
+    for (unsigned i = 0; i < OFF_POLLS; i++)
         if (sysreg_crystal_count() - asked >= seconds * SYSREG_CRYSTAL_HZ)
             break;
 }

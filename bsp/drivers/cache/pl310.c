@@ -17,7 +17,7 @@ enum { CACHE_ID = 0x000, CONTROL = 0x100, AUX = 0x104, TAG_LATENCY = 0x108, DATA
 enum { ID_PART = 0x3c0, ID_PL310 = 0x0c0 };             /* 3.3.1: bits 9:6 are 3 */
 enum { CONTROL_ON = 1 << 0, AUX_WAYS_16 = 1 << 16, AUX_SHARED_OVERRIDE = 1 << 22,
        BUSY = 1 << 0, POWER_STANDBY = 1 << 0, POWER_GATING = 1 << 1 };
-enum { LINE = 32, INTERRUPTS = 0x1ff, PATIENCE = 10000000 };
+enum { LINE = 32, INTERRUPTS = 0x1ff, POLLS = 10000000 };
 #define ARM_IMPLEMENTER 0x41u
 
 static volatile uint8_t *regs;
@@ -26,7 +26,7 @@ static void sync(void)
 {
     wr32(regs + SYNC, 0);
     for (unsigned i = 0; rd32(regs + SYNC) & BUSY; i++)
-        kassert(i < PATIENCE);          /* else nothing that went through it is sure */
+        kassert(i < POLLS);             /* else nothing that went through it is sure */
 }
 
 static void by_line(unsigned operation, uint32_t phys, uint32_t bytes)
@@ -67,7 +67,7 @@ static int turn_on(const struct pl310_config *config)
     wr32(regs + INT_CLEAR, INTERRUPTS);
     wr32(regs + INVALIDATE_WAY, ways);
     for (unsigned i = 0; rd32(regs + INVALIDATE_WAY) & ways; i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return ERROR_NOT_READY;
     sync();
     wr32(regs + CONTROL, CONTROL_ON);
@@ -75,7 +75,7 @@ static int turn_on(const struct pl310_config *config)
 }
 
 /* A cache that the loader left on stays as it is: memory is in order as the CPU sees it, and to
- * switch it off safely nobody might write meanwhile. */
+ * switch it off safely nothing might write meanwhile. */
 static int pl310_probe(const struct device *dev)
 {
     uint32_t id;

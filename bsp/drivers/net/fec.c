@@ -23,7 +23,7 @@ enum { ECR_RESET = 1 << 0, ECR_ETHEREN = 1 << 1, ECR_SPEED = 1 << 5, ECR_DBSWP =
 enum { RCR_DRT = 1 << 1, RCR_MII = 1 << 2, RCR_RGMII = 1 << 6, RCR_10 = 1 << 9, RCR_MAX_FL = 16 };
 enum { TCR_FDEN = 1 << 2, TFWR_STRFWD = 1 << 8, PAUR_TYPE = 0x8808 };
 enum { MMFR_START = 1 << 30, MMFR_READ = 2 << 28, MMFR_WRITE = 1 << 28, MMFR_TA = 2 << 16 };
-enum { MDC_HZ = 2500000, PATIENCE = 20000 };    /* polls; a management frame takes 27 us */
+enum { MDC_HZ = 2500000, POLLS = 20000 };    /* a management frame takes 27 us */
 
 /* 23.5.14, little-endian: the first word is control << 16 | length. */
 #define BD_EMPTY 0x80000000u            /* receive: the device's */
@@ -72,7 +72,7 @@ static int manage(const struct device *dev, uint32_t frame)
     wr32(dev->regs + EIR, INT_MII);
     wr32(dev->regs + MMFR, MMFR_START | MMFR_TA | frame);
     for (unsigned i = 0; !(rd32(dev->regs + EIR) & INT_MII); i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return -1;
     return (int)(rd32(dev->regs + MMFR) & 0xffff);
 }
@@ -129,12 +129,12 @@ static int reset_mac(void)
     unsigned i = 0;
 
     wr32(enet.regs + ECR, ECR_RESET);
-    while ((rd32(enet.regs + ECR) & ECR_RESET) && i < PATIENCE)
+    while ((rd32(enet.regs + ECR) & ECR_RESET) && i < POLLS)
         i++;
     wr32(enet.regs + EIMR, 0);
     /* 23.6.10: MDC = clock / 2 / (MII_SPEED + 1).  After a failure too: links are polled. */
     wr32(enet.regs + MSCR, ((dev->clock_hz + 2 * MDC_HZ - 1) / (2 * MDC_HZ) - 1) << 1);
-    return i < PATIENCE ? 0 : ERROR_NOT_READY;
+    return i < POLLS ? 0 : ERROR_NOT_READY;
 }
 
 static void fill_rings(void)

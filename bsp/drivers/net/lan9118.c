@@ -37,8 +37,8 @@ enum { STATUS_ERROR = 1 << 15, RX_LENGTH = 16, RX_LENGTH_MASK = 0x3fff };       
 
 enum { FRAME_MIN = 14, FRAME_MAX = 1514, FCS = 4, FRAME_WORDS = (FRAME_MAX + FCS + 3) / 4 };
 enum { INTERNAL_PHY = 1, LINK_POLL_MS = 250, BAD_FRAMES = 32 };
-enum { PATIENCE = 20000 };              /* polls; a management frame takes 26 us */
-enum { WAKE_US = 100000, EEPROM_US = 100000, LONG_PATIENCE = 2000000 };
+enum { POLLS = 20000 };                 /* a management frame takes 26 us */
+enum { WAKE_US = 100000, EEPROM_US = 100000, LONG_POLLS = 2000000 };
 
 /* 5.3.1: parts with an inside PHY, and these registers.  Tried: 0118. */
 static const uint16_t chips[] = { 0x0115, 0x0116, 0x0117, 0x0118, 0x115a, 0x116a, 0x117a, 0x118a,
@@ -70,7 +70,7 @@ static bool wait_clear(unsigned reg, uint32_t bits)
 {
     settle();
     for (unsigned i = 0; rd32(lan.regs + reg) & bits; i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return false;
     return true;
 }
@@ -82,7 +82,7 @@ static bool wait_for(unsigned reg, uint32_t bits, uint32_t value, uint32_t us)
 
     settle();
     for (unsigned i = 0; (rd32(lan.regs + reg) & bits) != value; i++)
-        if (time_us() > end || i == LONG_PATIENCE)
+        if (time_us() > end || i == LONG_POLLS)
             return false;
     return true;
 }
@@ -114,7 +114,7 @@ static bool mii_idle(void)
 {
     uint32_t access = ACC_BUSY;
 
-    for (unsigned i = 0; i < PATIENCE; i++)
+    for (unsigned i = 0; i < POLLS; i++)
         if (!mac_read(MII_ACC, &access) || !(access & ACC_BUSY))
             break;
     return !(access & ACC_BUSY);
@@ -171,7 +171,7 @@ static bool stop(void)
     for (unsigned i = 0; stopped && (control & CR_RXEN); i++) {
         if (rd32(lan.regs + INT_STS) & INT_RXSTOP)
             break;
-        stopped = i < PATIENCE;
+        stopped = i < POLLS;
     }
     wr32(lan.regs + TX_CFG, TX_STATUS_DUMP | TX_DATA_DUMP);
     wr32(lan.regs + RX_CFG, RX_DUMP);

@@ -3,7 +3,7 @@
  * ask what came out.
  *
  * Units    PHY addresses 0..31, registers of 16 bits; rates in Mbit/s.
- * Returns  0, ERROR_DEV_NOT_EXIST (nobody answers), ERROR_NOT_READY (the reset never ends).  A PHY
+ * Returns  0, ERROR_DEV_NOT_EXIST (no PHY answers), ERROR_NOT_READY (the reset never ends).  A PHY
  *          that falls silent later has no link.
  * Context  mii_find, mii_reset, mii_start: probe.  mii_poll: as nic_ops.link_up.
  * Source   IEEE 802.3-2008 clause 22.2.4 (registers), 28.2.4 and annex 28B (negotiation, priority),
@@ -16,7 +16,7 @@ enum { MII_BMCR, MII_BMSR, MII_PHYID1, MII_PHYID2, MII_ANAR, MII_ANLPAR,
        MII_GBCR = 9, MII_GBSR };
 
 struct mii_ops {
-    /* The register, or -1: no answer within the MAC's own patience, which is bounded. */
+    /* The register, or -1: no answer within the MAC's own timeout. */
     int (*read)(const struct device *dev, unsigned phy, unsigned reg);
     void (*write)(const struct device *dev, unsigned phy, unsigned reg, uint16_t value);
 };

@@ -5,7 +5,7 @@
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/virtio_mmio.h"
 
-enum { BUFFER_BYTES = 64, PATIENCE_US = 20000, PATIENCE_POLLS = 1000000 };
+enum { BUFFER_BYTES = 64, TIMEOUT_US = 20000, POLLS = 1000000 };
 
 static struct virtq queue;
 static uint8_t buffer[BUFFER_BYTES] __attribute__((aligned(64)));
@@ -18,10 +18,10 @@ static void request(void)
 
 static bool wait_used(void)
 {
-    uint64_t give_up = time_us() + PATIENCE_US;
+    uint64_t give_up = time_us() + TIMEOUT_US;
 
     for (unsigned i = 0; !virtq_used(&queue); i++)
-        if (i == PATIENCE_POLLS || time_us() > give_up)
+        if (i == POLLS || time_us() > give_up)
             return false;
     return true;
 }

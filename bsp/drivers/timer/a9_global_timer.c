@@ -13,7 +13,7 @@ enum { COUNT_LOW = 0x00, COUNT_HIGH = 0x04, CONTROL = 0x08, STATUS = 0x0c, COMPA
        COMPARE_HIGH = 0x14 };                                                   /* 4.4 */
 enum { ENABLE = 1 << 0, COMPARE = 1 << 1, IRQ = 1 << 2, PRESCALER_1 = 0 << 8 };
 enum { EVENT = 1 << 0 };
-enum { SPAN_MS = 20, TRIES = 16, PATIENCE = 5000000 };
+enum { SPAN_MS = 20, TRIES = 16, POLLS = 5000000 };
 enum { WHOLE_HZ = 1000000, CLOSE_PPM = 200 };
 enum { AHEAD = 64 };                    /* counts; doubled while it is too few */
 
@@ -103,7 +103,7 @@ static uint32_t measure(const struct a9_timer_config *config)
     struct moment from = now(config), to;
 
     for (unsigned i = 0; config->reference() - from.reference < span; i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return 0;
     to = now(config);
     hz = (uint32_t)((to.count - from.count) * config->reference_hz /

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Generic timer, virtual (CNTV).  Source: ARM DDI 0406C B8.1, registers in B8.1.5 and B4.1.  The
  * virtual timer because it is the one that works in secure, non-secure and guest state alike.
- * device.clock_hz, when not 0, is believed instead of CNTFRQ: some loaders write it wrong. */
+ * device.clock_hz, when not 0, is used instead of CNTFRQ: some loaders write it wrong. */
 #include "bsp/arm/cpu.h"
 #include "bsp/drivers/devices.h"
 

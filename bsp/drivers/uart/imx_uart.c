@@ -12,13 +12,13 @@ enum { UCR2_SRST = 1 << 0, UCR2_RXEN = 1 << 1, UCR2_TXEN = 1 << 2, UCR2_WS = 1 <
 enum { UCR3_RXDMUXSEL = 1 << 2 };       /* "should always be set" */
 enum { UFCR_RXTL_1 = 1, UFCR_RFDIV_1 = 5 << 7, UFCR_TXTL_2 = 2 << 10 };
 enum { UTS_TXFULL = 1 << 4, UTS_RXEMPTY = 1 << 5 };
-enum { BAUD = 115200, OVERSAMPLED = 16, PATIENCE = 1000000 };   /* polls of a FIFO of 32 bytes */
+enum { BAUD = 115200, OVERSAMPLED = 16, POLLS = 1000000 };   /* of a FIFO of 32 bytes */
 
 static void imx_putc(const struct device *dev, char c)
 {
     for (unsigned i = 0; rd32(dev->regs + UTS) & UTS_TXFULL; i++)
-        if (i == PATIENCE)
-            return;                     /* nobody takes it: better lost than hung */
+        if (i == POLLS)
+            return;                     /* not sent in time: better lost than hung */
     wr32(dev->regs + UTXD, (uint8_t)c);
 }
 

@@ -15,7 +15,7 @@ enum { FCR_ENABLE = 1 << 0 };                           /* 8.5; interrupt from t
 enum { LCR_8N1 = 3, LCR_DLAB = 1 << 7 };                                        /* 8.2 */
 enum { LSR_DATA = 1 << 0, LSR_THR_EMPTY = 1 << 5, LSR_IDLE = 1 << 6 };          /* 8.4 */
 enum { BAUD = 115200 };
-enum { PATIENCE = 1000000 };            /* polls; a full FIFO at 9,600 baud empties in far fewer */
+enum { POLLS = 1000000 };               /* a full FIFO at 9,600 baud empties in far fewer */
 enum { LCR_TRIES = 1000 };
 
 static volatile uint8_t *reg(const struct device *dev, unsigned n)
@@ -28,14 +28,14 @@ static volatile uint8_t *reg(const struct device *dev, unsigned n)
 static bool wait_for(const struct device *dev, uint32_t lsr_bit)
 {
     for (unsigned i = 0; !(rd32(reg(dev, LSR)) & lsr_bit); i++)
-        if (i == PATIENCE)
+        if (i == POLLS)
             return false;
     return true;
 }
 
 static void ns16550_putc(const struct device *dev, char c)
 {
-    if (wait_for(dev, LSR_THR_EMPTY))   /* nobody takes it: better lost than hung */
+    if (wait_for(dev, LSR_THR_EMPTY))   /* not sent in time: better lost than hung */
         wr32(reg(dev, THR), (uint8_t)c);
 }
 

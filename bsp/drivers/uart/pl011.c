@@ -8,13 +8,13 @@ enum { FR_RXFE = 1 << 4, FR_TXFF = 1 << 5 };                                    
 enum { LCR_H_FEN = 1 << 4, LCR_H_8BIT = 3 << 5 };                                  /* 3.3.7 */
 enum { CR_UARTEN = 1 << 0, CR_TXE = 1 << 8, CR_RXE = 1 << 9 };                     /* 3.3.8 */
 enum { INT_RX = 1 << 4, INT_RT = 1 << 6 };                                         /* 3.3.10 */
-enum { PATIENCE = 1000000 };            /* polls; a full FIFO at 9,600 baud empties in far fewer */
+enum { POLLS = 1000000 };               /* a full FIFO at 9,600 baud empties in far fewer */
 
 static void pl011_putc(const struct device *dev, char c)
 {
     for (unsigned i = 0; rd32(dev->regs + FR) & FR_TXFF; i++)
-        if (i == PATIENCE)
-            return;                     /* nobody takes it: better lost than hung */
+        if (i == POLLS)
+            return;                     /* not sent in time: better lost than hung */
     wr32(dev->regs + DR, (uint8_t)c);
 }
 
