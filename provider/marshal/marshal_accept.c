@@ -19,7 +19,7 @@ static uint32_t answer(struct accept_call *call, int err, uint32_t addr, uint32_
                        uint32_t lp_errno)
 {
     if (!err && is_named(addr, addrlen) && !marshal_name_out(addr, addrlen, &call->peer)) {
-        call_close(call->s);    /* memory went away meanwhile: nobody would know the handle */
+        call_close(call->s);    /* the memory was unmapped meanwhile: the handle is lost */
         err = WSAEFAULT;
     }
     return err ? marshal_leave(lp_errno, err) : call->s;

@@ -72,7 +72,7 @@ uint32_t marshal_get_sock_opt(uaddr_t at)
     err = call_get_option(a.s, &call);
     if (!err && !option_out(&a, &call))
         err = WSAEFAULT;
-    else if ((!err || call.told) && !marshal_word_out(a.length, (uint32_t)call.length))
+    else if ((!err || call.length_valid) && !marshal_word_out(a.length, (uint32_t)call.length))
         err = WSAEFAULT;
     return marshal_leave(a.err, err);
 }
@@ -153,7 +153,8 @@ uint32_t marshal_ioctl(uaddr_t at)
     err = call_ioctl(a.s, &call);
     if (!ioctl_out(&a, &call))
         err = WSAEFAULT;
-    if (call.told && !call.returned_fault && !marshal_word_out(a.returned, call.returned))
+    if (call.returned_valid && !call.returned_fault &&
+        !marshal_word_out(a.returned, call.returned))
         err = WSAEFAULT;
     return marshal_overlap_leave(a.err, err, &call.overlap, a.overlapped,
                                  err ? call.overlap.token : call.returned, 0);

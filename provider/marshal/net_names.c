@@ -17,7 +17,7 @@ _Static_assert((int)NET_ANSWER_ADDRESSES == (int)NET_ADDRESSES &&
                    sizeof(struct net_answer_out) == sizeof(struct net_answer),
                "a program reads the port's answer as it is");
 
-/* CE's own name for a device that nobody has named. */
+/* CE's own name for a device without a configured name. */
 static char host_name[NET_HOST_BYTES] GUARDED_BY(net_core) = "WindowsCE";
 
 /* --- look-ups --------------------------------------------------------------------------------- */

@@ -97,7 +97,7 @@ struct sock {
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
     uint32_t receivers GUARDED_BY(net_core);     /* overlapped receives that pend: what arrives
                                                     is theirs, even after SD_RECEIVE        */
-    bool tx_shut GUARDED_BY(net_core);           /* our FIN is out                          */
+    bool tx_shut GUARDED_BY(net_core);           /* FIN queued                              */
     struct turn tx_turn GUARDED_BY(net_core);    /* stream: a call is sending               */
     bool tx_again GUARDED_BY(net_core);          /* it was short, but may try again now     */
     bool tx_held GUARDED_BY(net_core);           /* an overlapped send has begun and pends: */
@@ -172,7 +172,7 @@ struct sock *sock_ref(handle_t s);
 int sock_enter(handle_t s, struct sock **out);
 void sock_unref(struct sock *so);
 
-/* What arrives is nobody's. */
+/* What arrives has no receiver. */
 static inline bool sock_rx_closed(const struct sock *so) REQUIRES(net_core);
 static inline bool sock_rx_closed(const struct sock *so)
 {

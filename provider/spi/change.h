@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* change: who wants to know that our addresses, or the way to somebody, have changed.
+/* change: requests to be notified when our addresses, or the route to a peer, have changed.
  *
  * Both are armed by their ioctl, for one time.  A blocking call waits; on a nonblocking socket the
  * event FD_*_CHANGE tells; an overlapped request ends.

@@ -131,7 +131,7 @@ struct option_call {
     uint32_t level, option;
     int length;                 /* get: in what fits, out what it is said to be */
     int stored;                 /* get: out, how much of `value` there is       */
-    bool told;                  /* get: out, `length` is told although it fails */
+    bool length_valid;          /* get: out, `length` is written although it fails */
     const struct protocol *entry;       /* get: out, instead of `value` its protocol entry */
     bool fault;
     uint8_t value[OPTION_BYTES];
@@ -162,7 +162,7 @@ struct ioctl_call {
     uint32_t list_head, list_each;          /* bytes of a SOCKET_ADDRESS_LIST and of each address */
     uint32_t naddresses, addresses[IOCTL_ADDRESSES];    /* out, of SIO_ADDRESS_LIST_QUERY        */
     bool returned_fault;        /* lpcbBytesReturned                                             */
-    bool told;                  /* out: *lpcbBytesReturned becomes `returned`                    */
+    bool returned_valid;        /* out: *lpcbBytesReturned becomes `returned`                    */
     uint32_t returned;
 };
 int call_ioctl(handle_t s, struct ioctl_call *call);

@@ -41,7 +41,7 @@ int interface_list(struct ioctl_call *call)
             describe(&list[n++], &info);
     bytes = n * (uint32_t)sizeof list[0];
     if (call->out_fault || call->out_room < bytes) {
-        call->told = true;
+        call->returned_valid = true;
         return WSAEFAULT;
     }
     memcpy(call->out, list, bytes);

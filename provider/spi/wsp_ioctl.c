@@ -25,7 +25,7 @@ static int set_nonblocking(struct sock *so, struct ioctl_call *call) REQUIRES(ne
     if (!word_in(call, 0, &on))
         return WSAEFAULT;
     if (!on && so->selected) {
-        call->told = true;
+        call->returned_valid = true;
         return WSAEINVAL;                                   /* W-70 */
     }
     so->nonblocking = on != 0;
@@ -67,7 +67,7 @@ static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core
     if (!sock_has_connection(so))
         return WSAEOPNOTSUPP;
     if (!word_in(call, 0, &on) || !word_in(call, 1, &idle_ms) || !word_in(call, 2, &interval_ms)) {
-        call->told = true;                                  /* */
+        call->returned_valid = true;                                  /* */
         return WSAEFAULT;
     }
     so->opt.keepalive = on != 0;
@@ -82,7 +82,7 @@ static int keepalive(struct sock *so, struct ioctl_call *call) REQUIRES(net_core
 /* The size that would do, for the caller to try again. */
 static int too_small(struct ioctl_call *call, uint32_t needed)
 {
-    call->told = true;
+    call->returned_valid = true;
     call->returned = needed;
     return WSAEFAULT;
 }
@@ -150,7 +150,7 @@ static int address_list(struct ioctl_call *call) REQUIRES(net_core)
         n = IOCTL_ADDRESSES;
     needed = call->list_head + n * call->list_each;
     if (call->out_room > 0 && call->out_room < WORD_BYTES) {
-        call->told = true;
+        call->returned_valid = true;
         return WSAEINVAL;
     }
     if (call->out_room < needed || call->out_fault)
@@ -205,7 +205,7 @@ static int ioctl_locked(struct sock *so, struct ioctl_call *call) REQUIRES(net_c
     if (!err)
         err = by_code(so, call);
     if (!err || err == WSAEOPNOTSUPP) {
-        call->told = true;
+        call->returned_valid = true;
         call->returned = err ? 0 : call->out_bytes;
     }
     return err;
@@ -217,7 +217,7 @@ int call_ioctl(handle_t s, struct ioctl_call *call)
     int err = sock_enter(s, &so);
 
     call->out_bytes = call->naddresses = call->returned = 0;
-    call->told = false;
+    call->returned_valid = false;
     if (err)
         return err;
     net_lock();
@@ -274,7 +274,7 @@ int WSPAPI WSPIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD c
         list_out(lpvOutBuffer, &call);
     else if (call.out_bytes)
         memcpy(lpvOutBuffer, call.out, call.out_bytes);
-    if (call.told && !call.returned_fault)
+    if (call.returned_valid && !call.returned_fault)
         *lpcbBytesReturned = call.returned;
     return wsp_answer(err, lpErrno);
 }

@@ -72,7 +72,7 @@ static int shutdown_locked(struct sock *so, int how) REQUIRES(net_core)
     if (how != SD_SEND)
         so->rx_shut = true;
     if (sock_rx_closed(so))
-        so->ops->rx_drop(so);                               /* nobody can take it any more */
+        so->ops->rx_drop(so);                               /* no call can take it any more */
     sock_changed(so);
     return 0;
 }

@@ -107,7 +107,7 @@ static int get_entry(const struct sock *so, const struct option *o, struct optio
 
     if (call->length < bytes) {
         call->length = bytes;
-        call->told = true;
+        call->length_valid = true;
         return WSAEFAULT;
     }
     call->stored = bytes;
@@ -293,7 +293,7 @@ int WSPAPI WSPGetSockOpt(SOCKET s, int level, int optname, char *optval, LPINT o
         option_entry(&call, &entry);
     if (!err)
         memcpy(optval, call.entry ? (const void *)&entry : call.value, (size_t)call.stored);
-    if (!err || call.told)
+    if (!err || call.length_valid)
         *optlen = call.length;
     return wsp_answer(err, lpErrno);
 }

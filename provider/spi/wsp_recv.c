@@ -102,9 +102,9 @@ static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(
     return err;
 }
 
-/* What waits may have come during a copy.  What another receiver is copying is told at the end of
- * its turn: told before, a thread of better priority would ask, be refused and be told again for
- * ever. */
+/* What waits may have come during a copy.  What another receiver is copying is announced at the
+ * end of its turn: announced before, a thread of higher priority would ask, be refused and be woken
+ * again for ever. */
 static void tell_of_more(struct sock *so) REQUIRES(net_core)
 {
     if (so->ops->rx_waits(so) && !turn_taken(&so->rx_turn))

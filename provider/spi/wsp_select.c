@@ -77,7 +77,7 @@ static bool ready_for(const struct sock *so, unsigned bits) REQUIRES(net_core)
     return so->ops->ready(so) & bits;
 }
 
-/* What another thread is copying is not ready: who waits lends it its priority. */
+/* What another thread is copying is not ready: the waiting thread lends it its priority. */
 static void urge(struct sock *so, unsigned bits) REQUIRES(net_core)
 {
     if ((bits & FD_READ) && turn_taken(&so->rx_turn))

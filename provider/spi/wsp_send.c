@@ -13,7 +13,7 @@
 /* A whole number of full segments, so that a long send does not make short ones between. */
 enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
 enum { MEMORY_RETRY_US = 100000 };
-enum { STUCK_US = 10000000 };   /* nobody's datagram has left a NIC for so long: it is broken */
+enum { STUCK_US = 10000000 };   /* no datagram has left a NIC for so long: it is broken */
 
 static int stream_state(const struct sock *so) REQUIRES(net_core)
 {
@@ -294,7 +294,7 @@ static int destination(const struct sock *so, const struct data_call *call, stru
     if (to->ip == 0 || (ip_is_reserved(to->ip) && !net_is_broadcast(to->ip)))
         return WSAEADDRNOTAVAIL;
     if (to->port == 0)
-        return WSAEADDRNOTAVAIL;                            /* nobody can listen there */
+        return WSAEADDRNOTAVAIL;                            /* no peer can listen there */
     if (named && net_is_broadcast(to->ip) && !so->opt.broadcast)
         return WSAEACCES;
     if (call->buffers.total > so->transport->protocol.max_message)

@@ -3,7 +3,7 @@
  *
  * Each socket remembers to whom it has sent lately.  Of those that have sent from the quoted port
  * to the quoted destination the last one gets the error, connected or not; one that never did gets
- * none, whatever a stranger makes up.
+ * none, whatever is forged.
  * Context  net_core held.
  * Source   W-105, W-106; SIO_UDP_CONNRESET; RFC 1122 4.1.3.3.
  * Tests    tests/unit/provider/test_dgram_icmp.c                                               */

@@ -15,7 +15,7 @@
 /* --- memory ----------------------------------------------------------------------------------- */
 
 /* A datagram that the wire will carry in fragments: no pool of the network has blocks of that size,
- * so it lies in kernel memory of its own, in one piece, with room for the headers. */
+ * so it is in kernel memory of its own, in one piece, with room for the headers. */
 enum { ONE_FRAME = 1472, HEADERS = LWIP_MEM_ALIGN_SIZE(PBUF_TRANSPORT) };
 struct big_tx {
     struct pbuf_custom pc; /* first: lwIP knows only its address */

@@ -18,7 +18,7 @@
 #include "lwip/timeouts.h"
 
 /* lwIP's 12 SYNs take longer.  An abort before that is for our own address, which has changed. */
-enum { LWIP_PATIENCE_US = 30000000 };
+enum { LWIP_SYN_TIMEOUT_US = 30000000 };
 
 /* Sockets in SOCK_CONNECTING, the oldest first: all wait equally long, so the list is sorted. */
 static struct list connecting GUARDED_BY(net_core);
@@ -71,7 +71,7 @@ void stream_on_error(void *arg, err_t e)
     net_assert_locked();
     so->pcb = NULL;
     if (so->state == SOCK_CONNECTING) {
-        bool gone = e == ERR_ABRT && time_us() - so->since_us < LWIP_PATIENCE_US;
+        bool gone = e == ERR_ABRT && time_us() - so->since_us < LWIP_SYN_TIMEOUT_US;
 
         connect_failed(so, gone ? WSAENETDOWN : wsa_from_lwip(e, CONNECTING));
     } else if (e == ERR_CLSD) {             /* the last ACK after both FINs: a clean end */

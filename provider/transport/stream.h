@@ -27,7 +27,7 @@ void stream_connect_give_up(struct sock *so, int err) REQUIRES(net_core);
 struct net_icmp_error;
 void stream_on_icmp(const struct net_icmp_error *e);
 int stream_listen(struct sock *so, int backlog) REQUIRES(net_core);
-/* A connection that nobody has accepted. */
+/* A connection that was not accepted. */
 void stream_reset(struct sock *so) REQUIRES(net_core);
 /* lwIP has moved what listens to a new address of the interface: back to the one it is bound to. */
 void stream_keep_address(struct sock *so) REQUIRES(net_core);
@@ -35,7 +35,7 @@ void stream_shut_send(struct sock *so) REQUIRES(net_core);
 /* Ends the connection as the linger rule says; never waits. */
 void stream_close(struct sock *so) REQUIRES(net_core);
 void stream_apply_options(struct sock *so) REQUIRES(net_core);
-/* Connections without a socket that still owe something. */
+/* Connections without a socket: they have unacknowledged data, or wait for the peer's FIN. */
 unsigned stream_orphans(void) REQUIRES(net_core);
 unsigned stream_ready(const struct sock *so) REQUIRES(net_core);
 uint32_t stream_tx_queued(const struct sock *so) REQUIRES(net_core);
@@ -54,7 +54,7 @@ void stream_push(struct sock *so) REQUIRES(net_core);
 struct pbuf *stream_rx_take(struct sock *so) REQUIRES(net_core);
 /* The program is about to sleep for more: what it has taken is acknowledged now if that was held
  * back (stream_ack.c). */
-void stream_ack_owed(struct sock *so) REQUIRES(net_core);
+void stream_ack_held(struct sock *so) REQUIRES(net_core);
 /* Copies out of a taken queue; no lock needed.  visit answers false to stop. */
 bool stream_rx_visit(struct pbuf *p, uint32_t n, bool (*visit)(void *arg, const void *at, size_t n),
                      void *arg);
@@ -87,7 +87,7 @@ unsigned stream_half_count(void) REQUIRES(net_core);
 bool stream_half_yield(const struct sock *so) REQUIRES(net_core);
 void stream_half_close(struct sock *so) REQUIRES(net_core);
 void stream_rx_drop(struct sock *so) REQUIRES(net_core);
-/* So many bytes are not in the way any more: the window opens, and the peer is told in time. */
+/* So many bytes are out of the queue: the window opens, and the peer gets an update in time. */
 void stream_taken(const struct sock *so, uint32_t bytes) REQUIRES(net_core);
 /* so->window from SO_RCVBUF, as it is now: a segment at least, lwIP's window at the most. */
 void stream_rx_window(struct sock *so) REQUIRES(net_core);

@@ -17,8 +17,8 @@
 
 enum { ACK_US = 5000 };
 
-/* Sockets whose program may owe an ACK, by the time at which it took the data. */
-static struct list owing GUARDED_BY(net_core) = { &owing, &owing };
+/* Sockets whose received data may not be acknowledged yet, by the time the program took it. */
+static struct list unacked GUARDED_BY(net_core) = { &unacked, &unacked };
 static bool armed GUARDED_BY(net_core);
 
 static void acknowledge(struct sock *so) REQUIRES(net_core)
@@ -37,8 +37,8 @@ static void on_time(void *arg)
     (void)arg;
     net_assert_locked();
     armed = false;
-    while (!list_empty(&owing)) {
-        struct sock *so = list_first(&owing, struct sock, ack_link);
+    while (!list_empty(&unacked)) {
+        struct sock *so = list_first(&unacked, struct sock, ack_link);
 
         if (now - so->taken_us >= ACK_US) {
             acknowledge(so);
@@ -56,14 +56,14 @@ void stream_ack_taken(struct sock *so)
     if (so->rx || so->rx_full || !(so->pcb->flags & TF_ACK_DELAY))
         return;
     so->taken_us = time_us();
-    list_add_tail(&owing, &so->ack_link);
+    list_add_tail(&unacked, &so->ack_link);
     if (armed)
         return;
     sys_timeout(ACK_US / 1000, on_time, NULL);
     armed = true;
 }
 
-void stream_ack_owed(struct sock *so)
+void stream_ack_held(struct sock *so)
 {
     if (!list_empty(&so->ack_link))
         acknowledge(so);

@@ -95,7 +95,7 @@ static void abandon(struct half *h) REQUIRES(net_core)
     tcp_abandon(h->pcb, 0);                 /* ends in on_freed() */
 }
 
-/* Whose oldest gives way to one for `so`: nobody's who has no more than `so` itself. */
+/* The listener whose oldest gives way to one for `so`; `so` itself when none has more. */
 static const struct sock *richest(const struct sock *so) REQUIRES(net_core)
 {
     const struct sock *most = so;

@@ -39,7 +39,7 @@ static const struct byte_ops bytes = {
     .take = stream_rx_take,
     .visit = stream_rx_visit,
     .give_back = stream_rx_return,
-    .reader_waits = stream_ack_owed,
+    .reader_waits = stream_ack_held,
 };
 
 const struct sock_ops stream_ops = {

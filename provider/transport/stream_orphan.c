@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections that nobody owns: their socket is closed, or its program has ended.
+/* Connections without an owner: their socket is closed, or its program has ended.
  *
- * What they still owe is sent, but not for ever: a peer that acknowledges nothing new for
+ * Their unacknowledged data is sent, but not for ever: a peer that acknowledges nothing new for
  * ORPHAN_TIMEOUT_MS, be it silent or alive with a closed window, is reset.  lwIP's own limits are
  * no help: it probes a closed window for as long as it is answered, ends a LAST_ACK by the clock
  * although its data flow, and a FIN_WAIT_2 after 20 s.  So pcb->tmr is kept young, and one rule
@@ -64,8 +64,8 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, uint16_t bytes)
     return ERR_OK;
 }
 
-/* The peer has everything and keeps its side open.  It is told nothing when the time is over: what
- * it sends then meets no connection, and draws a reset. */
+/* The peer has everything and keeps its side open.  It is sent nothing when the time is over:
+ * what it sends then belongs to no connection, and is answered by a reset. */
 static err_t on_poll_fin_wait_2(void *arg, struct tcp_pcb *pcb)
 {
     (void)arg;

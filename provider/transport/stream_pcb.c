@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pcb of a stream: where it comes from, what it is told, and how the two part. */
+/* The pcb of a stream: where it comes from, how it is set up, and how the two part. */
 #include "lwip-port/net_lock.h"
 #include "provider/socket/config.h"
 #include "provider/transport/stream.h"
@@ -24,8 +24,8 @@ bool stream_pool_empty(void)
 }
 
 /* Those in TIME_WAIT and half-open ones do not count.  tcp_alloc() kills one of the first kind when
- * lwIP's pool is empty, which is harmless, and then LAST_ACK and CLOSING ones, which may owe data:
- * say no before that. */
+ * lwIP's pool is empty, which is harmless, and then LAST_ACK and CLOSING ones, which may have
+ * unacknowledged data: refuse before that. */
 static bool pool_exhausted(void) REQUIRES(net_core)
 {
     unsigned used = lwip_stats.memp[MEMP_TCP_PCB]->used - stream_half_count();

@@ -16,7 +16,7 @@ static void on_urgent(struct tcp_pcb *pcb, uint32_t seq)
     struct sock *so = pcb->callback_arg;
 
     net_assert_locked();
-    if (pcb->recv != stream_on_recv)        /* nobody's connection */
+    if (pcb->recv != stream_on_recv)        /* has no socket */
         return;
     so->urgent = true;
     so->urgent_seq = seq;

@@ -55,7 +55,7 @@ bool ws2_ready(void)
 }
 
 /* WSADATA is a char structure where WSPDATA is wide; the two limits are of Winsock 1 and mean
- * nothing to a 2.x client.  A client whose version is not supported is told which one is. */
+ * nothing to a 2.x client.  A client whose version is not supported gets the one that is. */
 static void describe(LPWSADATA out, const WSPDATA *in)
 {
     memset(out, 0, sizeof *out);
