@@ -120,7 +120,7 @@ bool net_arp_check(struct pbuf *p, struct netif *netif)
         return false;
     }
     if (!ours)
-        return true;                             /* lwIP renews, and answers nobody */
+        return true;                             /* lwIP renews, and does not answer */
     if (word(&h->sipaddr) == ours) {
         if (memcmp(&h->shwaddr, netif->hwaddr, sizeof h->shwaddr)) {
             net_wire_drops.arp++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* net_dhcp: offers and acknowledgements of a DHCP server that no host can live with (RFC 2131).
+/* net_dhcp: offers and acknowledgements of a DHCP server that no host can use (RFC 2131).
  *
- * lwIP believes all of them.  A lease is refused, so that lwIP goes on asking, when its address or
+ * lwIP accepts all of them.  A lease is refused, so that lwIP goes on asking, when its address or
  * router cannot be a host's, its mask is none, or it lasts under ten seconds; so is a message whose
  * options are not DHCP's, by the number in front of them.  T1 and T2 out of order are taken out,
  * and lwIP uses RFC 2131 4.4.5's defaults.                                                       */

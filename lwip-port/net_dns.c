@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking: who waits, for whom, and how often a server is asked again. */
+/* Queries: which threads wait, who shares an answer, and how often a server is asked again. */
 #include "lwip-port/net_dns.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ enum { ROUNDS = 4, FIRST_WAIT_US = 500000 };
 struct asking {
     struct list link;
     struct waitq changed;
-    unsigned threads; /* who look at it: the one that asks, and those who share */
+    unsigned threads; /* that use it: the one that asks, and those that share the answer */
     bool done;
     enum net_result result;       /* once done */
     uint8_t name[DNS_NAME_BYTES]; /* as it was asked for; the question follows aliases */
@@ -75,7 +75,7 @@ void net_dns_on_icmp(const struct net_icmp_error *e)
     }
 }
 
-/* A port that nobody could guess (RFC 5452 4.5).  Others may have it as well afterwards: what the
+/* A port that cannot be guessed (RFC 5452 4.5).  Others may have it as well afterwards: what the
  * server sends is ours all the same. */
 static bool open_pcb(struct asking *a) REQUIRES(net_core)
 {

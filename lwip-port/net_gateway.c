@@ -4,8 +4,8 @@
  * For a neighbour that does not answer, lwIP gives up the oldest that does.  Datagrams from a few
  * dozen made-up addresses of this link, and our answers to them, so cost the gateway, and each
  * packet for the world then waits for ARP.  What the gateway last said of itself is therefore
- * remembered, and told to lwIP again when it has been thrown out; for as long as lwIP itself would
- * have believed it, then it must be asked.                                                       */
+ * remembered, and entered into lwIP's table again when it has been evicted; for as long as lwIP
+ * itself would have kept it, then the gateway must be asked.                                     */
 #include <string.h>
 
 #include "lwip/etharp.h"
@@ -17,7 +17,7 @@
 #include "lwip-port/net_wire.h"
 #include "lwip-port/net_wire_port.h"
 
-enum { BELIEVED_MS = 300000 };         /* ARP_MAXAGE of etharp.c */
+enum { LIFETIME_MS = 300000 };         /* ARP_MAXAGE of etharp.c */
 
 static struct {
     ip4_addr_t address;                /* any: not heard of */
@@ -42,7 +42,7 @@ static bool is_lost(struct netif *netif) REQUIRES(net_core)
 
     return heard.address.addr && heard.address.addr == netif_ip4_gw(netif)->addr &&
            etharp_find_addr(netif, &heard.address, &eth, &ip) < 0 &&
-           sys_now() - heard.at_ms < BELIEVED_MS;
+           sys_now() - heard.at_ms < LIFETIME_MS;
 }
 
 /* As if the gateway had answered us. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* net_ident: identifications of IPv4 datagrams that nobody can count on.
+/* net_ident: identifications of IPv4 datagrams that cannot be predicted.
  *
- * lwIP numbers all its datagrams in a row.  Who gets two of them knows how many others got in
+ * lwIP numbers all its datagrams in a row.  Whoever gets two of them knows how many others got in
  * between, and can use us to scan a third party unseen (RFC 7739 1).  Here a row of 32,768 numbers
  * goes through a permutation of 15 bits, drawn anew for each row; the top bit tells one row from
  * the next.  So a number comes again after 32,768 datagrams at the earliest: RFC 6864 4.3 wants it

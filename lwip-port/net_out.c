@@ -34,7 +34,7 @@ static bool is_icmp_error(const struct ip_hdr *ip, const struct pbuf *p)
 }
 
 /* A reset for the segment that lwIP is at, which has no connection, or half of one.  The end of a
- * connection is told once, and never held back. */
+ * connection is announced once, and never held back. */
 static bool is_refusal(const struct ip_hdr *ip, const struct pbuf *p) REQUIRES(net_core)
 {
     unsigned header = IPH_HL_BYTES(ip);

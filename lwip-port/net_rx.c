@@ -48,7 +48,7 @@ void net_rx_hold_back(struct tcp_pcb *pcb)
     tcp_ack_now(pcb);
 }
 
-/* Data out of order lies in the pool, and its owner decides when the gap is filled, if ever. */
+/* Data out of order is in the pool, and its owner decides when the gap is filled, if ever. */
 u16_t net_ooseq_limit(void)
 {
     unsigned used = lwip_stats.memp[MEMP_PBUF_POOL]->used;
@@ -61,7 +61,7 @@ static bool is_pooled(const struct pbuf *p)
     return pbuf_match_allocsrc(p, PBUF_TYPE_ALLOC_SRC_MASK_STD_MEMP_PBUF_POOL);
 }
 
-/* The pools that every SYN and ACK needs are half used; loopback data lies in other ones. */
+/* The pools that every SYN and ACK needs are half used; loopback data is in other ones. */
 static bool pools_run_short(const struct pbuf *p)
 {
     uint32_t used, max;

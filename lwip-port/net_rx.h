@@ -2,16 +2,16 @@
 /* net_rx: keeping received data without giving the network away.
  *
  * Every frame arrives in a buffer of 1.5 KB from one pool.  A window full of one-byte segments, or
- * a few dozen sockets that nobody reads, would hold all of it, and then no frame of anybody could
+ * a few dozen sockets that are not read, would hold all of it, and then no frame of anybody could
  * come in.  So a queue packs small segments together, and when half of a pool is used what is left
  * unread moves to the kernel's heap; each socket's window bounds it.  A socket that may hold no
  * more refuses (its callback answers ERR_MEM) and lwIP keeps one buffer for it, to offer it again;
  * when three quarters of the pool are used, such segments are dropped before lwIP takes them.  Both
- * close the window that the peer is told: it would end a connection on which it only repeats, but
+ * close the window that is advertised: it would end a connection on which it only repeats, but
  * not one whose closed window answers its probes.  What is read, or taken, opens it again.  So
  * handshakes, ACKs and first segments get through, whoever does not read.
  *
- * Data on its way out lies in the blocks that ACKs are made of.  Were all of them full of data, no
+ * Data on its way out is in the blocks that ACKs are made of.  Were all of them full of data, no
  * ACK could free one: so data leaves a quarter of them alone.
  *
  * Returns  net_rx_tight: true when three quarters of the receive pool are used.

@@ -18,8 +18,8 @@ static bool beyond_fin(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr, con
 }
 
 /* A FIN takes one number behind the data.  What comes in order lwIP cuts itself, and what is
- * outside it refuses; but first it offers refused data again, and who takes that may open the
- * window. */
+ * outside it refuses; but first it offers refused data again, and a socket that takes that may
+ * open the window. */
 static bool cut_at_window(const struct tcp_pcb *pcb, struct tcp_hdr *hdr, struct pbuf *p)
 {
     uint32_t room = pcb->rcv_nxt + pcb->rcv_wnd - hdr->seqno;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* net_tcp_hook: a look at each segment for a connecting pcb before lwIP sees it.  lwIP
- * sends its SYN again at once when a SYN-ACK acknowledges something else; who answers each so would
- * use all its attempts up within a second.
+ * sends its SYN again at once when a SYN-ACK acknowledges something else; a peer that answers each
+ * so would use up all its attempts within a second.
  *
  * Units    sequence numbers in host byte order; seq_len counts data, SYN and FIN.
  * Returns  the handler's verdict.  PASS: lwIP goes on.  DROP: lwIP never sees it.  RESET: dropped,

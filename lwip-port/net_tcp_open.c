@@ -37,8 +37,8 @@ static bool asks_only(const struct tcp_hdr *hdr)
     return (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
 }
 
-/* From our address and port to the same: nobody but a forger sends that ("land").  A socket that
- * connects to itself is not listening. */
+/* From our address and port to the same: only a forged segment is like that ("land").  A socket
+ * that connects to itself is not listening. */
 static bool from_itself(const struct tcp_hdr *hdr)
 {
     return hdr->src == hdr->dest && ip_addr_eq(ip_current_src_addr(), ip_current_dest_addr());

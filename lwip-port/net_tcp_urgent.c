@@ -13,7 +13,7 @@ void net_set_urgent_handler(net_urgent_handler handler)
     urgent_handler = handler;
 }
 
-/* Before lwIP has checked the segment: only a byte that could be received now is believed. */
+/* Before lwIP has checked the segment: only a byte that could be received now is accepted. */
 void net_tcp_urgent(struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 {
     uint32_t seq = hdr->seqno + lwip_ntohs(hdr->urgp) - 1;

@@ -29,8 +29,8 @@ uint64_t net_wake_plan(void) REQUIRES(net_core);
 void net_wake_begin(void) EXCLUDES(net_core);
 void net_wake_sleep(uint64_t deadline_us) EXCLUDES(net_core);   /* at most so long */
 
-/* Who gives the lock back: whether a timer was started that is due before the net thread would
- * wake; then, in the same breath as the unlock, the net thread is made ready for that, or for what
- * interrupts have noted. */
+/* For the thread that releases the lock: whether a timer was started that is due before the net
+ * thread would wake; then, together with the unlock, the net thread is made ready for that, or for
+ * what interrupts have noted. */
 bool net_wake_oversleeps(void) REQUIRES(net_core);
 void net_wake_poke(bool early) REQUIRES(net_core);  /* irq-off */

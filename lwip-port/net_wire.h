@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* net_wire: what comes in from a wire, before lwIP believes it, and what goes out behind it.
+/* net_wire: checks of what comes in from a wire, before lwIP, and of what goes out after it.
  *
  * In: datagrams whose addresses, lengths, options or fragments cannot be (RFC 1122 3.2.1.3 and
  * 3.2.1.8, RFC 6890) are dropped and counted, in net_if.h's struct net_drops; so are leases that no
- * host can live with and ARP that claims what is ours.  Loopback does not pass here.
+ * host can use and ARP that claims what is ours.  Loopback does not pass here.
  * Out: an identification that tells nothing (net_ident.c); ICMP errors, and resets for closed
  * ports, at a bounded rate (net_bucket.h).
  * Context  net_core held.  p of the input: one piece from the Ethernet header on; it is consumed.

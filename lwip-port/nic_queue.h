@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* nic_queue: frames that wait, in order, until a NIC has room for them.
  *
- * Nobody sends a RST or a datagram again, so a burst must not end where the ring of the hardware
+ * A RST or a datagram is never sent again, so a burst must not end where the ring of the hardware
  * does.  The bound is bytes; the last NIC_QUEUE_SMALL of them are for frames without much in them:
  * each of lwIP's connections can be reset at once, however much data waits.  Datagrams, which
  * nothing else holds back, wait elsewhere beyond NIC_QUEUE_DATAGRAMS (net_room.h), so that

@@ -2,7 +2,7 @@
 /* cc: what lwIP asks of the compiler and the platform.
  *
  * Structures are NOT packed.  With ETH_PAD_SIZE 2 every IP, ARP, TCP, UDP, ICMP, DHCP and DNS
- * header lies on a 4-byte boundary and has no holes (asserted in net_init.c), so the packed
+ * header is on a 4-byte boundary and has no holes (asserted in net_init.c), so the packed
  * attribute would only turn each 32-bit field into four byte loads (-mno-unaligned-access).  UBSan
  * on the host checks the alignment of every such access.
  * Source   lwIP 2.2.1, src/include/lwip/arch.h.                                                  */
