@@ -64,7 +64,7 @@ def board_faults(board, texts):
     return [f"bsp/boards/{board}: {f}" for f in faults]
 
 
-def strangers(boards, texts):
+def outside_names(boards, texts):
     """Where a board is named that is none of the file's business.  texts: {file name: content}."""
     name = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, boards)) + r")(?![\w-])", re.I)
     return [f"{file}:{n}: names the board {m[0]}" for file, text in texts.items()
@@ -83,7 +83,7 @@ def check():
         f for b in boards for f in board_faults(
             b.name, {p.name: p.read_text(errors="replace") for p in b.iterdir() if p.is_file()})
     ]
-    faults += strangers([b.name for b in boards if b.name != HOME], outside())
+    faults += outside_names([b.name for b in boards if b.name != HOME], outside())
     return checking.finish("check_boards", faults, len(boards))
 
 
@@ -106,7 +106,7 @@ def cases():
             bad("another name in the table", "board.c", '.name = "virt"', '.name = "x"'),
             bad("nothing about silicon", "README.md", "silicon", "boards"),
             ("a board named in a driver",
-             strangers(["lean-7"], {"chip.c": "int x;\nif (is(\"lean-7\"))\n"})), ]
+             outside_names(["lean-7"], {"chip.c": "int x;\nif (is(\"lean-7\"))\n"})), ]
 
 
 if __name__ == "__main__":

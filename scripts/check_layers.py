@@ -74,7 +74,7 @@ KERNEL_WORDS = re.compile(r"\b(sock|lwip|pl011)\w*", re.I)
 
 
 def layer_of(path):
-    """The longest prefix of the table that the path lies in; * is any one folder."""
+    """The longest prefix of the table that the path is under; * is any one folder."""
     fits = [p for p in LAYERS if re.match(re.escape(p).replace(r"\*", "[^/]+"), path)]
     return max(fits, key=len) if fits else None
 

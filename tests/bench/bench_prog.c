@@ -26,7 +26,7 @@ uint32_t insns_now(void)
     return n;
 }
 
-/* The SVC that reads the kernel's counters lies outside the counted stretch at both ends. */
+/* The SVC that reads the kernel's counters is outside the counted stretch at both ends. */
 struct sample sample_now(void)
 {
     struct sample s;

@@ -11,7 +11,7 @@
 #include "tests/unit/host/peer.h"
 #include "tests/unit/host/usermem.h"
 
-enum { DNS_PORT = 53, HEADER = 12, MOST = 500, PATIENCE_MS = 4000 };
+enum { DNS_PORT = 53, HEADER = 12, MOST = 500, TIMEOUT_MS = 4000 };
 
 struct asker {
     struct thread *thread;
@@ -21,7 +21,7 @@ static struct asker asker;
 
 static void ask(void *arg)
 {
-    uint32_t a[3] = {user_copy(asker.name, sizeof asker.name), PATIENCE_MS, user_new(512)};
+    uint32_t a[3] = {user_copy(asker.name, sizeof asker.name), TIMEOUT_MS, user_new(512)};
 
     (void)arg;
     host_svc(SVC_NET, NET_RESOLVE, user_copy(a, sizeof a), sizeof a);

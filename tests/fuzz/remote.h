@@ -5,7 +5,7 @@
  *
  * Nothing is kept but the connections' numbers and the last frames we sent.
  * Units    addresses as packet.h (host byte order).
- * Source   RFC 791, 792, 793, 826, by hand as packet.c, with options and lies.                   */
+ * Source   RFC 791, 792, 793, 826, by hand as packet.c, with options and false fields.           */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

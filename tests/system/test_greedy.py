@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A program that takes all it can get of something.
 
-It is told so with the documented error, the shell goes on working, other programs run, and when it
+It gets the documented error, the shell goes on working, other programs run, and when it
 is killed everything comes back.
 """
 import re

@@ -291,7 +291,7 @@ def test_T_31_icmp_does_not_end_an_established_connection(up):
         wire.peer.send_icmp(kind, code, f)
     wire.settle()
     assert puppet("send", s, 1460) == 1460
-    # in one piece: the path is believed as it was
+    # in one piece: the path MTU stays as it was
     assert len(wire.next(ACK).data) == 1460
 
 

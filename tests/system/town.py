@@ -72,7 +72,7 @@ class HostTown:
 
     @property
     def args(self):
-        """What the programs must be told; asks the board for its address."""
+        """The arguments of the programs; asks the board for its address."""
         local = self.machine.local_interface
         said = {
             "peer": self.machine.peer_ip, "local": local.ip,

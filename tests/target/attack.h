@@ -25,7 +25,7 @@ void attack_setup(void);
 void attack_teardown(void);
 void attack_begin(const char *name, unsigned method, unsigned words, const uint32_t *good);
 void attack_pointer(const char *what, unsigned word, unsigned bytes, int kind, int want);
-/* A pointer that lies outside the call's own words: in a WSABUF. */
+/* A pointer that is outside the call's own words: in a WSABUF. */
 void attack_slot(const char *what, uint32_t *slot, unsigned bytes, int kind, int want);
 /* Sets the word (or slot) to the value; expects the error. */
 void attack_word(const char *what, unsigned word, uint32_t value, int want);

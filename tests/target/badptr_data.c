@@ -30,7 +30,7 @@ static void attack_buffers(int kind)
     attack_value("lpBuffers[1].len", &bufs.len1, 0x7fffffffu, WSAEFAULT);
 }
 
-/* A count whose array is absurd: refused somehow, never believed. */
+/* A count whose array is absurd: refused somehow, never accepted. */
 static void attack_count(void)
 {
     static const uint32_t counts[] = { 0xffffffff, 0x20000000, 0x20000001, 0x10000000 };

@@ -51,7 +51,7 @@ void pair(SOCKET *client, SOCKET *server);     /* connected over loopback */
 void done(SOCKET s);                           /* closes, asserts that it worked */
 void abandon(SOCKET s);                        /* closes with a reset: leaves no TIME_WAIT behind */
 
-/* The peers "held" and "heldflip" answer a connection attempt when they are told to. */
+/* The peers "held" and "heldflip" answer a connection attempt on command. */
 void let_go(SOCKET s, const char *what);
 void let_go_port(unsigned port, const char *what);
 

@@ -208,7 +208,7 @@ static void W_73_R_51_read_is_rearmed_by_recv(void)
     DWORD n = 0, flags = 0;
     fails(WSAEFAULT, wsp.lpWSPRecv(a, &bad, 1, &n, &flags, NULL, NULL, NULL, &wsaerr));
     ok(!signalled(e));                             /* a receive that failed re-arms nothing */
-    is(recv_some(a, x, 2), 2);                     /* a part of it: more is there, told again */
+    is(recv_some(a, x, 2), 2);                     /* a part of it: signalled again */
     is(events_of(a, e, SOON_MS, 0, NULL), FD_READ);
     is(recv_some(a, x, 4), 2);
     ok(!signalled(e));

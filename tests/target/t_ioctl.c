@@ -363,7 +363,7 @@ static void R_70_changes_are_told_in_every_way(void)
         overlapped_ends(s, &o[i]);
         done(d[i]);
     }
-    is(WaitForSingleObject(list.e, 0), WAIT_TIMEOUT);       /* told once for each call */
+    is(WaitForSingleObject(list.e, 0), WAIT_TIMEOUT);       /* signalled once for each call */
     fails(WSAEWOULDBLOCK, list_change(list.s));
     tap_note("again");
     told(&list);

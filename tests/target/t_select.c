@@ -312,7 +312,7 @@ static void many_threads_select_one_socket(void)
     done(b);
 }
 
-/* Only who connects is told. */
+/* Only the connecting socket is reported. */
 static void W_60_thousand_selections_and_a_connect_storm(void)
 {
     enum { N = 1000, STEP = 20 };

@@ -99,7 +99,7 @@ static void W_06_W_07_blocking_refusal(void)
     SOCKET s = stream();
 
     fails(WSAECONNREFUSED, call(s, peer("refused")));
-    is(so_error(s), 0);                    /* the caller has been told */
+    is(so_error(s), 0);                    /* the caller got the error */
     is(ready(s, READY_R | READY_W, 200, NULL), 0);
     is(ready(s, ALL, 0, NULL), READY_X);
     done(s);

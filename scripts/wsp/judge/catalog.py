@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What there is to test, told without building any of it: for --list, and for -k, which must say at
-once that nothing is called so.  A run of everything checks that this list has every unit test
+"""What there is to test, found without building any of it: for --list, and for -k, which must say
+at once that nothing is called so.  A run of everything checks that this list has every unit test
 (cli_test.py)."""
 import collections
 import functools

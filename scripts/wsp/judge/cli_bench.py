@@ -17,7 +17,7 @@ import measure  # noqa: E402
 COMMITTED = ROOT / "tests/bench/figures.json"
 SLACK = 0.10
 
-# name: (what it is, +1 = less is better / -1 = more is better / 0 = only told, goal or None)
+# name: (what it is, +1 = less is better / -1 = more is better / 0 = only printed, goal or None)
 FIGURES = {
     "boot_insns": ("instructions from reset to the prompt", 1, 10_000_000),
     "loopback_first64_insns": ("connect cycle over loopback, first 64", 1, None),

@@ -83,7 +83,7 @@ def parse(argv):
     if args.k == "":
         raise Problem("-k: give a word, or leave it out to run every test")
     if args.part == "rows" and args.k:
-        raise Problem("rows are told from a whole run: no -k")
+        raise Problem("rows are taken from a whole run: no -k")
     if args.stalls and (args.serial or args.part in ("unit", "rows")):
         raise Problem("--stalls stops QEMU: it belongs to tests that run there")
     check_board(args)
@@ -182,9 +182,9 @@ def judge_list(found, results):
     """--list and -k read the names of the unit tests out of the sources: they must be those that
     ran."""
     ran = {name for suite, name, *_ in results.cases if suite.startswith("unit.")}
-    strangers = sorted(ran - set(found.unit) - {ENDS})
+    unlisted = sorted(ran - set(found.unit) - {ENDS})
     results.add("checks", "--list names every unit test",
-                f"not listed: {', '.join(strangers)}" if strangers else None)
+                f"not listed: {', '.join(unlisted)}" if unlisted else None)
 
 
 def run_board(args, part):

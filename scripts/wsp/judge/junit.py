@@ -31,7 +31,7 @@ class Results:
 
     def add_pytest(self, path, folder):
         """Takes over pytest's cases and, one by one, those of the TAP programs that its tests ran
-        (tests/system/target.py).  What failed is told once: a test that failed by cases of its
+        (tests/system/target.py).  What failed is reported once: a test that failed by cases of its
         program by those, with its evidence behind them, and a case that failed in two tests by the
         first."""
         records = [r for p in sorted(pathlib.Path(folder).glob("*.jsonl"))
@@ -52,11 +52,11 @@ class Results:
 
     def add_tap_record(self, record):
         suite = f"target.{record['program']}"
-        told = {c[:2] for c in self.failed}
+        reported = {c[:2] for c in self.failed}
         for name in record["passed"]:
             self.add(suite, name)
         for name in record["failed"]:
-            if (suite, name) not in told:
+            if (suite, name) not in reported:
                 reason = record["reasons"].get(name, name)
                 self.add(suite, name, "\n".join([reason, *record.get("evidence", ())]))
         for name, why in record["skipped"].items():

@@ -125,9 +125,9 @@ def remove(root):
         "bin", "boot", "debootstrap", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt",
         "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var", DONE
     }
-    strangers = sorted({p.name for p in root.iterdir()} - known)
-    if strangers:
-        raise Problem(f"{rel(root)} holds {strangers[0]}, which no chroot does: give --root "
+    foreign = sorted({p.name for p in root.iterdir()} - known)
+    if foreign:
+        raise Problem(f"{rel(root)} holds {foreign[0]}, which no chroot does: give --root "
                       "another folder")
     shutil.rmtree(root)
 

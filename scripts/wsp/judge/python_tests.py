@@ -61,11 +61,11 @@ def run_script_tests(args, results):
             results.add("scripts", "pytest runs to its end", f"status {status}\n{text}")
 
 
-def end(child, patience=20):
+def end(child, timeout=20):
     """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers
     end with it, and their machines with them (qemu.start)."""
     try:
-        child.wait(patience)
+        child.wait(timeout)
     except subprocess.TimeoutExpired:
         child.terminate()
         child.wait()

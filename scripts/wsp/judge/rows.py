@@ -64,7 +64,7 @@ def sort_key(row_id):
 
 
 def modes_of(row_id):
-    """The modes a row is told of in: one for a row of the wire."""
+    """The modes a row is reported in: one for a row of the wire."""
     return MODES[:1] if row_id[0] == "T" else MODES
 
 

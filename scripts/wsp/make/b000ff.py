@@ -75,7 +75,7 @@ def _record(data, at, number, start, length):
     if not size:
         raise Problem(f"{what} is empty", 1)
     if address < start or address + size > start + length:
-        raise Problem(f"{what} lies outside the image: {address:#x}, {size:#x} bytes, where the "
+        raise Problem(f"{what} is outside the image: {address:#x}, {size:#x} bytes, where the "
                       "image is "
                       f"{start:#x}, {length:#x} bytes", 1)
     if len(data) - at < size:

@@ -100,7 +100,7 @@ class Host:
         return [n for n in (self.name_of(unescaped(line.split()[0])) for line in lines) if n]
 
     def below(self, name):
-        """The whole disks that a device lies on."""
+        """The whole disks that a device is on."""
         slaves = self.linked(name, "slaves")
         if slaves:
             return {d for s in slaves for d in self.below(s)}

@@ -51,7 +51,7 @@ def tool(cmd, epoch):
 
 
 def control_dtb(data, what):
-    """(offset, bytes) of the control device tree, which lies behind the program (OF_SEPARATE)."""
+    """(offset, bytes) of the control device tree, which follows the program (OF_SEPARATE)."""
     at = data.rfind(FDT_MAGIC)
     while at >= 0:
         total = struct.unpack_from(">I", data, at + 4)[0] if len(data) - at >= FDT_HEADER else 0
@@ -62,7 +62,7 @@ def control_dtb(data, what):
 
 
 def with_config(data, config, work, epoch, what):
-    """The binary with /config in its control device tree: how U-Boot is told a boot command by
+    """The binary with /config in its control device tree: how U-Boot is given a boot command by
     whoever packs it (U-Boot, doc/device-tree-bindings/config.txt).  Size and code stay as they are:
     the tree grows into the padding behind it."""
     at, old = control_dtb(data, what)

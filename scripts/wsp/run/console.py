@@ -83,7 +83,7 @@ class Console:
         self.log = log
         self.on_line = on_line
         self.text = ""          # everything since boot, decoded, \r removed
-        self.mark = 0           # what lies before has been dealt with
+        self.mark = 0           # what is before has been dealt with
         self.ended = False
         # why on_line could not take a line: nobody reads standard output any more
         self.refused = None

@@ -96,5 +96,5 @@ def open_again(port, baud):
 
 
 def check(port, baud):
-    """Opens it once, so that a mistake is told before anything is built."""
+    """Opens it once, so that a mistake is reported before anything is built."""
     open_port(port, baud).close()

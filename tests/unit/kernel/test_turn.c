@@ -223,9 +223,10 @@ TEST(waiter_for_a_turn_can_be_cancelled_and_the_loan_ends_with_the_turn)
     CHECK(list_empty(&low->held));
 }
 
-/* Who asks holds the lock that guards the turn, and may hurry for somebody who waits for that; what
- * he then waits for is no matter of theirs.  A turn can last as long as a sender's data. */
-TEST(waiter_for_a_turn_lends_what_is_his_own)
+/* A thread that asks holds the lock that guards the turn, and may have been lent the priority of a
+ * waiter for that lock; what it waits for next does not concern that one.  A turn can last as long
+ * as a sender's data. */
+TEST(waiter_for_a_turn_lends_its_own_priority)
 {
     boot();
     low = thread_create(copy_in_turn, NULL, 251, "low");

@@ -276,7 +276,7 @@ TEST(T_51_flood_from_nowhere_keeps_the_gateway)
     CHECK_EQ(requests_for(PEER), before);
 }
 
-/* What the gateway said is not believed for ever. */
+/* What the gateway said does not hold for ever. */
 TEST(T_51_gateway_is_asked_again_after_five_minutes_of_flood)
 {
     unsigned before;

@@ -141,7 +141,7 @@ static void count_change(bool listed)
     listed_changes += listed;
 }
 
-/* The address stays, so it is no change of the list; it is told once. */
+/* The address stays, so it is no change of the list; it is announced once. */
 TEST(T_52_renewal_with_another_router_or_netmask_is_a_change)
 {
     struct offer o = dhcp_good;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* DNS messages: names that may be asked for, and answers that may be believed. */
+/* DNS messages: names that may be asked for, and answers that may be accepted. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -185,7 +185,7 @@ TEST(a_later_timer_or_one_more_early_one_wakes_nobody)
     sys_timeout(10, on_timer, NULL);
     CHECK(net_wake_oversleeps());
     sys_timeout(5, on_timer, NULL);
-    CHECK(!net_wake_oversleeps());      /* it is awake, as it was told */
+    CHECK(!net_wake_oversleeps());      /* it is awake, as it was woken */
     CHECK(!net_wake_take());
     CHECK(!net_wake_oversleeps());
     net_unlock();

@@ -38,7 +38,7 @@ static unsigned resets_for(unsigned n, uint16_t port, uint8_t flags)
     return sent_count(PACKET_TCP, FLAG_RST) - before;
 }
 
-/* Our ARP for the peer is done, and nothing is owed, when the test begins. */
+/* Our ARP for the peer is done, and nothing is unacknowledged, when the test begins. */
 static void start(void)
 {
     peer_start();

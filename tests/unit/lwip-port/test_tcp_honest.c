@@ -19,7 +19,7 @@ static uint8_t bytes[TOTAL];
 static struct honest {
     struct tcp_segment late[LATE];      /* on the wire */
     unsigned nlate;
-    uint32_t start, una, nxt, edge;     /* of his data; edge: how far our window goes */
+    uint32_t start, una, nxt, edge;     /* of its data; edge: how far our window goes */
     uint32_t rcv_nxt, got, unread;      /* of ours */
     bool fin, got_fin;
     uint16_t port;
@@ -52,7 +52,7 @@ static uint32_t at_most(uint32_t n, uint32_t most)
     return n < most ? n : most;
 }
 
-/* From there, as far as our window and his data go; behind the last byte the FIN. */
+/* From there, as far as our window and its data go; behind the last byte the FIN. */
 static void send_from(uint32_t seq)
 {
     uint32_t left = TCP_SEQ_LT(seq, peer.edge) ? peer.edge - seq : 0;

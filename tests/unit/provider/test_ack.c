@@ -186,7 +186,7 @@ TEST_BOTH(write_write_read_takes_less_than_10_ms_on_loopback)
     world_join(t);
 }
 
-/* A socket that goes away while it owes an ACK is not looked at again. */
+/* A socket that goes away while its ACK is held back is not looked at again. */
 TEST_BOTH(an_owed_ACK_dies_with_its_connection)
 {
     for (unsigned i = 0; i < 3; i++) {

@@ -63,7 +63,7 @@ TEST_BOTH(T_28_the_refusal_on_the_wire)
     CHECK_EQ(ws_accept(s, &c), 0);
 }
 
-/* Both SYNs find room, one of the two handshakes does not: its peer is told, by a reset. */
+/* Both SYNs find room, one of the two handshakes does not: its peer gets a reset. */
 TEST_BOTH(T_28_the_queue_fills_between_SYN_and_ACK)
 {
     SOCKET s = listening(5000, 1), c;

@@ -454,7 +454,7 @@ TEST_BOTH(closed_connections_to_silent_peers_give_way)
     peer_play(7, PEER_DROP);
     for (unsigned i = 0; i < 2 * SILENT; i++) {
         peer_connection(i)->open = false;
-        if (i % 2)                          /* these owe data as well */
+        if (i % 2)                          /* these have unacknowledged data as well */
             CHECK_EQ(ws_send(crowd[i], "owed", 4, &n), 0);
         CHECK_EQ(ws_close(crowd[i]), 0);
     }

@@ -99,7 +99,7 @@ TEST_BOTH(R_66_a_refused_FIONBIO_counts_no_bytes)
     CHECK_EQ(returned, 0);
 }
 
-/* A place that is none is told the size as one that is too small. */
+/* A bad pointer gets the size back as a place that is too small does. */
 TEST_BOTH(R_69_an_address_list_without_a_place_tells_its_size)
 {
     const uint32_t preset = PRESET;

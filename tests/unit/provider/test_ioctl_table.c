@@ -112,7 +112,7 @@ TEST_BOTH(R_66_R_68_R_71_ioctls_and_what_they_say_came_back)
     }
 }
 
-/* What is missing is told, and that much is enough. */
+/* The length that is missing is returned, and it is enough. */
 TEST_BOTH(R_69_the_address_list_tells_how_much_room_it_needs)
 {
     struct ask a = {SIO_ADDRESS_LIST_QUERY, NULL, 0, false, 0};

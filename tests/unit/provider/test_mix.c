@@ -3,7 +3,7 @@
  * sockets, and are interrupted in the midst of their copies.  Meanwhile, by rounds, calls are
  * cancelled, threads die, ends are shut or closed, memory runs short or faults.
  *
- * At all times: what is ready was told, as long as nobody has it in his hands.  At the end: all
+ * At all times: what is ready was announced, unless a thread is copying it.  At the end: all
  * that was said to be sent has arrived, everybody gets out, and nothing is left. */
 #include "tests/unit/provider/calls.h"
 
@@ -25,7 +25,7 @@ static struct thread *threads[THREADS];
 static unsigned sent, got, copies;
 static bool cut;                        /* a send ended in the middle, and cannot say where */
 
-/* --- what is ready was told ------------------------------------------------------------------- */
+/* --- what is ready was announced ------------------------------------------------------------- */
 
 static bool stream_was_told(const struct sock *so) REQUIRES(net_core);
 static bool stream_was_told(const struct sock *so)

@@ -145,7 +145,7 @@ static void give_back(void)
     given_back.v[A_COUNT] = 1;
 }
 
-/* In another receiver's copy: the queue is in his hands. */
+/* In another receiver's copy: the queue is its own meanwhile. */
 static void shut_and_give_back(void)
 {
     CHECK_EQ(ws_shutdown((SOCKET)given_back.v[A_SOCKET], SD_RECEIVE), 0);

@@ -232,7 +232,7 @@ static void stream_through(SOCKET s, struct peer_connection *c, unsigned window)
         before = world_now();
         while (window_told() < window && world_now() - before < SECOND)
             world_sleep(MS);
-        CHECK(world_now() - before < 10 * MS);      /* told at once, not when it is probed */
+        CHECK(world_now() - before < 10 * MS);      /* announced at once, not when probed */
         CHECK_EQ(window_told(), window);
         total += window;
     }

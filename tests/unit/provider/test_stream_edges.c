@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream at the edges of its buffers and times: ACKs that are owed, windows that open a little,
- * many small segments, data refused while we close, a connect that outlasts lwIP's patience. */
+/* A stream at the edges of its buffers and times: delayed ACKs, windows that open a little,
+ * many small segments, data refused while we close, a connect that outlasts lwIP's SYNs. */
 #include "tests/unit/provider/calls.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ TEST_BOTH(a_reset_takes_the_owed_ACK_with_it)
     CHECK_EQ(ws_recv(s, data, 100, 0, &n), WSAECONNRESET);
 }
 
-/* A small window is told of when a segment fits that is a quarter of it. */
+/* A small window is announced when a segment fits that is a quarter of it. */
 TEST_BOTH(R_63_a_small_window_is_told_of_by_the_quarter)
 {
     enum { WINDOW = 16000, SEGMENT = 1460 };

@@ -54,7 +54,7 @@ static bool fail_one(const struct sweep *w, bool kernel, unsigned nth, unsigned 
     return reached;
 }
 
-/* Returns how many failures were told. */
+/* Returns how many failures were reported. */
 static unsigned sweep(const struct sweep *w)
 {
     struct heap_figures before, after;

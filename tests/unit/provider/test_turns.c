@@ -172,7 +172,7 @@ static uint32_t events(void)
 }
 
 /* In the first receiver's copy.  Refused, and not told to try again: who asked at once would keep
- * the CPU from the owner for ever if his priority is better.  The owner gets it instead. */
+ * the CPU from the owner for ever if its priority is higher.  The owner gets it instead. */
 static void others_look(void)
 {
     struct sock *so = sock_ref(shared);

@@ -181,8 +181,8 @@ TEST(fin_that_comes_again_with_its_data_is_acknowledged_whatever_is_scarce)
 
 /* --- the window ------------------------------------------------------------------------------- */
 
-/* Who only repeats gives up after some time; who finds a window closed asks for as long as he is
- * answered.  taken: how far we are when the first segment behind `end` has come. */
+/* A peer that only repeats gives up after some time; one that finds a window closed asks for as
+ * long as it is answered.  taken: how far we are when the first segment behind `end` has come. */
 static void check_closed_until_read(struct peer_connection *c, uint32_t end, uint32_t taken)
 {
     CHECK_EQ(check_answered(c, end, SEGMENT, taken), 0);
