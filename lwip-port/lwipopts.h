@@ -4,7 +4,8 @@
  * One configuration for the image and for the host tests.  The host differs in three things only:
  * memory comes from malloc, so that AddressSanitizer sees every use after free, alignment is that
  * of a 64-bit machine, and timers have names.
- * Source   lwIP 2.2.1, src/include/lwip/opt.h.                                                   */
+ * Source   lwIP 2.2.1, src/include/lwip/opt.h.
+ * Tests    tests/unit/lwip-port/test_smoke.c                                                    */
 #pragma once
 #include <stdint.h>
 

@@ -2,7 +2,8 @@
 /* net_clock: lwIP's clock (sys_arch.c) beside the kernel's.
  *
  * Units    milliseconds of sys_now(), which wrap after 49 days; microseconds of time_us().
- * Context  net_core held.                                                                       */
+ * Context  net_core held.
+ * Tests    tests/unit/lwip-port/test_net_wake.c                                                 */
 #pragma once
 #include <stdint.h>
 

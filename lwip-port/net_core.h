@@ -3,7 +3,8 @@
  *
  * Guards   all of lwIP, every field of struct sock marked GUARDED_BY(net_core), the NICs' transmit
  *          side.
- * Context  net_core_init: boot, before the first net_lock().                                    */
+ * Context  net_core_init: boot, before the first net_lock().
+ * Tests    tests/unit/lwip-port/test_net_lock.c, tests/kernel/k_lock.c                          */
 #pragma once
 #include "bsp/kernel/annotate.h"
 #include "bsp/kernel/sched/mutex.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_icmp_port: the port's own side of net_icmp.  Context: bring-up, net_core held.             */
+/* net_icmp_port: the port's own side of net_icmp.  Context: bring-up, net_core held.
+ * Tests    tests/unit/lwip-port/test_icmp.c                                                     */
 #pragma once
 
 struct net_icmp_error;

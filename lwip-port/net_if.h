@@ -5,7 +5,8 @@
  * Returns  net_init: nothing; a board without a NIC has loopback only.  net_wait_address: true when
  *          an interface other than loopback has an address.  net_ping: NET_OK, NET_TIMEOUT,
  *          NET_UNREACHABLE, NET_FAILED, NET_KILLED.
- * Context  thread context, net_core NOT held, except where said.                                */
+ * Context  thread context, net_core NOT held, except where said.
+ * Tests    tests/unit/lwip-port/test_services.c, test_nic.c                                     */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

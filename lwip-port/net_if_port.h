@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_if_port: the port's own side of net_if.  Context: net_core held.                           */
+/* net_if_port: the port's own side of net_if.  Context: net_core held.
+ * Tests    tests/unit/lwip-port/test_services.c, test_nic.c                                     */
 #pragma once
 #include "bsp/kernel/annotate.h"
 #include "lwip-port/net_if.h"

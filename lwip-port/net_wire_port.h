@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* net_wire_port: the parts of net_wire.  A check returns false when the frame is to be dropped, and
- * has counted it.  Context: net_core held.                                                       */
+ * has counted it.  Context: net_core held.
+ * Tests    tests/unit/lwip-port/test_martian.c, test_arp.c, test_fragment.c, test_ident.c       */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

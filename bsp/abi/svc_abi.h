@@ -10,7 +10,8 @@
  *          A bad set or method gives ERROR_CALL_NOT_IMPLEMENTED, a wrong size
  *          ERROR_INVALID_PARAMETER, an unreadable structure ERROR_NOACCESS (sets may override).
  * Frozen   numbers are never reused; new methods go to the end of their list.
- * Source   own design; the shape (API sets, handle based) follows public Windows CE notes.      */
+ * Source   own design; the shape (API sets, handle based) follows public Windows CE notes.
+ * Tests    tests/target/bounds_kern.c, t_thread.c, t_process.c, t_vm.c                          */
 #pragma once
 #include <stdint.h>
 

@@ -2,7 +2,8 @@
 /* cpu: CP15 registers and barriers, by the names of the architecture manual.
  *
  * Context  kernel mode, anywhere.
- * Source   ARM DDI 0406C, B4.1 (registers, in alphabetical order), A3.8.3 (barriers).    */
+ * Source   ARM DDI 0406C, B4.1 (registers, in alphabetical order), A3.8.3 (barriers).
+ * Tests    tests/kernel/k_cpu.c                                                                 */
 #pragma once
 #include <stdint.h>
 

@@ -6,7 +6,8 @@
  * Returns  false when a page table could not be allocated.
  * Context  mmu_map_ram at boot; kernel mappings irq-off inside; user entries under the vm's mutex;
  *          mmu_activate irq-off.
- * Source   ARM DDI 0406C B3.5, B3.10.1 (what needs a TLB flush), B3.10.4 (ASID and TTBR0).     */
+ * Source   ARM DDI 0406C B3.5, B3.10.1 (what needs a TLB flush), B3.10.4 (ASID and TTBR0).
+ * Tests    tests/kernel/k_memory.c, tests/target/t_vm.c                                         */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,7 +4,8 @@
  * All Normal memory is write-back, write-allocate, not shareable: one CPU, and no bus master that
  * snoops.  User entries are not global; PXN is added where the CPU has it (mmu.c).
  *
- * Source   ARM DDI 0406C B3.5.1 (formats), B3.7.1 (AP), B3.8.2 (TEX, C, B with TRE = 0).       */
+ * Source   ARM DDI 0406C B3.5.1 (formats), B3.7.1 (AP), B3.8.2 (TEX, C, B with TRE = 0).
+ * Tests    tests/kernel/k_memory.c                                                              */
 #pragma once
 
 #define PTE_SMALL 0x002

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* trap: what vectors.S calls in C, beside the functions of bsp/kernel/arch.h.
  * Context  trap_user: SVC mode, the thread's stack, interrupts off on entry.  trap_kernel: abort
- *          or undefined mode, abort stack, interrupts off.                                      */
+ *          or undefined mode, abort stack, interrupts off.
+ * Tests    tests/kernel/k_fault.c, tests/target/t_crash.c                                       */
 #pragma once
 #include "bsp/kernel/arch.h"
 

@@ -10,7 +10,8 @@
  *          (legacy transport, or features refused), ERROR_NOT_READY (reset never ends),
  *          ERROR_NOT_ENOUGH_MEMORY.
  * Context  begin, negotiate, queue_init, go: probe.  Queue functions: the caller serialises.
- * Source   OASIS virtio 1.1: 4.2.2 (registers), 3.1.1 (order of initialisation), 2.6 (queues).  */
+ * Source   OASIS virtio 1.1: 4.2.2 (registers), 3.1.1 (order of initialisation), 2.6 (queues).
+ * Tests    tests/system/test_nic.py, on board virt                                              */
 #pragma once
 #include "bsp/kernel/device/driver.h"
 

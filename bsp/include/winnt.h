@@ -3,7 +3,8 @@
  * Source   learn.microsoft.com: VirtualAlloc (aa366887), WaitForSingleObject (ms687032),
  *          GetExitCodeProcess (ms683189), "Process Security and Access Rights"; names, values.
  *          Compared with the mingw-w64 10.0.0 headers; PROCESS_ALL_ACCESS alone differs: it is that
- *          of systems before Windows Vista. */
+ *          of systems before Windows Vista.
+ * Tests    tests/target/t_vm.c, t_process.c                                                     */
 #pragma once
 
 #define MEM_COMMIT 0x1000

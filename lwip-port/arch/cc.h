@@ -5,7 +5,8 @@
  * header is on a 4-byte boundary and has no holes (asserted in net_init.c), so the packed
  * attribute would only turn each 32-bit field into four byte loads (-mno-unaligned-access).  UBSan
  * on the host checks the alignment of every such access.
- * Source   lwIP 2.2.1, src/include/lwip/arch.h.                                                  */
+ * Source   lwIP 2.2.1, src/include/lwip/arch.h.
+ * Tests    tests/unit/lwip-port/test_smoke.c                                                    */
 #pragma once
 #include <stdint.h>
 

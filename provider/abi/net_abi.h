@@ -4,7 +4,8 @@
  * Units    IPv4 addresses in network byte order, ports in host order, times in milliseconds.
  * Returns  r0: a WSA* code or 0.  WSAEFAULT for a bad address, WSAEINVAL for a bad argument,
  *          WSAETIMEDOUT, WSAENETUNREACH, WSAEINTR when the caller is dying.  RESOLVE, REVERSE:
- *          WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA, WSAENETDOWN, WSAENOBUFS. */
+ *          WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA, WSAENETDOWN, WSAENOBUFS.
+ * Tests    tests/target/bounds_net.c, tests/unit/provider/test_lookups.c                        */
 #pragma once
 #include <stdint.h>
 

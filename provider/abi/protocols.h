@@ -7,7 +7,8 @@
  * XP1_SUPPORT_MULTIPOINT, which desktop Windows has, are not set.  XP1_CONNECTIONLESS and
  * XP1_MESSAGE_ORIENTED are also what the provider itself goes by.
  *
- * Units    max_message: bytes, 0 without messages; 65,507 is 65,535 less IP and UDP headers.  */
+ * Units    max_message: bytes, 0 without messages; 65,507 is 65,535 less IP and UDP headers.
+ * Tests    tests/target/t_protocols.c, tests/unit/provider/test_transports.c                    */
 #pragma once
 #include <winsock2.h>
 

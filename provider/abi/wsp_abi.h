@@ -5,7 +5,8 @@
  * are user addresses.  r0 returns the function's own return value; *lpErrno is written by the
  * kernel.  A malformed call (bad method, size or structure) returns 0xffffffff, which is both
  * SOCKET_ERROR and INVALID_SOCKET.
- * Source   slot order: ws2spi.h.                                                               */
+ * Source   slot order: ws2spi.h.
+ * Tests    tests/target/bounds_wsp.c, tests/unit/provider/test_every_method.c                   */
 #pragma once
 #include <stdint.h>
 

@@ -4,7 +4,8 @@
  * Units    struct endpoint: ip in network byte order (0 = any), port in host order.
  * Returns  addr_parse: 0, WSAEFAULT (too short, absent or unreadable), WSAEAFNOSUPPORT.
  * Context  pure; anywhere.
- * Source   own design; checks: C-040..C-049.                                                   */
+ * Source   own design; checks: C-040..C-049.
+ * Tests    tests/target/connect_args.c, tests/unit/provider/test_marshal.c, tests/proofs/addr   */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

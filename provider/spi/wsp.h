@@ -8,7 +8,8 @@
  * Returns  cores: 0 or a WSAE*.  WSP*: 0 or a handle, else SOCKET_ERROR or INVALID_SOCKET with
  *          *lpErrno filled; a NULL lpErrno gives the failure and no side effect (C-005).
  * Context  thread context, no lock held.  Cores may sleep.
- * Source   spec sections 1, 2 and 4; each file names its pages.                                */
+ * Source   CE 6.0 "Winsock SPI"; each file names its pages.
+ * Tests    tests/unit/provider/test_faces.c, test_every_method.c, test_kernel_calls.c           */
 #pragma once
 #include "bsp/kernel/object/handle.h"
 #include "lwip-port/net_lock.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* stream_cb: lwIP's callbacks, between the stream files; needs lwIP's types.
  *
- * Context  lwIP calls them with net_core held.  They never sleep and never free the socket.    */
+ * Context  lwIP calls them with net_core held.  They never sleep and never free the socket.
+ * Tests    tests/unit/provider/test_stream.c, test_ending.c, test_vanished.c                    */
 #pragma once
 #include "provider/transport/stream.h"
 

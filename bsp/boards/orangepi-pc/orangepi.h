@@ -3,7 +3,8 @@
  *
  * Context  boot thread, from board.early; sid_mac_address from the NIC's probe; soc_restart
  *          anywhere.
- * Source   Allwinner H3 User Manual V1.2, the sections named at each register.                 */
+ * Source   Allwinner H3 User Manual V1.2, the sections named at each register.
+ * Tests    bsp/boards/orangepi-pc/test_early.c                                                  */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sabrelite: what this board's files share.
  *
- * Context  boot thread, after soc_early(); soc_restart anywhere. */
+ * Context  boot thread, after soc_early(); soc_restart anywhere.
+ * Tests    bsp/boards/sabrelite/test_soc.c                                                      */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

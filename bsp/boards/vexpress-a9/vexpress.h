@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* vexpress-a9: what this board's files share.
  *
- * Context  boot thread, after sysreg_early(); sysreg_power_off and sysreg_restart anywhere. */
+ * Context  boot thread, after sysreg_early(); sysreg_power_off and sysreg_restart anywhere.
+ * Tests    bsp/boards/vexpress-a9/test_sysreg.c                                                 */
 #pragma once
 #include <stdint.h>
 

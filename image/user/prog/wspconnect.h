@@ -7,7 +7,8 @@
  * it.  With --json each line is one object: step, ret, error, name, us, detail; the last line has
  * step "result", ret 0 on success, and the error that decided.
  * Returns  exit status 0: connected and, with -m, BYTES echoed unchanged; 1: not; 2: usage.
- * Source   own design.                                                                         */
+ * Source   own design.
+ * Tests    tests/system/test_wspconnect.py                                                      */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,8 @@
  *
  * Units    a command returns its exit status, 0 for success; `prompt` shows it as %E.
  * Context  one thread.
- * Source   own design; the look follows the Windows commands of the same names.                */
+ * Source   own design; the look follows the Windows commands of the same names.
+ * Tests    tests/system/test_shell.py                                                           */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

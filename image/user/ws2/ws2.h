@@ -4,7 +4,8 @@
  * Returns  ws2_done and ws2_fail give SOCKET_ERROR on failure and set the thread's last error, as
  *          every Winsock call does.
  * Context  any thread.
- * Source   own design.                                                                         */
+ * Source   own design.
+ * Tests    tests/target/t_api.c                                                                 */
 #pragma once
 #include "provider/abi/net_abi.h"
 #include <stdbool.h>
