@@ -7,7 +7,8 @@
  * Returns  change_ioctl: 0 when it has changed, else as call_ioctl.
  * Context  net_core held.
  * Source   CE aa923540 (SIO_ADDRESS_LIST_CHANGE, SIO_ROUTING_INTERFACE_CHANGE); R-47, R-70.
- * Tests    tests/unit/provider/test_change.c, tests/target/t_ioctl.c, test_change.py */
+ * Tests    tests/unit/provider/test_change.c, tests/target/t_ioctl.c,
+ *          tests/system/test_change.py                                                          */
 #pragma once
 #include "provider/socket/sock.h"
 #include "provider/spi/wsp.h"

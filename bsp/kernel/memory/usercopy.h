@@ -13,7 +13,7 @@
  * Twice    a second copy_in of the same bytes may read different ones.  Copy once, check the
  *          copy, use the copy.
  * Source   own design; unprivileged access by LDRT/STRT, ARM DDI 0406C A4.6.
- * Tests    tests/target/test_badptr.c                                                           */
+ * Tests    tests/target/t_badptr.c                                                              */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
