@@ -1,11 +1,11 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
 """The generated documents, and the generated part of docs/board-howto.md, say what the source
-says."""
+says; and every path that a comment or a document names is in the repository."""
 import sys
 
-from wsp.judge import checking, cli_docs, gen_errors, gen_features, gen_states
-from wsp.paths import rel
+from wsp.judge import checking, cli_docs, doc_paths, gen_errors, gen_features, gen_states, tree
+from wsp.paths import ROOT, rel
 from wsp.program import Problem
 
 
@@ -23,7 +23,11 @@ def check():
         f for path, generate in documents.items()
         for f in faults_of(path, generate, cli_docs.current(path))
     ]
-    return checking.finish("check_docs", faults, len(documents))
+    files = doc_paths.Tree(tree.tracked(""))
+    texts = tree.tracked(*doc_paths.PROSE)
+    for name in texts:
+        faults += doc_paths.faults(files, name, (ROOT / name).read_text(encoding="utf-8"))
+    return checking.finish("check_docs", faults, len(texts))
 
 
 def cases():
@@ -31,7 +35,8 @@ def cases():
               faults_of(path, generate,
                         generate().replace("| `", "| `NO_", 1)))
              for path, generate in cli_docs.DOCUMENTS.items()]
-    return gen_states.cases() + gen_errors.cases() + gen_features.cases() + stale
+    return (gen_states.cases() + gen_errors.cases() + gen_features.cases() + doc_paths.cases()
+            + stale)
 
 
 if __name__ == "__main__":
