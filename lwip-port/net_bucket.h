@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* net_bucket: answers at a bounded rate (RFC 1812 4.3.2.8): `burst` at once, one each every_ms.
  *
- * A bound that all share shows each of them what the others drew: who sends to many ports in
+ * A bound that all share shows each of them what the others drew: a host that probes many ports in
  * another's name, and then asks once in its own, learns from what is left whether one of those was
  * open (of DNS questions, for one).  So now and then an answer costs two, and some four fifths of
  * both figures is what really goes out.

@@ -12,7 +12,7 @@
  *          address.  NET_TIMEOUT: the deadline passed first.  NET_FAILED: no memory.  NET_KILLED:
  *          the caller is dying.
  * Context  thread context, net_core not held; sleeps.  Any number of threads: some questions are
- *          out at a time, others wait their turn; who asks for the same shares the answer.
+ *          out at a time, others wait their turn; callers that ask for the same share the answer.
  * Source   own design; RFC 1034, 1035, 2308, 5452 (what an answer must match), 6761 (localhost).
  * Tests    tests/unit/lwip-port/test_dns.c, test_dns_message.c                                 */
 #pragma once

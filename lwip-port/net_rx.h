@@ -2,7 +2,7 @@
 /* net_rx: keeping received data without giving the network away.
  *
  * Every frame arrives in a buffer of 1.5 KB from one pool.  A window full of one-byte segments, or
- * a few dozen sockets that are not read, would hold all of it, and then no frame of anybody could
+ * a few dozen sockets that are not read, would hold all of it, and then no other frame could
  * come in.  So a queue packs small segments together, and when half of a pool is used what is left
  * unread moves to the kernel's heap; each socket's window bounds it.  A socket that may hold no
  * more refuses (its callback answers ERR_MEM) and lwIP keeps one buffer for it, to offer it again;

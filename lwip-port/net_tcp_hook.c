@@ -67,7 +67,7 @@ static bool echoes(struct tcp_pcb *pcb, const struct tcp_hdr *hdr, const struct 
 }
 
 /* <SEQ=SEG.ACK><CTL=RST>: tcp_rst() would add an ACK, which acknowledges a lie.  Without memory the
- * peer hears nothing, and may ask again. */
+ * peer gets nothing, and may ask again. */
 static void reset(const struct tcp_hdr *hdr)
 {
     struct pbuf *p = pbuf_alloc(PBUF_IP, TCP_HLEN, PBUF_RAM);

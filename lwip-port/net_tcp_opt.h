@@ -3,7 +3,7 @@
  *
  * lwIP takes MSS, window scale and SACK-permitted from any segment; they mean something in a SYN
  * only (RFC 9293 3.2, RFC 7323 2.2, RFC 2018 2).  Elsewhere they become NOPs.  The MSS of a SYN is
- * at least NET_TCP_MSS_MIN: lwIP would send a header for each byte to who asks for it.
+ * at least NET_TCP_MSS_MIN: lwIP would send a header for each byte to a peer that asks for it.
  * Returns  false: an option's length is wrong, the segment is to be dropped.
  * Context  net_core held.
  * Tests    tests/unit/lwip-port/test_tcp_opt.c                                                   */

@@ -2,7 +2,7 @@
 /* net_wake: the sleep of the net thread, and what ends it.
  *
  * The net thread sleeps until a NIC's interrupt or lwIP's next timer.  Whoever starts an earlier
- * timer under net_core wakes it when it unlocks.  An interrupt that comes while somebody else owns
+ * timer under net_core wakes it when it unlocks.  An interrupt that comes while another thread owns
  * net_core does not wake it at once, since it could only wait for the lock: the unlock does.  Until
  * then the owner has the net thread's priority, as if it waited, without the two switches of a real
  * wait.

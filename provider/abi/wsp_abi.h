@@ -65,7 +65,7 @@ struct wsp_accept { uint32_t s, addr, addrlen, condition, callback_data, err; };
 /* The condition function stays in the program: WSP_ACCEPT with one gives WSAEOPNOTSUPP.  Its
  * library asks for an offer, calls it, and hands in the decision; until then every other call of
  * the thread gives WSAEINPROGRESS.  DECIDE returns the socket, 0xffffffff with the error, or 0:
- * somebody else took that connection meanwhile, ask for the next offer. */
+ * another thread took that connection meanwhile, ask for the next offer. */
 struct wsp_offer {
     uint32_t token;
     uint8_t caller[16], callee[16];   /* sockaddr_in of the peer, and ours */

@@ -51,7 +51,7 @@ static int finish_recv(handle_t s, struct data_call *call, uint32_t received, ui
     return err;
 }
 
-/* A program that does not hear that its receive pends never ends it. */
+/* A program that does not learn that its receive pends never ends it. */
 static uint32_t leave_recv(uint32_t lp_errno, int err, const struct data_call *call, handle_t s,
                            uint32_t overlapped)
 {

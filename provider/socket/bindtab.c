@@ -22,7 +22,7 @@ static struct list *bucket_of(uint16_t port) REQUIRES(net_core)
     return &buckets[port % BUCKETS];
 }
 
-/* What a second socket hears when `old` is there already; 0 when both may be. */
+/* The error of a second socket when `old` is there already; 0 when both may be. */
 static int verdict(const struct sock *old, const struct sock *so, uint32_t ip) REQUIRES(net_core)
 {
     /* Identical: last line.  One that was narrowed by a connect may widen again. */

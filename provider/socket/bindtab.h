@@ -2,7 +2,7 @@
 /* bindtab: who owns which local address, decided here and not by lwIP.
  *
  * lwIP refuses any overlap of wildcard and specific addresses; Windows allows it and lets the
- * conflict show at connect.  So every pcb carries SOF_REUSEADDR and this table alone says no.
+ * conflict show at connect.  So every pcb carries SOF_REUSEADDR and this table alone refuses.
  *
  * Returns  0, WSAEADDRINUSE, WSAEACCES (R-11, R-13), WSAENOBUFS when no ephemeral port is free.
  * Context  net_core held.  One look costs the sockets on that hash chain, not all sockets; a pick
@@ -43,7 +43,7 @@ void bindtab_on_port(uint8_t type, uint16_t port, void (*fn)(struct sock *so, vo
 /* The ports that the provider hands out; tests narrow it. */
 void bindtab_set_range(uint16_t first, uint16_t last) REQUIRES(net_core);
 
-/* Between bindtab.c, bindtab_pick.c, and who knows of ports that have no socket in the table. */
+/* Between bindtab.c, bindtab_pick.c, and transports with ports that have no socket in the table. */
 typedef void (*bindtab_held)(void *arg, uint16_t port);
 void bindtab_pick_init(void) REQUIRES(net_core);
 uint16_t bindtab_pick_to_bind(const struct sock *so, uint32_t ip) REQUIRES(net_core);

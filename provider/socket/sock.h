@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sock: one Winsock socket, its life and who may touch what.
+/* sock: one Winsock socket, its life and what guards each field.
  *
  * Life     sock_new gives one reference; a handle adds one; each call in progress holds one.  The
  *          handle's end (closesocket, CloseHandle, process exit) runs sock_close once, which
@@ -63,7 +63,7 @@ struct sent {
     uint32_t stamp;                              /* 0: free */
 };
 
-/* Somebody's request that the socket's end ends; aborted() is called off the list. */
+/* A request that the socket's end ends; aborted() is called off the list. */
 struct sock_request {
     struct list link;
     void (*aborted)(struct sock_request *r);
@@ -93,7 +93,7 @@ struct sock {
     bool nonblocking GUARDED_BY(net_core);
     bool bound_any GUARDED_BY(net_core);         /* bound to 0.0.0.0: local.ip is only on loan */
     bool own_port GUARDED_BY(net_core);          /* stream: connect chose the port          */
-    struct turn rx_turn GUARDED_BY(net_core);    /* a receiver has the queue in its hands   */
+    struct turn rx_turn GUARDED_BY(net_core);    /* a receiver is copying the queue         */
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
     uint32_t receivers GUARDED_BY(net_core);     /* overlapped receives that pend: what arrives
                                                     is theirs, even after SD_RECEIVE        */

@@ -49,7 +49,7 @@ static const struct step dgram_calls[SOCK_NSTATES][NCALLS] = {
 [SOCK_CLOSED]     = { NO(NOTSOCK), NO(NOTSOCK),   NO(NOTSOCK),   NO(NOTSOCK), NO(NOTSOCK) },
 };
 
-/* What the network says; datagram sockets hear nothing that changes their state. */
+/* What the network says; for datagram sockets nothing changes their state. */
 static const struct step network_news[SOCK_NSTATES][NNEWS] = {
 /*                    UP             FAIL       RESET      CLOSED  ABORT */
 [SOCK_OPEN]       = { XX,            XX,        XX,        XX,     XX },

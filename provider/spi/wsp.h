@@ -46,7 +46,7 @@ struct accept_offer {
     uint32_t token;
     struct endpoint caller, callee;
 };
-enum { ACCEPT_GONE = -1 };      /* somebody else took the connection meanwhile: offer again */
+enum { ACCEPT_GONE = -1 };      /* another thread took the connection meanwhile: offer again */
 int call_bind(handle_t s, const struct name_arg *name);
 int call_connect(handle_t s, struct connect_call *call);
 int call_listen(handle_t s, int backlog);

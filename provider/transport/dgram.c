@@ -30,7 +30,7 @@ static int open_pcb(struct sock *so) REQUIRES(net_core)
         bindtab_release(so);
         return WSAENOBUFS;
     }
-    /* who may have an address, and who may broadcast, the provider decides and not lwIP */
+    /* which socket has an address, and may broadcast, the provider decides and not lwIP */
     ip_set_option(so->udp, SOF_REUSEADDR);
     ip_set_option(so->udp, SOF_BROADCAST);
     e = udp_bind(so->udp, &local, so->local.port);

@@ -109,13 +109,13 @@ struct datagram *dgram_take(struct sock *so)
     return d;
 }
 
-/* The peer filter: a connected socket hears one address and port only (C-133..C-135). */
+/* The peer filter: a connected socket receives from one address and port only (C-133..C-135). */
 static bool wanted(const struct sock *so, const struct endpoint *from) REQUIRES(net_core)
 {
     return !sock_rx_closed(so) && (so->state != SOCK_CONNECTED || endpoint_equal(&so->peer, from));
 }
 
-/* A connect to somebody else may have emptied the queue meanwhile (C-143). */
+/* A connect to another peer may have emptied the queue meanwhile (C-143). */
 void dgram_put_back(struct sock *so, struct datagram *d)
 {
     if (so->state == SOCK_CLOSED || !wanted(so, &d->from)) {
@@ -142,7 +142,7 @@ void dgram_arrive(struct sock *so, struct pbuf *p, const struct endpoint *from)
     sock_post(so, FD_READ, 0);
 }
 
-/* A socket that is bound to one address hears what is sent to that one: no broadcast, which lwIP
+/* A socket that is bound to one address receives what is sent to that one: no broadcast, which lwIP
  * gives it. */
 void dgram_on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const struct ip4_addr *ip,
                        uint16_t port)

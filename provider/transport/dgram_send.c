@@ -53,7 +53,7 @@ void dgram_tx_free(struct pbuf *p)
 
 /* --- broadcasts ------------------------------------------------------------------------------- */
 
-/* A broadcast is for every host, this one too; no NIC hears itself. */
+/* A broadcast is for every host, this one too; no NIC receives its own frames. */
 struct shout {
     struct pbuf *p;
     struct endpoint from;

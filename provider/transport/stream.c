@@ -38,7 +38,7 @@ void stream_connect_over(struct sock *so, int result)
     }
 }
 
-/* The network said no: bound, port kept, pcb gone. */
+/* The network refused: bound, port kept, pcb gone. */
 static void connect_failed(struct sock *so, int err) REQUIRES(net_core)
 {
     stream_connect_over(so, err);

@@ -2,7 +2,7 @@
 /* stream: SOCK_STREAM on lwIP's raw TCP; stream*.c are the only files that call tcp_*().
  *
  * A socket parts from its pcb when nothing can come or go any more: both FINs and all data are
- * acknowledged, or it is closed.  lwIP frees a pcb in TIME_WAIT without a word, and may reach
+ * acknowledged, or it is closed.  lwIP frees a pcb in TIME_WAIT without a callback, and may reach
  * TIME_WAIT so too; its destroy callback tells us.  Names and options live in struct sock.
  *
  * Units    byte counts fit 16 bits where lwIP's do.
@@ -75,7 +75,7 @@ struct tcp_pcb *stream_detach(struct sock *so) REQUIRES(net_core);
 void stream_listen_close(struct sock *so) REQUIRES(net_core);
 /* stream_pcb.c, before the first pcb. */
 void stream_pcb_init(void) REQUIRES(net_core);
-/* lwIP has no free pcb: tcp_alloc() would take one from somebody. */
+/* lwIP has no free pcb: tcp_alloc() would free one that is in use. */
 bool stream_pool_empty(void) REQUIRES(net_core);
 /* Frees a connection without a socket whose data are all acknowledged (stream_reclaim.c); false:
  * there is none. */

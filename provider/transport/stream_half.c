@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Half-open connections: SYNs that were answered and whose ACK has not come.
  *
- * Anybody can make them, with forged addresses, so they take no place in an accept queue and never
+ * Any host can make them, with forged addresses, so they take no place in an accept queue and never
  * keep a new one out: when there are HALF_OPEN_MAX of them the oldest gives way.
  * It is the oldest of the listener that has most, so a listener that is not flooded loses none.
  * An honest peer answers within its round trip, and a flood of 1,000 a second leaves it 256 ms.
  *
- * What gives way is freed without a word: a RST would go to whoever owns the forged address, one
+ * What gives way is freed without a RST: that would go to whoever owns the forged address, one
  * more frame for each of the flood's.  A real peer's ACK finds the listener and is answered by RST.
  *
  * lwIP tells of a half-open connection's beginning and end through its extension arguments.

@@ -18,7 +18,7 @@ static bool only_a_fin(const struct tcp_seg *seg)
 
 static bool has_delivered_all(const struct tcp_pcb *pcb)
 {
-    if (pcb->errf)                          /* a socket would hear of its end */
+    if (pcb->errf)                          /* a socket would get its end as an event */
         return false;
     if (pcb->state == FIN_WAIT_2)
         return true;

@@ -59,7 +59,7 @@ static struct lan9118 {
 /* ---- registers ----------------------------------------------------------------------------- */
 
 /* 6.1.1, 6.1.2: after a FIFO was touched, or an event cleared, the registers that tell of it are
- * true 165 ns later, which is three reads of a register that says nothing. */
+ * true 165 ns later, which is three reads of a register without meaning. */
 static void settle(void)
 {
     for (unsigned i = 0; i < 3; i++)
@@ -185,7 +185,7 @@ static void allow_interrupts(void)
                                              (lan.room_wanted ? INT_TDFA : 0));
 }
 
-/* Whole words both ways: no offset, no padding.  Half duplex: it hears what it says itself. */
+/* Whole words both ways: no offset, no padding.  Half duplex: it receives what it sends itself. */
 static void start(void)
 {
     uint32_t duplex = lan.mii.full_duplex ? CR_FULL_DUPLEX : CR_NOT_OWN;

@@ -4,7 +4,7 @@
  *
  * Units    PHY addresses 0..31, registers of 16 bits; rates in Mbit/s.
  * Returns  0, ERROR_DEV_NOT_EXIST (no PHY answers), ERROR_NOT_READY (the reset never ends).  A PHY
- *          that falls silent later has no link.
+ *          that stops answering later has no link.
  * Context  mii_find, mii_reset, mii_start: probe.  mii_poll: as nic_ops.link_up.
  * Source   IEEE 802.3-2008 clause 22.2.4 (registers), 28.2.4 and annex 28B (negotiation, priority),
  *          40.5 (1000BASE-T).

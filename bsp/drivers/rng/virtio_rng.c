@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* virtio entropy device.  Source: OASIS virtio 1.1, 5.4.  A request is always under way, so that
- * the bytes are usually there when somebody asks; no interrupts. */
+ * the bytes are usually there when they are asked for; no interrupts. */
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/virtio_mmio.h"
