@@ -27,6 +27,15 @@ static void grant(struct dgram_claim *c) REQUIRES(net_core)
     lines[c->nic].grants++;
 }
 
+/* A socket that was refused has its turn: it may try once before the line. */
+static void let_try(struct dgram_claim *c) REQUIRES(net_core)
+{
+    list_del(&c->link);
+    c->granted = true;
+    lines[c->nic].grants++;
+    sock_post(container_of(c, struct sock, refused), FD_WRITE, 0);
+}
+
 /* What a socket in the line may take is kept for it only while the rest of the line is served: it
  * may have nothing to send any more. */
 static void serve(unsigned nic)
@@ -36,7 +45,6 @@ static void serve(unsigned nic)
     net_assert_locked();
     while (!list_empty(&lines[nic].claims)) {
         struct dgram_claim *c = list_first(&lines[nic].claims, struct dgram_claim, link);
-        struct sock *so;
 
         if (!net_room_for(nic, lines[nic].given + kept + c->cost))
             return;
@@ -45,12 +53,8 @@ static void serve(unsigned nic)
             waitq_wake(c->sleeper);
             continue;
         }
-        so = container_of(c, struct sock, refused);
-        list_del(&c->link);
-        c->granted = true;
         kept += c->cost;
-        lines[nic].grants++;
-        sock_post(so, FD_WRITE, 0);
+        let_try(c);
     }
 }
 
@@ -110,11 +114,34 @@ void dgram_room_refuse(struct sock *so, const struct dgram_claim *c)
     sock_rearm(so, FD_WRITE);
     r->granted = false;
     r->sleeper = NULL;
-    if (!list_empty(&r->link))
-        return;                     /* it keeps its place */
+    if (!list_empty(&r->link) && r->nic != c->nic)
+        leave(r);
     r->nic = c->nic;
     r->cost = c->cost;
-    list_add_tail(&lines[r->nic].claims, &r->link);
+    if (list_empty(&r->link))       /* else it keeps its place */
+        list_add_tail(&lines[r->nic].claims, &r->link);
+}
+
+/* All of a line: where a datagram goes may have changed, and nothing but another try tells. */
+static void try_again(unsigned nic) REQUIRES(net_core)
+{
+    struct list *it = lines[nic].claims.next, *next;
+
+    for (; it != &lines[nic].claims; it = next) {
+        struct dgram_claim *c = container_of(it, struct dgram_claim, link);
+
+        next = it->next;
+        if (c->sleeper)
+            waitq_wake(c->sleeper);
+        else
+            let_try(c);
+    }
+}
+
+void dgram_room_rerouted(void)
+{
+    for (unsigned i = 0; i < NET_NICS; i++)
+        try_again(i);
 }
 
 bool dgram_room_moves(struct dgram_claim *c)

@@ -25,3 +25,5 @@ void dgram_room_refuse(struct sock *so, const struct dgram_claim *c) REQUIRES(ne
 bool dgram_room_moves(struct dgram_claim *c) REQUIRES(net_core);
 void dgram_room_release(struct dgram_claim *c) REQUIRES(net_core);
 void dgram_room_forget(struct sock *so) REQUIRES(net_core);     /* it closes */
+/* Addresses or routes have changed: whoever waits looks again where its datagram goes. */
+void dgram_room_rerouted(void) REQUIRES(net_core);

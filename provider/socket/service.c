@@ -15,12 +15,15 @@ void service_init(struct service *v)
     waitq_init(&v->wake);
 }
 
+/* No change will come of a socket that was closed before it was armed: due at once. */
 void service_arm(struct sock *so)
 {
     if (so->serve == SERVE_NONE) {
         so->serve = SERVE_ARMED;
         so->service = &client_self()->service;
     }
+    if (so->state == SOCK_CLOSED)
+        service_due(so);
 }
 
 void service_arm_later(struct sock *so)

@@ -5,6 +5,7 @@
 #include "lwip-port/net_if.h"
 #include "provider/abi/wsp_abi.h"
 #include "provider/socket/client.h"
+#include "provider/socket/dgram_room.h"
 #include "provider/socket/service.h"
 #include "provider/socket/sock_ops.h"
 #include "provider/spi/change.h"
@@ -126,6 +127,7 @@ static void on_change(bool listed)
     net_assert_locked();
     list_number += listed;
     sock_for_each(tell, &listed);
+    dgram_room_rerouted();
 }
 
 void change_init(void)

@@ -189,8 +189,8 @@ static int begin_sending(struct sock *so, struct data_call *call)
     return err;
 }
 
-/* An overlapped send waits for room, and its next call goes on.  Room may be there already (over
- * loopback, before the call gave the lock back). */
+/* An overlapped send waits for room, and its next call goes on.  Since the call gave the lock back
+ * there may be room already (over loopback), or the connection has ended. */
 static void stay(struct sock *so, const struct data_call *call) REQUIRES(net_core)
 {
     so->tx_held = true;
@@ -200,7 +200,7 @@ static void stay(struct sock *so, const struct data_call *call) REQUIRES(net_cor
         service_arm_later(so);
     else
         service_arm(so);
-    if (so->tx_again)
+    if (so->tx_again || stream_state(so) != 0)
         service_due(so);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSP_NEXT_DUE (provider/socket/service.h): which sockets it names, when, and how often. */
 #include "provider/socket/config.h"
+#include "provider/socket/service.h"
 #include "tests/unit/provider/overlapped.h"
 
 enum { MANY = 40 };
@@ -236,6 +237,33 @@ TEST(R_46_NEXT_DUE_says_what_is_wrong_before_it_takes_any)
     CHECK_EQ(word_at(err, 0), WSAEINVAL);
     CHECK_EQ(next_due(out, 4), 1);
     CHECK_EQ(out[0], s);
+}
+
+/* A call gives the lock back before it arms: the socket may have been closed meanwhile. */
+static void armed_after_its_end_is_due(void (*arm)(struct sock *so))
+{
+    SOCKET s = overlapped(SOCK_STREAM);
+    struct sock *so = sock_ref(s);
+    uint32_t out[4];
+
+    CHECK_EQ(ws_close(s), 0);
+    net_lock();
+    arm(so);
+    net_unlock();
+    sock_unref(so);
+    CHECK_EQ(next_due(out, 4), 1);
+    CHECK_EQ(out[0], s);
+}
+
+TEST(R_46_a_socket_that_is_armed_after_its_end_is_due)
+{
+    struct thread *t;
+    uint32_t out[4];
+
+    provider_up(false);
+    armed_after_its_end_is_due(service_arm);
+    armed_after_its_end_is_due(service_arm_later);
+    CHECK(none_is_due(out, &t));
 }
 
 /* A half-done send holds the socket; by an error it lets go. */
