@@ -167,7 +167,8 @@ class File:
             self.defines |= {w for e in re.findall(r"\benum\s*\w*\s*\{([^}]*)\}", body)
                              for w in re.findall(r"(?:^|,)\s*([A-Za-z_]\w*)", e)}
         if header and re.match(r"\s*typedef\b", head):
-            self.defines |= set(re.findall(r"\(\*(\w+)\)|\b(\w+)\s*$", head)[-1])
+            name = re.search(r"\(\*(\w+)\)", head) or re.search(r"(\w+)\s*(?:\(|$)", head)
+            self.defines.add(name[1])
         elif not header and not re.search(r"\b(static|extern|typedef)\b", head):
             self.defines |= {object_name(head)} - {None}
 
@@ -315,6 +316,10 @@ def cases():
             b_h="int b(void);\n", b_c=calls_a)),
         ("a type", faults_in(a_h="struct a { int n; };\n", b_h="int b(void);\n", a_c=calls_b,
                              b_c='#include "x/a.h"\nint b(void)\n{\n    struct a v;\n}\n')),
+        ("a typedef of a function", faults_in(
+            a_h="typedef void a(int);\n", b_h="int b(void);\n",
+            a_c=calls_b.replace("void a", "void c"),
+            b_c='#include "x/a.h"\nint b(void)\n{\n    a *v;\n}\n')),
         ("an enumerator", faults_in(
             a_h="enum { ONE, TWO = 2 };\n", b_h="int b(void);\n", a_c=calls_b,
             b_c='#include "x/a.h"\nint b(void)\n{\n    return TWO;\n}\n')),
