@@ -56,6 +56,16 @@ def test_rows_of_an_empty_file_are_none(tmp_path):
     assert rows.read(tmp_path / "r.xml") == {}
 
 
+@pytest.mark.parametrize("suite, rows_found", [
+    ("unit.unit_provider", ["C-001"]), ("target.t_api", ["C-001"]), ("test_calls", ["C-001"]),
+    ("scripts.test_results", []), ("checks", [])])
+def test_only_what_runs_the_product_speaks_for_a_row(tmp_path, suite, rows_found):
+    results = junit.Results()
+    results.add(suite, "C_001_x")
+    results.write(tmp_path / "r.xml")
+    assert list(rows.read(tmp_path / "r.xml")) == rows_found
+
+
 @pytest.mark.parametrize("name, ids", [
     ("", []), ("C_1_x", ["C-001"]), ("W-5", ["W-05"]), ("C_010_and_R_07", ["C-010", "R-07"]),
     ("C_1234", []), ("XC_001", []), ("C_", [])])
