@@ -40,6 +40,20 @@ static bool every(unsigned n, unsigned seen)
     return n && seen % n == 0;
 }
 
+/* A wire holds so many frames, both ways together; what comes on top of them is lost. */
+enum { UNDER_WAY = 4096 };
+static unsigned under_way;
+
+static void put_on(struct wire_faults *f, struct frame *frame, void (*arrive)(void *))
+{
+    if (under_way == UNDER_WAY) {
+        free(frame);
+        return;
+    }
+    under_way++;
+    world_at(delay_of(f), arrive, frame);
+}
+
 /* Sends f, 0 or more times, through the faults; `arrive` owns what it gets. */
 static void through(struct wire_faults *f, const struct frame *frame, void (*arrive)(void *))
 {
@@ -57,17 +71,18 @@ static void through(struct wire_faults *f, const struct frame *frame, void (*arr
         return;
     }
     f->held = NULL;
-    world_at(delay_of(f), arrive, frame_copy(frame));
+    put_on(f, frame_copy(frame), arrive);
     if (held)
-        world_at(delay_of(f), arrive, held);
+        put_on(f, held, arrive);
     if (every(f->duplicate_every, f->seen))
-        world_at(delay_of(f), arrive, frame_copy(frame));
+        put_on(f, frame_copy(frame), arrive);
 }
 
 static void arrive_outside(void *arg)
 {
     struct frame *f = arg;
 
+    under_way--;
     if (answerer)
         answerer(f->data, f->bytes);
     free(f);
@@ -77,6 +92,7 @@ static void arrive_here(void *arg)
 {
     struct frame *f = arg;
 
+    under_way--;
     if (ring_count == RING || !link) {
         nic.stats.rx_drop++;
         free(f);
