@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls about the console and the program archive. */
 #include "bsp/kernel/device/console.h"
-#include "bsp/kernel/process/initrd.h"
+#include "bsp/kernel/file/initrd.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/process/syscall.h"
 #include "bsp/kernel/sched/thread.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The archive's reader against archives that make no sense.  Nothing is mapped behind the archive,
  * so a test lays its own at the end: reading one byte too far ends it. */
-#include "bsp/kernel/process/initrd.h"
+#include "bsp/kernel/file/initrd.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bsp/kernel/process/initrd.h"
+#include "bsp/kernel/file/initrd.h"
 #include <string.h>
 
 /* cpio newc header: 6 digits of magic and 13 fields of 8 hex digits each, then the name with its
