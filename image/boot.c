@@ -4,10 +4,10 @@
 #include "bsp/kernel/boot.h"
 #include "bsp/kernel/device/board.h"
 #include "bsp/kernel/device/irq.h"
-#include "bsp/kernel/file/initrd.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/process/file_load.h"
 #include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "image/boot.h"
@@ -19,28 +19,32 @@
 static void network_up(void)
 {
     struct net_config config = { .dhcp = true };
-    struct initrd_file file;
+    struct file_bytes file;
 
-    if (initrd_find("etc/net.conf", &file))
+    if (!file_load("etc/net.conf", &file)) {
         net_parse_config(file.data, file.size, &config);
+        file_unload(&file);
+    }
     net_init(&config);
 }
 
 static void provider_up(void)
 {
-    struct initrd_file file;
+    struct file_bytes file;
 
-    if (initrd_find("etc/provider.conf", &file))
+    if (!file_load("etc/provider.conf", &file)) {
         provider_configure(file.data, file.size);
+        file_unload(&file);
+    }
     provider_init();
 }
 
 /* etc/no-write-exec in the archive: no program may write what it can execute. */
 static void memory_rules(void)
 {
-    struct initrd_file file;
+    struct fs_entry file;
 
-    if (initrd_find("etc/no-write-exec", &file))
+    if (!file_info("etc/no-write-exec", &file))
         vm_forbid_write_exec();
 }
 

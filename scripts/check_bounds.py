@@ -10,10 +10,10 @@ from wsp.judge import c_source, checking
 from wsp.paths import ROOT
 
 ABI = ("bsp/abi/svc_abi.h", "provider/abi/wsp_abi.h", "provider/abi/net_abi.h")
-TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "net", "wsp", "asks"))
+TABLES = tuple(f"tests/target/bounds_{t}.c" for t in ("kern", "file", "net", "wsp", "asks"))
 # What the kernel writes into a buffer, one after the other; nobody passes them.
 WRITTEN = {
-    "kern_file_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry",
+    "kern_directory_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry",
     "net_answer_out", "wsp_offer"
 }
 STRUCT = re.compile(r"struct (\w+) \{(.*?)\}", re.S)

@@ -53,7 +53,7 @@ enum kern_method {
     KERN_CONSOLE_MODE,
     KERN_CONSOLE_FOREGROUND,
     KERN_FILE_READ,
-    KERN_FILE_LIST,
+    KERN_RETIRED_24,     /* ERROR_CALL_NOT_IMPLEMENTED: it listed the archive */
     KERN_PROCESS_LIST,
     KERN_MEMORY,
     KERN_TRACE_DUMP,
@@ -64,14 +64,28 @@ enum kern_method {
     KERN_RELEASE_MUTEX,
     KERN_THREAD_QUERY,
     KERN_RESTART,
+    KERN_OPEN_FILE,
+    KERN_READ_FILE,
+    KERN_WRITE_FILE,
+    KERN_SEEK_FILE,
+    KERN_RESIZE_FILE,
+    KERN_FILE_INFO,
+    KERN_REMOVE_FILE,
+    KERN_RENAME_FILE,
+    KERN_MAKE_DIRECTORY,
+    KERN_REMOVE_DIRECTORY,
+    KERN_LIST_DIRECTORY,
     KERN_NMETHODS
 };
 
 enum { KERN_WAIT_MAX = 64, KERN_CMDLINE_MAX = 512, KERN_NAME_MAX = 32 };
 enum { KERN_INFINITE = 0xffffffff };
 
+/* Names of files: docs/files.md.  Lengths with the NUL. */
+enum { KERN_PATH_MAX = 260, KERN_FILE_NAME_MAX = 64 };
+
 /* cmdline: NUL-terminated bytes, "prog arg arg"; the kernel hands it to the new program unparsed.
- * image: file name in the archive.  The new process inherits the console. */
+ * image: name of a file.  The new process inherits the console. */
 struct kern_create_process {
     uint32_t image;       /* const char *, NUL-terminated, < KERN_NAME_MAX     */
     uint32_t cmdline;     /* const char *, NUL-terminated, < KERN_CMDLINE_MAX  */
@@ -125,16 +139,55 @@ struct kern_io { uint32_t buffer; uint32_t bytes; uint32_t done; };   /* CONSOLE
 enum { CONSOLE_COOKED, CONSOLE_RAW };
 struct kern_console_mode { uint32_t mode; };
 struct kern_console_foreground { uint32_t process; };        /* handle; 0 = the caller         */
-struct kern_file {                                           /* reads the program archive      */
-    uint32_t name;        /* const char * */
+struct kern_file {                                           /* FILE_READ: by name, no handle  */
+    uint32_t name;        /* const char *, < KERN_PATH_MAX as every name of a file */
     uint32_t offset;
     uint32_t buffer;
     uint32_t bytes;
     uint32_t done;        /* out: bytes read */
     uint32_t size;        /* out: size of the file */
 };
-struct kern_file_entry { char name[KERN_NAME_MAX]; uint32_t size; };
-/* FILE_LIST, PROCESS_LIST; count out: how many exist. */
+/* WRITE, READ or both.  APPEND: each write goes to the end.  NEW: what is there already is an
+ * error.  A directory is ERROR_ACCESS_DENIED. */
+enum {
+    KERN_OPEN_READ = 1, KERN_OPEN_WRITE = 2, KERN_OPEN_APPEND = 4,
+    KERN_OPEN_CREATE = 8, KERN_OPEN_NEW = 16, KERN_OPEN_TRUNCATE = 32,
+};
+struct kern_open_file { uint32_t name; uint32_t flags; uint32_t file; };        /* file out     */
+/* READ_FILE, WRITE_FILE, at the handle's position.  done out, after an error too; reading 0 of some
+ * is the end.  ERROR_ACCESS_DENIED: not opened for this. */
+struct kern_file_io { uint32_t file; uint32_t buffer; uint32_t bytes; uint32_t done; };
+enum { KERN_SEEK_BEGIN, KERN_SEEK_CURRENT, KERN_SEEK_END };
+struct kern_seek_file {
+    uint32_t file;
+    uint32_t offset;      /* int32_t */
+    uint32_t whence;      /* KERN_SEEK_* */
+    uint32_t position;    /* out */
+};
+struct kern_resize_file { uint32_t file; uint32_t size; };   /* new bytes are zeros */
+enum { KERN_FILE_READONLY = 0x01, KERN_FILE_DIRECTORY = 0x10, KERN_FILE_INROM = 0x40 };
+struct kern_file_info {
+    uint32_t file;        /* a handle; 0: by name */
+    uint32_t name;
+    uint32_t size;        /* out */
+    uint32_t attributes;  /* out: KERN_FILE_*, bits with the values of FILE_ATTRIBUTE_* */
+};
+struct kern_file_name { uint32_t name; };    /* REMOVE_FILE, MAKE_DIRECTORY, REMOVE_DIRECTORY */
+/* replace: 1 removes a file that has the new name, 0 is ERROR_ALREADY_EXISTS then. */
+struct kern_rename_file { uint32_t name; uint32_t to; uint32_t replace; };
+/* Entries of a directory in the order of their names, from the first behind `after` on. */
+struct kern_list_directory {
+    uint32_t name;
+    uint32_t after;       /* const char *, < KERN_FILE_NAME_MAX; 0: from the beginning */
+    uint32_t buffer;      /* struct kern_directory_entry[max] */
+    uint32_t max;
+    uint32_t count;       /* out: how many were written; fewer than max: no more come */
+};
+struct kern_directory_entry {
+    char name[KERN_FILE_NAME_MAX];
+    uint32_t size, attributes;
+};
+/* PROCESS_LIST; count out: how many exist. */
 struct kern_list { uint32_t buffer; uint32_t max; uint32_t count; };
 struct kern_process_entry {
     uint32_t process_id, threads, handles, pages, cpu_ms;

@@ -250,7 +250,9 @@ static void u_mode(void *args, uint32_t returned)
 GOOD(g_file, kern_file, .name = word("t_bounds"), .buffer = word(bounds_edge(16)), .bytes = 16)
 GOOD(g_list, kern_list, word(bounds_room()), 1000, 0)
 
-static const uint32_t faults[] = { ERROR_NOACCESS, ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, 0 };
+static const uint32_t faults[] = { ERROR_NOACCESS, ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND,
+                                   ERROR_INVALID_NAME, ERROR_ACCESS_DENIED,
+                                   ERROR_FILENAME_EXCED_RANGE, ERROR_BAD_EXE_FORMAT, 0 };
 /* ELSEWHERE(KERN, CONSOLE_READ): a line that somebody types, tests/system; the structure is this */
 static const struct field io[] = {
     F(kern_io, buffer, POINTER), F(kern_io, bytes, NUMBER), F(kern_io, done, OUTPUT),
@@ -316,7 +318,6 @@ const struct method bounds_kern[] = {
     M(KERN, CONSOLE_MODE, kern_console_mode, mode, g_mode, u_mode, 0, NULL),
     M(KERN, CONSOLE_FOREGROUND, kern_console_foreground, foreground, g_zero, NULL, 0, NULL),
     M(KERN, FILE_READ, kern_file, file, g_file, NULL, 0, faults),
-    M(KERN, FILE_LIST, kern_list, list, g_list, NULL, 0, faults),
     M(KERN, PROCESS_LIST, kern_list, list, g_list, NULL, 0, faults),
     M(KERN, MEMORY, kern_memory, memory, g_zero, NULL, 0, NULL),
     M(KERN, TRACE_DUMP, kern_trace, trace, g_zero, NULL, 0, NULL),

@@ -16,6 +16,12 @@ static void kernel_calls_at_their_bounds(void)
     all(bounds_kern, bounds_nkern);
 }
 
+static void files_at_their_bounds(void)
+{
+    all(bounds_file, bounds_nfile);
+    bounds_file_end();
+}
+
 static void exit_codes_at_their_bounds(void)
 {
     bounds_exit_codes();
@@ -41,6 +47,7 @@ static void numbers_behind_pointers_at_their_bounds(void)
 
 static const struct tap_test tests[] = {
     TAP(kernel_calls_at_their_bounds),
+    TAP(files_at_their_bounds),
     TAP(exit_codes_at_their_bounds),
     TAP(network_calls_at_their_bounds),
     TAP(winsock_calls_at_their_bounds),

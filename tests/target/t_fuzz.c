@@ -222,7 +222,7 @@ static void kernel_call(uint32_t *state)
     static const struct { uint8_t number, bytes; } methods[] = {
         { KERN_EXIT_CODE, 8 },  { KERN_CREATE_EVENT, 12 }, { KERN_SET_EVENT, 4 },
         { KERN_RESET_EVENT, 4 }, { KERN_WAIT, 20 },        { KERN_CLOSE_HANDLE, 4 },
-        { KERN_TIME, 8 },       { KERN_FILE_READ, 24 },    { KERN_FILE_LIST, 12 },
+        { KERN_TIME, 8 },       { KERN_FILE_READ, 24 },    { KERN_OPEN_FILE, 12 },
         { KERN_PROCESS_LIST, 12 }, { KERN_MEMORY, 28 },    { KERN_COUNTERS, 16 },
         { KERN_SET_PRIORITY, 8 }, { KERN_CREATE_MUTEX, 8 }, { KERN_RELEASE_MUTEX, 4 },
     };

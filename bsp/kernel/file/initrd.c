@@ -49,7 +49,7 @@ static const char *entry(const char *at, struct initrd_file *out, bool *regular)
 
 bool initrd_next(const void **cursor, struct initrd_file *out)
 {
-    const char *at = *cursor ? *cursor : __archive_start;
+    const char *at = *cursor ? *cursor : initrd_first();
     bool regular = false;
 
     do {
@@ -61,12 +61,7 @@ bool initrd_next(const void **cursor, struct initrd_file *out)
     return true;
 }
 
-bool initrd_find(const char *name, struct initrd_file *out)
+const void *initrd_first(void)
 {
-    const void *cursor = NULL;
-
-    while (initrd_next(&cursor, out))
-        if (!strcmp(out->name, name))
-            return true;
-    return false;
+    return __archive_start;
 }

@@ -9,6 +9,6 @@ struct initrd_file {
     const void *data;
     size_t size;
 };
-bool initrd_find(const char *name, struct initrd_file *out);
-/* Walks the archive: *cursor starts at NULL; false at the end. */
+/* Walks the archive: *cursor starts at NULL, which means initrd_first(); false at the end. */
 bool initrd_next(const void **cursor, struct initrd_file *out);
+const void *initrd_first(void);

@@ -163,6 +163,11 @@ unsigned page_reserved(void)
     return reserved;
 }
 
+bool page_for_system(void)
+{
+    return !is_system || is_system();
+}
+
 unsigned page_available(void)
 {
     unsigned saved = irq_save(), n = nfree;

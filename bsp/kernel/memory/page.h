@@ -28,6 +28,7 @@ unsigned page_free_count(void);
  * irq-off section. */
 void page_reserve(unsigned pages, bool (*system)(void));
 unsigned page_reserved(void);
+bool page_for_system(void);         /* the caller is one that the reserve is for; not in an isr */
 unsigned page_available(void);      /* free, for this caller */
 unsigned page_total(void);          /* pages the allocator began with */
 

@@ -5,13 +5,13 @@
 #include "bsp/kernel/debug/trace_kernel.h"
 #include "bsp/kernel/device/console.h"
 #include "bsp/kernel/device/irq.h"
-#include "bsp/kernel/file/initrd.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/process/apiset_private.h"
 #include "bsp/kernel/process/elf.h"
+#include "bsp/kernel/process/file_load.h"
 #include "bsp/kernel/process/process.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
@@ -179,7 +179,7 @@ static uint32_t process_new(const char *name, struct process **out)
         kfree(p);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    __builtin_strncpy(p->name, name, sizeof p->name - 1);
+    ksnprintf(p->name, sizeof p->name, "%s", name);
     p->system = process_self() == &kernel_process;
     p->creator = p->system ? NULL : process_self();
     if (!process_list_add(p)) {
@@ -195,17 +195,21 @@ uint32_t process_create(const char *image, const char *cmdline, struct process *
                         struct thread **thread)
 {
     struct thread_start start = { .cmdline = cmdline };
-    struct initrd_file file;
+    struct file_bytes file;
     struct elf_program program;
     struct process *p;
     uint32_t err;
 
-    if (!initrd_find(image, &file))
-        return ERROR_FILE_NOT_FOUND;
-    err = process_new(image, &p);
+    err = file_load(image, &file);
     if (err)
         return err;
+    err = process_new(file.name, &p);
+    if (err) {
+        file_unload(&file);
+        return err;
+    }
     err = elf_load(p->vm, file.data, file.size, &program);
+    file_unload(&file);
     if (!err) {
         p->text_start = program.text_start;
         p->text_end = program.text_end;

@@ -31,7 +31,6 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_CONSOLE_FOREGROUND] = { kern_console_foreground,
                                   sizeof(struct kern_console_foreground) },
     [KERN_FILE_READ] = { kern_file_read, sizeof(struct kern_file) },
-    [KERN_FILE_LIST] = { kern_file_list, sizeof(struct kern_list) },
     [KERN_PROCESS_LIST] = { kern_process_list, sizeof(struct kern_list) },
     [KERN_MEMORY] = { kern_memory, sizeof(struct kern_memory) },
     [KERN_TRACE_DUMP] = { kern_trace_dump, sizeof(struct kern_trace) },
@@ -42,6 +41,17 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_RELEASE_MUTEX] = { kern_release_mutex, sizeof(struct kern_handle) },
     [KERN_THREAD_QUERY] = { kern_thread_query, sizeof(struct kern_thread_query) },
     [KERN_RESTART] = { kern_restart, 0 },
+    [KERN_OPEN_FILE] = { kern_open_file, sizeof(struct kern_open_file) },
+    [KERN_READ_FILE] = { kern_read_file, sizeof(struct kern_file_io) },
+    [KERN_WRITE_FILE] = { kern_write_file, sizeof(struct kern_file_io) },
+    [KERN_SEEK_FILE] = { kern_seek_file, sizeof(struct kern_seek_file) },
+    [KERN_RESIZE_FILE] = { kern_resize_file, sizeof(struct kern_resize_file) },
+    [KERN_FILE_INFO] = { kern_file_info, sizeof(struct kern_file_info) },
+    [KERN_REMOVE_FILE] = { kern_remove_file, sizeof(struct kern_file_name) },
+    [KERN_RENAME_FILE] = { kern_rename_file, sizeof(struct kern_rename_file) },
+    [KERN_MAKE_DIRECTORY] = { kern_make_directory, sizeof(struct kern_file_name) },
+    [KERN_REMOVE_DIRECTORY] = { kern_remove_directory, sizeof(struct kern_file_name) },
+    [KERN_LIST_DIRECTORY] = { kern_list_directory, sizeof(struct kern_list_directory) },
 };
 
 static const struct apiset kern = {

@@ -54,8 +54,19 @@ uint32_t kern_console_read(uaddr_t args);      /* syscall_io.c */
 uint32_t kern_console_write(uaddr_t args);
 uint32_t kern_console_mode(uaddr_t args);
 uint32_t kern_console_foreground(uaddr_t args);
-uint32_t kern_file_read(uaddr_t args);
-uint32_t kern_file_list(uaddr_t args);
+
+uint32_t kern_file_read(uaddr_t args);         /* syscall_file.c */
+uint32_t kern_open_file(uaddr_t args);
+uint32_t kern_read_file(uaddr_t args);
+uint32_t kern_write_file(uaddr_t args);
+uint32_t kern_seek_file(uaddr_t args);
+uint32_t kern_resize_file(uaddr_t args);
+uint32_t kern_file_info(uaddr_t args);
+uint32_t kern_remove_file(uaddr_t args);
+uint32_t kern_rename_file(uaddr_t args);
+uint32_t kern_make_directory(uaddr_t args);
+uint32_t kern_remove_directory(uaddr_t args);
+uint32_t kern_list_directory(uaddr_t args);
 
 uint32_t kern_process_list(uaddr_t args);      /* syscall_system.c */
 uint32_t kern_memory(uaddr_t args);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls about the console and the program archive. */
+/* System calls about the console. */
 #include "bsp/kernel/device/console.h"
-#include "bsp/kernel/file/initrd.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/process/syscall.h"
 #include "bsp/kernel/sched/thread.h"
@@ -77,43 +76,4 @@ uint32_t kern_console_foreground(uaddr_t args)
     process_set_foreground(container_of(obj, struct process, obj));
     object_unref(obj);
     return 0;
-}
-
-uint32_t kern_file_read(uaddr_t args)
-{
-    enum { PATH_MAX_BYTES = 128 };
-    char name[PATH_MAX_BYTES];
-    struct initrd_file file;
-    SYSCALL_ARGS(kern_file, a, args);
-
-    if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0)
-        return ERROR_NOACCESS;
-    if (!initrd_find(name, &file))
-        return ERROR_FILE_NOT_FOUND;
-    a.size = (uint32_t)file.size;
-    a.done = a.offset < a.size ? a.size - a.offset : 0;
-    if (a.done > a.bytes)
-        a.done = a.bytes;
-    if (a.done && !copy_out((uaddr_t){ a.buffer }, (const char *)file.data + a.offset, a.done))
-        return ERROR_NOACCESS;
-    return copy_out(args, &a, sizeof a) ? 0 : ERROR_NOACCESS;
-}
-
-uint32_t kern_file_list(uaddr_t args)
-{
-    const void *cursor = NULL;
-    struct initrd_file file;
-    SYSCALL_ARGS(kern_list, a, args);
-
-    for (a.count = 0; initrd_next(&cursor, &file); a.count++) {
-        struct kern_file_entry entry = { .size = (uint32_t)file.size };
-        uint32_t at = a.buffer + a.count * (uint32_t)sizeof entry;
-
-        if (a.count >= a.max)
-            continue;
-        __builtin_strncpy(entry.name, file.name, sizeof entry.name - 1);
-        if (at < a.buffer || !copy_out((uaddr_t){ at }, &entry, sizeof entry))
-            return ERROR_NOACCESS;
-    }
-    return SYSCALL_OUT(args, a, count) ? 0 : ERROR_NOACCESS;
 }

@@ -14,7 +14,7 @@ int args_split(char *line, char **argv, int max);
 /* Flushes the calling thread's stdio. */
 void crt_flush(void);
 
-/* A handle's last user: crt files hand out descriptors 0..2 (console) and 3.. (archive files). */
+/* Descriptors: 0..2 are the console, 3.. files. */
 enum { CRT_FD_FIRST = 3, CRT_FD_MAX = 19 };
 
 /* 16-bit text to ISO 8859-1 bytes; false when it does not fit `bytes`, NUL included. */

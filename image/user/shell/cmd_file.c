@@ -1,69 +1,85 @@
 /* SPDX-License-Identifier: MIT */
-/* dir and type: the program archive. */
+/* Files: dir, type, copy, del, ren, md, rd. */
 #include "image/user/shell/shell.h"
 
 #include "image/user/crt/svc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
 
-struct kern_file_entry *file_list(uint32_t *count)
+bool files_walk(const char *directory, file_visitor *visit, void *context)
 {
-    struct kern_list a = { 0 };
-    struct kern_file_entry *files;
+    char after[KERN_FILE_NAME_MAX] = "";
+    struct kern_directory_entry e;
+    struct kern_list_directory a = { word(directory), word(after), word(&e), 1, 0 };
 
-    KERN(FILE_LIST, &a);
-    files = calloc(a.count ? a.count : 1, sizeof *files);
-    if (!files)
-        return NULL;
-    a.buffer = word(files);
-    a.max = a.count;
-    KERN(FILE_LIST, &a);
-    *count = a.count < a.max ? a.count : a.max;
-    return files;
+    while (!KERN(LIST_DIRECTORY, &a) && a.count) {
+        char path[KERN_PATH_MAX];
+        bool is_directory = e.attributes & KERN_FILE_DIRECTORY;
+        const char *join = strcmp(directory, "\\") ? "/" : "";
+
+        strcpy(after, e.name);
+        if (snprintf(path, sizeof path, "%s%s%s", *join ? directory : "", join, e.name)
+            >= (int)sizeof path)
+            continue;
+        if (!visit(path, &e, context) || (is_directory && !files_walk(path, visit, context)))
+            return false;
+    }
+    return true;
 }
 
-bool file_find(const char *typed, char *name, size_t bytes)
+bool file_is(const char *name)
 {
-    uint32_t count = 0;
-    struct kern_file_entry *files = file_list(&count);
-    bool found = false;
+    struct kern_file_info a = { .name = word(name) };
 
-    for (uint32_t i = 0; files && i < count && !found; i++) {
-        found = !strcasecmp(files[i].name, typed);
-        if (found)
-            snprintf(name, bytes, "%s", files[i].name);
+    return strlen(name) < KERN_PATH_MAX && !KERN(FILE_INFO, &a)
+           && !(a.attributes & KERN_FILE_DIRECTORY);
+}
+
+struct totals {
+    unsigned bytes, files;
+};
+
+static bool show(const char *path, const struct kern_directory_entry *e, void *context)
+{
+    struct totals *t = context;
+
+    if (e->attributes & KERN_FILE_DIRECTORY) {
+        printf("%10s  %s\n", "<DIR>", path);
+        return true;
     }
-    free(files);
-    return found;
+    printf("%10u  %s\n", (unsigned)e->size, path);
+    t->bytes += e->size;
+    t->files++;
+    return true;
 }
 
 int cmd_dir(int argc, char **argv)
 {
-    uint32_t count, bytes = 0;
-    struct kern_file_entry *files = file_list(&count);
+    const char *directory = argc > 1 ? argv[1] : "\\";
+    struct kern_list_directory a = { .name = word(directory) };
+    struct totals t = { 0, 0 };
+    uint32_t err;
 
-    (void)argc;
-    if (!files)
-        return complain(argv[0], ERROR_NOT_ENOUGH_MEMORY);
-    for (uint32_t i = 0; i < count; i++) {
-        printf("%10u  %s\n", (unsigned)files[i].size, files[i].name);
-        bytes += files[i].size;
-    }
-    printf("%10u  bytes in %u file(s)\n", (unsigned)bytes, (unsigned)count);
-    free(files);
+    if (argc > 2)
+        return usage(argv[0]);
+    err = KERN(LIST_DIRECTORY, &a);
+    if (err)
+        return complain(directory, err);
+    files_walk(directory, show, &t);
+    printf("%10u  bytes in %u file(s)\n", t.bytes, t.files);
     return 0;
 }
 
 int cmd_type(int argc, char **argv)
 {
-    char chunk[512], name[KERN_NAME_MAX];
+    char chunk[512];
     struct kern_file a = { .buffer = word(chunk), .bytes = sizeof chunk };
 
     if (argc != 2)
         return usage(argv[0]);
-    a.name = word(file_find(argv[1], name, sizeof name) ? name : argv[1]);
+    a.name = word(argv[1]);
     do {
         uint32_t err = KERN(FILE_READ, &a);
 
@@ -73,4 +89,86 @@ int cmd_type(int argc, char **argv)
         a.offset += a.done;
     } while (a.done);
     return 0;
+}
+
+static uint32_t copy_bytes(uint32_t from, uint32_t to)
+{
+    char chunk[1024];
+    struct kern_file_io in = { from, word(chunk), sizeof chunk, 0 };
+    uint32_t err;
+
+    while (!(err = KERN(READ_FILE, &in)) && in.done) {
+        struct kern_file_io out = { to, word(chunk), in.done, 0 };
+
+        err = KERN(WRITE_FILE, &out);
+        if (err)
+            break;
+    }
+    return err;
+}
+
+/* What could not be copied whole is not left there. */
+int cmd_copy(int argc, char **argv)
+{
+    struct kern_open_file from = { .flags = KERN_OPEN_READ };
+    struct kern_open_file to = { .flags = KERN_OPEN_WRITE | KERN_OPEN_CREATE | KERN_OPEN_NEW };
+    struct kern_file_name name;
+    uint32_t err;
+
+    if (argc != 3)
+        return usage(argv[0]);
+    from.name = word(argv[1]);
+    to.name = name.name = word(argv[2]);
+    err = KERN(OPEN_FILE, &from);
+    if (err)
+        return complain(argv[1], err);
+    err = KERN(OPEN_FILE, &to);
+    if (!err) {
+        err = copy_bytes(from.file, to.file);
+        CloseHandle((HANDLE)to.file);
+        if (err)
+            KERN(REMOVE_FILE, &name);
+    }
+    CloseHandle((HANDLE)from.file);
+    return err ? complain(argv[2], err) : 0;
+}
+
+static int by_name(uint32_t method, int argc, char **argv)
+{
+    struct kern_file_name a;
+    uint32_t err;
+
+    if (argc != 2)
+        return usage(argv[0]);
+    a.name = word(argv[1]);
+    err = svc(SVC_ID(SVC_KERN, method), &a, sizeof a);
+    return err ? complain(argv[1], err) : 0;
+}
+
+int cmd_del(int argc, char **argv)
+{
+    return by_name(KERN_REMOVE_FILE, argc, argv);
+}
+
+int cmd_md(int argc, char **argv)
+{
+    return by_name(KERN_MAKE_DIRECTORY, argc, argv);
+}
+
+int cmd_rd(int argc, char **argv)
+{
+    return by_name(KERN_REMOVE_DIRECTORY, argc, argv);
+}
+
+int cmd_ren(int argc, char **argv)
+{
+    struct kern_rename_file a = { 0 };
+    uint32_t err;
+
+    if (argc != 3)
+        return usage(argv[0]);
+    a.name = word(argv[1]);
+    a.to = word(argv[2]);
+    err = KERN(RENAME_FILE, &a);
+    return err ? complain(argv[1], err) : 0;
 }

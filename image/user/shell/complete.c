@@ -6,7 +6,6 @@
 #include "image/user/crt/svc.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -36,6 +35,13 @@ static void consider(struct search *s, const char *name)
     s->more[n] = '\0';
 }
 
+static bool consider_file(const char *path, const struct kern_directory_entry *e, void *context)
+{
+    (void)e;
+    consider(context, path);
+    return true;
+}
+
 static bool word_is(const char *text, size_t length, const char *name)
 {
     return length == strlen(name) && !strncasecmp(text, name, length);
@@ -45,8 +51,6 @@ unsigned complete(const char *line, size_t at, size_t *back, char *more, size_t 
 {
     struct search s = { .more = more, .bytes = bytes, .list = list };
     size_t start = at, first = 0, first_end;
-    struct kern_file_entry *files;
-    uint32_t count = 0;
 
     while (start && line[start - 1] != ' ')
         start--;
@@ -60,10 +64,7 @@ unsigned complete(const char *line, size_t at, size_t *back, char *more, size_t 
     if (first == start || word_is(line + first, first_end - first, "help"))
         for (const struct command *c = commands; c->name; c++)
             consider(&s, c->name);
-    files = file_list(&count);
-    for (uint32_t i = 0; files && i < count; i++)
-        consider(&s, files[i].name);
-    free(files);
+    files_walk("\\", consider_file, &s);
     if (list)
         fflush(stdout);
     return s.found;

@@ -14,6 +14,15 @@ struct named {
 
 static const struct named errors[] = {
     { ERROR_FILE_NOT_FOUND, "no such file" },
+    { ERROR_PATH_NOT_FOUND, "no such directory" },
+    { ERROR_WRITE_PROTECT, "it is in the image, which can only be read" },
+    { ERROR_SHARING_VIOLATION, "a program has it open" },
+    { ERROR_DISK_FULL, "no room for files is left" },
+    { ERROR_INVALID_NAME, "not a name for a file" },
+    { ERROR_FILENAME_EXCED_RANGE, "the name is too long" },
+    { ERROR_DIR_NOT_EMPTY, "the directory is not empty" },
+    { ERROR_DIRECTORY, "not a directory" },
+    { ERROR_ALREADY_EXISTS, "there is one of that name" },
     { ERROR_ACCESS_DENIED, "access denied" },
     { ERROR_INVALID_HANDLE, "no such process" },
     { ERROR_NOT_ENOUGH_MEMORY, "not enough memory" },
@@ -103,15 +112,12 @@ int run_apart(const char *name, const char *line)
 int run_program(const char *name, const char *line, bool background)
 {
     struct kern_create_process a;
-    char found[KERN_NAME_MAX];
     DWORD code = 0;
     uint32_t err;
 
     fflush(stdout);
     err = create(name, line, !background, &a);
-    if (err == ERROR_FILE_NOT_FOUND && file_find(name, found, sizeof found))
-        err = create(found, line, !background, &a);
-    if (err == ERROR_FILE_NOT_FOUND) {
+    if (err == ERROR_FILE_NOT_FOUND || err == ERROR_PATH_NOT_FOUND || err == ERROR_INVALID_NAME) {
         printf("'%s' is not recognized as a command or program; `help` lists the commands, "
                "`dir` the programs.\n", name);
         return STATUS_UNKNOWN;

@@ -37,12 +37,14 @@ enum line_end line_read(const char *prompt, char *line, size_t bytes);
  * printed.  Returns how many there are. */
 unsigned complete(const char *line, size_t at, size_t *back, char *more, size_t bytes, bool list);
 
-/* cmd_file.c: the archive; *count entries, to be freed; NULL without memory.  file_find: the file
- * of this name in any case; false when there is none. */
-struct kern_file_entry *file_list(uint32_t *count);
-bool file_find(const char *typed, char *name, size_t bytes);
+/* cmd_file.c: visits each file and directory below this one, and what lies in it, in the order of
+ * their names; false, and the end, when visit said so.  file_is: it is there, and no directory. */
+struct kern_directory_entry;
+typedef bool file_visitor(const char *path, const struct kern_directory_entry *e, void *context);
+bool files_walk(const char *directory, file_visitor *visit, void *context);
+bool file_is(const char *name);
 
-/* run.c: runs a program of the archive; its exit code, or a STATUS_*. */
+/* run.c: runs a program; its exit code, or a STATUS_*. */
 int run_program(const char *name, const char *line, bool background);
 /* Runs a command that waits as `shell LINE`: a process of its own, which Ctrl-C can end. */
 int run_apart(const char *name, const char *line);
@@ -53,7 +55,9 @@ int usage(const char *name);
 void command_describe(const struct command *c);
 
 int cmd_cls(int argc, char **argv);
+int cmd_copy(int argc, char **argv);
 int cmd_counters(int argc, char **argv);
+int cmd_del(int argc, char **argv);
 int cmd_dir(int argc, char **argv);
 int cmd_echo(int argc, char **argv);
 int cmd_errorlevel(int argc, char **argv);
@@ -61,12 +65,15 @@ int cmd_exit(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_ipconfig(int argc, char **argv);
 int cmd_kill(int argc, char **argv);
+int cmd_md(int argc, char **argv);
 int cmd_mem(int argc, char **argv);
 int cmd_netstat(int argc, char **argv);
 int cmd_ping(int argc, char **argv);
 int cmd_prompt(int argc, char **argv);
 int cmd_ps(int argc, char **argv);
+int cmd_rd(int argc, char **argv);
 int cmd_reboot(int argc, char **argv);
+int cmd_ren(int argc, char **argv);
 int cmd_start(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_type(int argc, char **argv);
