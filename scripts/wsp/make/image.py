@@ -25,9 +25,10 @@ STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
 NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/abi/svc_abi.h
 KEEP_IMAGES = 24
-# Test programs that need the test kernel, the packet peer or more of QEMU than it has at first: a
-# medium need not hold them, and the smallest, a NOR chip, has 1.4 MB for all.
-HARNESS = {"ktest", "puppet", "t_burst", "t_dgpeer", "t_resets"}
+# Test programs that need the test kernel, the packet peer or more of QEMU than it has at first, and
+# those of files, which need no board: a medium need not hold them, and the smallest, a NOR chip,
+# has 1.4 MB for all.
+HARNESS = {"ktest", "puppet", "t_burst", "t_dgpeer", "t_files", "t_rawfile", "t_resets"}
 
 
 def board_env(board):
