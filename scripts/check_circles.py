@@ -32,7 +32,7 @@ KNOWN = {
     "bsp/kernel/memory/page bsp/kernel/memory/usercopy bsp/kernel/memory/vm "
     "bsp/kernel/object/handle bsp/kernel/object/handle_table bsp/kernel/object/user_mutex "
     "bsp/kernel/object/wait bsp/kernel/process/apiset bsp/kernel/process/crash "
-    "bsp/kernel/process/elf bsp/kernel/process/file_load bsp/kernel/process/process "
+    "bsp/kernel/process/file_load bsp/kernel/process/process "
     "bsp/kernel/process/process_private "
     "bsp/kernel/sched/mutex bsp/kernel/sched/sched bsp/kernel/sched/thread "
     "bsp/kernel/sched/thread_private bsp/kernel/sched/turn bsp/kernel/sched/waitq":

@@ -5,11 +5,13 @@
 
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
-#include "bsp/kernel/process/elf.h"
+#include "bsp/kernel/process/loader.h"
 #include "tests/fuzz/input.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 #include "tests/unit/kernel/program.h"
+
+extern const struct loader elf_loader;
 
 enum { CHANGED = 1 };
 
@@ -18,11 +20,11 @@ static void load(const void *file, size_t bytes)
     unsigned before = page_free_count();
     struct vm *vm = vm_create();
     void *copy = malloc(bytes ? bytes : 1); /* the sanitizer watches its end */
-    struct elf_program out;
+    struct program out;
 
     CHECK(vm);
     memcpy(copy, file, bytes);
-    if (elf_load(vm, copy, bytes, &out) == 0) {
+    if (elf_loader.load(vm, copy, bytes, &out) == 0) {
         CHECK(out.entry >= out.text_start && out.entry < out.text_end);
         CHECK(vm_mapped(vm, out.entry & ~3u, 1));
     }
@@ -36,7 +38,7 @@ static void change(struct input *in)
 {
     static const uint32_t edges[] = {0,          1,           4,           0x10000,
                                      0x7fffffff, 0x80000000u, 0xfffff000u, 0xffffffffu};
-    struct program p;
+    struct elf_file p;
     size_t bytes = sizeof p;
 
     program_make(&p);
@@ -55,8 +57,8 @@ static void change(struct input *in)
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    struct program good;
-    struct elf_program out;
+    struct elf_file good;
+    struct program out;
     struct vm *vm;
 
     (void)argc;
@@ -65,7 +67,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     kernel_boot();
     vm = vm_create(); /* the heap takes its first page, and keeps it */
     program_make(&good);
-    CHECK_EQ(elf_load(vm, &good, sizeof good, &out), 0);
+    CHECK_EQ(elf_loader.load(vm, &good, sizeof good, &out), 0);
     vm_destroy(vm);
     return 0;
 }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* ELF loader.  The file comes from the image's own archive, but a program built out of tree gets in
- * there too: every field is checked before it is used. */
+/* The loader of ELF files.
+ *
+ * Accepted: ELF32, little endian, ARM EABI 5, static ET_EXEC, segments inside user space that share
+ * no page, none both writable and executable, the entry inside an executable one.
+ *
+ * Source: System V ABI, chapters 4 and 5; ELF for the Arm Architecture (IHI 0044). */
 #include "bsp/abi/svc_abi.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
-#include "bsp/kernel/process/elf.h"
+#include "bsp/kernel/process/loader.h"
 
 struct elf_header {
     uint8_t ident[16];
@@ -20,10 +24,15 @@ enum { ET_EXEC = 2, EM_ARM = 40, EV_CURRENT = 1, EF_ARM_EABI5 = 0x05 };
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7 };
 enum { PF_X = 1, PF_W = 2, PF_R = 4, SEGMENTS_MAX = 16 };
 
+static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little */, 1 };
+
+static bool is_elf(const void *file, size_t bytes)
+{
+    return bytes >= 4 && __builtin_memcmp(file, ident, 4) == 0;
+}
+
 static bool header_good(const struct elf_header *h, size_t bytes)
 {
-    static const uint8_t ident[7] = { 0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little */, 1 };
-
     return __builtin_memcmp(h->ident, ident, sizeof ident) == 0 && h->type == ET_EXEC &&
            h->machine == EM_ARM && h->version == EV_CURRENT && h->flags >> 24 == EF_ARM_EABI5 &&
            h->ehsize >= sizeof *h && h->phentsize == sizeof(struct elf_segment) &&
@@ -45,7 +54,7 @@ static unsigned access_of(uint32_t flags)
 }
 
 static uint32_t load_segment(struct vm *vm, const uint8_t *file, const struct elf_segment *s,
-                             struct elf_program *out)
+                             struct program *out)
 {
     uint32_t start = s->vaddr & ~(PAGE_BYTES - 1u);
     uint32_t err = vm_map(vm, start, s->vaddr - start + s->memsz, access_of(s->flags));
@@ -81,12 +90,12 @@ static bool entry_good(const struct elf_header *h, const struct elf_segment *seg
     return false;
 }
 
-uint32_t elf_load(struct vm *vm, const void *file, size_t bytes, struct elf_program *out)
+static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct program *out)
 {
     const struct elf_header *h = file;
     const struct elf_segment *segments;
 
-    *out = (struct elf_program){ .text_start = UINT32_MAX };
+    *out = (struct program){ .text_start = UINT32_MAX };
     if ((uintptr_t)file % 4 != 0 || bytes < sizeof *h || !header_good(h, bytes))
         return ERROR_BAD_EXE_FORMAT;
     segments = (const void *)((const uint8_t *)file + h->phoff);
@@ -105,3 +114,8 @@ uint32_t elf_load(struct vm *vm, const void *file, size_t bytes, struct elf_prog
     out->entry = h->entry;
     return entry_good(h, segments) ? 0 : ERROR_BAD_EXE_FORMAT;
 }
+
+const struct loader elf_loader = {
+    .is_mine = is_elf,
+    .load = load,
+};

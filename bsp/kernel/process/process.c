@@ -10,8 +10,8 @@
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/process/apiset_private.h"
-#include "bsp/kernel/process/elf.h"
 #include "bsp/kernel/process/file_load.h"
+#include "bsp/kernel/process/loader.h"
 #include "bsp/kernel/process/process.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
@@ -191,12 +191,20 @@ static uint32_t process_new(const char *name, struct process **out)
     return 0;
 }
 
+static uint32_t load(struct vm *vm, const struct file_bytes *file, struct program *out)
+{
+    for (unsigned i = 0; i < nloaders; i++)
+        if (loaders[i]->is_mine(file->data, file->size))
+            return loaders[i]->load(vm, file->data, file->size, out);
+    return ERROR_BAD_EXE_FORMAT;
+}
+
 uint32_t process_create(const char *image, const char *cmdline, struct process **out,
                         struct thread **thread)
 {
     struct thread_start start = { .cmdline = cmdline };
     struct file_bytes file;
-    struct elf_program program;
+    struct program program;
     struct process *p;
     uint32_t err;
 
@@ -208,7 +216,7 @@ uint32_t process_create(const char *image, const char *cmdline, struct process *
         file_unload(&file);
         return err;
     }
-    err = elf_load(p->vm, file.data, file.size, &program);
+    err = load(p->vm, &file, &program);
     file_unload(&file);
     if (!err) {
         p->text_start = program.text_start;

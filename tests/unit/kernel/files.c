@@ -9,11 +9,11 @@
 
 void files_boot(void)
 {
-    static struct program file;
+    static struct elf_file file;
 
     kernel_boot();
     program_make(&file);
-    program_install("etc/Prog", &file);
+    program_install("etc/Prog", &file, sizeof file);
     cpu_program(NULL);
 }
 

@@ -8,7 +8,7 @@
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
-void program_make(struct program *p)
+void program_make(struct elf_file *p)
 {
     static const uint8_t ident[7] = { 0x7f, 'E', 'L', 'F', 1, 1, 1 };
 
@@ -18,17 +18,17 @@ void program_make(struct program *p)
     p->head.machine = 40;
     p->head.version = 1;
     p->head.entry = 0x10000;
-    p->head.phoff = offsetof(struct program, segment);
+    p->head.phoff = offsetof(struct elf_file, segment);
     p->head.flags = 0x05000400;
     p->head.ehsize = sizeof p->head;
     p->head.phentsize = sizeof p->segment[0];
     p->head.phnum = 3;
     p->segment[0].type = p->segment[1].type = 1;
-    p->segment[0].offset = offsetof(struct program, text);
+    p->segment[0].offset = offsetof(struct elf_file, text);
     p->segment[0].vaddr = 0x10000;
     p->segment[0].filesz = p->segment[0].memsz = sizeof p->text;
     p->segment[0].flags = 5;
-    p->segment[1].offset = offsetof(struct program, data);
+    p->segment[1].offset = offsetof(struct elf_file, data);
     p->segment[1].vaddr = 0x20010;
     p->segment[1].filesz = sizeof p->data;
     p->segment[1].memsz = 0x23000 - 0x20010;
@@ -47,11 +47,11 @@ static char *entry(char *at, const char *name, unsigned mode, size_t bytes)
     return (char *)(((uintptr_t)at + 3) & ~(uintptr_t)3);
 }
 
-void program_install(const char *name, const struct program *p)
+void program_install(const char *name, const void *file, size_t bytes)
 {
-    char *at = entry(CPU_ARCHIVE, name, 0100755, sizeof *p);
+    char *at = entry(CPU_ARCHIVE, name, 0100755, bytes);
 
-    memcpy(at, p, sizeof *p);
-    at += (sizeof *p + 3) & ~(size_t)3;
+    memcpy(at, file, bytes);
+    at += (bytes + 3) & ~(size_t)3;
     entry(at, "TRAILER!!!", 0, 0);
 }

@@ -2,9 +2,10 @@
 /* program: a small program file for the loader, and an archive that holds it.
  * Source   System V ABI, chapters 4 and 5.                                                       */
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
-struct program {
+struct elf_file {
     struct {
         uint8_t ident[16];
         uint16_t type, machine;
@@ -18,6 +19,6 @@ struct program {
 };
 
 /* Text at 0x10000, where it starts; data and .bss at 0x20010 .. 0x23000; one segment of no kind. */
-void program_make(struct program *p);
+void program_make(struct elf_file *p);
 /* The archive of the machine holds it under that name, and nothing else. */
-void program_install(const char *name, const struct program *p);
+void program_install(const char *name, const void *file, size_t bytes);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The program loader: each field that is wrong, then files that are wrong at random. */
-#include "bsp/kernel/process/elf.h"
+#include "bsp/kernel/process/loader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +13,11 @@
 #include "tests/unit/kernel/cpu.h"
 #include "tests/unit/kernel/program.h"
 
-static struct program good, file;
+extern const struct loader elf_loader;
 
-static uint32_t load_bytes(const void *data, size_t bytes, struct elf_program *out)
+static struct elf_file good, file;
+
+static uint32_t load_bytes(const void *data, size_t bytes, struct program *out)
 {
     struct vm *vm = vm_create();
     void *copy = malloc(bytes ? bytes : 1);     /* the sanitizer watches its end */
@@ -23,7 +25,7 @@ static uint32_t load_bytes(const void *data, size_t bytes, struct elf_program *o
 
     CHECK(vm);
     memcpy(copy, data, bytes);
-    err = elf_load(vm, copy, bytes, out);
+    err = elf_loader.load(vm, copy, bytes, out);
     free(copy);
     vm_destroy(vm);
     return err;
@@ -31,7 +33,7 @@ static uint32_t load_bytes(const void *data, size_t bytes, struct elf_program *o
 
 static uint32_t load(void)
 {
-    struct elf_program out;
+    struct program out;
 
     return load_bytes(&file, sizeof file, &out);
 }
@@ -54,12 +56,12 @@ static void boot(void)
 
 TEST(good_program_is_loaded_where_it_wants_to_be)
 {
-    struct elf_program out;
+    struct program out;
     struct vm *vm;
 
     boot();
     vm = vm_create();
-    CHECK_EQ(elf_load(vm, &file, sizeof file, &out), 0);
+    CHECK_EQ(elf_loader.load(vm, &file, sizeof file, &out), 0);
     CHECK_EQ(out.entry, 0x10000);
     CHECK_EQ(out.text_start, 0x10000);
     CHECK_EQ(out.text_end, 0x10000 + sizeof file.text);
@@ -138,7 +140,7 @@ TEST(program_too_large_for_the_memory_says_so)
 
 TEST(file_cut_anywhere_is_refused)
 {
-    struct elf_program out;
+    struct program out;
 
     boot();
     for (size_t bytes = 0; bytes < sizeof file; bytes++)
@@ -148,11 +150,11 @@ TEST(file_cut_anywhere_is_refused)
 TEST(file_off_the_word_boundary_is_refused)
 {
     static char room[sizeof file + 4] __attribute__((aligned(4)));
-    struct elf_program out;
+    struct program out;
 
     boot();
     memcpy(room + 1, &file, sizeof file);
-    CHECK_EQ(elf_load(vm_create(), room + 1, sizeof file, &out), ERROR_BAD_EXE_FORMAT);
+    CHECK_EQ(elf_loader.load(vm_create(), room + 1, sizeof file, &out), ERROR_BAD_EXE_FORMAT);
 }
 
 TEST(thumb_entry_and_ignored_segments_are_accepted)

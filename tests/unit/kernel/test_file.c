@@ -140,7 +140,7 @@ TEST(gaps_and_cut_ends_read_as_zeros)
 TEST(the_archive_is_read_and_never_changed)
 {
     struct fs_entry e;
-    struct program p;
+    struct elf_file p;
     struct file *f;
     uint32_t done;
 

@@ -224,7 +224,7 @@ TEST(files_of_a_dead_program_are_closed)
 
 TEST(a_program_starts_from_ram)
 {
-    struct program file;
+    struct elf_file file;
     struct process *p;
     struct figures before;
     struct file *f;

@@ -116,14 +116,14 @@ static void shell_or_greedy(const struct trap_frame *f)
 
 static void shell_survives(void (*what)(void))
 {
-    static struct program file;
+    static struct elf_file file;
     struct process *shell;
     struct object *obj;
     uint32_t index;
 
     kernel_boot();
     program_make(&file);
-    program_install("prog", &file);
+    program_install("prog", &file, sizeof file);
     cpu_program(shell_or_greedy);
     greedy = what;
     CHECK(page_reserved() >= 64);

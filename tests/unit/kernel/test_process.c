@@ -20,11 +20,11 @@ static unsigned ran;
 
 static void boot(void (*program)(const struct trap_frame *f))
 {
-    static struct program file;
+    static struct elf_file file;
 
     kernel_boot();
     program_make(&file);
-    program_install("prog", &file);
+    program_install("prog", &file, sizeof file);
     cpu_program(program);
 }
 

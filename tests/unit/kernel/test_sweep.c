@@ -29,11 +29,11 @@ static void nothing_left(void)
 
 static void boot(void)
 {
-    static struct program file;
+    static struct elf_file file;
 
     kernel_boot();
     program_make(&file);
-    program_install("prog", &file);
+    program_install("prog", &file, sizeof file);
     cpu_program(NULL);
 }
 
