@@ -25,7 +25,7 @@ struct thread {
     uint64_t deadline, ready_since;
 };
 struct event_at {
-    uint64_t due, order;
+    uint64_t due;
     void (*fn)(void *);
     void *arg;
 };
@@ -34,8 +34,8 @@ static struct thread threads[THREADS];
 static unsigned nthreads;
 static struct thread *self;
 static struct fiber scheduler;
-static struct event_at events[EVENTS];
-static unsigned nevents;
+static struct event_at events[EVENTS];  /* a ring, by time, then by the order of world_at() */
+static unsigned first_event, nevents;
 static uint64_t now_us = 1000000, order;
 static uint64_t day_began;
 static unsigned lasting;                /* threads that outlive a round */
@@ -121,20 +121,21 @@ static struct thread *best(void)
     return found;
 }
 
+static struct event_at *event(unsigned i)
+{
+    return &events[(first_event + i) % EVENTS];
+}
+
 static void run_due_events(void)
 {
-    for (unsigned i = 0; i < nevents;) {
-        struct event_at e = events[i];
+    while (nevents && event(0)->due <= now_us) {
+        struct event_at e = *event(0);
 
-        if (e.due > now_us) {
-            i++;
-            continue;
-        }
-        memmove(&events[i], &events[i + 1], (--nevents - i) * sizeof events[0]);
+        first_event = (first_event + 1) % EVENTS;
+        nevents--;
         in_event = true;
         e.fn(e.arg);
         in_event = false;
-        i = 0;
     }
 }
 
@@ -145,9 +146,8 @@ static void advance(void)
     for (unsigned i = 0; i < nthreads; i++)
         if (!threads[i].finished && threads[i].parked && threads[i].deadline < next)
             next = threads[i].deadline;
-    for (unsigned i = 0; i < nevents; i++)
-        if (events[i].due < next)
-            next = events[i].due;
+    if (nevents && event(0)->due < next)
+        next = event(0)->due;
     if (next == FOREVER)
         test_fail(__FILE__, __LINE__, "all threads sleep and nothing will wake them");
     if (next > now_us)
@@ -156,7 +156,6 @@ static void advance(void)
         test_fail(__FILE__, __LINE__, "a virtual day has passed");
 }
 
-/* Sorted by time, then by the order of world_at(): insertion keeps it. */
 void world_at(uint64_t us, void (*fn)(void *), void *arg)
 {
     unsigned i = nevents;
@@ -164,11 +163,9 @@ void world_at(uint64_t us, void (*fn)(void *), void *arg)
 
     if (nevents == EVENTS)
         test_fail(__FILE__, __LINE__, "too many events");
-    while (i && events[i - 1].due > due) {
-        events[i] = events[i - 1];
-        i--;
-    }
-    events[i] = (struct event_at){ due, order++, fn, arg };
+    for (; i && event(i - 1)->due > due; i--)
+        *event(i) = *event(i - 1);
+    *event(i) = (struct event_at){ due, fn, arg };
     nevents++;
 }
 
