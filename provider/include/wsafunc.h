@@ -50,8 +50,14 @@ u_long WSAAPI ntohl(u_long netlong);
 u_short WSAAPI ntohs(u_short netshort);
 unsigned long WSAAPI inet_addr(const char *cp);
 char *WSAAPI inet_ntoa(struct in_addr in);
+/* newlib's <unistd.h> declares these two as POSIX and BSD have them, the first one only when it comes
+ * before; to a caller they are the same. */
+#ifdef _SYS_UNISTD_H
+int WSAAPI gethostname(char *name, size_t namelen);
+#else
 int WSAAPI gethostname(char *name, int namelen);
-int WSAAPI sethostname(char *pName, int cName);
+#endif
+int WSAAPI sethostname(const char *pName, size_t cName);
 struct hostent *WSAAPI gethostbyname(const char *name);
 struct hostent *WSAAPI gethostbyaddr(const char *addr, int len, int type);
 struct servent *WSAAPI getservbyname(const char *name, const char *proto);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <winsock2.h>
 #include <ws2spi.h>
 #include <ws2tcpip.h>

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "tests/target/header_order.h"
 
 unsigned header_order_winsock_first(void)

@@ -67,7 +67,7 @@ int WSAAPI gethostname(char *name, int namelen)
 }
 
 /* cName counts the characters, with or without the final 0. */
-int WSAAPI sethostname(char *pName, int cName)
+int WSAAPI sethostname(const char *pName, size_t cName)
 {
     char name[NET_HOST_BYTES];
     struct net_host_name a = { word(name), 1 };
@@ -76,9 +76,9 @@ int WSAAPI sethostname(char *pName, int cName)
 
     if (!ws2_ready())
         return SOCKET_ERROR;
-    if (!pName || cName < 0)
+    if (!pName || (int)cName < 0)
         return ws2_fail(WSAEFAULT);
-    n = strnlen(pName, (size_t)cName);
+    n = strnlen(pName, cName);
     if (n >= sizeof name)
         return ws2_fail(WSAEINVAL);
     memcpy(name, pName, n);
