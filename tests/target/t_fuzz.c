@@ -4,9 +4,12 @@
  * codes only (C-003), and have everything back at the end.
  * The program is its own child: "t_fuzz child SEED".  What is left out of set KERN would end or
  * starve others (power off, foreign processes) or fill the console. */
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "provider/abi/wsp_abi.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
@@ -225,6 +228,10 @@ static void kernel_call(uint32_t *state)
         { KERN_TIME, 8 },       { KERN_FILE_READ, 24 },    { KERN_OPEN_FILE, 12 },
         { KERN_PROCESS_LIST, 12 }, { KERN_MEMORY, 28 },    { KERN_COUNTERS, 16 },
         { KERN_SET_PRIORITY, 8 }, { KERN_CREATE_MUTEX, 8 }, { KERN_RELEASE_MUTEX, 4 },
+        { KERN_READ_FILE, 16 }, { KERN_WRITE_FILE, 16 },   { KERN_SEEK_FILE, 16 },
+        { KERN_RESIZE_FILE, 8 }, { KERN_FILE_INFO, 16 },   { KERN_REMOVE_FILE, 4 },
+        { KERN_RENAME_FILE, 12 }, { KERN_MAKE_DIRECTORY, 4 }, { KERN_REMOVE_DIRECTORY, 4 },
+        { KERN_LIST_DIRECTORY, 20 },
     };
     uint32_t args[WORDS], r = next(state), k = r % (sizeof methods / sizeof methods[0]);
     void *where = r & 0x400 ? (void *)args : (void *)random_pointer(state);
@@ -321,6 +328,23 @@ static int child(uint32_t seed)
     return FINISHED;
 }
 
+/* Files outlive the programs that made them.  Those of the image stay. */
+static void remove_files(const char *directory)
+{
+    DIR *d = opendir(directory);
+    struct dirent *e;
+    char name[KERN_PATH_MAX];
+
+    while (d && (e = readdir(d)) != NULL) {
+        snprintf(name, sizeof name, "%s\\%s", directory, e->d_name);
+        if (e->d_type == DT_DIR)
+            remove_files(name);
+        if (e->d_type == DT_DIR ? rmdir(name) : remove(name))
+            is(errno, EROFS);
+    }
+    closedir(d);
+}
+
 static void random_calls_harm_nobody(void)
 {
     unsigned children = tap_number("children", 40), finished = 0;
@@ -332,8 +356,10 @@ static void random_calls_harm_nobody(void)
     ok(CeSetThreadPriority(GetCurrentThread(), CeGetThreadPriority(GetCurrentThread()) - 1));
     tap_note("seed=%lu", (unsigned long)seed);
     for (unsigned i = 0; i < children + 4; i++) {
-        if (i == 4)
+        if (i == 4) {
+            remove_files("\\");
             figures_read(&before);
+        }
         snprintf(line, sizeof line, "t_fuzz child %lu peer=%s", (unsigned long)(seed + i),
                  tap_arg("peer", "10.0.2.2"));
         HANDLE p = start_process(line, NULL);
@@ -347,6 +373,7 @@ static void random_calls_harm_nobody(void)
             tap_fail("child %lu got a code that is not documented", (unsigned long)(seed + i));
     }
     tap_note("%u of %u came to their end", finished, children + 4);
+    remove_files("\\");
     before.net.tcp_pcb_used = before.net.tcp_pcb_max;   /* TIME_WAIT lasts two minutes */
     figures_settle(&before, 20000);    /* half a datagram is kept for 15 s */
     figures_same(&before);
