@@ -5,7 +5,7 @@
 #include "bsp/kernel/device/board.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
-#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/ram.h"
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/process/file_load.h"
 #include "bsp/kernel/process/process.h"
@@ -50,7 +50,7 @@ static void memory_rules(void)
 
 void image_up(void)
 {
-    page_init();            /* RAM, and the final kernel half of the address space */
+    ram_init();             /* RAM, and the final kernel half of the address space */
     kheap_init();
     thread_init();          /* this flow becomes a thread */
     process_init();

@@ -24,23 +24,10 @@ LAST_WORDS = {"panic", "panic_frame", "kassert_failed"}
 # {the modules, or folders, of a circle: why it may be one}.  An entry that is no circle any more
 # is a fault.
 KNOWN = {
-    "bsp/arm/mmu bsp/arm/start bsp/arm/switch bsp/arm/trap bsp/arm/vectors "
-    "bsp/kernel/debug/print bsp/kernel/debug/trace bsp/kernel/debug/trace_kernel "
-    "bsp/kernel/device/console bsp/kernel/file/archive_fs bsp/kernel/file/file "
-    "bsp/kernel/file/fs bsp/kernel/file/ram_data bsp/kernel/file/ram_fs bsp/kernel/file/tree "
-    "bsp/kernel/memory/kheap bsp/kernel/memory/kstack "
-    "bsp/kernel/memory/page bsp/kernel/memory/usercopy bsp/kernel/memory/vm "
-    "bsp/kernel/object/handle bsp/kernel/object/handle_table bsp/kernel/object/user_mutex "
-    "bsp/kernel/object/wait bsp/kernel/process/apiset bsp/kernel/process/crash "
-    "bsp/kernel/process/file_load bsp/kernel/process/process "
-    "bsp/kernel/process/process_private "
-    "bsp/kernel/sched/mutex bsp/kernel/sched/sched bsp/kernel/sched/thread "
-    "bsp/kernel/sched/thread_private bsp/kernel/sched/turn bsp/kernel/sched/waitq":
-        "not cut yet: the scheduler asks for the process, printing for the console, both for locks",
-    "bsp/kernel/process/syscall bsp/kernel/process/syscall_file bsp/kernel/process/syscall_io "
-    "bsp/kernel/process/syscall_process bsp/kernel/process/syscall_system "
-    "bsp/kernel/process/syscall_vm bsp/kernel/process/syscall_wait":
-        "the table of system calls and what its methods share are one header",
+    "bsp/kernel/process/process bsp/kernel/sched/thread":
+        "the last thread to end ends its process, which began with its first: one idea, two files",
+    "bsp/kernel/sched/sched bsp/kernel/sched/thread_private bsp/kernel/sched/waitq":
+        "a thread has a queue of those that wait for its end, and a queue is of threads",
     "lwip-port/net_arp lwip-port/net_dhcp lwip-port/net_drops lwip-port/net_fragment "
     "lwip-port/net_if lwip-port/net_martian lwip-port/net_out lwip-port/net_wire "
     "lwip-port/net_wire_port lwip-port/netif_nic":
@@ -66,9 +53,9 @@ KNOWN = {
     "provider/transport/stream_reclaim provider/transport/stream_urgent":
         "one connection, in files by the part of its life",
     "bsp/arm bsp/kernel/debug bsp/kernel/device bsp/kernel/file bsp/kernel/memory "
-    "bsp/kernel/object "
-    "bsp/kernel/process bsp/kernel/sched":
-        "not cut yet: the rooms of the kernel, and the CPU below and above them",
+    "bsp/kernel/object bsp/kernel/process bsp/kernel/sched":
+        "the kernel's rooms sort its modules by subject and its layers run across them; the "
+        "modules have no circle but the two above",
     "provider/marshal provider/spi":
         "the cores describe a program's buffers, and marshal alone copies them",
     "provider/socket provider/transport":

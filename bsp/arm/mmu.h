@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { L1_SHIFT = 20, L2_ENTRIES = 256 };
 enum { MMU_L1_PAGES = 2 };   /* a first-level table of the user half */
 struct mmu_space {
     uint32_t *l1;        /* 2,048 entries for the lower 2 GB */
@@ -20,7 +21,7 @@ struct mmu_space {
 };
 
 /* Maps RAM from the board's base (bytes found by the caller; the first call maps the first
- * megabyte only, so that it can be looked at), the archive read-only. */
+ * megabyte only, so that it can be looked at), the archive read-only.  In mmu_ram.c. */
 void mmu_map_ram(uint32_t ram_base, uint32_t bytes);
 bool mmu_kernel_map(uint32_t va, uint32_t phys, uint32_t bits);
 void mmu_kernel_unmap(uint32_t va);

@@ -4,7 +4,7 @@
  * Enters in SVC or HYP, caches and MMU on or off, at the physical address it is linked at.  HYP has
  * a switch of its own for the caches, so they are cleaned there before it is left.  Leaves
  * with the MMU on: the image up to the end of .bss mapped at 2 GB by small pages with its final
- * permissions, nothing else in the kernel half (page_init adds RAM), and an empty user half.
+ * permissions, nothing else in the kernel half (ram_init adds RAM), and an empty user half.
  * Uses no stack and no memory before .bss is cleared.
  *
  * Source   ARM DDI 0406C: B1.3 (modes), B3.5 (tables), B4.1 (CP15), B2.2.6 (set/way); loaders'
@@ -294,19 +294,3 @@ start_high:
     cpsid   i
 1:  wfi
     b       1b
-
-    .bss
-    .balign 16384
-    .global kernel_l1
-    .global user_none_l1
-kernel_l1:                              /* TTBR1 walks only the upper half (TTBCR.N = 1); */
-user_none_l1:                           /* the lower 8 KB serve as TTBR0 without a process */
-    .space  16384
-    .global kernel_image_l2
-kernel_image_l2:                        /* the last one is left for page_init: the archive's end */
-    .space  IMAGE_L2_TABLES * 1024
-    .space  4096
-abort_stack_top:
-    .space  KSTACK_BOOT_BYTES
-    .global __boot_stack_top
-__boot_stack_top:

@@ -49,10 +49,8 @@ thread_start:
 /* _Noreturn void arch_enter_user(const struct trap_frame *f, void *stack_top) */
     .global arch_enter_user
 arch_enter_user:
-    cpsid   i
     mov     r4, r0
     mov     r5, r1
-    bl      sched_user_return
     ldr     lr, [r4, #60]
     ldr     r1, [r4, #64]               @ psr: flags and T are the caller's, the rest is ours
     ldr     r0, =0xf80f0020
@@ -66,6 +64,13 @@ arch_enter_user:
     ldmia   r4, {r0-r14}^
     nop
     movs    pc, lr
+
+/* void arch_idle(void).  DSB: nothing may still be on its way to memory in the sleep (B1.8.14). */
+    .global arch_idle
+arch_idle:
+    dsb
+    wfi
+    bx      lr
 
 /* void arch_vfp_store(struct vfp_state *v), void arch_vfp_load(const struct vfp_state *v) */
     .global arch_vfp_store

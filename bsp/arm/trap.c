@@ -6,7 +6,7 @@
 #include "bsp/arm/trap.h"
 #include "bsp/kernel/debug/panic.h"
 #include "bsp/kernel/device/irq.h"
-#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/memory/kstack.h"
 
 struct fixup {
     uint32_t first, end, resume;
@@ -15,7 +15,6 @@ extern const struct fixup __fixup_start[], __fixup_end[];
 extern char __image_start[], __text_end[], __boot_stack_top[];
 
 struct arch_counters arch_counters;
-static struct vfp_state *vfp_owner;
 static volatile bool taking_old_aborts;
 
 enum {
@@ -174,35 +173,4 @@ unsigned arch_backtrace(uint32_t sp, uint32_t *calls, unsigned max)
             calls[n++] = word;
     }
     return n;
-}
-
-void arch_vfp_init(struct vfp_state *v)
-{
-    *v = (struct vfp_state){ .fpscr = 0 };
-}
-
-void arch_vfp_use(struct vfp_state *v)
-{
-    if (vfp_owner == v)
-        return;
-    if (vfp_owner)
-        arch_vfp_store(vfp_owner);
-    vfp_owner = v;
-    arch_vfp_load(v);
-}
-
-void arch_vfp_forget(struct vfp_state *v)
-{
-    unsigned saved = irq_save();
-
-    if (vfp_owner == v)
-        vfp_owner = NULL;
-    irq_restore(saved);
-}
-
-/* DSB: nothing may still be on its way to memory while we sleep (B1.8.14, WFI). */
-void arch_idle(void)
-{
-    dsb();
-    __asm__ volatile("wfi" : : : "memory");
 }

@@ -11,5 +11,3 @@ enum trap_cause { TRAP_UNDEFINED, TRAP_PREFETCH, TRAP_DATA }; /* numbers known t
 _Noreturn void trap_user(struct trap_frame *f, enum trap_cause cause);
 void trap_kernel(struct trap_frame *f, enum trap_cause cause);
 _Noreturn void trap_unexpected(uint32_t lr);
-void arch_vfp_store(struct vfp_state *v);
-void arch_vfp_load(const struct vfp_state *v);

@@ -42,7 +42,7 @@ on_svc:
     bl      syscall_dispatch
     cpsid   i
     push    {r0, r1}
-    bl      sched_user_return
+    bl      thread_user_return
     pop     {r0, r1}
     mov     r1, #0
     mov     r2, #0
@@ -68,7 +68,7 @@ on_irq:
     add     sp, sp, r0
     ldr     r0, [sp, #28]               @ the interrupted psr: user mode is the one with low bits 0
     tst     r0, #0xf
-    bleq    sched_user_return
+    bleq    thread_user_return
     pop     {r0-r3, r12, lr}
     rfeia   sp!
 

@@ -31,7 +31,7 @@ void arch_switch(struct context *from, struct context *to);
  * which must not return. */
 void arch_thread_init(struct context *c, void *stack_top, void (*entry)(void *), void *arg);
 /* Drops the kernel stack to the top it had at entry from user mode and starts the user state.
- * Runs sched_user_return() first, as any other way out.  Thread context. */
+ * Irq-off, right after thread_user_return(), as any other way out. */
 _Noreturn void arch_enter_user(const struct trap_frame *f, void *stack_top);
 
 /* VFP and NEON belong to user threads; the kernel never uses them. */
@@ -75,7 +75,7 @@ struct user_fault {
 };
 uint32_t syscall_dispatch(uint32_t id, uint32_t args, uint32_t bytes);  /* irqs on; result to r0 */
 void sched_irq_exit(void);      /* irq-off, after irq_dispatch(): may switch threads */
-void sched_user_return(void);   /* irq-off, last before user mode: a dying thread exits in it */
+void thread_user_return(void);  /* irq-off, last before user mode: a dying thread exits in it */
 _Noreturn void thread_user_fault(const struct user_fault *fault);       /* irqs on */
 
 /* Counters of exceptions since boot, for KERN_COUNTERS; wrapping. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* boot: what image/main.c calls once, in this order, after page_init and vm_init.
+/* boot: what image/main.c calls once, in this order, after ram_init and kheap_init.
  *
  * Context  boot thread; thread_init first, with interrupts off or on.                          */
 #pragma once

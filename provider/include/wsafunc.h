@@ -50,8 +50,8 @@ u_long WSAAPI ntohl(u_long netlong);
 u_short WSAAPI ntohs(u_short netshort);
 unsigned long WSAAPI inet_addr(const char *cp);
 char *WSAAPI inet_ntoa(struct in_addr in);
-/* newlib's <unistd.h> declares these two as POSIX and BSD have them, the first one only when it comes
- * before; to a caller they are the same. */
+/* newlib's <unistd.h> declares these two as POSIX and BSD have them, the first one only when it
+ * comes before; to a caller they are the same. */
 #ifdef _SYS_UNISTD_H
 int WSAAPI gethostname(char *name, size_t namelen);
 #else

@@ -2,7 +2,7 @@
 #include "provider/socket/call_memory.h"
 
 #include "bsp/kernel/memory/kheap.h"
-#include "bsp/kernel/process/process.h"
+#include "bsp/kernel/process/process_charge.h"
 
 void *call_alloc(size_t bytes)
 {

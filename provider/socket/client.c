@@ -103,10 +103,10 @@ int client_startup(bool modern)
     return 0;
 }
 
-static void close_one(struct process *p, handle_t h, struct object *obj)
+static void close_one(struct handle_table *t, handle_t h, struct object *obj)
 {
     (void)obj;
-    handle_close(p, h, &sock_type);
+    handle_close(t, h, &sock_type);
 }
 
 /* Which startup a cleanup undoes is not said: the 1.x ones go first, so that a client that still
@@ -129,7 +129,7 @@ int client_cleanup(void)
     if (!c)
         return WSANOTINITIALISED;
     if (last)
-        handle_for_each(process_self(), &sock_type, close_one);
+        handle_for_each(self_handles(), &sock_type, close_one);
     return 0;
 }
 

@@ -13,6 +13,8 @@
 #include "provider/socket/service.h"
 #include "provider/socket/sock.h"
 
+struct process;
+
 struct client {
     unsigned startups;        /* live WSPStartups          */
     unsigned modern;          /* of which asked for 2.x    */

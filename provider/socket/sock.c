@@ -48,7 +48,7 @@ struct sock *sock_new(const struct transport *t, enum sock_state state)
 
 struct sock *sock_ref(handle_t s)
 {
-    struct object *obj = handle_ref(process_self(), s, &sock_type);
+    struct object *obj = handle_ref(self_handles(), s, &sock_type);
 
     return obj ? container_of(obj, struct sock, obj) : NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SIO_ADDRESS_LIST_CHANGE and SIO_ROUTING_INTERFACE_CHANGE. */
 #include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_if.h"
 #include "provider/abi/wsp_abi.h"
@@ -64,7 +65,7 @@ static int request_begin(struct sock *so, const struct ioctl_call *call, const s
     REQUIRES(net_core)
 {
     handle_t event = (handle_t)(uintptr_t)call->overlapped->hEvent;
-    struct object *obj = event ? handle_ref(process_self(), event, &event_type) : NULL;
+    struct object *obj = event ? handle_ref(self_handles(), event, &event_type) : NULL;
     struct change_request *r;
 
     if (event && !obj)

@@ -7,6 +7,7 @@
  * (client.h).  The connection stays in the queue meanwhile, so a thread that never decides holds
  * nobody up; another may take it.
  * Source: CE WSPAccept page (aa922315); R-16..R-20, C-033. */
+#include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "provider/socket/accept_queue.h"
 #include "provider/socket/client.h"
@@ -56,7 +57,7 @@ static int hand_over(struct sock *so, struct sock *child, struct accept_call *ca
     if (sock_limit_reached())
         return WSAEMFILE;
     accept_take(so, child);
-    h = handle_make(process_self(), &child->obj);
+    h = handle_make(self_handles(), &child->obj);
     if (!h) {
         accept_undo(so, child);
         return WSAEMFILE;

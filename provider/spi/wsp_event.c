@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPEventSelect and WSPEnumNetworkEvents.
  * Source: CE aa921065, aa916378; R-51..R-53. */
+#include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "provider/spi/wsp.h"
 
@@ -8,7 +9,7 @@
 
 static struct event *event_ref(handle_t h)
 {
-    struct object *obj = h ? handle_ref(process_self(), h, &event_type) : NULL;
+    struct object *obj = h ? handle_ref(self_handles(), h, &event_type) : NULL;
 
     return obj ? container_of(obj, struct event, obj) : NULL;
 }

@@ -3,6 +3,7 @@
  * The rest is image/user/ws2/overlapped.c (wsp_abi.h says how they share the work), woken by
  * provider/socket/service.h.
  * Source: CE aa924091, aa916645, aa924324, aa915663, aa922195, ee493240; R-46..R-48. */
+#include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "provider/abi/wsp_abi.h"
 #include "provider/socket/service.h"
@@ -11,7 +12,7 @@
 /* Its event, with a reference. */
 static struct event *event_of(const struct overlap *o)
 {
-    struct object *obj = handle_ref(process_self(), o->event, &event_type);
+    struct object *obj = handle_ref(self_handles(), o->event, &event_type);
 
     return obj ? container_of(obj, struct event, obj) : NULL;
 }
@@ -85,7 +86,7 @@ static int result_of(WSAOVERLAPPED *o, bool wait)
         return (int)o->Internal;
     if (!wait)
         return WSA_IO_INCOMPLETE;
-    event = handle_ref(process_self(), (handle_t)(uintptr_t)o->hEvent, &event_type);
+    event = handle_ref(self_handles(), (handle_t)(uintptr_t)o->hEvent, &event_type);
     if (!event)
         return WSA_INVALID_HANDLE;
     event_wait(container_of(event, struct event, obj), FOREVER);

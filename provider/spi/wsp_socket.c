@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* WSPSocket and WSPCloseSocket.
  * Source: CE aa916392, ee493009, ms898788, ee494429; R-05..R-07, R-82, R-83. */
+#include "bsp/kernel/process/process.h"
 #include "bsp/kernel/sched/thread.h"
 #include "provider/socket/client.h"
 #include "provider/socket/transports.h"
@@ -37,7 +38,7 @@ static int make(const struct transport *t, bool overlapped, handle_t *out) REQUI
     if (!so)
         return WSAENOBUFS;
     so->overlapped = overlapped;
-    *out = handle_make(process_self(), &so->obj);
+    *out = handle_make(self_handles(), &so->obj);
     if (!*out) {
         sock_orphan(so);
         return WSAEMFILE;                                   /* */
@@ -105,7 +106,7 @@ int call_close(handle_t s)
     if (so->opt.linger && so->opt.linger_s > 0 && lingers(so))
         err = linger(so);
     net_unlock();
-    if (!err && handle_close(process_self(), s, &sock_type))
+    if (!err && handle_close(self_handles(), s, &sock_type))
         err = WSAENOTSOCK;                                  /* another thread was first */
     sock_unref(so);
     return err;

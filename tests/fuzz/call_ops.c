@@ -488,7 +488,7 @@ void call_ops_end(bool killed)
     if (!world_until(all_over, NULL, 60 * SECOND))
         test_fail(__FILE__, __LINE__, "a call still sleeps when its socket is closed");
     if (!killed || kernel_mode) {
-        CHECK_EQ(handle_close(process_self(), event, NULL), 0);
+        CHECK_EQ(handle_close(self_handles(), event, NULL), 0);
         CHECK_EQ(ws_cleanup(), 0);
         CHECK_EQ(ws_cleanup(), WSANOTINITIALISED);
     }

@@ -2,7 +2,7 @@
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
-#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/object/handle.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "tests/kernel/k.h"

@@ -8,6 +8,7 @@
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/dma.h"
 #include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/kstack.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/usercopy.h"
 #include "bsp/kernel/memory/vm.h"

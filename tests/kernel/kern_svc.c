@@ -5,7 +5,7 @@
 #include <winsock2.h>
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
-#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/object/handle.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "provider/marshal/net_api.h"

@@ -71,18 +71,18 @@ static const struct suite *find(const char *name)
     return NULL;
 }
 
-static void close_one(struct process *p, handle_t h, struct object *obj)
+static void close_one(struct handle_table *t, handle_t h, struct object *obj)
 {
     (void)obj;
-    handle_close(p, h, NULL);
+    handle_close(t, h, NULL);
 }
 
 /* What a process loses when it ends; WSPCleanup has closed the sockets. */
 static void close_left_open(void)
 {
-    handle_for_each(process_kernel(), &event_type, close_one);
-    handle_for_each(process_kernel(), &user_mutex_type, close_one);
-    handle_for_each(process_kernel(), &thread_type, close_one);
+    handle_for_each(process_handles(process_kernel()), &event_type, close_one);
+    handle_for_each(process_handles(process_kernel()), &user_mutex_type, close_one);
+    handle_for_each(process_handles(process_kernel()), &thread_type, close_one);
 }
 
 /* Irq-off.  From now on nothing that a suite's thread sleeps in lasts. */

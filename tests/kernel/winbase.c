@@ -31,7 +31,7 @@ static HANDLE give(struct object *obj)
 
     if (!obj)
         return NULL;
-    h = handle_make(process_self(), obj);
+    h = handle_make(self_handles(), obj);
     object_unref(obj);
     return (HANDLE)(uintptr_t)h;
 }
@@ -52,12 +52,12 @@ HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES sa, BOOL owned, LPCWSTR name)
 
 BOOL WINAPI CloseHandle(HANDLE h)
 {
-    return handle_close(process_self(), number(h), NULL) == 0;
+    return handle_close(self_handles(), number(h), NULL) == 0;
 }
 
 DWORD WINAPI WaitForSingleObject(HANDLE h, DWORD ms)
 {
-    struct object *obj = handle_ref(process_self(), number(h), NULL);
+    struct object *obj = handle_ref(self_handles(), number(h), NULL);
     uint32_t index, err;
 
     if (!obj)
@@ -124,7 +124,7 @@ static struct thread *thread_ref(HANDLE h)
         object_ref(&thread_self()->obj);
         return thread_self();
     }
-    obj = handle_ref(process_self(), number(h), &thread_type);
+    obj = handle_ref(self_handles(), number(h), &thread_type);
     return obj ? container_of(obj, struct thread, obj) : NULL;
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/net/mii.h"
+#include "bsp/kernel/device/nic_address.h"
 
 enum { RX_DATA = 0x00, TX_DATA = 0x20, RX_STATUS = 0x40, TX_STATUS = 0x48 };    /* 5.2 */
 enum { ID_REV = 0x50, IRQ_CFG = 0x54, INT_STS = 0x58, INT_EN = 0x5c, BYTE_TEST = 0x64,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/net/mii.h"
+#include "bsp/kernel/device/nic_address.h"
 #include "bsp/kernel/memory/dma.h"
 #include "bsp/kernel/memory/page.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "bsp/drivers/devices.h"
 #include "bsp/drivers/virtio_mmio.h"
+#include "bsp/kernel/device/nic_address.h"
 #include "bsp/kernel/memory/page.h"
 
 enum { F_MAC = 1 << 5, F_STATUS = 1 << 16 };            /* 5.1.3 */

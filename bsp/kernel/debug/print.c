@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bsp/kernel/debug/print.h"
-#include "bsp/kernel/device/console.h"
 #include "bsp/kernel/device/irq.h"
 
 enum { LINE_BYTES = 256 };
+
+static void (*write_out)(const char *text, size_t bytes);
 
 struct sink {
     char *out;
@@ -131,6 +132,11 @@ int ksnprintf(char *out, size_t size, const char *format, ...)
     return n;
 }
 
+void print_attach(void (*write)(const char *text, size_t bytes))
+{
+    write_out = write;
+}
+
 /* One call, one piece: no other message and no thread gets between.  They are short and rare. */
 void kprintf(const char *format, ...)
 {
@@ -142,7 +148,9 @@ void kprintf(const char *format, ...)
     va_start(args, format);
     n = kvsnprintf(line, sizeof line, format, args);
     va_end(args);
+    if (!write_out)
+        return;
     saved = irq_save();
-    console_write(line, n < LINE_BYTES ? (size_t)n : LINE_BYTES - 1);
+    write_out(line, n < LINE_BYTES ? (size_t)n : LINE_BYTES - 1);
     irq_restore(saved);
 }

@@ -7,5 +7,8 @@
 #include <stdarg.h>
 #include "bsp/kernel/kernel.h"
 
+/* Where messages go from now on; before, they are lost.  write is called with interrupts off and
+ * must not wait: a panic speaks through it too. */
+void print_attach(void (*write)(const char *text, size_t bytes));
 int kvsnprintf(char *out, size_t size, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bsp/kernel/device/console.h"
+#include "bsp/kernel/debug/print.h"
 #include "bsp/kernel/device/driver.h"
 #include "bsp/kernel/sched/mutex.h"
 #include "bsp/kernel/sched/thread.h"
@@ -35,13 +36,9 @@ static void emit_all(const char *text, size_t bytes)
         emit(text[i]);
 }
 
-/* Programs take turns; a message of the kernel, which comes with interrupts off, does not wait. */
+/* Programs take turns; a message of the kernel does not wait (print_attach). */
 void console_write(const char *text, size_t bytes)
 {
-    if (!irq_enabled()) {
-        emit_all(text, bytes);
-        return;
-    }
     mutex_lock(&writing);
     emit_all(text, bytes);
     mutex_unlock(&writing);
@@ -202,4 +199,5 @@ void console_attach(const struct device *dev, const struct uart_ops *uart_ops)
 {
     uart = dev;
     ops = uart_ops;
+    print_attach(emit_all);
 }

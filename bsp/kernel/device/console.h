@@ -8,7 +8,8 @@
  *
  * Returns  console_read: bytes read, >= 1; 0 when `max` is 0; -1 when park() said the thread must
  *          not wait (killed or cancelled).
- * Context  console_read: thread context, no mutex held.  console_write anywhere: output is polled.
+ * Context  console_read: thread context, no mutex held.  console_write: thread context,
+ *          interrupts on; output is polled.
  *          The hook runs in the isr: it may call functions marked isr only.                      */
 #pragma once
 #include "bsp/abi/svc_abi.h"

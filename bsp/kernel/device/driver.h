@@ -123,15 +123,3 @@ struct nic *nic_get(unsigned index); /* NULL past the last */
 void entropy_attach(bool (*fill)(void *out, size_t bytes));
 /* Fills out with bytes from the source, mixed with timer jitter; falls back to jitter alone. */
 void entropy_get(void *out, size_t bytes);
-
-/* The address of one station: no group, not all zero (IEEE 802-2014 8.2). */
-static inline bool nic_is_station(const uint8_t mac[6])
-{
-    return !(mac[0] & 1) && (mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
-}
-/* A random one, locally administered (8.4): when neither chip, loader nor board has any. */
-static inline void nic_draw_address(uint8_t mac[6])
-{
-    entropy_get(mac, 6);
-    mac[0] = (mac[0] & 0xfc) | 2;
-}

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Kernel stacks: slots of three pages from 0xf0000000 up, the lowest page of each never mapped.  A
  * few freed stacks stay mapped, because a new thread wants one soon. */
+#include "bsp/kernel/memory/kstack.h"
 #include "bsp/arm/mmu.h"
 #include "bsp/arm/pte.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/page.h"
-#include "bsp/kernel/memory/vm.h"
-#include "bsp/kernel/process/process.h"
 
 #define KSTACK_BASE 0xf0000000u
 enum { PAGES = KSTACK_BYTES / PAGE_BYTES, SLOT_BYTES = KSTACK_BYTES + PAGE_BYTES };
@@ -23,9 +22,9 @@ static uint32_t top_of(unsigned slot)
 }
 
 /* -1u: all are taken. */
-static unsigned take_slot(void)
+static unsigned take_slot(bool system)
 {
-    unsigned slots = process_is_system() ? SLOTS : SLOTS - SYSTEM_SLOTS;
+    unsigned slots = system ? SLOTS : SLOTS - SYSTEM_SLOTS;
 
     for (unsigned word = 0; word < slots / WORD_BITS; word++) {
         unsigned saved = irq_save(), bit = 0;
@@ -59,7 +58,7 @@ static void drop(unsigned slot, unsigned pages, void *const page[])
     give_slot(slot);
 }
 
-void *kstack_alloc(void)
+void *kstack_alloc(bool system)
 {
     void *page[PAGES], *top = NULL;
     unsigned slot, saved = irq_save();
@@ -69,7 +68,7 @@ void *kstack_alloc(void)
     irq_restore(saved);
     if (top)
         return top;
-    slot = take_slot();
+    slot = take_slot(system);
     if (slot == -1u)
         return NULL;
     for (unsigned i = 0; i < PAGES; i++) {

@@ -3,13 +3,12 @@
  * says whether it begins a free block (and of which order) or a run that somebody holds (and how
  * long).  Nothing else is stored, and memory that nobody asked for is never written. */
 #include "bsp/arm/mmu.h"
-#include "bsp/kernel/device/board.h"
 #include "bsp/kernel/device/irq.h"
+#include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/page.h"
 
 enum { ORDERS = 13 };                   /* up to 16 MB */
 enum { TAG_FREE = 0x8000, TAG_ORDER = 0x000f, TAG_RUN = 0x1fff };
-enum { LOW_RAM = 1 << 20 };             /* mapped first, to read what the loader left there */
 
 extern char __image_start[], __image_end[], __phys_offset[];
 
@@ -184,19 +183,12 @@ unsigned page_total(void)
 }
 
 /* The tags lie right behind the image; what is before the image and behind the tags is free. */
-void page_init(void)
+void page_init(uint32_t ram_base, uint32_t bytes)
 {
-    uint32_t bytes;
     size_t tag_bytes;
 
-    ram = page_virt(board.ram_base);
-    mmu_map_ram(board.ram_base, LOW_RAM);
-    bytes = board.ram_size ? board.ram_size() : 0;
-    if (!bytes)
-        bytes = board.ram_bytes;
+    ram = page_virt(ram_base);
     npages = bytes >> PAGE_SHIFT;
-    mmu_map_ram(board.ram_base, bytes);
-
     tags = (uint16_t *)(void *)__image_end;
     tag_bytes = (npages * sizeof *tags + PAGE_BYTES - 1) & ~(size_t)(PAGE_BYTES - 1);
     for (unsigned i = 0; i < tag_bytes / PAGE_BYTES; i++)

@@ -8,8 +8,8 @@
  * Units    counts in pages; addresses of RAM as kernel pointers, or physical as uint32_t.
  * Returns  NULL when memory is short.  page_run_alloc gives exactly `pages` contiguous pages, not
  *          cleared, the run aligned to the next power of two of its size (at most 16 MB).
- * Context  page_init at boot, with the early map of start.S; the others in thread context or in
- *          an irq-off section, not in an isr.                                                   */
+ * Context  page_init at boot (ram.h); the others in thread context or in an irq-off section, not
+ *          in an isr.                                                                           */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +17,8 @@
 
 enum { PAGE_SHIFT = 12, PAGE_BYTES = 1 << PAGE_SHIFT };
 
-void page_init(void);               /* finds RAM, finishes the kernel map, frees the rest */
+/* All of RAM is mapped; what the image does not occupy is free from now on. */
+void page_init(uint32_t ram_base, uint32_t bytes);
 void *page_alloc(void);             /* one page, zeroed */
 void page_free(void *page);         /* from page_alloc; NULL is harmless */
 void *page_run_alloc(unsigned pages);

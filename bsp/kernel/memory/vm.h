@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vm: address spaces of programs, and kernel stacks.
+/* vm: address spaces of programs.
  *
  * A program's space is [USER_BASE, USER_TOP) (svc_abi.h), made of regions; each region is one
  * vm_map(), filled with cleared pages at once, and vm_unmap(bytes 0) frees it as a whole.  Access
@@ -47,11 +47,3 @@ unsigned vm_pages(const struct vm *vm); /* pages mapped, page tables included */
 /* Makes vm the user half of the address space; NULL: none at all.  Costs a compare when it is it
  * already, so a kernel thread may simply leave the last program's space in place. */
 void vm_activate(struct vm *vm);
-
-/* Kernel stacks, 8 KB, an unmapped guard page below each.  Returns the top, or NULL. */
-enum { KSTACK_BYTES = 8192 };
-void *kstack_alloc(void);
-void kstack_free(void *top);            /* not the stack one runs on */
-bool kstack_guard_hit(uint32_t va);     /* va lies in some guard page */
-/* Bounds of the mapped stack that sp points into (or just below); false: not one of these. */
-bool kstack_bounds(uint32_t sp, uint32_t *low, uint32_t *top);

@@ -6,7 +6,6 @@
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/object/handle.h"
-#include "bsp/kernel/object/handle_table.h"
 
 enum { SLOT_BITS = 12, GEN_BITS = 8, GEN_MAX = (1 << GEN_BITS) - 1 };
 enum { NO_SLOT = HANDLES_PER_PROCESS };
@@ -17,33 +16,6 @@ static unsigned total;       /* irq-off */
 unsigned handle_total(void)
 {
     return total;
-}
-
-void object_init(struct object *obj, const struct object_type *type)
-{
-    obj->type = type;
-    obj->refs = 1;
-}
-
-void object_ref(struct object *obj)
-{
-    unsigned saved = irq_save();
-
-    kassert(obj->refs > 0);
-    obj->refs++;
-    irq_restore(saved);
-}
-
-void object_unref(struct object *obj)
-{
-    unsigned saved = irq_save();
-    unsigned left;
-
-    kassert(obj->refs > 0);
-    left = --obj->refs;
-    irq_restore(saved);
-    if (!left)
-        obj->type->destroy(obj);
 }
 
 void handle_table_init(struct handle_table *t)
@@ -118,9 +90,8 @@ static bool grow(struct handle_table *t)
     return true;
 }
 
-handle_t handle_make(struct process *p, struct object *obj)
+handle_t handle_make(struct handle_table *t, struct object *obj)
 {
-    struct handle_table *t = process_handles(p);
     unsigned saved = irq_save();
     struct handle_slot *s;
     uint32_t slot;
@@ -144,10 +115,10 @@ handle_t handle_make(struct process *p, struct object *obj)
     return h;
 }
 
-struct object *handle_ref(struct process *p, handle_t h, const struct object_type *type)
+struct object *handle_ref(struct handle_table *t, handle_t h, const struct object_type *type)
 {
     unsigned saved = irq_save();
-    struct handle_slot *s = slot_of(process_handles(p), h);
+    struct handle_slot *s = slot_of(t, h);
     struct object *obj = s && (!type || s->obj->type == type) ? s->obj : NULL;
 
     if (obj)
@@ -174,9 +145,9 @@ static struct object *take_out(struct handle_table *t, handle_t h, const struct 
     return obj;
 }
 
-uint32_t handle_close(struct process *p, handle_t h, const struct object_type *type)
+uint32_t handle_close(struct handle_table *t, handle_t h, const struct object_type *type)
 {
-    struct object *obj = take_out(process_handles(p), h, type);
+    struct object *obj = take_out(t, h, type);
 
     if (!obj)
         return ERROR_INVALID_HANDLE;
@@ -186,22 +157,14 @@ uint32_t handle_close(struct process *p, handle_t h, const struct object_type *t
     return 0;
 }
 
-unsigned handle_count(const struct process *p)
+uint32_t handle_shortage(const struct handle_table *t)
 {
-    return process_handles((struct process *)(uintptr_t)p)->live;
+    return t->live >= HANDLES_PER_PROCESS ? ERROR_TOO_MANY_OPEN_FILES : ERROR_NOT_ENOUGH_MEMORY;
 }
 
-uint32_t handle_shortage(const struct process *p)
+void handle_for_each(struct handle_table *t, const struct object_type *type,
+                     void (*fn)(struct handle_table *t, handle_t h, struct object *obj))
 {
-    return handle_count(p) >= HANDLES_PER_PROCESS ? ERROR_TOO_MANY_OPEN_FILES
-                                                  : ERROR_NOT_ENOUGH_MEMORY;
-}
-
-void handle_for_each(struct process *p, const struct object_type *type,
-                     void (*fn)(struct process *p, handle_t h, struct object *obj))
-{
-    struct handle_table *t = process_handles(p);
-
     for (uint32_t i = 0; i < t->nchunks * HANDLE_CHUNK; i++) {
         unsigned saved = irq_save();
         struct handle_slot *s = slot_at(t, i);
@@ -212,21 +175,21 @@ void handle_for_each(struct process *p, const struct object_type *type,
             obj->refs++;
         irq_restore(saved);
         if (obj) {
-            fn(p, h, obj);
+            fn(t, h, obj);
             object_unref(obj);
         }
     }
 }
 
-static void close_one(struct process *p, handle_t h, struct object *obj)
+static void close_one(struct handle_table *t, handle_t h, struct object *obj)
 {
     (void)obj;
-    handle_close(p, h, NULL);
+    handle_close(t, h, NULL);
 }
 
-void handle_table_close_all(struct process *p)
+void handle_table_close_all(struct handle_table *t)
 {
-    handle_for_each(p, NULL, close_one);
+    handle_for_each(t, NULL, close_one);
 }
 
 void handle_table_free(struct handle_table *t)

@@ -62,12 +62,21 @@ static struct waitq *user_mutex_waitq(struct object *obj)
     return &mutex_of(obj)->waiters;
 }
 
+static bool user_mutex_abandoned(struct object *obj)
+{
+    bool was = mutex_of(obj)->abandoned;
+
+    mutex_of(obj)->abandoned = false;
+    return was;
+}
+
 const struct object_type user_mutex_type = {
     .name = "mutex",
     .destroy = user_mutex_destroy,
     .try_wait = user_mutex_try_wait,
     .waitq = user_mutex_waitq,
     .signaled = user_mutex_signaled,
+    .abandoned = user_mutex_abandoned,
 };
 
 struct object *user_mutex_create(bool owned)
@@ -114,17 +123,6 @@ uint32_t user_mutex_release(struct object *obj)
     irq_restore(saved);
     sched_preempt();
     return err;
-}
-
-bool user_mutex_abandoned(struct object *obj)
-{
-    bool was;
-
-    if (obj->type != &user_mutex_type)
-        return false;
-    was = mutex_of(obj)->abandoned;
-    mutex_of(obj)->abandoned = false;
-    return was;
 }
 
 void user_mutex_abandon_all(struct thread *t)

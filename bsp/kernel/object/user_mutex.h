@@ -5,7 +5,7 @@
  * WAIT_ABANDONED_FLAG.  They lend no priority (docs/limits.md).
  *
  * Returns  create: NULL when memory is short.  release: 0 or ERROR_NOT_OWNER.
- * Context  thread context; user_mutex_abandoned: the owner, once after each wait.
+ * Context  thread context.
  * Source   CreateMutex, ReleaseMutex: learn.microsoft.com ee488716, ee488624 (CE 6.0).
  * Tests    tests/target/t_thread.c                                                               */
 #pragma once
@@ -17,5 +17,4 @@ extern const struct object_type user_mutex_type;
 
 struct object *user_mutex_create(bool owned);
 uint32_t user_mutex_release(struct object *obj);
-bool user_mutex_abandoned(struct object *obj);   /* false for objects of other types */
 void user_mutex_abandon_all(struct thread *t);   /* t ends */

@@ -2,7 +2,6 @@
 /* Waits for objects.  The waiters live on the caller's kernel stack: 64 take 1 KB of its 8. */
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/device/irq.h"
-#include "bsp/kernel/object/user_mutex.h"
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/sched/sched.h"
 #include "bsp/kernel/sched/thread.h"
@@ -89,7 +88,7 @@ static bool abandoned(struct object *const *objects, unsigned count, bool all, u
     bool any = false;
 
     for (unsigned i = all ? 0 : got; i < (all ? count : got + 1); i++)
-        any |= user_mutex_abandoned(objects[i]);
+        any |= objects[i]->type->abandoned && objects[i]->type->abandoned(objects[i]);
     return any;
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/kheap.h"
-#include "bsp/kernel/process/process.h"
+#include "bsp/kernel/process/process_charge.h"
 
 enum { COPY_BYTES = 4096 };
 

@@ -78,29 +78,6 @@ bool process_is_system(void)
     return process_self()->system;
 }
 
-bool process_charge(size_t bytes)
-{
-    struct process *p = process_self();
-    size_t share = p->system ? SIZE_MAX : kheap_share();
-    unsigned saved = irq_save();
-    bool fits = bytes <= share && p->charged <= share - bytes;
-
-    if (fits)
-        p->charged += bytes;
-    irq_restore(saved);
-    return fits;
-}
-
-void process_uncharge(size_t bytes)
-{
-    struct process *p = process_self();
-    unsigned saved = irq_save();
-
-    kassert(p->charged >= bytes);
-    p->charged -= bytes;
-    irq_restore(saved);
-}
-
 unsigned process_total(void)
 {
     return count;
@@ -109,6 +86,11 @@ unsigned process_total(void)
 struct handle_table *process_handles(struct process *p)
 {
     return &p->handles;
+}
+
+struct handle_table *self_handles(void)
+{
+    return &process_self()->handles;
 }
 
 struct process *process_next(unsigned after_id)
@@ -329,7 +311,7 @@ void process_end(struct process *p)
 
     kassert(!p->charged);                   /* every call has given back what it held */
     apiset_process_exit(p);
-    handle_table_close_all(p);
+    handle_table_close_all(&p->handles);
     handle_table_free(&p->handles);
     saved = irq_save();
     p->tp_word = 0;

@@ -18,11 +18,9 @@ extern const struct object_type thread_type;
 enum { THREADS_PER_PROCESS = 512, CHILDREN_PER_PROCESS = 64 };
 
 struct process *process_kernel(void);
+struct handle_table *process_handles(struct process *p);
+struct handle_table *self_handles(void);       /* of the running thread's process */
 bool process_is_system(void);                  /* of the running thread; any context but isr */
-/* Kernel memory for a call of the running program: false when it is more than its share, for all
- * its calls together; else process_uncharge must follow, in the same process. */
-bool process_charge(size_t bytes);
-void process_uncharge(size_t bytes);
 unsigned process_id(const struct process *p);
 const char *process_name(const struct process *p);
 /* Loads `image` from the program archive and starts it.  *out, when not NULL, gets a reference. */

@@ -4,8 +4,9 @@
  * Context  fields irq-off, except those marked fixed.                                          */
 #pragma once
 #include "bsp/abi/svc_abi.h"
-#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/object/handle.h"
 #include "bsp/kernel/process/process.h"
+#include "bsp/kernel/sched/waitq.h"
 
 struct thread;
 struct thread_start;
@@ -43,6 +44,9 @@ void process_discard(struct process *p, struct thread *t);
 /* In the last thread: everything but the last words of process_gone(). */
 void process_end(struct process *p);
 void process_gone(struct process *p, uint32_t code);    /* irq-off: signals the object */
+
+/* The scheduler's hook, irq-off: prev's process has had the CPU for so long, next's comes. */
+void process_switch(struct thread *prev, struct thread *next, uint64_t ran_counts);
 
 struct process *process_find(unsigned id);              /* a reference, or NULL */
 struct process *process_next(unsigned after_id);        /* the next by id: a reference, or NULL */

@@ -9,20 +9,7 @@
  * Tests    tests/target/t_process.c                                                            */
 #pragma once
 #include "bsp/abi/svc_abi.h"
-#include "bsp/include/winerror.h"
-#include "bsp/kernel/kernel.h"
-#include "bsp/kernel/memory/usercopy.h"
-
-/* Declares `struct type var` and fills it from the caller, or returns ERROR_NOACCESS. */
-#define SYSCALL_ARGS(type, var, args)                                                              \
-    struct type var;                                                                               \
-    if (!copy_in(&(var), (args), sizeof(var)))                                                     \
-        return ERROR_NOACCESS
-
-/* Writes one field of the caller's structure back; false on a fault. */
-#define SYSCALL_OUT(args, var, field)                                                              \
-    copy_out((uaddr_t){ (args).v + (uint32_t)offsetof(__typeof__(var), field) }, &(var).field,     \
-             sizeof((var).field))
+#include "bsp/kernel/process/syscall_args.h"
 
 uint32_t kern_create_process(uaddr_t args);    /* syscall_process.c */
 uint32_t kern_create_thread(uaddr_t args);

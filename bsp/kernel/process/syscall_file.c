@@ -56,7 +56,7 @@ static uint32_t move_all(struct file *f, struct transfer *t, step_fn *step)
 
 static uint32_t transfer(handle_t handle, struct transfer *t, step_fn *step)
 {
-    struct object *obj = handle_ref(process_self(), handle, &file_type);
+    struct object *obj = handle_ref(self_handles(), handle, &file_type);
     uint32_t err = ERROR_OPERATION_ABORTED;
 
     if (!obj)
@@ -96,14 +96,14 @@ uint32_t kern_write_file(uaddr_t args)
 static uint32_t give_handle(uaddr_t args, struct kern_open_file *a, const char *name,
                             struct object *obj, bool created)
 {
-    struct process *p = process_self();
+    struct handle_table *handles = self_handles();
     uint32_t err = 0;
 
-    a->file = handle_make(p, obj);
+    a->file = handle_make(handles, obj);
     if (!a->file) {
-        err = handle_shortage(p);
+        err = handle_shortage(handles);
     } else if (!SYSCALL_OUT(args, *a, file)) {
-        handle_close(p, a->file, &file_type);
+        handle_close(handles, a->file, &file_type);
         err = ERROR_NOACCESS;
     } else if (a->flags & KERN_OPEN_TRUNCATE) {
         file_resize(file_of(obj), 0);
@@ -134,7 +134,7 @@ uint32_t kern_seek_file(uaddr_t args)
     uint32_t err = ERROR_OPERATION_ABORTED;
     SYSCALL_ARGS(kern_seek_file, a, args);
 
-    obj = handle_ref(process_self(), a.file, &file_type);
+    obj = handle_ref(self_handles(), a.file, &file_type);
     if (!obj)
         return ERROR_INVALID_HANDLE;
     if (file_begin(file_of(obj))) {
@@ -153,7 +153,7 @@ uint32_t kern_resize_file(uaddr_t args)
     uint32_t err;
     SYSCALL_ARGS(kern_resize_file, a, args);
 
-    obj = handle_ref(process_self(), a.file, &file_type);
+    obj = handle_ref(self_handles(), a.file, &file_type);
     if (!obj)
         return ERROR_INVALID_HANDLE;
     err = file_resize(file_of(obj), a.size);
@@ -176,7 +176,7 @@ static uint32_t info_by_name(uaddr_t user_name, struct fs_entry *out)
 
 static uint32_t info_by_handle(handle_t h, struct fs_entry *out)
 {
-    struct object *obj = handle_ref(process_self(), h, &file_type);
+    struct object *obj = handle_ref(self_handles(), h, &file_type);
 
     if (!obj)
         return ERROR_INVALID_HANDLE;

@@ -70,7 +70,7 @@ uint32_t kern_console_foreground(uaddr_t args)
         process_set_foreground(process_self());
         return 0;
     }
-    obj = handle_ref(process_self(), a.process, &process_type);
+    obj = handle_ref(self_handles(), a.process, &process_type);
     if (!obj)
         return ERROR_INVALID_HANDLE;
     process_set_foreground(container_of(obj, struct process, obj));

@@ -9,14 +9,14 @@ enum { STILL_ACTIVE = 0x103, PRIORITY_MAX = 255 };
 
 static struct process *process_ref(uint32_t handle)
 {
-    struct object *obj = handle_ref(process_self(), handle, &process_type);
+    struct object *obj = handle_ref(self_handles(), handle, &process_type);
 
     return obj ? container_of(obj, struct process, obj) : NULL;
 }
 
 static struct thread *thread_ref(uint32_t handle)
 {
-    struct object *obj = handle_ref(process_self(), handle, &thread_type);
+    struct object *obj = handle_ref(self_handles(), handle, &thread_type);
 
     return obj ? container_of(obj, struct thread, obj) : NULL;
 }
@@ -24,7 +24,7 @@ static struct thread *thread_ref(uint32_t handle)
 static void close_own(uint32_t handle)
 {
     if (handle)
-        handle_close(process_self(), handle, NULL);
+        handle_close(self_handles(), handle, NULL);
 }
 
 uint32_t kern_create_process(uaddr_t args)
@@ -41,12 +41,12 @@ uint32_t kern_create_process(uaddr_t args)
     err = process_create(image, cmdline, &p, &t);
     if (err)
         return err;
-    a.process = handle_make(process_self(), &p->obj);
-    a.thread = handle_make(process_self(), &t->obj);
+    a.process = handle_make(self_handles(), &p->obj);
+    a.thread = handle_make(self_handles(), &t->obj);
     a.process_id = p->id;
     a.thread_id = t->id;
     if (!a.process || !a.thread)
-        err = handle_shortage(process_self());
+        err = handle_shortage(self_handles());
     else if (!copy_out(args, &a, sizeof a))
         err = ERROR_NOACCESS;
     if (err) {
@@ -77,10 +77,10 @@ uint32_t kern_create_thread(uaddr_t args)
     err = thread_create_user(process_self(), &start, &t);
     if (err)
         return err;
-    a.thread = handle_make(process_self(), &t->obj);
+    a.thread = handle_make(self_handles(), &t->obj);
     a.thread_id = t->id;
     if (!a.thread)
-        err = handle_shortage(process_self());
+        err = handle_shortage(self_handles());
     else if (!SYSCALL_OUT(args, a, thread) || !SYSCALL_OUT(args, a, thread_id))
         err = ERROR_NOACCESS;
     if (err) {
@@ -161,10 +161,10 @@ uint32_t kern_open_process(uaddr_t args)
     p = a.process_id ? process_find(a.process_id) : NULL;
     if (!p)
         return ERROR_INVALID_PARAMETER;
-    a.process = p == &kernel_process ? 0 : handle_make(process_self(), &p->obj);
+    a.process = p == &kernel_process ? 0 : handle_make(self_handles(), &p->obj);
     object_unref(&p->obj);
     if (!a.process)
-        return p == &kernel_process ? ERROR_ACCESS_DENIED : handle_shortage(process_self());
+        return p == &kernel_process ? ERROR_ACCESS_DENIED : handle_shortage(self_handles());
     if (!SYSCALL_OUT(args, a, process)) {
         close_own(a.process);
         return ERROR_NOACCESS;

@@ -16,13 +16,13 @@ _Static_assert((int)KERN_WAIT_ABANDONED == (int)WAIT_ABANDONED_FLAG, "one flag")
  * an error. */
 static uint32_t give_handle(struct object *obj, uaddr_t where)
 {
-    handle_t h = handle_make(process_self(), obj);
+    handle_t h = handle_make(self_handles(), obj);
 
     object_unref(obj);
     if (!h)
-        return handle_shortage(process_self());
+        return handle_shortage(self_handles());
     if (!copy_out(where, &h, sizeof h)) {
-        handle_close(process_self(), h, NULL);
+        handle_close(self_handles(), h, NULL);
         return ERROR_NOACCESS;
     }
     return 0;
@@ -44,7 +44,7 @@ static uint32_t with_event(uaddr_t args, void (*act)(struct event *e))
     struct object *obj;
     SYSCALL_ARGS(kern_handle, a, args);
 
-    obj = handle_ref(process_self(), a.handle, &event_type);
+    obj = handle_ref(self_handles(), a.handle, &event_type);
     if (!obj)
         return ERROR_INVALID_HANDLE;
     act(container_of(obj, struct event, obj));
@@ -79,7 +79,7 @@ uint32_t kern_release_mutex(uaddr_t args)
     uint32_t err;
     SYSCALL_ARGS(kern_handle, a, args);
 
-    obj = handle_ref(process_self(), a.handle, &user_mutex_type);
+    obj = handle_ref(self_handles(), a.handle, &user_mutex_type);
     if (!obj)
         return ERROR_INVALID_HANDLE;
     err = user_mutex_release(obj);
@@ -99,7 +99,7 @@ uint32_t kern_wait(uaddr_t args)
     if (!copy_in(handles, (uaddr_t){ a.handles }, a.count * sizeof handles[0]))
         return ERROR_NOACCESS;
     for (; n < a.count && !err; n++) {
-        objects[n] = handle_ref(process_self(), handles[n], NULL);
+        objects[n] = handle_ref(self_handles(), handles[n], NULL);
         if (!objects[n]) {
             err = ERROR_INVALID_HANDLE;
             break;
@@ -118,7 +118,7 @@ uint32_t kern_close_handle(uaddr_t args)
 {
     SYSCALL_ARGS(kern_handle, a, args);
 
-    return handle_close(process_self(), a.handle, NULL);
+    return handle_close(self_handles(), a.handle, NULL);
 }
 
 uint32_t kern_sleep(uaddr_t args)

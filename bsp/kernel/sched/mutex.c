@@ -22,6 +22,16 @@ bool mutex_held(const struct mutex *m)
     return m->owner == thread_self();
 }
 
+unsigned thread_mutexes(void)
+{
+    return thread_self()->mutexes;
+}
+
+unsigned thread_own_priority(const struct thread *t)
+{
+    return t->base_priority;
+}
+
 /* The waiter with the best priority, the oldest among equals; NULL for none. */
 static struct thread *best_waiter(const struct mutex *m)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The scheduler: a queue for each priority and a bitmap over the queues. */
 #include "bsp/kernel/device/irq.h"
-#include "bsp/kernel/memory/vm.h"
-#include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/sched.h"
 #include "bsp/kernel/sched/thread_private.h"
 
@@ -16,6 +14,7 @@ static uint64_t switched_at;            /* in timer counts */
 static struct timer quantum;            /* running only while an equal may be waiting */
 static bool quantum_over;
 static uint32_t nswitches;
+static sched_switch *on_switch;
 
 struct thread *thread_self(void)
 {
@@ -88,28 +87,16 @@ static void on_quantum(struct timer *t)
         timer_start(t, time_us() + QUANTUM_MS * 1000 - ran_us);
 }
 
-void sched_init(struct thread *boot, struct thread *idle)
+void sched_init(struct thread *boot, struct thread *idle, sched_switch *hook)
 {
     for (unsigned i = 0; i < ARRAY_SIZE(queues); i++)
         list_init(&queues[i]);
     timer_init(&quantum, on_quantum);
     current = boot;
     idle_thread = idle;
+    on_switch = hook;
     boot->state = THREAD_RUNNING;
     switched_at = timer_count();
-}
-
-/* What a user thread finds in the CPU: its space, its VFP registers, the word with its block. */
-static void enter_user_side(struct thread *t)
-{
-    struct process *p = t->process;
-
-    vm_activate(p->vm);
-    arch_vfp_use(&t->vfp);
-    if (p->tp_word && p->tp_owner != t) {
-        p->tp_owner = t;
-        arch_user_word_store(p->tp_word, t->teb);   /* the program may have unmapped it: its loss */
-    }
 }
 
 static void switch_to(struct thread *next)
@@ -122,12 +109,9 @@ static void switch_to(struct thread *next)
     if (next == prev)
         return;
     prev->slice_counts += now - switched_at;
-    if (prev != idle_thread)
-        prev->process->cpu_counts += now - switched_at;
+    on_switch(prev, next, prev == idle_thread ? 0 : now - switched_at);
     switched_at = now;
     nswitches++;
-    if (next->user)
-        enter_user_side(next);
     if (best == next->priority)
         watch_quantum();
     current = next;
@@ -224,22 +208,7 @@ void sched_yield(void)
     irq_restore(saved);
 }
 
-static __attribute__((noinline)) void leave_late(struct thread *self)
+bool sched_outranked(void)
 {
-    do {
-        irq_enable();
-        if (self->dying)
-            thread_exit(self->exit_code);
-        thread_reap();
-        sched_preempt();
-        irq_disable();
-    } while (self->dying || best < self->priority || thread_reap_pending);
-}
-
-void sched_user_return(void)
-{
-    struct thread *self = current;
-
-    if (__builtin_expect(self->dying || best < self->priority || thread_reap_pending, 0))
-        leave_late(self);
+    return best < current->priority;
 }

@@ -16,7 +16,10 @@ struct thread;
 
 enum { QUANTUM_MS = 100, PRIO_COUNT = 257 /* the last one is the idle thread's */ };
 
-void sched_init(struct thread *boot, struct thread *idle);
+/* What goes with a switch of threads: prev, which ran for so many timer counts (0 when it idled),
+ * makes room for next.  On prev's stack. */
+typedef void sched_switch(struct thread *prev, struct thread *next, uint64_t ran_counts);
+void sched_init(struct thread *boot, struct thread *idle, sched_switch *on_switch);
 /* The thread, which is not on the run queue, may run from now on. */
 void sched_ready(struct thread *t);
 /* Ends the sleep of a parked thread, or leaves it a token for its next park(). */
@@ -25,6 +28,7 @@ void sched_wake(struct thread *t);
 void sched_block(void);
 /* Changes the effective priority, wherever the thread is. */
 void sched_set_priority(struct thread *t, unsigned priority);
+bool sched_outranked(void);          /* a better one than the running thread waits */
 void sched_preempt(void);            /* any context: switches if a better one waits and it may */
 void sched_yield(void);              /* thread context: behind its equals */
 uint32_t sched_switches(void);       /* since boot, wrapping */

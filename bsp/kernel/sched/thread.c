@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Threads: their birth, sleep and death; who runs is sched.c's matter. */
+/* Threads: their birth and death; who runs is sched.c's matter, how they sleep park.c's. */
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/boot.h"
 #include "bsp/kernel/debug/trace_kernel.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/kstack.h"
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/object/user_mutex.h"
 #include "bsp/kernel/object/wait.h"
@@ -16,7 +17,7 @@
 enum { USER_STACK_BYTES = 64 * KiB, USER_STACK_MAX = 16 * MiB, USER_STACKS = 0x78000000 };
 
 static struct list dead = { &dead, &dead };  /* irq-off: threads off their stack for ever */
-bool thread_reap_pending;
+static bool reap_pending;             /* there are some */
 static unsigned last_id, alive;              /* irq-off */
 static struct thread boot_thread, idle_thread;
 
@@ -68,11 +69,6 @@ unsigned thread_id(const struct thread *t)
     return t->id;
 }
 
-unsigned thread_own_priority(const struct thread *t)
-{
-    return t->base_priority;
-}
-
 unsigned thread_total(void)
 {
     return alive;
@@ -98,26 +94,13 @@ bool thread_is_user(void)
     return thread_self()->user;
 }
 
-unsigned thread_mutexes(void)
-{
-    return thread_self()->mutexes;
-}
-
-static void on_timeout(struct timer *timer)
-{
-    struct thread *t = container_of(timer, struct thread, timeout);
-
-    if (t->state == THREAD_PARKED)
-        sched_ready(t);
-}
-
 void thread_init_fields(struct thread *t, struct process *p, unsigned priority, const char *name)
 {
     object_init(&t->obj, &thread_type);
     list_init(&t->run);
     t->state = THREAD_NEW;
     t->priority = t->base_priority = priority;
-    timer_init(&t->timeout, on_timeout);
+    park_init(t);
     list_init(&t->held);
     list_init(&t->user_mutexes);
     t->process = p;
@@ -168,7 +151,7 @@ static void idle(void *arg)
     for (;;) {
         thread_reap();
         irq_disable();
-        if (!thread_reap_pending)
+        if (!reap_pending)
             arch_idle();
         irq_enable();
     }
@@ -189,8 +172,8 @@ void thread_init(void)
     handle_table_init(&kernel_process.handles);
     thread_init_fields(&boot_thread, &kernel_process, PRIO_NORMAL, "boot");
     thread_init_fields(&idle_thread, &kernel_process, PRIO_COUNT - 1, "idle");
-    sched_init(&boot_thread, &idle_thread);
-    idle_thread.stack_top = kstack_alloc();
+    sched_init(&boot_thread, &idle_thread, process_switch);
+    idle_thread.stack_top = kstack_alloc(true);
     kassert(idle_thread.stack_top);
     arch_thread_init(&idle_thread.context, idle_thread.stack_top, idle, NULL);
     kassert(!join_process(&boot_thread) && !join_process(&idle_thread));
@@ -226,7 +209,7 @@ struct thread *thread_create(void (*entry)(void *arg), void *arg, unsigned prior
     thread_reap();
     if (!t)
         return NULL;
-    top = kstack_alloc();
+    top = kstack_alloc(process_is_system());
     if (!top) {
         kfree(t);
         return NULL;
@@ -251,6 +234,8 @@ static void enter_program(void *arg)
     frame.pc &= ~1u;
     frame.r[0] = t->start_r0;
     frame.r[1] = t->start_r1;
+    irq_disable();
+    thread_user_return();
     arch_enter_user(&frame, t->stack_top);
 }
 
@@ -294,7 +279,7 @@ uint32_t thread_create_user(struct process *p, const struct thread_start *start,
     thread_init_fields(t, p, PRIO_NORMAL, p->name);
     t->user = true;
     arch_vfp_init(&t->vfp);
-    t->stack_top = kstack_alloc();
+    t->stack_top = kstack_alloc(process_is_system());
     if (t->stack_top)
         err = make_user_stack(t, start);
     if (!err && (err = join_process(t)))
@@ -346,49 +331,6 @@ void thread_set_base_priority(struct thread *t, unsigned priority)
     sched_preempt();
 }
 
-enum park park(uint64_t deadline_us)
-{
-    struct thread *t = thread_self();
-    enum park why = PARK_TIMEOUT;
-    unsigned saved;
-
-    kassert(irq_enabled() && t->mutexes == 0);
-    saved = irq_save();
-    if (!t->dying && !t->token && !t->cancelled &&
-        (deadline_us == FOREVER || deadline_us > time_us())) {
-        if (deadline_us != FOREVER)
-            timer_start(&t->timeout, deadline_us);
-        t->state = THREAD_PARKED;
-        sched_block();
-        timer_stop(&t->timeout);
-    }
-    if (t->dying)
-        why = PARK_KILLED;
-    else if (t->cancelled)
-        t->cancelled = false, why = PARK_CANCELLED;
-    else if (t->token)
-        t->token = false, why = PARK_WOKEN;
-    irq_restore(saved);
-    return why;
-}
-
-/* What it sleeps for is over, without a token. */
-static void rouse(struct thread *t)
-{
-    if (t->state == THREAD_PARKED)
-        sched_ready(t);
-}
-
-void thread_cancel(struct thread *t)
-{
-    unsigned saved = irq_save();
-
-    t->cancelled = true;
-    rouse(t);
-    irq_restore(saved);
-    sched_preempt();
-}
-
 void thread_terminate(struct thread *t, uint32_t code)
 {
     unsigned saved = irq_save();
@@ -396,7 +338,7 @@ void thread_terminate(struct thread *t, uint32_t code)
     if (!t->dying) {
         t->dying = true;
         t->exit_code = code;
-        rouse(t);
+        park_end(t);
     }
     irq_restore(saved);
 }
@@ -426,20 +368,20 @@ _Noreturn void thread_exit(uint32_t code)
         process_gone(p, code);
     t->state = THREAD_DEAD;
     list_add_tail(&dead, &t->run);
-    thread_reap_pending = true;
+    reap_pending = true;
     sched_block();
     panic("thread %u came back from the dead", t->id);
 }
 
 void thread_reap(void)
 {
-    while (thread_reap_pending) {
+    while (reap_pending) {
         unsigned saved = irq_save();
         struct thread *t = list_empty(&dead) ? NULL : list_first(&dead, struct thread, run);
 
         if (t)
             list_del(&t->run);
-        thread_reap_pending = !list_empty(&dead);
+        reap_pending = !list_empty(&dead);
         irq_restore(saved);
         if (t) {
             if (t->stack_top)
@@ -448,4 +390,24 @@ void thread_reap(void)
             object_unref(&t->obj);
         }
     }
+}
+
+static __attribute__((noinline)) void leave_late(struct thread *self)
+{
+    do {
+        irq_enable();
+        if (self->dying)
+            thread_exit(self->exit_code);
+        thread_reap();
+        sched_preempt();
+        irq_disable();
+    } while (self->dying || reap_pending || sched_outranked());
+}
+
+void thread_user_return(void)
+{
+    struct thread *self = thread_self();
+
+    if (__builtin_expect(self->dying || reap_pending || sched_outranked(), 0))
+        leave_late(self);
 }

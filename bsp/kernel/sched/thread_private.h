@@ -4,10 +4,11 @@
  * Context  fields irq-off, except those marked own (the thread itself) or fixed.               */
 #pragma once
 #include "bsp/kernel/arch.h"
-#include "bsp/kernel/object/handle.h"
+#include "bsp/kernel/object/object.h"
 #include "bsp/kernel/sched/sched.h"
 #include "bsp/kernel/sched/thread.h"
 #include "bsp/kernel/sched/timer.h"
+#include "bsp/kernel/sched/waitq.h"
 
 struct process;
 struct mutex;
@@ -70,8 +71,11 @@ void thread_discard(struct thread *t);
 void thread_terminate(struct thread *t, uint32_t code);  /* user threads only; isr */
 void thread_set_base_priority(struct thread *t, unsigned priority);
 void thread_reap(void);              /* thread context: frees the stacks of dead threads */
-extern bool thread_reap_pending;     /* there are some */
 unsigned thread_total(void);         /* threads alive in the machine */
+
+/* In park.c. */
+void park_init(struct thread *t);
+void park_end(struct thread *t);     /* irq-off: what it sleeps for is over, without a token */
 
 /* In mutex.c: what t's priority must be now, and passing it along a chain of blocked owners. */
 unsigned mutex_inherited(const struct thread *t);

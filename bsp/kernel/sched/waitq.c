@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Wait queues: lists of threads in the order they came; park() is in thread.c. */
+/* Wait queues: lists of threads in the order they came; park() is in park.c. */
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/sched/sched.h"
 #include "bsp/kernel/sched/thread.h"

@@ -20,12 +20,6 @@ void irq_restore(unsigned saved)
     (void)saved;
 }
 
-struct handle_table *process_handles(struct process *p)
-{
-    (void)p;
-    return &table;
-}
-
 void *kzalloc(size_t bytes)
 {
     (void)bytes;

@@ -5,9 +5,10 @@
 
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/kheap.h"
-#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/object/handle.h"
 #include "bsp/kernel/process/apiset.h"
 #include "bsp/kernel/process/process.h"
+#include "bsp/kernel/process/process_charge.h"
 #include "bsp/kernel/sched/thread.h"
 #include "tests/unit/host/host.h"
 #include "tests/unit/host/test.h"
@@ -76,6 +77,11 @@ struct handle_table *process_handles(struct process *p)
     return &p->handles;
 }
 
+struct handle_table *self_handles(void)
+{
+    return &process_self()->handles;
+}
+
 bool process_charge(size_t bytes)
 {
     struct process *p = process_self();
@@ -103,7 +109,7 @@ void world_process_exit(struct process *p)
     for (unsigned i = 0; i < SVC_NSETS; i++)
         if (apisets[i] && apisets[i]->process_exit)
             apisets[i]->process_exit(p);
-    handle_table_close_all(p);
+    handle_table_close_all(&p->handles);
     handle_table_free(&p->handles);
 }
 

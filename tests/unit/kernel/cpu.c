@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bsp/kernel/device/driver.h"
-#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/memory/kstack.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/fiber.h"
 #include "tests/unit/host/test.h"
@@ -164,8 +164,9 @@ void arch_idle(void)
 
 /* ---- threads ---- */
 
-void *kstack_alloc(void)
+void *kstack_alloc(bool system)
 {
+    (void)system;
     for (unsigned i = 0; i < STACKS; i++)
         if (!stacks[i].used) {
             stacks[i].used = true;
@@ -234,8 +235,7 @@ void cpu_program(void (*run)(const struct trap_frame *f))
 void arch_enter_user(const struct trap_frame *f, void *stack_top)
 {
     (void)stack_top;
-    irq_disable();
-    sched_user_return();
+    kassert(irq_is_off);
     irq_enable();
     if (program)
         program(f);

@@ -13,6 +13,7 @@
 #include "bsp/kernel/device/console.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/ram.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -45,7 +46,8 @@ void cpu_reset_memory(void)
 
 void kernel_boot(void)
 {
-    page_init();
+    print_attach(console_write);
+    ram_init();
     kheap_init();
     thread_init();
     process_init();

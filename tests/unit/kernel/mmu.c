@@ -11,7 +11,7 @@
 #include "bsp/kernel/memory/page.h"
 #include "tests/unit/kernel/cpu.h"
 
-enum { L1_SHIFT = 20, L1_ENTRIES = 2048, L2_ENTRIES = 256, PER_PAGE = 4, PRESENT = 8 };
+enum { L1_ENTRIES = 2048, PER_PAGE = 4, PRESENT = 8 };
 
 void mmu_map_ram(uint32_t ram_base, uint32_t bytes)
 {

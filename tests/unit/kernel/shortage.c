@@ -42,12 +42,12 @@ void *__real_kmalloc(size_t bytes);
 void *__real_kzalloc(size_t bytes);
 void *__real_page_alloc(void);
 void *__real_page_run_alloc(unsigned pages);
-void *__real_kstack_alloc(void);
+void *__real_kstack_alloc(bool system);
 void *__wrap_kmalloc(size_t bytes);
 void *__wrap_kzalloc(size_t bytes);
 void *__wrap_page_alloc(void);
 void *__wrap_page_run_alloc(unsigned pages);
-void *__wrap_kstack_alloc(void);
+void *__wrap_kstack_alloc(bool system);
 
 void *__wrap_kmalloc(size_t bytes)
 {
@@ -69,7 +69,7 @@ void *__wrap_page_run_alloc(unsigned pages)
     return fails() ? NULL : __real_page_run_alloc(pages);
 }
 
-void *__wrap_kstack_alloc(void)
+void *__wrap_kstack_alloc(bool system)
 {
-    return fails() ? NULL : __real_kstack_alloc();
+    return fails() ? NULL : __real_kstack_alloc(system);
 }

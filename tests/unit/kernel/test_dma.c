@@ -7,6 +7,7 @@
 #include "bsp/arm/mmu.h"
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/ram.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -71,7 +72,7 @@ TEST(clean_goes_outward)
 {
     char *p;
 
-    page_init();
+    ram_init();
     p = page_run_alloc(1);
     dma_attach_outer_cache(&ops);
     dma_clean(p + 70, 60);
@@ -84,7 +85,7 @@ TEST(invalidate_leaves_nothing_that_could_come_back)
 {
     char *p;
 
-    page_init();
+    ram_init();
     p = page_run_alloc(1);
     dma_attach_outer_cache(&ops);
     dma_invalidate(p + 64, 128);
@@ -107,7 +108,7 @@ TEST(memory_has_left_every_cache_when_it_is_handed_out)
 {
     char *a, *b;
 
-    page_init();
+    ram_init();
     dma_attach_outer_cache(&ops);
     a = dma_alloc(100);
     CHECK_STR(did, "cCuiIi");

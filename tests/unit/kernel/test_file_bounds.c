@@ -201,7 +201,7 @@ static void leaves_it_open(const struct trap_frame *f)
 
     (void)f;
     CHECK_EQ(file_open("held", R | W | MAKE, &obj, &created), 0);
-    CHECK(handle_make(process_self(), obj));
+    CHECK(handle_make(self_handles(), obj));
     left_open = file_of(obj);
     object_unref(obj);
 }

@@ -5,8 +5,7 @@
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/object/event.h"
-#include "bsp/kernel/object/handle_table.h"
-#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/process/process.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -30,12 +29,12 @@ static const struct object_type thing_type = {
 };
 static const struct object_type other_type = { .name = "other", .destroy = on_destroy };
 static struct object thing;
-static struct process *k;
+static struct handle_table *k;
 
 static void boot(void)
 {
     kernel_boot();
-    k = process_kernel();
+    k = self_handles();
     object_init(&thing, &thing_type);
 }
 
@@ -49,8 +48,8 @@ TEST(first_thousand_handles_are_small_open_together_or_one_by_one)
         CHECK(handles[i] >= HANDLE_MIN && handles[i] < 65536);
     }
     handle_table_close_all(k);
-    handle_table_free(process_handles(k));
-    handle_table_init(process_handles(k));
+    handle_table_free(k);
+    handle_table_init(k);
     for (unsigned i = 0; i < 1000; i++) {
         handle_t h = handle_make(k, &thing);
 
@@ -150,7 +149,7 @@ TEST(values_that_were_never_a_handle_are_refused)
 
         CHECK(h == good || !handle_ref(k, h, NULL));
     }
-    CHECK_EQ(handle_count(k), 1);
+    CHECK_EQ(k->live, 1);
 }
 
 TEST(handle_of_another_type_is_neither_given_nor_closed)
@@ -176,7 +175,7 @@ TEST(each_of_4096_handles_works_and_the_next_is_refused)
     while (n <= HANDLES_PER_PROCESS && (handles[n] = handle_make(k, &thing)))
         n++;
     CHECK_EQ(n, HANDLES_PER_PROCESS);
-    CHECK_EQ(handle_count(k), n);
+    CHECK_EQ(k->live, n);
     CHECK_EQ(handle_total(), n);
     CHECK_EQ(thing.refs, n + 1);
     for (unsigned i = 0; i < n; i++) {
@@ -188,7 +187,7 @@ TEST(each_of_4096_handles_works_and_the_next_is_refused)
     CHECK(!handle_make(k, &thing));
     for (unsigned i = 0; i < n; i++)
         CHECK_EQ(handle_close(k, handles[i], NULL), 0);
-    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(k->live, 0);
     CHECK_EQ(thing.refs, 1);
 }
 
@@ -210,13 +209,13 @@ TEST(object_lives_as_long_as_somebody_holds_it)
 
 TEST(one_process_cannot_use_the_handles_of_another)
 {
-    static struct process p, q;
+    static struct handle_table p, q;
     static struct object stranger;
     handle_t h;
 
     boot();
-    handle_table_init(&p.handles);
-    handle_table_init(&q.handles);
+    handle_table_init(&p);
+    handle_table_init(&q);
     object_init(&stranger, &other_type);
     h = handle_make(&p, &thing);
     CHECK(!handle_ref(&q, h, NULL));
@@ -229,18 +228,18 @@ TEST(one_process_cannot_use_the_handles_of_another)
 
 static unsigned seen;
 
-static void close_it(struct process *p, handle_t h, struct object *obj)
+static void close_it(struct handle_table *t, handle_t h, struct object *obj)
 {
     CHECK(obj == &thing);
-    CHECK_EQ(handle_close(p, h, NULL), 0);
+    CHECK_EQ(handle_close(t, h, NULL), 0);
     seen++;
 }
 
-static void close_it_and_make_another(struct process *p, handle_t h, struct object *obj)
+static void close_it_and_make_another(struct handle_table *t, handle_t h, struct object *obj)
 {
-    close_it(p, h, obj);
+    close_it(t, h, obj);
     if (seen < 50)
-        CHECK(handle_make(p, &thing));
+        CHECK(handle_make(t, &thing));
 }
 
 TEST(walk_may_close_what_it_visits)
@@ -253,11 +252,11 @@ TEST(walk_may_close_what_it_visits)
         CHECK(handle_make(k, i % 3 ? &thing : &stranger));
     handle_for_each(k, &thing_type, close_it);
     CHECK_EQ(seen, 133);
-    CHECK_EQ(handle_count(k), 67);
+    CHECK_EQ(k->live, 67);
     handle_for_each(k, &thing_type, close_it);
     CHECK_EQ(seen, 133);
     handle_table_close_all(k);
-    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(k->live, 0);
     CHECK_EQ(stranger.refs, 1);
 }
 
@@ -268,23 +267,23 @@ TEST(walk_ends_though_handles_are_made_on_the_way)
         CHECK(handle_make(k, &thing));
     handle_for_each(k, &thing_type, close_it_and_make_another);
     handle_table_close_all(k);
-    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(k->live, 0);
     CHECK_EQ(thing.refs, 1);
 }
 
 TEST(table_gives_its_memory_back)
 {
     struct kheap_stats before, after;
-    static struct process p;
+    static struct handle_table p;
 
     boot();
     kheap_stats(&before);
-    handle_table_init(&p.handles);
+    handle_table_init(&p);
     while (handle_make(&p, &thing))
         ;
-    CHECK_PANICS(handle_table_free(&p.handles));    /* handles are open */
+    CHECK_PANICS(handle_table_free(&p));    /* handles are open */
     handle_table_close_all(&p);
-    handle_table_free(&p.handles);
+    handle_table_free(&p);
     kheap_stats(&after);
     CHECK_EQ(after.used, before.used);
 }
@@ -298,5 +297,5 @@ TEST(shortage_of_memory_makes_no_handle_and_no_reference)
         ;
     CHECK_EQ(handle_make(k, &thing), 0);
     CHECK_EQ(thing.refs, 1);
-    CHECK_EQ(handle_count(k), 0);
+    CHECK_EQ(k->live, 0);
 }

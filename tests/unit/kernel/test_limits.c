@@ -7,6 +7,7 @@
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/object/event.h"
 #include "bsp/kernel/object/wait.h"
+#include "bsp/kernel/process/process_charge.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
@@ -217,13 +218,13 @@ static void all_handles(void)
         handle_t h;
 
         CHECK(e);
-        h = handle_make(process_self(), &e->obj);
+        h = handle_make(self_handles(), &e->obj);
         object_unref(&e->obj);
         if (!h)
             break;
     }
     CHECK_EQ(n, HANDLES_PER_PROCESS);
-    CHECK_EQ(handle_shortage(process_self()), ERROR_TOO_MANY_OPEN_FILES);
+    CHECK_EQ(handle_shortage(self_handles()), ERROR_TOO_MANY_OPEN_FILES);
 }
 
 TEST(handles_of_one_program_are_bounded)

@@ -5,6 +5,7 @@
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/ram.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -44,7 +45,7 @@ static unsigned largest_run(void)
 
 TEST(all_memory_but_image_and_tags_is_free)
 {
-    page_init();
+    ram_init();
     CHECK_EQ(page_total(), ALL_PAGES - IMAGE_PAGES - ALL_PAGES * 2 / PAGE_BYTES);
     CHECK_EQ(page_free_count(), page_total());
     CHECK_EQ(page_phys((void *)(uintptr_t)CPU_RAM), 0x40000000);
@@ -57,7 +58,7 @@ TEST(every_page_can_be_had_once_and_only_once)
     unsigned n = 0;
     void *page;
 
-    page_init();
+    ram_init();
     while ((page = page_alloc())) {
         unsigned index = ((uint32_t)(uintptr_t)page - CPU_RAM) / PAGE_BYTES;
 
@@ -78,7 +79,7 @@ TEST(every_page_can_be_had_once_and_only_once)
 
 TEST(run_is_as_long_as_asked_and_aligned)
 {
-    page_init();
+    ram_init();
     for (unsigned pages = 1; pages <= 300; pages++) {
         unsigned before = page_free_count(), align = 1;
         char *run = page_run_alloc(pages);
@@ -98,7 +99,7 @@ TEST(run_is_as_long_as_asked_and_aligned)
 
 TEST(impossible_runs_are_refused)
 {
-    page_init();
+    ram_init();
     CHECK(!page_run_alloc(0));
     CHECK(!page_run_alloc(4097));
     CHECK(!page_run_alloc(0xffffffff));
@@ -112,7 +113,7 @@ TEST(page_freed_twice_or_never_given_out_is_caught)
 {
     char *run;
 
-    page_init();
+    ram_init();
     run = page_run_alloc(3);
     CHECK_PANICS(page_run_free(run + PAGE_BYTES));
     page_run_free(run);
@@ -122,7 +123,7 @@ TEST(page_freed_twice_or_never_given_out_is_caught)
 
 TEST(random_runs_never_overlap_and_all_come_back)
 {
-    page_init();
+    ram_init();
     for (unsigned step = 0; step < 20000; step++) {
         struct block *b = &blocks[test_random_below(200)];
 
@@ -152,7 +153,7 @@ TEST(heap_cost_is_what_a_block_takes)
 {
     struct kheap_stats before, after;
 
-    page_init();
+    ram_init();
     kheap_init();
     for (size_t bytes = 0; bytes < 3 * PAGE_BYTES; bytes++) {
         void *p;
@@ -175,7 +176,7 @@ static bool nobody_is_system(void)
 /* A caller that bounds itself by it leaves the system's pages alone, whatever thread it runs in. */
 TEST(what_the_heap_has_left_is_not_the_systems)
 {
-    page_init();
+    ram_init();
     kheap_init();
     for (unsigned kept = 0; kept <= page_free_count(); kept += page_free_count() / 4) {
         page_reserve(kept, nobody_is_system);
@@ -191,7 +192,7 @@ TEST(heap_blocks_are_aligned_whole_and_apart)
     struct kheap_stats stats;
     unsigned pages;
 
-    page_init();
+    ram_init();
     kheap_init();
     pages = page_free_count();
     for (unsigned step = 0; step < 40000; step++) {
@@ -224,7 +225,7 @@ TEST(heap_blocks_are_aligned_whole_and_apart)
 
 TEST(every_size_up_to_three_pages_can_be_had)
 {
-    page_init();
+    ram_init();
     kheap_init();
     for (size_t bytes = 0; bytes <= 3 * PAGE_BYTES + 1; bytes++) {
         struct block b = { kmalloc(bytes), 0, 0 };
@@ -241,7 +242,7 @@ TEST(every_size_up_to_three_pages_can_be_had)
 
 TEST(zeroed_memory_is_zero_even_when_it_was_used_before)
 {
-    page_init();
+    ram_init();
     kheap_init();
     for (size_t bytes = 1; bytes < 9000; bytes += 37) {
         uint8_t *p = kmalloc(bytes);
@@ -259,7 +260,7 @@ TEST(heap_says_no_when_memory_is_short_and_recovers)
 {
     struct block *b = blocks;
 
-    page_init();
+    ram_init();
     kheap_init();
     CHECK(!kmalloc((size_t)64 << 20));
     CHECK(!kzalloc((size_t)0xffffffff));
@@ -276,7 +277,7 @@ TEST(block_freed_that_is_none_is_caught)
 {
     uint8_t *p;
 
-    page_init();
+    ram_init();
     kheap_init();
     kfree(NULL);
     p = kmalloc(100);

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bsp/kernel/debug/print.h"
+#include "bsp/kernel/device/console.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -78,6 +80,8 @@ TEST(message_longer_than_a_line_keeps_its_beginning)
 
     memset(text, 'a', sizeof text - 1);
     text[sizeof text - 1] = '\0';
+    kprintf("lost");
+    print_attach(console_write);
     kprintf("%s", text);
     CHECK(strlen(cpu_console()) >= 255 && strlen(cpu_console()) < 256);
     CHECK_EQ(cpu_console()[254], 'a');

@@ -81,7 +81,7 @@ static void leave_handles_open(const struct trap_frame *f)
     for (unsigned i = 0; i < 300; i++) {
         struct event *e = event_create(true, false);
 
-        CHECK(handle_make(process_self(), &e->obj));
+        CHECK(handle_make(self_handles(), &e->obj));
         object_unref(&e->obj);
     }
 }
@@ -104,7 +104,7 @@ static void live_in_all_ways(const struct trap_frame *f)
 
     (void)f;
     if (e)
-        handle_make(process_self(), &e->obj);
+        handle_make(self_handles(), &e->obj);
     for (unsigned i = 0; !thread_dying(); i++) {
         if (i % 3 == 0)
             cpu_spend(100);

@@ -193,11 +193,11 @@ static bool open_and_close(struct object *obj)
 
     if (!obj)
         return false;
-    h = handle_make(child, obj);
+    h = handle_make(process_handles(child), obj);
     object_unref(obj);
     if (!h)
         return false;
-    CHECK_EQ(handle_close(child, h, NULL), 0);
+    CHECK_EQ(handle_close(process_handles(child), h, NULL), 0);
     handle_table_free(process_handles(child));  /* so that the next one grows it again */
     return true;
 }

@@ -54,7 +54,7 @@ int ws_select1(SOCKET s, unsigned in, int64_t timeout_us, unsigned *out)
 uint32_t ws_event(void)
 {
     struct event *e = event_create(true, false);
-    handle_t h = handle_make(process_self(), &e->obj);
+    handle_t h = handle_make(self_handles(), &e->obj);
 
     object_unref(&e->obj);
     return h;
@@ -62,7 +62,7 @@ uint32_t ws_event(void)
 
 bool ws_event_is_set(uint32_t event)
 {
-    struct object *obj = handle_ref(process_self(), event, &event_type);
+    struct object *obj = handle_ref(self_handles(), event, &event_type);
     bool set = container_of(obj, struct event, obj)->signaled;
 
     object_unref(obj);

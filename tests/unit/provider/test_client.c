@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/object/handle.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/ws2spi.h"
 #include "provider/socket/sock.h"
@@ -75,11 +75,11 @@ TEST(R_02_cleanup_during_the_last_cleanup)
 
     provider_up(true);
     first = ws_stream();
-    while (handle_count(process_self()) % HANDLE_CHUNK)
+    while (self_handles()->live % HANDLE_CHUNK)
         ws_stream();
     awaited = ws_dgram();
     listener = ws_stream();
-    while (handle_count(process_self()) % HANDLE_CHUNK)
+    while (self_handles()->live % HANDLE_CHUNK)
         ws_stream();
     CHECK_EQ(ws_close(first), 0);           /* the next one comes here */
     CHECK_EQ(ws_bind(listener, 0, 5001), 0);
@@ -93,7 +93,7 @@ TEST(R_02_cleanup_during_the_last_cleanup)
     CHECK_EQ(second_cleanup, WSANOTINITIALISED);
     CHECK_EQ(fresh, WSANOTINITIALISED);
     CHECK_EQ(accepted, WSANOTINITIALISED);
-    CHECK_EQ(handle_count(process_self()), 0);
+    CHECK_EQ(self_handles()->live, 0);
     CHECK_EQ(ws_socket(AF_INET, SOCK_STREAM, 0, &t), WSANOTINITIALISED);
 }
 

@@ -272,7 +272,7 @@ TEST(an_event_outlives_its_handle_while_selected)
     s = ws_connected(7, PEER_LISTEN);
     e = ws_event();
     CHECK_EQ(ws_event_select(s, e, FD_READ), 0);
-    CHECK_EQ(handle_close(process_self(), e, NULL), 0);
+    CHECK_EQ(handle_close(self_handles(), e, NULL), 0);
     peer_send(peer_connection(0), "x", 1);
     world_sleep(SECOND);
     CHECK_EQ(enumerated(s), FD_READ);

@@ -20,7 +20,7 @@ static void fill_table(void)
 
 static void give_one_back(void)
 {
-    CHECK_EQ(handle_close(process_self(), last, NULL), 0);
+    CHECK_EQ(handle_close(self_handles(), last, NULL), 0);
 }
 
 TEST_BOTH(R_07_without_a_free_handle_there_is_no_socket)

@@ -241,7 +241,7 @@ static struct thread *waiter(void)
 
 static void signal(uint32_t event, bool on)
 {
-    struct object *obj = handle_ref(process_self(), event, &event_type);
+    struct object *obj = handle_ref(self_handles(), event, &event_type);
 
     (on ? event_set : event_reset)(container_of(obj, struct event, obj));
     object_unref(obj);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bsp/kernel/object/handle_table.h"
+#include "bsp/kernel/object/handle.h"
 #include "lwip-port/net_if.h"
 #include "provider/marshal/net_api.h"
 #include "tests/unit/host/faultnetif.h"

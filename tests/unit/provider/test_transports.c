@@ -233,7 +233,7 @@ static SOCKET echo_socket(void)
 
     net_lock();
     so = sock_new(&echo, SOCK_OPEN);
-    s = handle_make(process_self(), &so->obj);
+    s = handle_make(self_handles(), &so->obj);
     so->handle = s;
     sock_unref(so);
     net_unlock();

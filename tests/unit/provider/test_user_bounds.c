@@ -125,7 +125,7 @@ TEST_BOTH(R_53_an_event_that_is_gone_is_no_event)
     int32_t codes[10];
 
     CHECK_EQ(ws_event_select(s, event, FD_CONNECT), 0);
-    CHECK_EQ(handle_close(process_self(), gone, NULL), 0);
+    CHECK_EQ(handle_close(self_handles(), gone, NULL), 0);
     CHECK_EQ(ws_enum(s, gone, &bits, codes), WSAEINVAL);
     CHECK_EQ(ws_enum(s, (uint32_t)s, &bits, codes), WSAEINVAL);
     CHECK_EQ(ws_enum(s, event, &bits, codes), 0);           /* nothing was taken */

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* ram: finds out how much RAM the board has, finishes the kernel's map, and gives what is free to
+ * the allocator of pages.  Context: first of all at boot, with the early map of start.S.         */
+#pragma once
+
+void ram_init(void);
