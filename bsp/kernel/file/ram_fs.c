@@ -4,8 +4,11 @@
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/file/fs.h"
 #include "bsp/kernel/file/ram_data.h"
+#include "bsp/kernel/memory/page.h"
 
-enum { ENTRIES_MAX = 4096 };    /* a listing looks through a directory for each entry */
+/* A listing looks through a directory for each entry.  The last ones are the system's, as the last
+ * of the memory is (ram_data.h). */
+enum { ENTRIES_MAX = 4096, ENTRIES_PROGRAMS = ENTRIES_MAX - ENTRIES_MAX / RAM_QUOTA_PART };
 
 struct ram_node {
     struct list link;           /* on the parent's entries */
@@ -123,7 +126,8 @@ static void insert(struct ram_node *dir, struct ram_node *n)
 static uint32_t create(const struct fs_node *dir, const char *name, bool directory,
                        struct fs_node *out)
 {
-    struct ram_node *n = count < ENTRIES_MAX ? ram_alloc(sizeof *n) : NULL;
+    unsigned most = page_for_system() ? ENTRIES_MAX : ENTRIES_PROGRAMS;
+    struct ram_node *n = count < most ? ram_alloc(sizeof *n) : NULL;
 
     if (!n)
         return ERROR_DISK_FULL;

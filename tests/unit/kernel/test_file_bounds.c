@@ -127,17 +127,22 @@ static size_t fill(const char *name)
     return n;
 }
 
+static void start_greedy(void)
+{
+    struct process *p;
+    struct thread *t;
+
+    CHECK_EQ(process_create("etc/prog", "prog", &p, &t), 0);
+    process_begin(p, t, false);
+    object_unref(&t->obj);
+    object_unref(&p->obj);
+}
+
 static void greedy_program(const struct trap_frame *f)
 {
     (void)f;
     if (process_is_system()) {
-        struct process *p;
-        struct thread *t;
-
-        CHECK_EQ(process_create("etc/prog", "prog", &p, &t), 0);
-        process_begin(p, t, false);
-        object_unref(&t->obj);
-        object_unref(&p->obj);
+        start_greedy();
     } else {
         filled = fill("greedy");
         CHECK(fill("more") < 32 * KiB);                 /* a table of blocks no longer fitted */
@@ -171,19 +176,49 @@ TEST(programs_fill_the_quota_but_for_the_systems_part)
     check_same(before);
 }
 
-TEST(entries_are_bounded)
+static unsigned entries;
+
+static void make_directories(const struct trap_frame *f)
 {
+    char name[20];
+
+    (void)f;
+    while (snprintf(name, sizeof name, "%u", entries), !file_make_directory(name))
+        CHECK(++entries <= 4096);
+    CHECK_EQ(file_make_directory("x"), ERROR_DISK_FULL);
+    program_done = true;
+}
+
+static void starts_one_that_makes_directories(const struct trap_frame *f)
+{
+    if (process_is_system())
+        start_greedy();
+    else
+        make_directories(f);
+}
+
+/* What programs leave is the system's. */
+TEST(entries_are_bounded_and_the_last_are_the_systems)
+{
+    struct process *shell;
     struct figures before;
     char name[20];
     unsigned n;
 
     files_boot();
+    cpu_program(starts_one_that_makes_directories);
     before = measure();
-    for (n = 0; snprintf(name, sizeof name, "%u", n), !file_make_directory(name); n++)
-        CHECK(n <= 4096);
-    CHECK_EQ(file_make_directory("x"), ERROR_DISK_FULL);
-    CHECK_EQ(n, 4096);
-    while (n--) {
+    entries = 0;
+    program_done = false;
+    CHECK_EQ(process_start("etc/prog", "prog", false, &shell), 0);
+    while (!program_done)
+        kernel_sleep(1000);
+    kernel_sleep(1000);
+    object_unref(&shell->obj);
+    CHECK_EQ(entries, 4096 - 512);
+    make_directories(NULL);
+    CHECK_EQ(entries, 4096);
+    for (n = entries; n--;) {
         snprintf(name, sizeof name, "%u", n);
         CHECK_EQ(file_remove_directory(name), 0);
     }
