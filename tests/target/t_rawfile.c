@@ -126,6 +126,58 @@ static void names_at_the_end_of_memory(void)
     is(CALL(LIST_DIRECTORY, &l), ERROR_NOACCESS);
 }
 
+/* Longest, one more, and one more than any buffer of the kernel holds. */
+static void names_that_are_too_long_say_so(void)
+{
+    static char name[2 * KERN_PATH_MAX];
+    struct kern_open_file a = { at(name), KERN_OPEN_READ, 0 };
+    struct kern_list_directory l = { at("/"), at(name), 0, 0, 0 };
+
+    for (unsigned i = 0; i < sizeof name - 1; i++)
+        name[i] = i % 2 ? '/' : 'x';
+    name[KERN_PATH_MAX - 1] = '\0';
+    is(CALL(OPEN_FILE, &a), ERROR_PATH_NOT_FOUND);
+    name[KERN_PATH_MAX - 1] = '/';
+    is(CALL(OPEN_FILE, &a), ERROR_FILENAME_EXCED_RANGE);
+    is(removed(name), ERROR_FILENAME_EXCED_RANGE);
+    is(CALL(LIST_DIRECTORY, &l), ERROR_FILENAME_EXCED_RANGE);
+    a.name = at(edge(KERN_PATH_MAX));
+    memset(edge(KERN_PATH_MAX), 'x', KERN_PATH_MAX);
+    is(CALL(OPEN_FILE, &a), ERROR_FILENAME_EXCED_RANGE);
+    a.name++;
+    is(CALL(OPEN_FILE, &a), ERROR_NOACCESS);
+}
+
+/* Old pages come back as files: none of what they held may be read out of a gap. */
+static void gaps_show_nobodys_memory(void)
+{
+    static char page[PAGE];
+    uint32_t f, bytes, seen = 0;
+
+    for (int round = 0; round < 2; round++) {
+        f = opened(NAME, NEW | KERN_OPEN_TRUNCATE);
+        memset(page, 's', sizeof page);
+        for (int i = 0; i < 64 && !round; i++)
+            is(io(true, f, at(page), PAGE, PAGE), 0);
+        for (int i = 0; i < 64 && round; i++) {     /* a byte in each block, and a long gap */
+            is(seek(f, (uint32_t)i * 3000 + 700, KERN_SEEK_BEGIN), (uint32_t)i * 3000 + 700);
+            is(io(true, f, at("x"), 1, 1), 0);
+        }
+        bytes = size_of(f);
+        is(seek(f, 0, KERN_SEEK_BEGIN), 0);
+        for (uint32_t n = 0; n < bytes && round; n += PAGE) {
+            struct kern_file_io a = { f, at(page), PAGE, 0 };
+
+            is(CALL(READ_FILE, &a), 0);
+            for (uint32_t i = 0; i < a.done; i++)
+                seen += page[i] && page[i] != 'x';
+        }
+        ok(CloseHandle((HANDLE)f));
+        is(removed(NAME), 0);
+    }
+    is(seen, 0);
+}
+
 static void a_listing_goes_on_behind_a_name(void)
 {
     struct kern_directory_entry e[2];
@@ -204,6 +256,104 @@ static void what_two_threads_write_stays_whole(void)
     is(removed(NAME), 0);
 }
 
+/* The pages under a buffer come and go while the call runs: it says how many whole pieces it moved,
+ * and the file has them. */
+static volatile LONG stop_changing;
+
+static DWORD WINAPI changes_access(void *arg)
+{
+    DWORD old;
+
+    while (!stop_changing) {
+        VirtualProtect(arg, PAGE, PAGE_NOACCESS, &old);
+        Sleep(0);
+        VirtualProtect(arg, PAGE, PAGE_READWRITE, &old);
+        Sleep(0);
+    }
+    return 0;
+}
+
+static void a_buffer_that_changes_under_the_call(void)
+{
+    char *room = VirtualAlloc(NULL, 4 * PAGE, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+    uint32_t f = opened(NAME, NEW | KERN_OPEN_TRUNCATE), size = 0, wrong = 0, failed = 0;
+    HANDLE t = start_thread(changes_access, room + 2 * PAGE);
+
+    for (int i = 0; i < 200; i++) {
+        struct kern_file_io a = { f, at(room), 4 * PAGE, 0 };
+        uint32_t err = CALL(WRITE_FILE, &a);
+
+        size += a.done;
+        failed += err != 0;
+        wrong += err ? err != ERROR_NOACCESS || a.done % 1024 || a.done < 2 * PAGE ||
+                           a.done >= 3 * PAGE
+                     : a.done != 4 * PAGE;
+        Sleep(0);
+        if (size > 256 * 1024) {
+            struct kern_resize_file none = { f, 0 };
+
+            wrong += size_of(f) != size;
+            is(CALL(RESIZE_FILE, &none), 0);
+            is(seek(f, 0, KERN_SEEK_BEGIN), 0);
+            size = 0;
+        }
+    }
+    stop_changing = 1;
+    is(join_thread(t), 0);
+    is(wrong, 0);
+    ok(failed && failed < 200);
+    is(size_of(f), size);
+    ok(CloseHandle((HANDLE)f) && VirtualFree(room, 0, MEM_RELEASE));
+    is(removed(NAME), 0);
+}
+
+/* Killed while a long write is under way: all that was counted is there, none of it is half. */
+static int writer(void)
+{
+    static char block[64 * 1024];
+    uint32_t f = opened(NAME, NEW);
+    struct kern_file_io a = { f, at(block), sizeof block, 0 };
+    struct kern_resize_file none = { f, 0 };
+    struct kern_seek_file begin = { f, 0, KERN_SEEK_BEGIN, 0 };
+
+    memset(block, 'w', sizeof block);
+    while (!CALL(WRITE_FILE, &a) && !CALL(RESIZE_FILE, &none) && !CALL(SEEK_FILE, &begin))
+        ;
+    return 1;
+}
+
+static void a_program_is_killed_in_the_middle_of_a_write(void)
+{
+    struct figures before;
+    static char page[PAGE];
+    uint32_t f, bytes, wrong = 0;
+
+    figures_read(&before);
+    for (int round = 0; round < 10; round++) {
+        struct kern_file_info info = { .name = at(NAME) };
+        HANDLE p = start_process("t_rawfile writer", NULL);
+
+        while (CALL(FILE_INFO, &info) || !info.size)
+            Sleep(1);
+        Sleep((DWORD)round);
+        ok(TerminateProcess(p, 3));
+        is(join_process(p), 3);
+        f = opened(NAME, RW);
+        bytes = size_of(f);
+        wrong += bytes % 1024 != 0 || bytes > 64 * 1024;
+        for (uint32_t n = 0; n < bytes; n += 1024) {
+            is(io(false, f, at(page), 1024, 1024), 0);
+            for (int i = 0; i < 1024; i++)
+                wrong += page[i] != 'w';
+        }
+        ok(CloseHandle((HANDLE)f));
+        is(removed(NAME), 0);
+    }
+    is(wrong, 0);
+    figures_settle(&before, 10000);
+    figures_same(&before);
+}
+
 /* Every handle that a program may have, on one file; then it is killed. */
 static int holder(void)
 {
@@ -237,9 +387,13 @@ static const struct tap_test tests[] = {
     TAP(buffers_that_end_too_early),
     TAP(a_handle_that_cannot_be_told_is_closed),
     TAP(names_at_the_end_of_memory),
+    TAP(names_that_are_too_long_say_so),
+    TAP(gaps_show_nobodys_memory),
     TAP(a_listing_goes_on_behind_a_name),
     TAP(handles_of_other_things_are_no_files),
     TAP(what_two_threads_write_stays_whole),
+    TAP(a_buffer_that_changes_under_the_call),
+    TAP(a_program_is_killed_in_the_middle_of_a_write),
     TAP(what_a_killed_program_had_open_is_closed),
     TAP_END,
 };
@@ -248,5 +402,7 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && !strcmp(argv[1], "holder"))
         return holder();
+    if (argc > 1 && !strcmp(argv[1], "writer"))
+        return writer();
     return tap_main(argc, argv, tests);
 }

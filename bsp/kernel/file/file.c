@@ -24,6 +24,11 @@ struct file *file_of(struct object *obj)
     return container_of(obj, struct file, obj);
 }
 
+struct object *file_object(struct file *f)
+{
+    return &f->obj;
+}
+
 static void hold(const struct fs_node *node, int by)
 {
     if (node->fs->hold)

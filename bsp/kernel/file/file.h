@@ -30,6 +30,7 @@ enum { FILE_POSITION_MAX = 0x7fffffff };
  * *created out: it was not there.  *out: a reference. */
 uint32_t file_open(const char *name, unsigned flags, struct object **out, bool *created);
 struct file *file_of(struct object *obj);
+struct object *file_object(struct file *f);
 uint32_t file_read(struct file *f, void *out, uint32_t bytes, uint32_t *done);
 uint32_t file_write(struct file *f, const void *data, uint32_t bytes, uint32_t *done);
 uint32_t file_seek(struct file *f, int32_t offset, unsigned whence, uint32_t *position);

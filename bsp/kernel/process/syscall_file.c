@@ -9,6 +9,16 @@
 
 enum { CHUNK_BYTES = 1024 };
 
+/* A name that is there but too long is no bad pointer. */
+static uint32_t name_in(char *out, uint32_t name, size_t bytes)
+{
+    uaddr_t from = { name };
+
+    if (copy_in_str(out, from, bytes) >= 0)
+        return 0;
+    return copy_in(out, from, bytes) ? ERROR_FILENAME_EXCED_RANGE : ERROR_NOACCESS;
+}
+
 struct transfer {
     uint32_t buffer, bytes, done;
 };
@@ -54,30 +64,40 @@ static uint32_t move_all(struct file *f, struct transfer *t, step_fn *step)
     return err;
 }
 
-static uint32_t transfer(handle_t handle, struct transfer *t, step_fn *step)
+/* An open file in the hands of this call; 0, and leave() must follow. */
+static uint32_t enter(handle_t handle, struct file **f)
 {
     struct object *obj = handle_ref(self_handles(), handle, &file_type);
-    uint32_t err = ERROR_OPERATION_ABORTED;
 
     if (!obj)
         return ERROR_INVALID_HANDLE;
-    if (file_begin(file_of(obj))) {
-        err = move_all(file_of(obj), t, step);
-        file_end(file_of(obj));
-    }
+    *f = file_of(obj);
+    if (file_begin(*f))
+        return 0;
     object_unref(obj);
-    return err;
+    return ERROR_OPERATION_ABORTED;
+}
+
+static void leave(struct file *f)
+{
+    file_end(f);
+    object_unref(file_object(f));
 }
 
 static uint32_t io(uaddr_t args, step_fn *step)
 {
     struct transfer t = { 0 };
+    struct file *f;
     uint32_t err;
     SYSCALL_ARGS(kern_file_io, a, args);
 
     t.buffer = a.buffer;
     t.bytes = a.bytes;
-    err = transfer(a.file, &t, step);
+    err = enter(a.file, &f);
+    if (!err) {
+        err = move_all(f, &t, step);
+        leave(f);
+    }
     a.done = t.done;
     return SYSCALL_OUT(args, a, done) ? err : ERROR_NOACCESS;
 }
@@ -122,26 +142,23 @@ uint32_t kern_open_file(uaddr_t args)
     uint32_t err;
     SYSCALL_ARGS(kern_open_file, a, args);
 
-    if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0)
-        return ERROR_NOACCESS;
-    err = file_open(name, a.flags, &obj, &created);
+    err = name_in(name, a.name, sizeof name);
+    if (!err)
+        err = file_open(name, a.flags, &obj, &created);
     return err ? err : give_handle(args, &a, name, obj, created);
 }
 
 uint32_t kern_seek_file(uaddr_t args)
 {
-    struct object *obj;
-    uint32_t err = ERROR_OPERATION_ABORTED;
+    struct file *f;
+    uint32_t err;
     SYSCALL_ARGS(kern_seek_file, a, args);
 
-    obj = handle_ref(self_handles(), a.file, &file_type);
-    if (!obj)
-        return ERROR_INVALID_HANDLE;
-    if (file_begin(file_of(obj))) {
-        err = file_seek(file_of(obj), (int32_t)a.offset, a.whence, &a.position);
-        file_end(file_of(obj));
+    err = enter(a.file, &f);
+    if (!err) {
+        err = file_seek(f, (int32_t)a.offset, a.whence, &a.position);
+        leave(f);
     }
-    object_unref(obj);
     if (!err && !SYSCALL_OUT(args, a, position))
         err = ERROR_NOACCESS;
     return err;
@@ -149,15 +166,15 @@ uint32_t kern_seek_file(uaddr_t args)
 
 uint32_t kern_resize_file(uaddr_t args)
 {
-    struct object *obj;
+    struct file *f;
     uint32_t err;
     SYSCALL_ARGS(kern_resize_file, a, args);
 
-    obj = handle_ref(self_handles(), a.file, &file_type);
-    if (!obj)
-        return ERROR_INVALID_HANDLE;
-    err = file_resize(file_of(obj), a.size);
-    object_unref(obj);
+    err = enter(a.file, &f);
+    if (!err) {
+        err = file_resize(f, a.size);
+        leave(f);
+    }
     return err;
 }
 
@@ -167,11 +184,12 @@ static uint32_t attributes(const struct fs_entry *e)
            (e->read_only ? KERN_FILE_READONLY | KERN_FILE_INROM : 0);
 }
 
-static uint32_t info_by_name(uaddr_t user_name, struct fs_entry *out)
+static uint32_t info_by_name(uint32_t user_name, struct fs_entry *out)
 {
     char name[KERN_PATH_MAX];
+    uint32_t err = name_in(name, user_name, sizeof name);
 
-    return copy_in_str(name, user_name, sizeof name) < 0 ? ERROR_NOACCESS : file_info(name, out);
+    return err ? err : file_info(name, out);
 }
 
 static uint32_t info_by_handle(handle_t h, struct fs_entry *out)
@@ -191,7 +209,7 @@ uint32_t kern_file_info(uaddr_t args)
     uint32_t err;
     SYSCALL_ARGS(kern_file_info, a, args);
 
-    err = a.file ? info_by_handle(a.file, &e) : info_by_name((uaddr_t){ a.name }, &e);
+    err = a.file ? info_by_handle(a.file, &e) : info_by_name(a.name, &e);
     if (err)
         return err;
     a.size = e.size;
@@ -202,9 +220,11 @@ uint32_t kern_file_info(uaddr_t args)
 static uint32_t by_name(uaddr_t args, uint32_t (*call)(const char *name))
 {
     char name[KERN_PATH_MAX];
+    uint32_t err;
     SYSCALL_ARGS(kern_file_name, a, args);
 
-    return copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0 ? ERROR_NOACCESS : call(name);
+    err = name_in(name, a.name, sizeof name);
+    return err ? err : call(name);
 }
 
 uint32_t kern_remove_file(uaddr_t args)
@@ -225,14 +245,15 @@ uint32_t kern_remove_directory(uaddr_t args)
 uint32_t kern_rename_file(uaddr_t args)
 {
     char name[KERN_PATH_MAX], to[KERN_PATH_MAX];
+    uint32_t err;
     SYSCALL_ARGS(kern_rename_file, a, args);
 
     if (a.replace > 1)
         return ERROR_INVALID_PARAMETER;
-    if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0 ||
-        copy_in_str(to, (uaddr_t){ a.to }, sizeof to) < 0)
-        return ERROR_NOACCESS;
-    return file_rename(name, to, a.replace);
+    err = name_in(name, a.name, sizeof name);
+    if (!err)
+        err = name_in(to, a.to, sizeof to);
+    return err ? err : file_rename(name, to, a.replace);
 }
 
 /* Each entry is looked up behind the one before it, so the directory may change meanwhile.  It is
@@ -266,10 +287,11 @@ uint32_t kern_list_directory(uaddr_t args)
     uint32_t err;
     SYSCALL_ARGS(kern_list_directory, a, args);
 
-    if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0 ||
-        (a.after && copy_in_str(e.name, (uaddr_t){ a.after }, sizeof e.name) < 0))
-        return ERROR_NOACCESS;
-    err = list(&a, name, &e);
+    err = name_in(name, a.name, sizeof name);
+    if (!err && a.after)
+        err = name_in(e.name, a.after, sizeof e.name);
+    if (!err)
+        err = list(&a, name, &e);
     if (!err && !SYSCALL_OUT(args, a, count))
         err = ERROR_NOACCESS;
     return err;
@@ -285,9 +307,9 @@ uint32_t kern_file_read(uaddr_t args)
     bool created;
     SYSCALL_ARGS(kern_file, a, args);
 
-    if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0)
-        return ERROR_NOACCESS;
-    err = file_open(name, KERN_OPEN_READ, &obj, &created);
+    err = name_in(name, a.name, sizeof name);
+    if (!err)
+        err = file_open(name, KERN_OPEN_READ, &obj, &created);
     if (err)
         return err;
     t.buffer = a.buffer;
