@@ -133,6 +133,7 @@ static void descriptors_and_positions(void)
     fails(ftruncate(fd, -1), EINVAL);
     ro = open(FILE_NAME, O_RDONLY);
     fails(write(ro, "x", 1), EBADF);
+    fails(ftruncate(ro, 0), EBADF);
     is(read(ro, got, 1), 1);
     is(close(ro), 0);
     fails(unlink(FILE_NAME), EBUSY);
@@ -144,6 +145,36 @@ static void descriptors_and_positions(void)
     is(fstat(1, &st), 0);
     ok(S_ISCHR(st.st_mode) && isatty(1));
     fails(lseek(1, 0, SEEK_SET), ESPIPE);
+}
+
+/* A stream goes from one file to the next, keeps what was pushed back, and tells of errors. */
+static void streams_change_their_files(void)
+{
+    FILE *f = fopen(FILE_NAME, "w");
+
+    ok(f && fputs("first", f) >= 0);
+    f = freopen(OTHER, "w+", f);
+    ok(f && fputs("second", f) >= 0 && !fflush(f));
+    ok(!fseek(f, -3, SEEK_END) && ftell(f) == 3 && fgetc(f) == 'o');
+    ok(ungetc('O', f) == 'O' && fgetc(f) == 'O' && fgetc(f) == 'n');
+    rewind(f);
+    is(setvbuf(f, NULL, _IONBF, 0), 0);
+    is(fgetc(f), 's');
+    f = freopen(OTHER, "r", f);
+    ok(f && fputc('x', f) == EOF && ferror(f));
+    clearerr(f);
+    ok(!ferror(f) && fgetc(f) == 's' && !fclose(f));
+    holds(FILE_NAME, "first");
+    holds(OTHER, "second");
+    is(remove(FILE_NAME) | remove(OTHER), 0);
+}
+
+/* What a program has not flushed when it returns from main() is in its file. */
+static void the_end_of_a_program_writes_what_it_had(void)
+{
+    is(join_process(start_process("t_files child", NULL)), 7);
+    holds(FILE_NAME, "unflushed");
+    is(remove(FILE_NAME), 0);
 }
 
 static void names_change(void)
@@ -175,7 +206,7 @@ static void the_image_is_read_only(void)
     not_opened("etc/net.conf", "a", EROFS);
     not_opened("etc/net.conf", "r+", EROFS);
     not_opened("etc/mine.conf", "w", EROFS);
-    not_opened("etc", "r", EACCES);
+    not_opened("etc", "r", EISDIR);
     fails(remove("t_files"), EROFS);
     fails(rename("t_files", "mine"), EROFS);
     made("x");
@@ -217,7 +248,11 @@ static void directories(void)
     is(strcmp(text, "a,c/"), 0);
     fails(rmdir(DIRECTORY), ENOTEMPTY);
     fails(rmdir(DIRECTORY "/a"), ENOTDIR);
-    fails(remove(DIRECTORY), EACCES);
+    fails(remove(DIRECTORY), EISDIR);
+    fails(rename(DIRECTORY, DIRECTORY "/c/d"), EINVAL);
+    fails(rename(DIRECTORY "/a", DIRECTORY "/c"), EEXIST);
+    fails(rmdir("/"), EBUSY);
+    fails(mkdir("/", 0755), EEXIST);
     ok(!opendir(DIRECTORY "/a") && errno == ENOTDIR);
     ok(!opendir("nowhere") && errno == ENOENT);
     is(remove(DIRECTORY "/a") | rmdir(DIRECTORY "/c"), 0);
@@ -237,6 +272,7 @@ static void directories(void)
 static void too_many_and_too_long(void)
 {
     static char longest[300];
+    struct stat st;
     int fds[20], n = 0;
 
     made("x");
@@ -244,11 +280,20 @@ static void too_many_and_too_long(void)
         n++;
     is(n, 16);
     is(errno, EMFILE);
+    not_opened(FILE_NAME, "w", EMFILE);             /* and is not cut, nor another made */
+    not_opened(OTHER, "w", EMFILE);
+    is(stat(FILE_NAME, &st), 0);
+    is(st.st_size, 1);
+    fails(stat(OTHER, &st), ENOENT);
     while (n > 0)
         is(close(fds[--n]), 0);
     is(remove(FILE_NAME), 0);
     memset(longest, 'x', sizeof longest - 1);
     not_opened(longest, "w", ENAMETOOLONG);
+    fails(mkdir(longest, 0755), ENAMETOOLONG);
+    fails(rename(longest, FILE_NAME), ENAMETOOLONG);
+    fails(rename("t_files", longest), ENAMETOOLONG);
+    ok(!opendir(longest) && errno == ENAMETOOLONG);
     longest[64] = '\0';
     not_opened(longest, "w", ENAMETOOLONG);
     not_opened("", "r", ENOENT);
@@ -281,6 +326,8 @@ static const struct tap_test tests[] = {
     TAP(every_mode_of_fopen),
     TAP(a_long_file_comes_back_as_it_was),
     TAP(descriptors_and_positions),
+    TAP(streams_change_their_files),
+    TAP(the_end_of_a_program_writes_what_it_had),
     TAP(names_change),
     TAP(the_image_is_read_only),
     TAP(directories),
@@ -291,5 +338,7 @@ static const struct tap_test tests[] = {
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && !strcmp(argv[1], "child"))
+        return fputs("unflushed", fopen(FILE_NAME, "w")) >= 0 ? 7 : 1;
     return tap_main(argc, argv, tests);
 }

@@ -20,28 +20,25 @@ struct dir {
     struct dirent entry;
 };
 
-static int by_name(uint32_t method, const char *name)
+int mkdir(const char *name, mode_t mode)
 {
     struct kern_file_name a = { word(name) };
 
-    return crt_name_fits(name) ? crt_result(svc(SVC_ID(SVC_KERN, method), &a, sizeof a)) : -1;
-}
-
-int mkdir(const char *name, mode_t mode)
-{
     (void)mode;
-    return by_name(KERN_MAKE_DIRECTORY, name);
+    return crt_result(KERN(MAKE_DIRECTORY, &a), EACCES);
 }
 
 int rmdir(const char *name)
 {
-    return by_name(KERN_REMOVE_DIRECTORY, name);
+    struct kern_file_name a = { word(name) };
+
+    return crt_result(KERN(REMOVE_DIRECTORY, &a), EBUSY);   /* the root */
 }
 
 static int fetch(DIR *d)
 {
     struct kern_list_directory a = { word(d->name), word(d->after), word(d->batch), BATCH, 0 };
-    int result = crt_result(KERN(LIST_DIRECTORY, &a));
+    int result = crt_result(KERN(LIST_DIRECTORY, &a), EACCES);
 
     d->next = 0;
     d->count = result ? 0 : a.count;
@@ -50,12 +47,15 @@ static int fetch(DIR *d)
 
 DIR *opendir(const char *name)
 {
-    DIR *d = crt_name_fits(name) ? calloc(1, sizeof *d) : NULL;
+    DIR *d = calloc(1, sizeof *d);
+    size_t bytes = strlen(name) + 1;
 
     if (!d)
         return NULL;
-    strcpy(d->name, name);
-    if (fetch(d)) {
+    memcpy(d->name, name, bytes < sizeof d->name ? bytes : sizeof d->name);
+    if (bytes > sizeof d->name)
+        errno = ENAMETOOLONG;
+    if (bytes > sizeof d->name || fetch(d)) {
         free(d);
         return NULL;
     }

@@ -13,7 +13,6 @@ static const struct {
     { ERROR_FILE_NOT_FOUND, ENOENT },
     { ERROR_PATH_NOT_FOUND, ENOENT },
     { ERROR_TOO_MANY_OPEN_FILES, EMFILE },
-    { ERROR_ACCESS_DENIED, EACCES },
     { ERROR_INVALID_HANDLE, EBADF },
     { ERROR_NOT_ENOUGH_MEMORY, ENOMEM },
     { ERROR_WRITE_PROTECT, EROFS },
@@ -38,10 +37,12 @@ int crt_fail(int code)
     return -1;
 }
 
-int crt_result(uint32_t error)
+int crt_result(uint32_t error, int denied)
 {
     if (!error)
         return 0;
+    if (error == ERROR_ACCESS_DENIED)
+        return crt_fail(denied);
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
         if (names[i].win32 == error)
             return crt_fail(names[i].posix);

@@ -14,6 +14,7 @@
 
 enum { STDIO_BYTES = 1024 };        /* how much newlib's stdio reads and writes at once */
 
+enum { OPENING = 1 };               /* no handle; its number is taken */
 static volatile LONG handles[CRT_FD_MAX - CRT_FD_FIRST];    /* 0: free */
 
 int _close(int fd);
@@ -27,14 +28,6 @@ int _stat(const char *name, struct stat *st);
 int _unlink(const char *name);
 ssize_t _write(int fd, const void *buffer, size_t bytes);
 
-bool crt_name_fits(const char *name)
-{
-    if (strlen(name) < KERN_PATH_MAX)
-        return true;
-    crt_fail(ENAMETOOLONG);
-    return false;
-}
-
 static bool console(int fd)
 {
     return fd >= 0 && fd < CRT_FD_FIRST;
@@ -42,7 +35,9 @@ static bool console(int fd)
 
 static uint32_t handle_of(int fd)
 {
-    return fd < CRT_FD_FIRST || fd >= CRT_FD_MAX ? 0 : (uint32_t)handles[fd - CRT_FD_FIRST];
+    LONG h = fd < CRT_FD_FIRST || fd >= CRT_FD_MAX ? 0 : handles[fd - CRT_FD_FIRST];
+
+    return h == OPENING ? 0 : (uint32_t)h;
 }
 
 static uint32_t open_flags(int flags)
@@ -60,18 +55,19 @@ static uint32_t open_flags(int flags)
     return out;
 }
 
+/* The descriptor comes first: without one no file is made, or cut. */
 int _open(const char *name, int flags, int mode)
 {
     struct kern_open_file a = { word(name), open_flags(flags), 0 };
+    int i = 0, result;
 
     (void)mode;
-    if (!crt_name_fits(name) || crt_result(KERN(OPEN_FILE, &a)))
-        return -1;
-    for (int i = 0; i < CRT_FD_MAX - CRT_FD_FIRST; i++)
-        if (!InterlockedCompareExchange(&handles[i], (LONG)a.file, 0))
-            return i + CRT_FD_FIRST;
-    CloseHandle((HANDLE)a.file);
-    return crt_fail(EMFILE);
+    while (InterlockedCompareExchange(&handles[i], OPENING, 0))
+        if (++i == CRT_FD_MAX - CRT_FD_FIRST)
+            return crt_fail(EMFILE);
+    result = crt_result(KERN(OPEN_FILE, &a), EISDIR);
+    handles[i] = result ? 0 : (LONG)a.file;
+    return result ? result : i + CRT_FD_FIRST;
 }
 
 int _close(int fd)
@@ -86,12 +82,11 @@ int _close(int fd)
     return 0;
 }
 
-/* POSIX calls a descriptor bad that was not opened for this. */
 static ssize_t file_result(uint32_t err, const struct kern_file_io *a)
 {
     if (a->done)
         return (ssize_t)a->done;
-    return crt_result(err == ERROR_ACCESS_DENIED ? ERROR_INVALID_HANDLE : err);
+    return crt_result(err, EBADF);
 }
 
 /* newlib flushes the line-buffered streams of its first state only: ours is flushed here, so that a
@@ -129,7 +124,7 @@ off_t _lseek(int fd, off_t offset, int whence)
     if (whence < SEEK_SET || whence > SEEK_END)
         return crt_fail(EINVAL);
     a.whence = from[whence];
-    return crt_result(KERN(SEEK_FILE, &a)) ? -1 : (off_t)a.position;
+    return crt_result(KERN(SEEK_FILE, &a), EBADF) ? -1 : (off_t)a.position;
 }
 
 static int stat_result(uint32_t err, const struct kern_file_info *a, struct stat *st)
@@ -138,7 +133,7 @@ static int stat_result(uint32_t err, const struct kern_file_info *a, struct stat
 
     memset(st, 0, sizeof *st);
     if (err)
-        return crt_result(err);
+        return crt_result(err, EACCES);
     st->st_mode = rights | (a->attributes & KERN_FILE_DIRECTORY ? S_IFDIR : S_IFREG);
     st->st_size = (off_t)a->size;
     st->st_blksize = STDIO_BYTES;
@@ -163,7 +158,7 @@ int _stat(const char *name, struct stat *st)
 {
     struct kern_file_info a = { .name = word(name) };
 
-    return crt_name_fits(name) ? stat_result(KERN(FILE_INFO, &a), &a, st) : -1;
+    return stat_result(KERN(FILE_INFO, &a), &a, st);
 }
 
 int _isatty(int fd)
@@ -178,14 +173,14 @@ int ftruncate(int fd, off_t length)
 {
     struct kern_resize_file a = { handle_of(fd), (uint32_t)length };
 
-    return length < 0 ? crt_fail(EINVAL) : crt_result(KERN(RESIZE_FILE, &a));
+    return length < 0 ? crt_fail(EINVAL) : crt_result(KERN(RESIZE_FILE, &a), EBADF);
 }
 
 int _unlink(const char *name)
 {
     struct kern_file_name a = { word(name) };
 
-    return crt_name_fits(name) ? crt_result(KERN(REMOVE_FILE, &a)) : -1;
+    return crt_result(KERN(REMOVE_FILE, &a), EISDIR);
 }
 
 /* newlib's own would link and unlink. */
@@ -194,5 +189,5 @@ int _rename_r(struct _reent *r, const char *from, const char *to)
     struct kern_rename_file a = { word(from), word(to), 1 };
 
     (void)r;
-    return crt_name_fits(from) && crt_name_fits(to) ? crt_result(KERN(RENAME_FILE, &a)) : -1;
+    return crt_result(KERN(RENAME_FILE, &a), EINVAL);       /* into itself, or the root */
 }
