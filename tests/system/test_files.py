@@ -46,6 +46,23 @@ def test_directories(shell, tidy):
     assert shell.run("del d.1/f.txt").status == 0 and shell.run("rd d.1").status == 0
 
 
+def test_a_tree_as_deep_as_a_name_is_long(shell):
+    deepest = "/".join("d" * 130)
+    for n in range(1, 131):
+        assert shell.run(f"md {deepest[:2 * n - 1]}").status == 0
+    try:
+        out = shell.run("dir")
+        assert out.status == 0 and out.count("<DIR>") >= 130
+        assert re.search(rf"<DIR>  {deepest}$", out, re.M)
+        shell.start("type etc/net.c\t")          # Tab looks through it, too
+        assert shell.wait_output() == shell.run("type etc/net.conf")
+        fails(shell.run(f"md {deepest}/d"), "the name is too long")
+        fails(shell.run(f"md {deepest}/{'d' * 100}"), "the name is too long")
+    finally:
+        for n in range(130, 0, -1):
+            assert shell.run(f"rd {deepest[:2 * n - 1]}").status == 0
+
+
 def test_the_image_stays_as_it_is(shell):
     for line in ("del shell", "ren shell mine.exe", "copy etc/net.conf etc/f.txt", "rd etc",
                  "md etc/d"):

@@ -8,33 +8,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A level is kept as its part of `path` only: a tree as deep as a name is long must not take the
+ * stack. */
 bool files_walk(const char *directory, file_visitor *visit, void *context)
 {
-    char after[KERN_FILE_NAME_MAX] = "";
+    char path[KERN_PATH_MAX], after[KERN_FILE_NAME_MAX] = "";
+    size_t top = strcmp(directory, "\\") ? strlen(directory) : 0, end = top;
     struct kern_directory_entry e;
-    struct kern_list_directory a = { word(directory), word(after), word(&e), 1, 0 };
+    struct kern_list_directory a = { 0, word(after), word(&e), 1, 0 };
 
-    while (!KERN(LIST_DIRECTORY, &a) && a.count) {
-        char path[KERN_PATH_MAX];
-        bool is_directory = e.attributes & KERN_FILE_DIRECTORY;
-        const char *join = strcmp(directory, "\\") ? "/" : "";
+    if (top >= sizeof path)
+        return true;
+    memcpy(path, directory, top);
+    for (;;) {
+        path[end] = '\0';
+        a.name = word(end ? path : "\\");
+        if (!KERN(LIST_DIRECTORY, &a) && a.count) {
+            int room = (int)(sizeof path - end);
 
-        strcpy(after, e.name);
-        if (snprintf(path, sizeof path, "%s%s%s", *join ? directory : "", join, e.name)
-            >= (int)sizeof path)
-            continue;
-        if (!visit(path, &e, context) || (is_directory && !files_walk(path, visit, context)))
-            return false;
+            strcpy(after, e.name);
+            if (snprintf(path + end, (size_t)room, "%s%s", end ? "/" : "", e.name) >= room)
+                continue;
+            if (!visit(path, &e, context))
+                return false;
+            if (e.attributes & KERN_FILE_DIRECTORY) {
+                end = strlen(path);
+                *after = '\0';
+            }
+        } else if (end == top) {
+            return true;
+        } else {                                /* the next one behind this directory */
+            const char *slash = strrchr(path, '/');
+
+            strcpy(after, slash ? slash + 1 : path);
+            end = slash ? (size_t)(slash - path) : 0;
+        }
     }
-    return true;
 }
 
 bool file_is(const char *name)
 {
     struct kern_file_info a = { .name = word(name) };
 
-    return strlen(name) < KERN_PATH_MAX && !KERN(FILE_INFO, &a)
-           && !(a.attributes & KERN_FILE_DIRECTORY);
+    return !KERN(FILE_INFO, &a) && !(a.attributes & KERN_FILE_DIRECTORY);
 }
 
 struct totals {
