@@ -10,7 +10,7 @@ from wsp.judge.junit import BUILD as BUILD_SUITE
 from wsp.judge.junit import OUT, Results
 from wsp.judge.python_tests import run_pytest, run_script_tests
 from wsp.judge.report import JUNIT, report
-from wsp.judge.selection import look
+from wsp.judge.selection import MACHINES, look
 from wsp.judge.unit_tests import ENDS, run_unit
 from wsp.make import building, image
 from wsp.paths import rel
@@ -170,7 +170,7 @@ def run_home(args, part):
         say(f"unit: {results.passed} passed, {len(results.failed)} failed "
             f"({time.monotonic() - start:.0f} s)")
     if ready and (found.tests or found.cases):
-        say("tests in the image, two machines at a time")
+        say(f"tests in the image, {MACHINES} machines at a time")
         run_pytest(args, results, part)
     if part == "all" and not args.k:
         judge_whole(args, results, state)

@@ -15,7 +15,7 @@ from wsp.tools import run_tool
 
 
 def run_pytest(args, results, part):
-    """Target and system tests are pytest's, two QEMUs at a time; there is one real board."""
+    """Target and system tests are pytest's, some QEMUs at a time; there is one real board."""
     with tempfile.TemporaryDirectory(prefix="wsp-test-") as scratch:
         pytest_in(args, results, part, pathlib.Path(scratch))
 

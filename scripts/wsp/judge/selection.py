@@ -23,10 +23,14 @@ def named(args, part):
                   f"({' or '.join(found.cases)})", f"--case={args.k}"]
 
 
+MACHINES = min(4, 2 * (os.cpu_count() or 1))  # QEMUs at a time
+
+
 def road(args, alone=False):
-    """pytest's arguments for how the board is reached."""
+    """pytest's arguments for how the board is reached.  A test mostly waits for the guest's timers:
+    two machines a core keep the core busy."""
     if not args.serial:
-        return [] if alone else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
+        return [] if alone else ["-n", str(MACHINES), "--dist", "loadgroup"]
     given = {
         "--serial": args.serial, "--baud": args.baud, "--power": args.power,
         "--peer-ip": args.peer_ip, "--silent-ip": args.silent_ip
