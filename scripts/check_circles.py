@@ -50,7 +50,7 @@ KNOWN = {
     "provider/transport/stream_half provider/transport/stream_listen "
     "provider/transport/stream_ops provider/transport/stream_orphan "
     "provider/transport/stream_pcb provider/transport/stream_poll "
-    "provider/transport/stream_reclaim provider/transport/stream_urgent":
+    "provider/transport/stream_urgent":
         "one connection, in files by the part of its life",
     "bsp/arm bsp/kernel/debug bsp/kernel/device bsp/kernel/file bsp/kernel/memory "
     "bsp/kernel/object bsp/kernel/process bsp/kernel/sched":

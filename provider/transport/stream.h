@@ -77,9 +77,6 @@ void stream_listen_close(struct sock *so) REQUIRES(net_core);
 void stream_pcb_init(void) REQUIRES(net_core);
 /* lwIP has no free pcb: tcp_alloc() would free one that is in use. */
 bool stream_pool_empty(void) REQUIRES(net_core);
-/* Frees a connection without a socket whose data are all acknowledged (stream_reclaim.c); false:
- * there is none. */
-bool stream_reclaim(void) REQUIRES(net_core);
 /* Half-open connections (stream_half.c): how many; the oldest gives way to one for `so`, or to a
  * program's own (NULL), false when none can; those of a listener that closes. */
 void stream_half_init(void);
@@ -106,5 +103,5 @@ void stream_data_init(void);
 void stream_orphan(struct tcp_pcb *pcb) REQUIRES(net_core);
 /* Of more than `most` orphans the one that got nothing acknowledged for longest is reset. */
 bool stream_orphan_gives_way(unsigned most) REQUIRES(net_core);
-/* Of lwIP's slow timer, since it was left or got something acknowledged; 16 bits. */
-uint32_t stream_orphan_ticks(const struct tcp_pcb *pcb);
+/* Frees an orphan that has delivered everything; false: there is none. */
+bool stream_orphan_reclaim(void) REQUIRES(net_core);

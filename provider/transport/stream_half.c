@@ -136,7 +136,7 @@ static enum net_tcp_verdict on_syn(struct tcp_pcb *lpcb)
     net_assert_locked();
     if (so->waiting >= so->backlog)
         return NET_TCP_RESET;               /* WSPListen page: WSAECONNREFUSED */
-    if (!stream_pool_empty() || tcp_tw_pcbs || stream_reclaim() || stream_half_yield(so))
+    if (!stream_pool_empty() || tcp_tw_pcbs || stream_orphan_reclaim() || stream_half_yield(so))
         return NET_TCP_PASS;
     return NET_TCP_DROP;
 }

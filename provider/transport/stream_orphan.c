@@ -32,7 +32,7 @@ static void note_progress(struct tcp_pcb *pcb)
     tcp_arg(pcb, (void *)(uintptr_t)(start | (uint16_t)tcp_ticks));
 }
 
-uint32_t stream_orphan_ticks(const struct tcp_pcb *pcb)
+static uint32_t ticks_without_progress(const struct tcp_pcb *pcb)
 {
     return (uint16_t)(tcp_ticks - (uint32_t)(uintptr_t)pcb->callback_arg);
 }
@@ -51,7 +51,7 @@ static bool overdue(const struct tcp_pcb *pcb)
 {
     uint32_t ticks = at_most(provider_settings.orphan_timeout_ms / TCP_SLOW_INTERVAL);
 
-    return stream_orphan_ticks(pcb) >= ticks || ticks_in_all(pcb) >= at_most(WHOLE * ticks);
+    return ticks_without_progress(pcb) >= ticks || ticks_in_all(pcb) >= at_most(WHOLE * ticks);
 }
 
 /* lwIP calls it when data are acknowledged, which is the one thing that counts as progress. */
@@ -107,36 +107,79 @@ void stream_orphan(struct tcp_pcb *pcb)
     tcp_close(pcb);                         /* from now on data of the peer draw a reset */
 }
 
+/* They stand on lwIP's list of active connections, and nowhere else: a list of our own would have
+ * to hear of each end, and lwIP frees a LAST_ACK, and puts a pcb into TIME_WAIT, without a word.
+ * It is walked when the pool is used up, and for netstat. */
 static bool is_orphan(const struct tcp_pcb *pcb)
 {
     return pcb->poll == on_poll || pcb->poll == on_poll_fin_wait_2;
 }
 
-unsigned stream_orphans(void)
+static bool any(const struct tcp_pcb *pcb)
+{
+    (void)pcb;
+    return true;
+}
+
+static bool only_a_fin(const struct tcp_seg *seg)
+{
+    return !seg || (seg->len == 0 && !seg->next);
+}
+
+/* All its data is acknowledged, and its FIN either is, or was sent again and the peer is silent. */
+static bool has_delivered_all(const struct tcp_pcb *pcb)
+{
+    if (pcb->state == FIN_WAIT_2)
+        return true;
+    if (pcb->state != FIN_WAIT_1 && pcb->state != CLOSING && pcb->state != LAST_ACK)
+        return false;
+    return pcb->nrtx > 0 && only_a_fin(pcb->unacked) && only_a_fin(pcb->unsent);
+}
+
+/* How many of that kind there are, and which has got nothing acknowledged for longest. */
+static unsigned look(bool (*kind)(const struct tcp_pcb *pcb), struct tcp_pcb **oldest)
+    REQUIRES(net_core)
 {
     unsigned n = 0;
 
-    net_assert_locked();
-    for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
-        n += is_orphan(pcb);
+    *oldest = NULL;
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+        if (!is_orphan(pcb) || !kind(pcb))
+            continue;
+        n++;
+        if (!*oldest || ticks_without_progress(pcb) > ticks_without_progress(*oldest))
+            *oldest = pcb;
+    }
     return n;
+}
+
+unsigned stream_orphans(void)
+{
+    struct tcp_pcb *oldest;
+
+    return look(any, &oldest);
 }
 
 bool stream_orphan_gives_way(unsigned most)
 {
-    struct tcp_pcb *oldest = NULL;
-    unsigned n = 0;
+    struct tcp_pcb *oldest;
 
-    net_assert_locked();
-    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
-        if (!is_orphan(pcb))
-            continue;
-        n++;
-        if (!oldest || stream_orphan_ticks(pcb) > stream_orphan_ticks(oldest))
-            oldest = pcb;
-    }
-    if (n <= most)
+    if (look(any, &oldest) <= most)
         return false;
     stream_reset_pcb(oldest);
+    return true;
+}
+
+/* Left alone they end by time-outs of 20 s to minutes, so peers that vanish after a close could
+ * keep all others out.  It goes without a RST, as the peer may not have read what it has
+ * acknowledged (lwIP treats those in LAST_ACK and CLOSING the same way, but does not ask whether
+ * they have data). */
+bool stream_orphan_reclaim(void)
+{
+    struct tcp_pcb *oldest;
+
+    if (!look(has_delivered_all, &oldest))
+        return false;
+    tcp_abandon(oldest, 0);
     return true;
 }

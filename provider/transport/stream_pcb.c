@@ -32,7 +32,8 @@ static bool pool_exhausted(void) REQUIRES(net_core)
 
     if (used >= provider_settings.sockets && used - time_waits() >= provider_settings.sockets)
         return true;
-    return stream_pool_empty() && !tcp_tw_pcbs && !stream_reclaim() && !stream_half_yield(NULL);
+    return stream_pool_empty() && !tcp_tw_pcbs && !stream_orphan_reclaim() &&
+           !stream_half_yield(NULL);
 }
 
 /* Closed connections leave half of the pool to open ones at once, and the rest in time. */
