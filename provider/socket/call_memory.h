@@ -12,5 +12,8 @@
 #pragma once
 #include <stddef.h>
 
+/* A call that can wait tries again after so long when lwIP is short of memory. */
+enum { MEMORY_RETRY_US = 100000 };
+
 void *call_alloc(size_t bytes);
 void call_free(void *p, size_t bytes);   /* NULL is harmless */

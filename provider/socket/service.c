@@ -3,9 +3,8 @@
 
 #include "bsp/kernel/sched/thread.h"
 #include "provider/include/winsock2.h"
+#include "provider/socket/call_memory.h"
 #include "provider/socket/client.h"
-
-enum { MEMORY_RETRY_US = 100000 };
 
 void service_init(struct service *v)
 {

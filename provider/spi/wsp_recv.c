@@ -76,9 +76,7 @@ static int receive_wait(struct sock *so, const struct data_call *call) REQUIRES(
     int err = receive_state(so, call);
     struct waiting w;
 
-    if (mode == OVERLAP_CHECK && err <= 0)
-        return pends(so, mode);
-    if (err == NOT_YET && mode != OVERLAP_NONE)
+    if ((mode == OVERLAP_CHECK && err <= 0) || (mode != OVERLAP_NONE && err == NOT_YET))
         return pends(so, mode);
     if (err != NOT_YET)
         return err;

@@ -12,7 +12,6 @@
 
 /* A whole number of full segments, so that a long send does not make short ones between. */
 enum { SMALL = 512, CHUNK = 4 * 1460, MANY = 16 };
-enum { MEMORY_RETRY_US = 100000 };
 enum { STUCK_US = 10000000 };   /* no datagram has left a NIC for so long: it is broken */
 
 static int stream_state(const struct sock *so) REQUIRES(net_core)
