@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_bytes: numbers in network byte order, at any alignment.                                    */
+/* net_bytes: numbers in network byte order, at any alignment.
+ * Tests    tests/unit/lwip-port/test_dns_message.c, test_tcp_opt.c                              */
 #pragma once
 #include <stdint.h>
 

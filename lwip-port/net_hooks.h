@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_hooks: the functions that lwIP's hook macros (lwipopts.h) call.                            */
+/* net_hooks: the functions that lwIP's hook macros (lwipopts.h) call.
+ * Tests    tests/unit/lwip-port/test_tcp_hook.c, test_tcp_hostile.c, test_reset_out.c           */
 #pragma once
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"

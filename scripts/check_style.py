@@ -7,7 +7,10 @@ import sys
 from wsp.judge import c_source, checking, tree
 from wsp.paths import ROOT
 
-COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 500, 60
+COLUMNS, FUNCTION_LINES = 100, 60
+FILE_LINES, PRODUCT_LINES = 500, 450
+PRODUCT = re.compile(r"(bsp|lwip-port|provider|image)/.*\.[chS]$")
+PUBLIC = re.compile(r"(bsp|provider)/include/.*\.h$")
 SPDX = "SPDX-License-Identifier: MIT"
 C_SUFFIXES = (".c", ".h")
 SURFACE = re.compile(r"(bsp|provider)/include/|provider/(spi|marshal)/|image/user/|tests/|"
@@ -59,6 +62,8 @@ def check_c(path, text):
             faults.append(f"{path}:{n}: no #ifdef by board")
     if path.endswith(".h") and "#pragma once" not in text and path not in X_MACRO_HEADERS:
         faults.append(f"{path}:1: no #pragma once")
+    if PUBLIC.match(path) and "\n * Tests    " not in text:
+        faults.append(f"{path}:1: no Tests line: a public header names what tests it")
     return faults
 
 
@@ -67,8 +72,9 @@ def check_text(path, text):
     if lines and lines[-1] == "":
         lines.pop()
     faults = first_line(path, lines)
-    if len(lines) > FILE_LINES and not path.endswith(".toml"):  # a table may be long
-        faults.append(f"{path}: {len(lines)} lines (most {FILE_LINES})")
+    most = PRODUCT_LINES if PRODUCT.match(path) else FILE_LINES
+    if len(lines) > most and not path.endswith(".toml"):  # a table may be long
+        faults.append(f"{path}: {len(lines)} lines (most {most})")
     bounded = path.endswith((*C_SUFFIXES, ".S", ".py"))
     for n, line in enumerate(lines, 1):
         if bounded and len(line) > COLUMNS and not TABLE_ROW.fullmatch(line):
@@ -100,7 +106,8 @@ def cases():
     return [("no licence", check_text("provider/x.c", "int a;\n")),
             ("long line", check_text("provider/x.c", spdx + "int a;" + " " * 100 + "int b;\n")),
             ("long line of Python", check_text("scripts/x.py", f"# {SPDX}\n" + "a" * 101 + "\n")),
-        ("long file", check_text("provider/x.c", spdx + "int a;\n" * 500)),
+            ("long file", check_text("provider/x.c", spdx + "int a;\n" * 450)),
+            ("long file of tests", check_text("tests/x.c", spdx + "int a;\n" * 500)),
             ("long function", check_text("provider/x.c", long_body)),
             ("state change", check_text("provider/x.c", spdx + "so->state = SOCK_OPEN;\n")),
             ("Win32 name inside", check_text("bsp/kernel/x.c", spdx + "DWORD a;\n")),
@@ -111,6 +118,8 @@ def cases():
             ("its section", check_text("tests/rows/x.toml", f"# {SPDX}\n# sp" + "ec 2.7\n")),
             ("board ifdef", check_text("bsp/kernel/x.c", spdx + "#ifdef BOARD_VIRT\n#endif\n")),
             ("no pragma once", check_text("provider/x.h", spdx)),
+            ("public header without tests",
+             check_text("provider/include/x.h", spdx + "#pragma once\n")),
             ("tab", check_text("provider/x.c", spdx + "\tint a;\n")), ]
 
 

@@ -2,7 +2,8 @@
 /* print: formatted kernel messages; kprintf and ksnprintf are in kernel.h.
  * Formats  %[-][0][width][.0][l](s c d u x p %), as many as kernel messages need.
  * Returns  the length the whole text has; out always ends in a NUL when size > 0.
- * Context  anywhere.                                                                            */
+ * Context  anywhere.
+ * Tests    tests/unit/kernel/test_print.c                                                       */
 #pragma once
 #include <stdarg.h>
 #include "bsp/kernel/kernel.h"

@@ -10,7 +10,8 @@
  *          not wait (killed or cancelled).
  * Context  console_read: thread context, no mutex held.  console_write: thread context,
  *          interrupts on; output is polled.
- *          The hook runs in the isr: it may call functions marked isr only.                      */
+ *          The hook runs in the isr: it may call functions marked isr only.
+ * Tests    tests/unit/kernel/test_console.c                                                     */
 #pragma once
 #include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* nic_address: whose address a network interface may have, and one for who has none.
  * Context  probe.
- * Source   IEEE 802-2014 8.2 (group bit), 8.4 (locally administered).                           */
+ * Source   IEEE 802-2014 8.2 (group bit), 8.4 (locally administered).
+ * Tests    tests/unit/drivers/test_lan9118.c, test_fec.c                                        */
 #pragma once
 #include "bsp/kernel/device/driver.h"
 

@@ -9,7 +9,8 @@
  * held open (hold).
  *
  * Returns  0 or ERROR_*; read: how many bytes, fewer than asked for at the end only.
- * Context  thread context, with fs_lock.  Never touches user memory.                            */
+ * Context  thread context, with fs_lock.  Never touches user memory.
+ * Tests    tests/unit/kernel/test_file.c, tests/fuzz/fuzz_files.c                               */
 #pragma once
 #include "bsp/kernel/file/path.h"
 #include "bsp/kernel/sched/mutex.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* initrd: the program archive, a cpio file (newc form) linked behind the kernel.
- * Source: cpio(5), "New ASCII Format".  Context: anywhere, after the MMU is on.                 */
+ * Source: cpio(5), "New ASCII Format".  Context: anywhere, after the MMU is on.
+ * Tests    tests/unit/kernel/test_initrd.c                                                      */
 #pragma once
 #include "bsp/kernel/kernel.h"
 

@@ -2,7 +2,8 @@
 /* tree: all file systems as one.
  *
  * Returns  0 or the ERROR_* of a name that leads nowhere, or to the wrong kind of thing.
- * Context  thread context, with fs_lock; path_normal() has made the names.                      */
+ * Context  thread context, with fs_lock; path_normal() has made the names.
+ * Tests    tests/unit/kernel/test_file.c                                                        */
 #pragma once
 #include "bsp/kernel/file/fs.h"
 

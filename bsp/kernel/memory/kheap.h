@@ -4,7 +4,8 @@
  * Units    bytes; blocks are 8-byte aligned.
  * Returns  NULL when memory is short: every caller must answer for it.  kzalloc is zeroed.
  * Context  thread context, interrupts on or off; not in an isr.  kheap_init at boot,
- *          after page_init.                                                                     */
+ *          after page_init.
+ * Tests    tests/unit/kernel/test_memory.c, test_limits.c                                       */
 #pragma once
 #include <stddef.h>
 

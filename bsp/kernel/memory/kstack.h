@@ -2,7 +2,8 @@
 /* kstack: kernel stacks, 8 KB each, an unmapped guard page below each.
  *
  * Returns  kstack_alloc: the top, or NULL.
- * Context  thread context; kstack_guard_hit and kstack_bounds anywhere.                         */
+ * Context  thread context; kstack_guard_hit and kstack_bounds anywhere.
+ * Tests    tests/kernel/k_memory.c, tests/kernel/k_fault.c                                      */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -9,7 +9,8 @@
  * Returns  NULL when memory is short.  page_run_alloc gives exactly `pages` contiguous pages, not
  *          cleared, the run aligned to the next power of two of its size (at most 16 MB).
  * Context  page_init at boot (ram.h); the others in thread context or in an irq-off section, not
- *          in an isr.                                                                           */
+ *          in an isr.
+ * Tests    tests/unit/kernel/test_memory.c                                                      */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

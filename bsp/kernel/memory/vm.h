@@ -12,7 +12,8 @@
  *          nothing has changed.  vm_find_gap: 0 when no room is left.
  * Context  thread context, interrupts on; one vm may be changed by several threads (own mutex).
  *          vm_activate: irq-off, from the scheduler.
- * Source   ARM DDI 0406C: B3.5 short descriptors, B3.10.4 ASID change, B2.2.9 new text.         */
+ * Source   ARM DDI 0406C: B3.5 short descriptors, B3.10.4 ASID change, B2.2.9 new text.
+ * Tests    tests/unit/kernel/test_vm.c, tests/target/t_vm.c                                     */
 #pragma once
 #include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"

@@ -2,7 +2,8 @@
 /* event: CE event objects (CreateEvent, SetEvent, ResetEvent), also as static kernel objects.
  *
  * Context  event_set and event_reset anywhere; event_wait in thread context.
- * Returns  event_create: NULL when memory is short.  event_wait: as park().                    */
+ * Returns  event_create: NULL when memory is short.  event_wait: as park().
+ * Tests    tests/unit/kernel/test_wait.c, tests/target/t_thread.c                               */
 #pragma once
 #include "bsp/kernel/object/handle.h"
 #include "bsp/kernel/sched/waitq.h"

@@ -15,7 +15,8 @@
  * Returns  handle_make: 0 when the table is full or memory is short.  handle_ref: NULL unless the
  *          handle is live and of that type (type NULL: any); the caller must object_unref it.
  *          handle_close: 0 or ERROR_INVALID_HANDLE; with a type, only a handle of it is closed.
- * Context  thread context; fields irq-off.                                                     */
+ * Context  thread context; fields irq-off.
+ * Tests    tests/unit/kernel/test_handle.c, tests/proofs/handle/proof.c                         */
 #pragma once
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/object/object.h"

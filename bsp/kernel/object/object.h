@@ -4,7 +4,8 @@
  * Life     object_init gives one reference to its creator; the last object_unref calls
  *          type->destroy.
  * Context  thread context; type->closed and destroy run in thread context, without irq-off, and may
- *          lock.                                                                                */
+ *          lock.
+ * Tests    tests/unit/kernel/test_handle.c                                                      */
 #pragma once
 #include "bsp/kernel/kernel.h"
 

@@ -7,7 +7,8 @@
  * Returns  what the method returns goes to the caller's r0.  refuse(method, args, code) lets a set
  *          answer a malformed call in its own terms; NULL: the code itself.
  * Context  methods run in the calling thread, interrupts on, no lock held.
- * Hooks    process_exit runs in the last thread of a process, before its handles are closed.     */
+ * Hooks    process_exit runs in the last thread of a process, before its handles are closed.
+ * Tests    tests/target/t_badptr.c, tests/target/t_rawfile.c                                   */
 #pragma once
 #include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/memory/usercopy.h"

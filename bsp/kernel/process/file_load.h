@@ -5,7 +5,8 @@
  * charged with the copy until file_unload().
  *
  * Returns  0 or what file_open() gives, or ERROR_NOT_ENOUGH_MEMORY.
- * Context  thread context, no mutex held; file_unload: in the same process.                     */
+ * Context  thread context, no mutex held; file_unload: in the same process.
+ * Tests    tests/unit/kernel/test_file_bounds.c, tests/target/t_files.c                         */
 #pragma once
 #include "bsp/kernel/file/file.h"
 

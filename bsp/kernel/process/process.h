@@ -4,7 +4,8 @@
  * Exit     the last thread out runs each API set's process_exit hook, closes every handle, frees
  *          the address space; the object stays as long as a handle to it.
  * Returns  process_start: 0 or a Win32 ERROR_* (FILE_NOT_FOUND, BAD_EXE_FORMAT, NOT_ENOUGH_MEMORY).
- * Context  thread context.                                                                     */
+ * Context  thread context.
+ * Tests    tests/unit/kernel/test_process.c, test_limits.c                                      */
 #pragma once
 #include "bsp/kernel/object/handle.h"
 

@@ -2,7 +2,8 @@
 /* mutex: a sleeping lock with priority inheritance; not recursive.
  *
  * Context  thread context, interrupts on.  thread_mutexes() counts what the caller holds:
- *          copy_in and copy_out assert that it is 0.  A dying thread still gets its lock.      */
+ *          copy_in and copy_out assert that it is 0.  A dying thread still gets its lock.
+ * Tests    tests/unit/kernel/test_sched.c, tests/kernel/k_lock.c                                */
 #pragma once
 #include "bsp/kernel/annotate.h"
 #include "bsp/kernel/sched/waitq.h"

@@ -4,7 +4,8 @@
  *
  * Context  thread context unless marked isr.  A kernel thread belongs to the kernel process,
  *          whose handle table kernel-resident Winsock clients use.
- * Source   priorities and quantum: public CE documentation, "Thread Priorities", ee482962.      */
+ * Source   priorities and quantum: public CE documentation, "Thread Priorities", ee482962.
+ * Tests    tests/unit/kernel/test_sched.c, tests/kernel/k_threads.c                             */
 #pragma once
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/sched/waitq.h"

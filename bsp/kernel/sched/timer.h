@@ -6,7 +6,8 @@
  * wait ends before its deadline.
  *
  * Units    microseconds of time_us().
- * Context  anywhere; fire runs as an isr, after the timer has been taken off the list.         */
+ * Context  anywhere; fire runs as an isr, after the timer has been taken off the list.
+ * Tests    tests/unit/kernel/test_timer.c                                                       */
 #pragma once
 #include "bsp/kernel/kernel.h"
 

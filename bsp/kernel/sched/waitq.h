@@ -13,7 +13,8 @@
  *          is being terminated (then unwind to the SVC exit without sleeping again) or
  *          PARK_CANCELLED when thread_cancel() hit it.
  * Context  park: thread context, interrupts on.  Others anywhere; wake costs one step per waiter
- *          of that queue and nothing for others.                                               */
+ *          of that queue and nothing for others.
+ * Tests    tests/unit/kernel/test_sched.c, test_wait.c                                          */
 #pragma once
 #include "bsp/kernel/kernel.h"
 
