@@ -26,7 +26,7 @@ FAULTS = [
     ("overflow_stack", r"bad data access at 0xf[0-9a-f]{7}, status 0x[0-9a-f]+: kernel stack "
                        r"overflow"),
     ("fail_kassert", r"\S*k_fault\.c:\d+: two == 3 does not hold"),
-    ("sleep_in_section", r"\S*thread\.c:\d+: irq_enabled\(\) .* does not hold"),
+    ("sleep_in_section", r"\S*park\.c:\d+: irq_enabled\(\) .* does not hold"),
 ]
 NAMED = {"overflow_stack": "recurse"}
 # where pc is: the faulting function unless the processor had left it
