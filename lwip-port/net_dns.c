@@ -9,7 +9,7 @@
 
 #include "bsp/kernel/memory/kheap.h"
 #include "lwip-port/net_dns_cache.h"
-#include "lwip-port/net_icmp.h"
+#include "lwip-port/net_icmp_error.h"
 #include "lwip-port/net_icmp_port.h"
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/net_lock.h"

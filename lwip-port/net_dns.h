@@ -16,15 +16,8 @@
  * Source   own design; RFC 1034, 1035, 2308, 5452 (what an answer must match), 6761 (localhost).
  * Tests    tests/unit/lwip-port/test_dns.c, test_dns_message.c                                 */
 #pragma once
+#include "lwip-port/net_answer.h"
 #include "lwip-port/net_if.h"
-
-enum { NET_ADDRESSES = 8, NET_NAME_BYTES = 256 };
-
-struct net_answer {
-    uint32_t count;                     /* addresses; the first ones that the server gave */
-    uint32_t address[NET_ADDRESSES];
-    char name[NET_NAME_BYTES];          /* the canonical name; of a reverse question: the name */
-};
 
 enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_answer *out);
 enum net_result net_reverse(uint32_t address, uint64_t deadline_us, struct net_answer *out);

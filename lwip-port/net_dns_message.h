@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lwip-port/net_dns.h"
+#include "lwip-port/net_answer.h"
 
 enum { DNS_TYPE_A = 1, DNS_TYPE_CNAME = 5, DNS_TYPE_PTR = 12 };
 enum { DNS_NAME_BYTES = 255, DNS_QUERY_BYTES = 12 + DNS_NAME_BYTES + 4, DNS_MESSAGE_BYTES = 512 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* net_drops: the counters of what the parts of net_wire did not let pass (net_if.h). */
-#include "lwip-port/net_wire_port.h"
+#include "lwip-port/net_drops.h"
 
 struct net_drops net_wire_drops;
 

@@ -8,6 +8,7 @@
  * unique among fragments that are still on their way.
  * The permutation is a Feistel network of six rounds.  It keeps an observer from counting; it is no
  * cipher.                                                                                        */
+#include "lwip-port/net_if.h"
 #include "lwip-port/net_wire_port.h"
 
 enum { ROUNDS = 6, BITS = 15, LEFT = 8, RIGHT = BITS - LEFT };

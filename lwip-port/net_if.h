@@ -46,7 +46,7 @@ unsigned net_addresses(uint32_t *out, unsigned max);
 typedef void (*net_change_handler)(bool listed);
 void net_set_change_handler(net_change_handler handler);
 
-/* The same.  Ruling 11. */
+/* The same. */
 enum net_route { NET_ROUTE_OK, NET_ROUTE_DOWN, NET_ROUTE_NONE };
 /* How a packet to `remote` would leave: OK fills the local address it would carry.  DOWN: no
  * interface but loopback is up, linked and has an address.  NONE: no route. */
@@ -60,8 +60,3 @@ struct net_pools {            /* for leak tests and `netstat -m` */
         pbuf_used, heap_used, heap_max, nic_waiting, nic_waiting_max;  /* bytes: nic_queue.h */
 };
 void net_pools(struct net_pools *out);     /* net_core held */
-
-struct net_drops {            /* what net_wire.h did not let pass, by what was wrong with it */
-    uint32_t source, destination, options, length, fragment, arp, lease, icmp_out, reset_out;
-};
-void net_drops(struct net_drops *out);     /* net_core held */

@@ -2,7 +2,7 @@
 /* net_wire: checks of what comes in from a wire, before lwIP, and of what goes out after it.
  *
  * In: datagrams whose addresses, lengths, options or fragments cannot be (RFC 1122 3.2.1.3 and
- * 3.2.1.8, RFC 6890) are dropped and counted, in net_if.h's struct net_drops; so are leases that no
+ * 3.2.1.8, RFC 6890) are dropped and counted (net_drops.h); so are leases that no
  * host can use and ARP that claims what is ours.  Loopback does not pass here.
  * Out: an identification that tells nothing (net_ident.c); ICMP errors, and resets for closed
  * ports, at a bounded rate (net_bucket.h).

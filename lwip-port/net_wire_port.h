@@ -8,13 +8,12 @@
 #include <stdint.h>
 
 #include "bsp/kernel/annotate.h"
-#include "lwip-port/net_if.h"
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_lock.h"
 
 struct eth_addr;
 struct netif;
 struct pbuf;
-extern struct net_drops net_wire_drops GUARDED_BY(net_core);
 extern bool net_wire_in_segment GUARDED_BY(net_core); /* lwIP is at one of TCP, or a piece of it */
 
 /* An IPv4 datagram or fragment, lengths checked; addresses in host byte order. */

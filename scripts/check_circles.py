@@ -28,12 +28,6 @@ KNOWN = {
         "the last thread to end ends its process, which began with its first: one idea, two files",
     "bsp/kernel/sched/sched bsp/kernel/sched/thread_private bsp/kernel/sched/waitq":
         "a thread has a queue of those that wait for its end, and a queue is of threads",
-    "lwip-port/net_arp lwip-port/net_dhcp lwip-port/net_drops lwip-port/net_fragment "
-    "lwip-port/net_if lwip-port/net_martian lwip-port/net_out lwip-port/net_wire "
-    "lwip-port/net_wire_port lwip-port/netif_nic":
-        "not cut yet: what guards the wire counts its drops in the interface",
-    "lwip-port/net_dns lwip-port/net_dns_cache lwip-port/net_dns_message lwip-port/net_icmp":
-        "not cut yet: the look-up, its cache and its messages share what an answer is",
     "lwip-port/net_tcp_hook lwip-port/net_tcp_open":
         "an open connection is judged by both: what opens it, and what its segments say",
     "provider/marshal/marshal provider/marshal/marshal_accept provider/marshal/marshal_data "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* API set NET: sockets, pools and drops, as netstat shows them.  Source: net_abi.h. */
 #include "bsp/kernel/memory/usercopy.h"
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "provider/include/winsock2.h"

@@ -125,7 +125,7 @@ static void on_timer(void *arg)
 
 /* --- what the network says beside lwIP -------------------------------------------------------- */
 
-/* Ruling 5: an unacceptable ACK would make lwIP re-send the SYN at once and burn its retries. */
+/* An unacceptable ACK would make lwIP re-send the SYN at once and burn its retries. */
 static enum net_tcp_verdict on_segment(const struct tcp_pcb *pcb, const struct net_tcp_segment *seg)
 {
     if (!(seg->flags & TCP_ACK) || (seg->flags & TCP_RST))
@@ -136,7 +136,7 @@ static enum net_tcp_verdict on_segment(const struct tcp_pcb *pcb, const struct n
     return NET_TCP_RESET;
 }
 
-/* 0: not an end (code 4 is path MTU discovery's).  Ruling 10. */
+/* 0: not an end (code 4 is path MTU discovery's). */
 static int icmp_verdict(const struct net_icmp_error *e)
 {
     if (e->type == 11)

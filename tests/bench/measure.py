@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The measurements of scripts/bench: which machine runs what, and what comes out.
 
-Rulings 1 and 2: instruction counts come from the guest's own counter under -icount; sleep=off only
+Instruction counts come from the guest's own counter under -icount; sleep=off only
 where nothing outside the guest must answer (boot, loopback), sleep=on against a peer; a figure is
 the median of several runs.
 """

@@ -5,6 +5,7 @@
 #include "lwip/etharp.h"
 #include "lwip/netif.h"
 
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"

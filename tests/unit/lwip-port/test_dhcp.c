@@ -2,6 +2,7 @@
 /* Leases: honest ones live as RFC 2131 says, the others are refused and asked for again. */
 #include <string.h>
 
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"

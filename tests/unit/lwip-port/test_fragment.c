@@ -5,6 +5,7 @@
 #include "lwip/stats.h"
 #include "lwip/udp.h"
 
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "lwip-port/net_rx.h"

@@ -2,6 +2,7 @@
 /* What ICMP says in our name: echoes as they came, errors to one host and not too many. */
 #include <string.h>
 
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"

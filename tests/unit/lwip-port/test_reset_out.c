@@ -2,6 +2,7 @@
 /* Resets of ours: for what has no connection no more than the rate, for the end of one always. */
 #include "lwip/tcp.h"
 
+#include "lwip-port/net_drops.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "tests/unit/host/faultnetif.h"

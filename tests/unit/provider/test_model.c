@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ruling 6: random calls and segments over struct sock and real lwIP, whose pcbs and pbufs come
+/* Random calls and segments over struct sock and real lwIP, whose pcbs and pbufs come
  * from malloc here, so that AddressSanitizer sees every use after free.
  *
  * A second thread makes blocking calls on the same sockets while the first calls, closes, cancels,

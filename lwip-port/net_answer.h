@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* net_answer: what a name server has said.  Addresses in network byte order.                     */
+#pragma once
+#include <stdint.h>
+
+enum { NET_ADDRESSES = 8, NET_NAME_BYTES = 256 };
+
+struct net_answer {
+    uint32_t count;                     /* addresses; the first ones that the server gave */
+    uint32_t address[NET_ADDRESSES];
+    char name[NET_NAME_BYTES];          /* the canonical name; of a reverse question: the name */
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* net_icmp_error: an ICMP error and the segment that it quotes.  Addresses in network byte order,
+ * ports and sequence in host order.                                                              */
+#pragma once
+#include <stdint.h>
+
+struct net_icmp_error {
+    uint8_t type, code;       /* 3 destination unreachable, 11 time exceeded  */
+    uint8_t protocol;         /* of the quoted datagram: 6 TCP, 17 UDP        */
+    uint32_t local, remote;   /* quoted source and destination address        */
+    uint16_t local_port, remote_port;
+    uint32_t seq;             /* TCP: quoted sequence number                  */
+};
