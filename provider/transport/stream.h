@@ -11,7 +11,7 @@
  * Context  net_core held.
  * Source   own design; lwIP 2.2.1 tcp.c, tcp_in.c.
  * Tests    tests/unit/provider/test_model.c, test_connect.c, test_stream.c, test_flood.c,
- *          test_backlog.c, test_close.c, test_ending.c, test_vanished.c                         */
+ *          test_backlog.c, test_close.c, test_ending.c, test_orphans.c, test_vanished.c         */
 #pragma once
 #include "provider/socket/sock_ops.h"
 
