@@ -67,24 +67,34 @@ static void dequeue(struct thread *t)
     find_best();
 }
 
+static uint64_t quantum_left_us(void)
+{
+    uint64_t ran_us = timer_counts_to_us(current->slice_counts + timer_count() - switched_at);
+
+    return ran_us < QUANTUM_MS * 1000 ? QUANTUM_MS * 1000 - ran_us : 0;
+}
+
 /* An equal waits: see that the running thread does not keep it waiting for ever.  The timer is left
  * running across switches and looks at what it finds when it fires, so arming it is rare. */
 static void watch_quantum(void)
 {
     if (list_empty(&quantum.link))
-        timer_start(&quantum, time_us() + QUANTUM_MS * 1000);
+        timer_start(&quantum, time_us() + quantum_left_us());
 }
 
+/* The best of those that wait may be better than the running thread, when its sleep ended in the
+ * same interrupt: that does not give the running one a new quantum. */
 static void on_quantum(struct timer *t)
 {
-    uint64_t ran_us = timer_counts_to_us(current->slice_counts + timer_count() - switched_at);
+    uint64_t left_us;
 
-    if (best != current->priority)
+    if (current == idle_thread || list_empty(&queues[current->priority]))
         return;
-    if (ran_us >= QUANTUM_MS * 1000)
-        quantum_over = true;
+    left_us = quantum_left_us();
+    if (left_us)
+        timer_start(t, time_us() + left_us);
     else
-        timer_start(t, time_us() + QUANTUM_MS * 1000 - ran_us);
+        quantum_over = true;
 }
 
 void sched_init(struct thread *boot, struct thread *idle, sched_switch *hook)
@@ -112,9 +122,9 @@ static void switch_to(struct thread *next)
     on_switch(prev, next, prev == idle_thread ? 0 : now - switched_at);
     switched_at = now;
     nswitches++;
+    current = next;
     if (best == next->priority)
         watch_quantum();
-    current = next;
     arch_switch(&prev->context, &next->context);
 }
 
@@ -192,10 +202,8 @@ void sched_preempt(void)
 
 void sched_irq_exit(void)
 {
-    if (best < current->priority)
-        displace(true);
-    else if (quantum_over && best == current->priority)
-        displace(false);
+    if (best < current->priority || (quantum_over && best == current->priority))
+        displace(!quantum_over);
     quantum_over = false;
 }
 

@@ -138,6 +138,44 @@ TEST(thread_that_is_displaced_keeps_the_rest_of_its_quantum)
     CHECK_EQ(log_text[turn(0)], 'b');
 }
 
+static void compute_in_leaps(void *arg)
+{
+    for (unsigned i = 0; i < 30; i++) {
+        unsigned saved = irq_save();
+
+        note(*(const char *)arg);
+        cpu_spend(120000);
+        irq_restore(saved);
+    }
+}
+
+/* The end of the quantum comes while the better thread runs. */
+TEST(quantum_that_ends_under_a_better_thread_is_not_given_anew)
+{
+    kernel_boot();
+    thread_create(compute, "a", 252, "a");
+    thread_create(compute, "b", 252, "b");
+    kernel_sleep(95000);
+    cpu_spend(10000);
+    kernel_sleep(100000);
+    CHECK(turn(0) == 10 || turn(0) == 11);
+}
+
+/* A host that keeps the machine waiting lets the end of a quantum and of a better thread's sleep
+ * come in one interrupt. */
+TEST(quantum_that_ends_as_a_better_thread_wakes_is_over)
+{
+    kernel_boot();
+    thread_create(compute_in_leaps, "a", 252, "a");
+    thread_create(compute_in_leaps, "b", 252, "b");
+    while (logged < 40)
+        kernel_sleep(2000);
+    for (unsigned i = 0, n; i < 38; i += n) {
+        n = turn(i);
+        CHECK(n <= 2);
+    }
+}
+
 /* ---- mutexes ---- */
 
 static struct mutex m1, m2;
