@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: MIT
-"""Who may include whom: docs/path.md's layers, as a table over #include lines.
+"""Who may include whom: docs/house.md's rooms, as a table over #include lines.
 
 Every include of our own is written from the repository root; only public headers (bsp/include,
 provider/include) are named bare, as programs name them.

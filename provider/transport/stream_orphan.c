@@ -108,8 +108,8 @@ void stream_orphan(struct tcp_pcb *pcb)
 }
 
 /* They stand on lwIP's list of active connections, and nowhere else: a list of our own would have
- * to hear of each end, and lwIP frees a LAST_ACK, and puts a pcb into TIME_WAIT, without a word.
- * It is walked when the pool is used up, and for netstat. */
+ * to hear of each end, and of TIME_WAIT lwIP says nothing.  It is walked when the pool is used up,
+ * and for netstat. */
 static bool is_orphan(const struct tcp_pcb *pcb)
 {
     return pcb->poll == on_poll || pcb->poll == on_poll_fin_wait_2;

@@ -59,6 +59,7 @@ class Voice:
 
     name = "?"
     quiet = False
+    ended_by = None     # the signal that ended it, when one has
 
 
 def say(text):
@@ -115,13 +116,18 @@ def explain(name, e):
     return 1
 
 
+def interrupted(number, frame):
+    Voice.ended_by = number
+    signal.default_int_handler(number, frame)
+
+
 def run_main(name, main):
     """Runs a script's main(argv) and turns its end into an exit status."""
     Voice.name = name
     # an end like Ctrl-C, after start.py too
     for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(polite) != signal.SIG_IGN:          # nohup
-            signal.signal(polite, signal.default_int_handler)
+            signal.signal(polite, interrupted)
     try:
         status = main(sys.argv[1:])
     except Problem as e:

@@ -37,6 +37,11 @@ def alone(path, what, every=5.0):
         yield
 
 
+def tied(cmd):
+    """The command as a child that the kernel kills when we die, however we die."""
+    return ["setpriv", "--pdeathsig", "KILL", "--", *map(str, cmd)]
+
+
 def run_tool(cmd, cwd=None, env=None):
     """Runs a tool to its end; returns (status, stdout and stderr in one string)."""
     p = subprocess.run([str(c) for c in cmd], cwd=cwd, env=env, stdin=subprocess.DEVNULL,

@@ -56,6 +56,7 @@ static void send_to(SOCKET from, unsigned i)
         give_up("WSPSendTo", error);
 }
 
+/* No event to wait for: each would take memory that is not a receive's. */
 static void ends_well(unsigned i)
 {
     for (unsigned ms = 0; ms < SOON_MS && o[i].Internal == STATUS_PENDING; ms++)

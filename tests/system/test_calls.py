@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import types
 
 import pytest
@@ -293,3 +294,48 @@ def test_a_polite_end_tidies_up(name, ignored):
         out, err = p.communicate("", timeout=20)
     assert (p.returncode, out) == (0 if ignored else 130,
                                    "tidy\n") and ("interrupted" in err) == (not ignored), err
+
+
+def until(what, seconds):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_gone(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_pytest_and_what_it_started_end_with_the_command(name, tmp_path):
+    """Whatever the end, nothing goes on: pytest with a test that waits stands for a part."""
+    (tmp_path / "test_it.py").write_text(
+        "import os, time\n"
+        "def test_it():\n"
+        f"    open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\n"
+        "    time.sleep(100)\n")
+    code = ("import subprocess, sys\nfrom wsp import program, tools\n"
+            "from wsp.judge import python_tests\n"
+            "def main(argv):\n"
+            "    child = subprocess.Popen(tools.tied([sys.executable, '-m', 'pytest', '-q', "
+            f"{str(tmp_path)!r}]))\n"
+            "    try:\n        child.wait()\n"
+            "    except KeyboardInterrupt:\n        python_tests.end(child)\n        raise\n"
+            "program.run_main('x', main)\n")
+    with subprocess.Popen(["env", "--default-signal=INT", "/usr/bin/python3", "-c", code],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          env=dict(os.environ, PYTHONPATH=str(SCRIPTS)),
+                          start_new_session=True) as p:
+        until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text(), 60)
+        pid = int((tmp_path / "pid").read_text())
+        if name == "SIGINT":                        # from a terminal it reaches all
+            os.killpg(p.pid, signal.SIGINT)
+        else:
+            p.send_signal(signal.Signals[name])
+        until(lambda: is_gone(pid), 10)
+    assert p.returncode == (-signal.SIGKILL if name == "SIGKILL" else 130)

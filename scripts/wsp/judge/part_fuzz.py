@@ -19,6 +19,7 @@ import time
 from wsp.make import building
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem, number, say
+from wsp.tools import tied
 
 FUZZ = ROOT / "tests/fuzz"
 FOUND = BUILD / "fuzz-found"
@@ -79,8 +80,9 @@ def start(args, build_dir, target, seed, scratch):
         *([seeds] if seeds.is_dir() else [])
     ]
     with open(log, "wb") as out:
-        return subprocess.Popen(cmd, cwd=scratch, env=environment(FAST), stdin=subprocess.DEVNULL,
-                                stdout=out, stderr=subprocess.STDOUT), log
+        return subprocess.Popen(tied(cmd), cwd=scratch, env=environment(FAST),
+                                stdin=subprocess.DEVNULL, stdout=out,
+                                stderr=subprocess.STDOUT), log
 
 
 def last_status(log):

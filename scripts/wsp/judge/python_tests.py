@@ -3,15 +3,16 @@
 import contextlib
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 
 from wsp.judge import catalog
 from wsp.judge.selection import named, road
 from wsp.paths import ROOT
-from wsp.program import say
+from wsp.program import Voice, say
 from wsp.run import stalls
-from wsp.tools import run_tool
+from wsp.tools import run_tool, tied
 
 
 def run_pytest(args, results, part):
@@ -31,7 +32,7 @@ def pytest_in(args, results, part, scratch):
         f"--junit-xml={xml}", *marks, *named(args, part)
     ]
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", WSP_TAP_DIR=str(taps), WSP_BUILT=args.board)
-    child = subprocess.Popen(cmd, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+    child = subprocess.Popen(tied(cmd), cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
         with disturbed(args, child) as host:
             status = child.wait()
@@ -62,8 +63,10 @@ def run_script_tests(args, results):
 
 
 def end(child, timeout=20):
-    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not.  Its workers
-    end with it, and their machines with them (qemu.start)."""
+    """Ctrl-C reaches pytest too, which then tidies up; a signal for us alone does not, and is
+    handed on.  Its workers end with it, and their machines with them (qemu.start)."""
+    if Voice.ended_by != signal.SIGINT:
+        child.send_signal(signal.SIGINT)
     try:
         child.wait(timeout)
     except subprocess.TimeoutExpired:

@@ -8,6 +8,7 @@ import subprocess
 
 from wsp.make import bootchain, features
 from wsp.program import Problem
+from wsp.tools import tied
 
 QEMU = "qemu-system-arm"
 HOST = "10.0.2.2"  # how the guest reaches this machine over --net user
@@ -16,8 +17,8 @@ ICOUNT_SHIFT = 3
 
 
 def start(cmd, **kw):
-    """Starts a child that the kernel kills when we die, however we die."""
-    return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *cmd], **kw)
+    """Starts a child that cannot outlive us."""
+    return subprocess.Popen(tied(cmd), **kw)
 
 
 def stop(child):
