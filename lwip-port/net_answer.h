@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net_answer: what a name server has said.  Addresses in network byte order.                     */
+/* net_answer: what a name server has said.  Addresses in network byte order.
+ * Tests    tests/unit/lwip-port/test_dns.c, test_dns_answers.c                                  */
 #pragma once
 #include <stdint.h>
 

@@ -3,7 +3,8 @@
  * by the shell's `trace`.
  *
  * Context  anywhere, isr too; about 15 instructions.  Each room numbers its own events from the
- *          base given here and registers a name table for the dump.                             */
+ *          base given here and registers a name table for the dump.
+ * Tests    tests/system/test_boot.py, test_panic.py                                             */
 #pragma once
 #include <stdint.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trace_kernel: the kernel's own trace events (trace.h); names in thread.c.                    */
+/* trace_kernel: the kernel's own trace events (trace.h); names in thread.c.
+ * Tests    tests/system/test_boot.py, test_panic.py                                             */
 #pragma once
 #include "bsp/kernel/debug/trace.h"
 

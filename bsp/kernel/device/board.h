@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* board: what one board is, as data.  Each bsp/boards/<name>/board.c defines `board`.            */
+/* board: what one board is, as data.  Each bsp/boards/<name>/board.c defines `board`.
+ * Tests    tests/system/test_boot.py                                                            */
 #pragma once
 #include "bsp/kernel/device/driver.h"
 

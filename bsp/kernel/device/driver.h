@@ -6,7 +6,8 @@
  * board order, a line each on the console.
  *
  * Context  probe: boot thread.  *_ops: as each says.
- * Source   own design.                                                                         */
+ * Source   own design.
+ * Tests    tests/unit/drivers/test_rig.c, tests/unit/lwip-port/test_nic.c                       */
 #pragma once
 #include "bsp/include/winerror.h" /* what probe() returns */
 #include "bsp/kernel/device/irq.h"

@@ -6,7 +6,8 @@
  *
  * Context  irq_attach at boot (it unmasks); the others anywhere.  A handler runs with interrupts
  *          off and may call exactly the functions whose prototype ends in isr.
- * Source   CPSR.I and CPS: ARM DDI 0406C B1.3.3, B9.3.2.                                       */
+ * Source   CPSR.I and CPS: ARM DDI 0406C B1.3.3, B9.3.2.
+ * Tests    tests/unit/kernel/test_sched.c, test_turn.c, test_timer.c                            */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* process_private: the process as bsp/kernel sees it.
  *
- * Context  fields irq-off, except those marked fixed.                                          */
+ * Context  fields irq-off, except those marked fixed.
+ * Tests    tests/unit/kernel/test_process.c, test_limits.c                                      */
 #pragma once
 #include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/object/handle.h"

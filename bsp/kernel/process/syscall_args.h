@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* syscall_args: the arguments of a system call, copied in once and back.  Context: usercopy.h's. */
+/* syscall_args: the arguments of a system call, copied in once and back.  Context: usercopy.h's.
+ * Tests    tests/target/t_badptr.c, bounds_kern.c                                               */
 #pragma once
 #include "bsp/abi/svc_abi.h"
 #include "bsp/include/winerror.h"

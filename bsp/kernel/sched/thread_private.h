@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* thread_private: the thread as the scheduler, mutexes and processes see it; bsp/kernel only.
  *
- * Context  fields irq-off, except those marked own (the thread itself) or fixed.               */
+ * Context  fields irq-off, except those marked own (the thread itself) or fixed.
+ * Tests    tests/unit/kernel/test_sched.c, test_turn.c, test_wait.c                             */
 #pragma once
 #include "bsp/kernel/arch.h"
 #include "bsp/kernel/object/object.h"
