@@ -2,8 +2,10 @@
 """judge: figures, coverage, fuzzing and proofs, without running what they judge."""
 import argparse
 
+import check_style
 import pytest
-from wsp.judge import c_source, cli_bench, cli_docs, part_coverage, part_fuzz, part_proofs
+from wsp.judge import (c_source, cli_bench, cli_docs, doc_paths, part_coverage, part_fuzz,
+                       part_proofs)
 from wsp.program import Problem
 
 
@@ -91,3 +93,22 @@ def test_comments_and_strings_are_blanked(text, left):
 def test_a_table_that_is_wrong_is_named(body, words):
     with pytest.raises(Problem, match=words):
         c_source.rows(body, r"int t\[\]", "x.c", "K_", 1)
+
+
+@pytest.mark.parametrize("path", ["a.h", "a.c", "a.S"])
+@pytest.mark.parametrize("names, dead", [
+    ("tests/unit/x/test_a.c", 0), ("tests/unit/x/test_a.c, test_b.c", 0),
+    ("tests/unit/x/test_gone.c", 1), ("tests/unit/x/test_a.c, test_gone.c", 1)])
+def test_a_tests_line_names_files_that_are(path, names, dead):
+    tree = ["tests/unit/x/test_a.c", "tests/unit/x/test_b.c"]
+    assert len(doc_paths.faults(tree, path, f"/* a\n *\n * Tests    {names} */\n")) == dead
+
+
+@pytest.mark.parametrize("folder, line, bad", [
+    ("provider/include", " * Tests    tests/target/t_api.c", False),
+    ("provider/include", " *", True), ("bsp/include", " * Tests    by hand", True),
+    ("provider/socket", " *", False)])
+def test_a_public_header_names_its_tests(folder, line, bad):
+    text = f"/* SPDX-License-Identifier: MIT */\n/* x\n{line} */\n#pragma once\n"
+    faults = check_style.check_text(f"{folder}/x.h", text)
+    assert [f"{folder}/x.h:1: no Tests line: a public header names what tests it"] * bad == faults

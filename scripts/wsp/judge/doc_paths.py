@@ -5,7 +5,7 @@ What is judged follows from how a path is written, so that no list of exceptions
 
 * a path whose first folder is a top folder of the repository.  Paths of lwIP, U-Boot and Debian
   begin with another word, and build output stands in build/, which git does not track;
-* the bare names that follow a path in a `Tests` line of a C header;
+* the bare names that follow a path in a `Tests` line of C;
 * a bare name alone in backquotes in a table of docs/*.md (`sock_state.c`);
 * the target of a link of Markdown.
 
@@ -117,7 +117,7 @@ def faults(names, path, text):
     tree = names if isinstance(names, Tree) else Tree(names)
     text = prose(path, text)
     dead = list(dead_paths(tree, text))
-    if path.endswith(".h"):
+    if path.endswith((".c", ".h", ".S")):
         dead += dead_tests(tree, text)
     if path.endswith(".md"):
         dead += dead_links(tree, path, text)
@@ -139,6 +139,8 @@ def cases():
         ("a dead document", bad("x.py", "# docs/gone.md says why")),
         ("a dead name in Tests", bad("a.h", "/*\n * Tests    tests/unit/x/test_a.c,\n"
                                             " *          test_gone.c   */")),
+        ("a dead name in Tests of a .c", bad("a.c", "/*\n * Tests    tests/unit/x/test_a.c,\n"
+                                                    " *          test_gone.c   */")),
         ("a dead name in a table", bad("docs/a.md", "| who | `gone.c` `f` |")),
         ("a dead link", bad("docs/a.md", "[b](b.md)")),
         ("a dead path in a docstring", bad("x.py", 'def f():\n    """docs/gone"""\n')),
