@@ -5,6 +5,7 @@
 #include "bsp/kernel/kernel.h"
 #include "bsp/kernel/memory/usercopy.h"
 #include "provider/include/wsaerror.h"
+#include "provider/marshal/user.h"
 #include "provider/socket/call_memory.h"
 #include "provider/spi/buffers.h"
 
@@ -102,7 +103,7 @@ bool buffers_get(struct buffers *b, void *dst, size_t bytes)
 
         if (!b->user)
             memcpy(to, (const void *)at, n);
-        else if (!copy_in(to, (uaddr_t){ (uint32_t)at }, n))
+        else if (!copy_in(to, user((uint32_t)at), n))
             return false;
         b->offset += (uint32_t)n;
         to += n;
@@ -121,7 +122,7 @@ bool buffers_put(struct buffers *b, const void *src, size_t bytes)
 
         if (!b->user)
             memcpy((void *)at, from, n);
-        else if (!copy_out((uaddr_t){ (uint32_t)at }, from, n))
+        else if (!copy_out(user((uint32_t)at), from, n))
             return false;
         b->offset += (uint32_t)n;
         from += n;

@@ -13,6 +13,7 @@
 #include "bsp/kernel/memory/usercopy.h"
 #include "bsp/kernel/process/apiset.h"
 #include "provider/abi/wsp_abi.h"
+#include "provider/marshal/user.h"
 #include "provider/spi/wsp.h"
 
 #define MARSHAL_FAILED 0xffffffffu
@@ -23,10 +24,6 @@ bool marshal_enter(void *args, size_t bytes, uaddr_t at, size_t err_offset);
 /* 0, or the failure with *lpErrno written. */
 uint32_t marshal_leave(uint32_t lp_errno, int err);
 
-static inline uaddr_t user(uint32_t address)
-{
-    return (uaddr_t){ address };
-}
 void marshal_name_in(struct name_arg *out, uint32_t name, uint32_t namelen);
 /* A name to be written later: false when it or its length is unusable. */
 bool marshal_name_usable(uint32_t name, uint32_t namelen);

@@ -7,11 +7,7 @@
 #include "lwip-port/net_if.h"
 #include "provider/include/winsock2.h"
 #include "provider/marshal/net_api.h"
-
-static uaddr_t user(uint32_t at)
-{
-    return (uaddr_t){ at };
-}
+#include "provider/marshal/user.h"
 
 static void describe_interface(struct net_interface_entry *e, const struct net_if_info *info)
 {

@@ -8,6 +8,7 @@
 #include "lwip-port/net_lock.h"
 #include "provider/abi/net_abi.h"
 #include "provider/include/winsock2.h"
+#include "provider/marshal/user.h"
 #include "provider/socket/call_memory.h"
 
 #include <string.h>
@@ -58,7 +59,7 @@ static uint32_t finish(struct look_up *l, enum net_result r, uint32_t at)
 {
     uint32_t err = code_of(r);
 
-    if (!err && !copy_out((uaddr_t){ at }, &l->answer, sizeof l->answer))
+    if (!err && !copy_out(user(at), &l->answer, sizeof l->answer))
         err = WSAEFAULT;
     call_free(l, sizeof *l);
     return err;
@@ -75,7 +76,7 @@ uint32_t net_api_resolve(uaddr_t at)
     l = call_alloc(sizeof *l);
     if (!l)
         return WSAENOBUFS;
-    n = (int)copy_in_str(l->name, (uaddr_t){ a.name }, sizeof l->name);
+    n = (int)copy_in_str(l->name, user(a.name), sizeof l->name);
     if (n < 0) {
         call_free(l, sizeof *l);
         return WSAEFAULT;
@@ -121,7 +122,7 @@ uint32_t net_api_host_name(uaddr_t at)
     if (!copy_in(&a, at, sizeof a))
         return WSAEFAULT;
     if (a.set) {
-        if (copy_in_str(name, (uaddr_t){ a.name }, sizeof name) < 0)
+        if (copy_in_str(name, user(a.name), sizeof name) < 0)
             return WSAEFAULT;
         if (!is_host_name(name))
             return WSAEINVAL;
@@ -132,7 +133,7 @@ uint32_t net_api_host_name(uaddr_t at)
     else
         memcpy(name, host_name, sizeof name);
     net_unlock();
-    if (!a.set && !copy_out((uaddr_t){ a.name }, name, strlen(name) + 1))
+    if (!a.set && !copy_out(user(a.name), name, strlen(name) + 1))
         return WSAEFAULT;
     return 0;
 }

@@ -6,15 +6,11 @@
 #include "lwip-port/net_lock.h"
 #include "provider/include/winsock2.h"
 #include "provider/marshal/net_api.h"
+#include "provider/marshal/user.h"
 #include "provider/socket/call_memory.h"
 #include "provider/socket/transports.h"
 
 enum { LIST_MAX = 4096 };
-
-static uaddr_t user(uint32_t at)
-{
-    return (uaddr_t){ at };
-}
 
 struct socket_list {
     struct net_socket_entry *v;
