@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "lwip-port/net_if.h"
+#include "lwip-port/net_lock.h"
+#include "lwip/netif.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/host/world.h"
@@ -322,6 +324,16 @@ void peer_start(void)
     wire_answerer(on_frame);
     peer_arp(PEER, true);
     net_init(&config);
+}
+
+void peer_readdress(uint32_t ip, uint32_t router)
+{
+    ip4_addr_t address = { net_order(ip) }, mask = { net_order(IP4(255, 255, 255, 0)) };
+    ip4_addr_t gateway = { net_order(router) };
+
+    net_lock();
+    netif_set_addr(netif_default, &address, &mask, &gateway);
+    net_unlock();
 }
 
 void peer_play(uint16_t port, enum peer_script script)

@@ -36,6 +36,8 @@ extern uint16_t peer_window;
 extern bool peer_deaf;             /* takes no TCP segment but a reset */
 
 void peer_start(void);             /* wire, static net, net_init() */
+/* The address and the router of en0, as a DHCP server would change them; 0: gone. */
+void peer_readdress(uint32_t ip, uint32_t router);
 void peer_play(uint16_t port, enum peer_script script);       /* TCP and UDP */
 void peer_arp(uint32_t address, bool answers);                /* at most 16 */
 /* Accepted connections in order of their SYNs; NULL past the last. */

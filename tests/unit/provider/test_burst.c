@@ -5,7 +5,6 @@
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 #include "lwip-port/nic_queue.h"
-#include "lwip/netif.h"
 #include "provider/abi/wsp_abi.h"
 #include "tests/unit/host/faultnetif.h"
 #include "tests/unit/provider/calls.h"
@@ -197,23 +196,13 @@ TEST_BOTH(a_link_that_goes_ends_the_wait)
 }
 
 /* The address of the interface goes, or moves; its queue stays as full as it was. */
-static void become(uint32_t ip)
-{
-    ip4_addr_t address = { net_order(ip) }, mask = { net_order(IP4(255, 255, 255, 0)) };
-    ip4_addr_t none = { 0 };
-
-    net_lock();
-    netif_set_addr(netif_default, &address, &mask, &none);
-    net_unlock();
-}
-
 TEST_BOTH(an_address_that_goes_ends_the_wait)
 {
     struct thread *t;
 
     begin();
     t = blocked();
-    become(0);
+    peer_readdress(0, 0);
     world_sleep(10 * MS);
     CHECK(world_finished(t));
     ends_with(t, WSAENETDOWN);
@@ -225,7 +214,7 @@ TEST_BOTH(a_route_that_moves_inside_ends_the_wait)
 
     begin();
     t = blocked();
-    become(PEER);                                               /* what it sends to is us now */
+    peer_readdress(PEER, 0);                                    /* what it sends to is us now */
     world_sleep(10 * MS);
     CHECK(world_finished(t));
     CHECK_EQ(result[0], 0);
@@ -246,7 +235,7 @@ TEST_BOTH(a_nonblocking_socket_is_told_when_the_address_goes)
     while (!ws_send_to(s, data, BYTES, PEER, 9))
         ;
     CHECK(!ws_event_is_set(event));
-    become(0);
+    peer_readdress(0, 0);
     CHECK(ws_event_is_set(event));
     CHECK_EQ(ws_send_to(s, data, BYTES, PEER, 9), WSAENETDOWN);
 }

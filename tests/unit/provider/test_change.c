@@ -44,20 +44,9 @@ static int change_ioctl_now(SOCKET s, uint32_t code, uint32_t ip)
     return thread_is_user() ? ioctl_user(s, code, ip) : ioctl_kernel(s, code, ip, NULL);
 }
 
-/* The address and the router of en0, as a DHCP server would change them; 0: gone. */
-static void become_behind(uint32_t ip, uint32_t router)
-{
-    ip4_addr_t address = { net_order(ip) }, mask = { net_order(IP4(255, 255, 255, 0)) };
-    ip4_addr_t gateway = { net_order(router) };
-
-    net_lock();
-    netif_set_addr(netif_default, &address, &mask, &gateway);
-    net_unlock();
-}
-
 static void become(uint32_t ip)
 {
-    become_behind(ip, PEER);
+    peer_readdress(ip, PEER);
 }
 
 static void set_link(bool up)
@@ -167,7 +156,7 @@ TEST_BOTH(R_70_a_gateway_that_goes_changes_routes_only)
     CHECK_EQ(ws_event_select(route, f, FD_ROUTING_INTERFACE_CHANGE), 0);
     CHECK_EQ(change_ioctl_now(s, SIO_ADDRESS_LIST_CHANGE, 0), WSAEWOULDBLOCK);
     CHECK_EQ(change_ioctl_now(route, SIO_ROUTING_INTERFACE_CHANGE, OFFLINK), WSAEWOULDBLOCK);
-    become_behind(OURS, 0);
+    peer_readdress(OURS, 0);
     CHECK_EQ(bits_of(route, f), FD_ROUTING_INTERFACE_CHANGE);
     CHECK_EQ(ws_event_is_set(e), false);
 }

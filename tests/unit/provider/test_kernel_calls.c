@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "bsp/kernel/object/event.h"
-#include "lwip-port/net_lock.h"
-#include "lwip/netif.h"
 #include "provider/include/ws2spi.h"
 #include "provider/spi/wsp.h"
 
@@ -189,16 +187,6 @@ static WSAOVERLAPPED o;
 static int result_err;
 static BOOL result;
 
-static void become(uint32_t ip)
-{
-    ip4_addr_t address = {net_order(ip)}, mask = {net_order(IP4(255, 255, 255, 0))};
-    ip4_addr_t gateway = {net_order(PEER)};
-
-    net_lock();
-    netif_set_addr(netif_default, &address, &mask, &gateway);
-    net_unlock();
-}
-
 static BOOL result_of(SOCKET of, WSAOVERLAPPED *what, BOOL wait)
 {
     DWORD n = 0x5a5a, flags = 0x5a5a;
@@ -258,7 +246,7 @@ TEST(R_48_who_waits_for_the_result_has_it_with_the_event)
     begin(event);
     CHECK(!result_of(s, &o, FALSE) && result_err == WSA_IO_INCOMPLETE);
     t = waiter();
-    become(IP4(10, 0, 2, 77));
+    peer_readdress(IP4(10, 0, 2, 77), PEER);
     world_join(t);
     CHECK_EQ(result, TRUE);
     begin(event);
@@ -282,6 +270,6 @@ TEST(R_48_there_is_no_result_of_nothing_and_no_wait_without_an_event)
     begin(0);
     CHECK(!result_of(s, &o, FALSE) && result_err == WSA_IO_INCOMPLETE);
     CHECK(!result_of(s, &o, TRUE) && result_err == WSA_INVALID_HANDLE);
-    become(IP4(10, 0, 2, 77));
+    peer_readdress(IP4(10, 0, 2, 77), PEER);
     CHECK_EQ(result_of(s, &o, TRUE), TRUE);
 }
