@@ -48,7 +48,7 @@ uint32_t marshal_recv_from(uaddr_t at);
 uint32_t marshal_send(uaddr_t at);
 uint32_t marshal_send_to(uaddr_t at);
 uint32_t marshal_select(uaddr_t at);
-/* marshal_misc.c */
+/* marshal_ioctl.c */
 uint32_t marshal_enum_network_events(uaddr_t at);
 uint32_t marshal_event_select(uaddr_t at);
 uint32_t marshal_get_sock_opt(uaddr_t at);
