@@ -31,7 +31,8 @@ KNOWN = {
     "lwip-port/net_tcp_hook lwip-port/net_tcp_open":
         "an open connection is judged by both: what opens it, and what its segments say",
     "provider/marshal/marshal provider/marshal/marshal_accept provider/marshal/marshal_data "
-    "provider/marshal/marshal_ioctl provider/marshal/marshal_overlapped":
+    "provider/marshal/marshal_event provider/marshal/marshal_ioctl provider/marshal/marshal_option "
+    "provider/marshal/marshal_overlapped provider/marshal/marshal_text":
         "the table of the set WSP is one header, its methods stand in files by content",
     "provider/socket/bindtab provider/socket/bindtab_pick provider/socket/client "
     "provider/socket/dgram_room provider/socket/service provider/socket/sock "

@@ -48,11 +48,14 @@ uint32_t marshal_recv_from(uaddr_t at);
 uint32_t marshal_send(uaddr_t at);
 uint32_t marshal_send_to(uaddr_t at);
 uint32_t marshal_select(uaddr_t at);
-/* marshal_ioctl.c */
+/* marshal_event.c */
 uint32_t marshal_enum_network_events(uaddr_t at);
 uint32_t marshal_event_select(uaddr_t at);
+/* marshal_option.c */
 uint32_t marshal_get_sock_opt(uaddr_t at);
 uint32_t marshal_set_sock_opt(uaddr_t at);
+/* marshal_ioctl.c */
 uint32_t marshal_ioctl(uaddr_t at);
+/* marshal_text.c */
 uint32_t marshal_address_to_string(uaddr_t at);
 uint32_t marshal_string_to_address(uaddr_t at);
