@@ -11,7 +11,7 @@ struct user_mutex {
     struct object obj;
     struct thread *owner;     /* irq-off, all of them */
     unsigned depth;
-    bool abandoned;           /* not yet told to the owner */
+    bool abandoned;           /* not yet reported to the owner */
     struct list owned;        /* on the owner's list */
     struct waitq waiters;
 };

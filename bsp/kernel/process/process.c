@@ -348,7 +348,7 @@ bool process_in_foreground(void)
     return !foreground || foreground == process_self();
 }
 
-/* Isr.  The first program, the shell, is nobody's child and survives Ctrl-C. */
+/* Isr.  The first program, the shell, has no parent and survives Ctrl-C. */
 static void on_interrupt(void)
 {
     if (foreground && foreground->creator)

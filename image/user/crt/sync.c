@@ -80,8 +80,8 @@ DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
 /* --- critical sections ------------------------------------------------------------------------ */
 /* Whoever finds the section held writes HELD_WAITED before it sleeps, and takes it as HELD_WAITED:
  * so it wakes the next one when it leaves, whether there is one or not.  The event is there before
- * HELD_WAITED is written, because who leaves looks for it once.  It is auto-reset and remembers one
- * wake; a wake that nobody needed costs one turn of the loop. */
+ * HELD_WAITED is written, because the leaving thread looks for it once.  It is auto-reset and
+ * remembers one wake; a wake that nobody needed costs one turn of the loop. */
 enum { FREE, HELD, HELD_WAITED };
 
 void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION lpcs)
