@@ -2,19 +2,20 @@
 /* net_config: what "etc/net.conf" may say (net_if.h). */
 #include <string.h>
 
-#include "lwip/ip4_addr.h"
+#include "lwip/def.h"
 
+#include "lwip-port/net_addr.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_settings.h"
 
 static bool parse_address(const char *text, uint32_t *out)
 {
-    ip4_addr_t a;
+    struct net_addr a;
+    bool found = net_addr_read(text, &a);
 
-    if (!ip4addr_aton(text, &a))
-        return false;
-    *out = a.addr;
-    return true;
+    if (found)
+        *out = net_addr_v4(a);
+    return found;
 }
 
 /* "10.0.2.15/24"; the length is 1..32. */

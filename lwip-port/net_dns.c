@@ -8,6 +8,7 @@
 #include "lwip/udp.h"
 
 #include "bsp/kernel/memory/kheap.h"
+#include "lwip-port/net_addr.h"
 #include "lwip-port/net_dns_cache.h"
 #include "lwip-port/net_icmp_error.h"
 #include "lwip-port/net_icmp_port.h"
@@ -336,15 +337,15 @@ enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_a
 {
     uint8_t wire[DNS_NAME_BYTES];
     enum net_result r;
-    ip4_addr_t address;
+    struct net_addr address;
 
     memset(out, 0, sizeof *out);
     if (!dns_name_from_text(name, wire))
         return NET_NOT_FOUND;
     dns_name_to_text(wire, out->name);
-    if (ip4addr_aton(name, &address) || is_localhost(wire)) {
+    if (net_addr_read(name, &address) || is_localhost(wire)) {
         out->count = 1;
-        out->address[0] = is_localhost(wire) ? PP_HTONL(IPADDR_LOOPBACK) : address.addr;
+        out->address[0] = is_localhost(wire) ? PP_HTONL(IPADDR_LOOPBACK) : net_addr_v4(address);
         return NET_OK;
     }
     net_lock();

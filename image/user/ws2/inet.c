@@ -3,8 +3,6 @@
 #include "image/user/crt/teb.h"
 #include "image/user/ws2/ws2.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,75 +54,30 @@ int WSAAPI WSANtohs(SOCKET s, u_short netshort, u_short *lphostshort)
     return WSAHtons(s, netshort, lphostshort);
 }
 
-/* One part: decimal, 0 octal, 0x hexadecimal, below 2^32. */
-static bool number(const char **text, uint64_t *value)
-{
-    const char *s = *text;
-    unsigned base = 10, digits = 0;
-
-    if (*s == '0') {
-        base = s[1] == 'x' || s[1] == 'X' ? 16 : 8;
-        s += base == 16 ? 2 : 0;
-    }
-    for (*value = 0;; s++, digits++) {
-        unsigned d = *s >= '0' && *s <= '9'   ? (unsigned)(*s - '0')
-                     : *s >= 'a' && *s <= 'f' ? (unsigned)(*s - 'a' + 10)
-                     : *s >= 'A' && *s <= 'F' ? (unsigned)(*s - 'A' + 10)
-                                              : 99;
-        if (d >= base)
-            break;
-        *value = *value * base + d;
-        if (*value > UINT32_MAX)
-            return false;
-    }
-    *text = s;
-    return digits > 0;
-}
-
-/* a.b.c.d, a.b.c(16 bits), a.b(24 bits), a(32 bits): the last part fills what is left. */
 bool ws2_parse_address(const char *text, const char **end, uint32_t *address)
 {
-    uint64_t part[4];
-    uint32_t host = 0;
-    int n = 0;
+    struct net_addr a;
+    bool found = net_addr_parse(text, end, &a);
 
-    do {
-        if (n)
-            text++;
-        if (!number(&text, &part[n++]))
-            return false;
-    } while (n < 4 && *text == '.');
-    for (int i = 0; i < n - 1; i++) {
-        if (part[i] > 255)
-            return false;
-        host |= (uint32_t)part[i] << (24 - 8 * i);
-    }
-    if (part[n - 1] >= (uint64_t)1 << (8 * (5 - n)))
-        return false;
-    *address = htonl(host | (uint32_t)part[n - 1]);
-    *end = text;
-    return true;
+    if (found)
+        *address = net_addr_v4(a);
+    return found;
 }
 
-void ws2_format_address(uint32_t address, char out[16])
+void ws2_format_address(uint32_t address, char out[NET_ADDR_TEXT])
 {
-    const unsigned char *b = (const unsigned char *)&address;
-
-    snprintf(out, 16, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
+    net_addr_print(net_addr_from_v4(address), out);
 }
 
 unsigned long WSAAPI inet_addr(const char *cp)
 {
-    const char *end;
-    uint32_t address;
+    struct net_addr a;
 
     if (!cp)
         SetLastError(WSAEFAULT);
     if (cp && !strcmp(cp, " "))                 /* as Windows has it */
         return 0;
-    if (!cp || !ws2_parse_address(cp, &end, &address) || (*end && !isspace((unsigned char)*end)))
-        return INADDR_NONE;
-    return address;
+    return cp && net_addr_read(cp, &a) ? net_addr_v4(a) : INADDR_NONE;
 }
 
 struct ws2_thread *ws2_thread(void)

@@ -13,6 +13,7 @@
 #include "provider/abi/wsp_abi.h"
 
 #include "image/user/crt/svc.h"
+#include "lwip-port/net_addr.h"
 
 /* Calls the provider's method WSP_x with the argument structure a. */
 #define WSP(method, a) svc(SVC_ID(SVC_WSP, WSP_##method), (a), sizeof *(a))
@@ -24,15 +25,14 @@ int ws2_fail(int error);
 /* Result of a provider call that answered `ret` and, if that is SOCKET_ERROR, `error`. */
 int ws2_done(int ret, int error);
 
-/* Reads an IPv4 address of 1 to 4 parts (decimal, 0 octal, 0x hexadecimal), in network byte order,
- * and leaves *end behind it; false when there is none. */
+/* net_addr_parse() and net_addr_print() of an s_addr. */
 bool ws2_parse_address(const char *text, const char **end, uint32_t *address);
-void ws2_format_address(uint32_t address, char out[16]);
+void ws2_format_address(uint32_t address, char out[NET_ADDR_TEXT]);
 
 /* The thread's own memory for inet_ntoa and what gethostby..., getservby... and getprotoby...
  * answer; NULL when there is none left. */
 struct ws2_thread {
-    char ntoa[16];
+    char ntoa[NET_ADDR_TEXT];
     struct hostent host;
     struct servent service;
     struct protoent protocol;
