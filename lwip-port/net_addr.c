@@ -130,3 +130,33 @@ unsigned net_addr_print(struct net_addr a, char out[NET_ADDR_TEXT])
     out[n] = 0;
     return n;
 }
+
+bool endpoint_parse(const char *text, struct endpoint *out)
+{
+    struct net_addr a;
+    uint32_t port = 0;
+
+    if (!net_addr_parse(text, &text, &a))
+        return false;
+    if (*text == ':') {
+        text++;
+        if (!number(&text, &port) || port == 0 || port > 65535)
+            return false;
+    }
+    if (*text)
+        return false;
+    *out = (struct endpoint){ a, (uint16_t)port };
+    return true;
+}
+
+unsigned endpoint_print(const struct endpoint *ep, char out[ENDPOINT_TEXT])
+{
+    unsigned n = net_addr_print(ep->addr, out);
+
+    if (ep->port) {
+        out[n++] = ':';
+        n += print_number(out + n, ep->port);
+        out[n] = 0;
+    }
+    return n;
+}

@@ -8,7 +8,7 @@
 #include "lwip/udp.h"
 
 #include "bsp/kernel/memory/kheap.h"
-#include "lwip-port/net_addr.h"
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_dns_cache.h"
 #include "lwip-port/net_icmp_error.h"
 #include "lwip-port/net_icmp_port.h"
@@ -69,7 +69,8 @@ void net_dns_on_icmp(const struct net_icmp_error *e)
         struct asking *a = container_of(it, struct asking, link);
 
         if (a->pcb && e->protocol == IP_PROTO_UDP && e->local_port == a->pcb->local_port &&
-            e->remote_port == SERVER_PORT && e->remote == ip_addr_get_ip4_u32(&a->pcb->remote_ip)) {
+            e->remote_port == SERVER_PORT &&
+            net_addr_equal(e->remote, net_addr_of_lwip(&a->pcb->remote_ip))) {
             a->unreachable = true;
             waitq_wake_all(&a->changed);
         }

@@ -50,8 +50,8 @@ static bool read_quote(struct pbuf *p, u16_t at, struct net_icmp_error *e)
     if (pbuf_copy_partial(p, transport, sizeof transport, (u16_t)(at + header)) != sizeof transport)
         return false;
     e->protocol = ip[9];
-    e->local = lwip_htonl(net_be32(ip + 12));
-    e->remote = lwip_htonl(net_be32(ip + 16));
+    e->local = net_addr_from_v4(lwip_htonl(net_be32(ip + 12)));
+    e->remote = net_addr_from_v4(lwip_htonl(net_be32(ip + 16)));
     e->local_port = net_be16(transport);
     e->remote_port = net_be16(transport + 2);
     e->seq = net_be32(transport + 4);

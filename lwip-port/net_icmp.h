@@ -3,7 +3,7 @@
  *
  * The port has verified the ICMP checksum and that at least 8 bytes of the quoted transport header
  * are there; the handler matches ports and sequence number (RFC 5927).
- * Units    addresses in network byte order, ports and sequence in host order.
+ * Units    ports and sequence in host order.
  * Context  the handler runs with net_core held, inside the receive path; it may abort pcbs.
  * Tests    tests/unit/lwip-port/test_icmp.c, tests/unit/provider/test_quotes.c                  */
 #pragma once

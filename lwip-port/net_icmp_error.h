@@ -5,10 +5,12 @@
 #pragma once
 #include <stdint.h>
 
+#include "lwip-port/net_addr.h"
+
 struct net_icmp_error {
     uint8_t type, code;       /* 3 destination unreachable, 11 time exceeded  */
     uint8_t protocol;         /* of the quoted datagram: 6 TCP, 17 UDP        */
-    uint32_t local, remote;   /* quoted source and destination address        */
+    struct net_addr local, remote;      /* quoted source and destination      */
     uint16_t local_port, remote_port;
     uint32_t seq;             /* TCP: quoted sequence number                  */
 };

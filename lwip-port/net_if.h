@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lwip-port/net_addr.h"
+
 struct net_config {
     bool dhcp;
     uint32_t address, netmask, gateway, dns;
@@ -50,9 +52,9 @@ void net_set_change_handler(net_change_handler handler);
 enum net_route { NET_ROUTE_OK, NET_ROUTE_DOWN, NET_ROUTE_NONE };
 /* How a packet to `remote` would leave: OK fills the local address it would carry.  DOWN: no
  * interface but loopback is up, linked and has an address.  NONE: no route. */
-enum net_route net_route(uint32_t remote, uint32_t *local);
-bool net_is_local(uint32_t address);       /* one of ours (127/8 too)           */
-bool net_is_broadcast(uint32_t address);   /* 255.255.255.255 or a directed one */
+enum net_route net_route(struct net_addr remote, struct net_addr *local);
+bool net_is_local(struct net_addr a);      /* one of ours (127/8 too)           */
+bool net_is_broadcast(struct net_addr a);  /* 255.255.255.255 or a directed one */
 uint32_t net_random(void);                 /* 32 unpredictable bits             */
 
 struct net_pools {            /* for leak tests and `netstat -m` */

@@ -14,11 +14,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lwip-port/net_addr.h"
 #include "lwip-port/net_core.h"
 
 enum { NET_NICS = 4 };
 
-int net_room_nic(uint32_t remote) REQUIRES(net_core);
+int net_room_nic(struct net_addr remote) REQUIRES(net_core);
 uint32_t net_room_cost(uint32_t payload);
 bool net_room_for(unsigned nic, uint32_t bytes) REQUIRES(net_core);
 typedef void (*net_room_handler)(unsigned nic);

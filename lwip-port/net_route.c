@@ -3,6 +3,7 @@
 #include "lwip/ip4.h"
 #include "lwip/netif.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/net_room.h"
 #include "lwip-port/netif_nic.h"
@@ -18,48 +19,47 @@ static bool reachable(struct netif *netif, const ip4_addr_t *dst)
            ip4_addr_ismulticast(dst);
 }
 
-enum net_route net_route(uint32_t remote, uint32_t *local)
+enum net_route net_route(struct net_addr remote, struct net_addr *local)
 {
-    ip4_addr_t dst = { remote };
+    ip_addr_t dst = net_addr_to_lwip(remote);
     struct netif *netif;
 
     net_assert_locked();
     netif = ip4_route(&dst);
     if (netif && reachable(netif, &dst)) {
-        *local = net_if_is_loopback(netif) ? PP_HTONL(IPADDR_LOOPBACK)
-                                           : netif_ip4_addr(netif)->addr;
+        *local = net_if_is_loopback(netif) ? net_addr_from_v4(PP_HTONL(IPADDR_LOOPBACK))
+                                           : net_addr_of_lwip(netif_ip4_addr(netif));
         return NET_ROUTE_OK;
     }
     return net_any_address() ? NET_ROUTE_NONE : NET_ROUTE_DOWN;
 }
 
-bool net_is_local(uint32_t address)
+bool net_is_local(struct net_addr a)
 {
-    ip4_addr_t a = { address };
-
-    if (ip4_addr_isloopback(&a))
+    if (net_addr_is_loopback(a))
         return true;
     for (const struct netif *n = netif_list; n; n = n->next)
-        if (address && netif_ip4_addr(n)->addr == address)
+        if (!net_addr_is_any(a) && net_addr_equal(net_addr_of_lwip(netif_ip4_addr(n)), a))
             return true;
     return false;
 }
 
-bool net_is_broadcast(uint32_t address)
+bool net_is_broadcast(struct net_addr a)
 {
-    ip4_addr_t a = { address };
+    ip_addr_t ip = net_addr_to_lwip(a);
 
-    if (address == IPADDR_BROADCAST)
+    if (net_addr_is_broadcast(a))
         return true;
     for (const struct netif *n = netif_list; n; n = n->next)
-        if (!net_if_is_loopback(n) && address && net_if_usable(n) && ip4_addr_isbroadcast(&a, n))
+        if (!net_if_is_loopback(n) && !net_addr_is_any(a) && net_if_usable(n) &&
+            ip4_addr_isbroadcast(&ip, n))
             return true;
     return false;
 }
 
-int net_room_nic(uint32_t remote)
+int net_room_nic(struct net_addr remote)
 {
-    ip4_addr_t to = { remote };
+    ip_addr_t to = net_addr_to_lwip(remote);
     struct netif *netif = net_is_local(remote) ? NULL : ip4_route(&to);
 
     return netif ? netif_nic_number(netif) : -1;

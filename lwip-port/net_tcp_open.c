@@ -6,6 +6,7 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_hooks.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
@@ -86,7 +87,7 @@ static bool is_new(const struct tcp_pcb *pcb, const struct tcp_hdr *hdr)
 {
     net_assert_locked();
     return TCP_SEQ_GT(hdr->seqno, pcb->rcv_nxt) ||
-           net_is_local(ip_addr_get_ip4_u32(ip_current_src_addr()));
+           net_is_local(net_addr_of_lwip(ip_current_src_addr()));
 }
 
 /* RFC 9293 3.6.1: such a SYN opens a new connection.  lwIP would answer a reset or an ACK until

@@ -17,12 +17,15 @@ static unsigned family_of(const struct name_arg *name)
 
 int addr_parse(const struct name_arg *name, struct endpoint *out)
 {
+    uint32_t ip;
+
     if (name->fault || name->namelen < ADDR_BYTES)
         return WSAEFAULT;
     if (family_of(name) != AF_INET)
         return WSAEAFNOSUPPORT;
-    out->port = (uint16_t)(name->raw[2] << 8 | name->raw[3]);
-    memcpy(&out->ip, name->raw + 4, sizeof out->ip);
+    memcpy(&ip, name->raw + 4, sizeof ip);
+    *out = (struct endpoint){ net_addr_from_v4(ip),
+                              (uint16_t)(name->raw[2] << 8 | name->raw[3]) };
     return 0;
 }
 
@@ -34,41 +37,11 @@ bool addr_is_unspec(const struct name_arg *name)
 void addr_build(uint8_t raw[ADDR_BYTES], const struct endpoint *from)
 {
     uint16_t family = AF_INET;
+    uint32_t ip = net_addr_v4(from->addr);
 
     memset(raw, 0, ADDR_BYTES);
     memcpy(raw, &family, sizeof family);
     raw[2] = (uint8_t)(from->port >> 8);
     raw[3] = (uint8_t)from->port;
-    memcpy(raw + 4, &from->ip, sizeof from->ip);
-}
-
-bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
-{
-    return a->ip == b->ip && a->port == b->port;
-}
-
-/* The first byte on the wire is the first byte in memory. */
-static unsigned first_byte(uint32_t ip)
-{
-    uint8_t bytes[4];
-
-    memcpy(bytes, &ip, sizeof bytes);
-    return bytes[0];
-}
-
-bool ip_is_multicast(uint32_t ip)
-{
-    return (first_byte(ip) & 0xf0) == 0xe0;
-}
-
-bool ip_is_loopback(uint32_t ip)
-{
-    return first_byte(ip) == 127;
-}
-
-bool ip_is_reserved(uint32_t ip)
-{
-    unsigned first = first_byte(ip);
-
-    return first >= 240 || (first == 0 && ip != 0);
+    memcpy(raw + 4, &ip, sizeof ip);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* addr: a caller's sockaddr as it was copied in, and the endpoint it means.
  *
- * Units    struct endpoint: ip in network byte order (0 = any), port in host order.
  * Returns  addr_parse: 0, WSAEFAULT (too short, absent or unreadable), WSAEAFNOSUPPORT.
  * Context  pure; anywhere.
  * Source   own design; checks: C-040..C-049.
@@ -10,10 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct endpoint {
-    uint32_t ip;
-    uint16_t port;
-};
+#include "lwip-port/net_addr.h"
 
 /* One snapshot of a name, taken before anything else looks at it (C-050). */
 struct name_arg {
@@ -28,8 +24,3 @@ enum { ADDR_BYTES = 16 };
 int addr_parse(const struct name_arg *name, struct endpoint *out);
 bool addr_is_unspec(const struct name_arg *name);   /* AF_UNSPEC and long enough */
 void addr_build(uint8_t raw[ADDR_BYTES], const struct endpoint *from);
-
-bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
-bool ip_is_multicast(uint32_t ip);
-bool ip_is_loopback(uint32_t ip);
-bool ip_is_reserved(uint32_t ip);    /* 0/8 without 0 itself, and class E */

@@ -22,23 +22,29 @@ static struct list *bucket_of(uint16_t port) REQUIRES(net_core)
     return &buckets[port % BUCKETS];
 }
 
-/* The error of a second socket when `old` is there already; 0 when both may be. */
-static int verdict(const struct sock *old, const struct sock *so, uint32_t ip) REQUIRES(net_core)
+/* What it was bound to; one that was narrowed by a connect may widen again. */
+static struct net_addr bound_to(const struct sock *so) REQUIRES(net_core)
 {
-    /* Identical: last line.  One that was narrowed by a connect may widen again. */
-    if (old->local.ip == ip || (old->bound_any && ip == 0)) {
+    return so->bound_any ? net_addr_any() : so->local.addr;
+}
+
+/* The error of a second socket on a port where `old`, with an address that overlaps, is already; 0
+ * when both may be. */
+static int verdict(const struct sock *old, const struct sock *so, struct net_addr addr)
+    REQUIRES(net_core)
+{
+    /* Identical: last line. */
+    if (net_addr_equal(old->local.addr, addr) || net_addr_equal(bound_to(old), addr)) {
         if (old->opt.exclusive || so->opt.exclusive || !so->opt.reuse)
             return WSAEADDRINUSE;
         return old->opt.reuse ? 0 : WSAEACCES;
     }
     if (old->bound_any)                              /* any first, specific second */
         return old->opt.exclusive ? WSAEACCES : 0;
-    if (ip != 0)                                     /* two different specific addresses */
-        return 0;
     return so->opt.exclusive ? WSAEADDRINUSE : 0;    /* specific first, any second */
 }
 
-static int conflict(const struct sock *so, uint32_t ip, uint16_t port) REQUIRES(net_core)
+static int conflict(const struct sock *so, struct net_addr addr, uint16_t port) REQUIRES(net_core)
 {
     struct list *bucket = bucket_of(port);
     int err = 0;
@@ -46,8 +52,9 @@ static int conflict(const struct sock *so, uint32_t ip, uint16_t port) REQUIRES(
     list_for_each(it, bucket) {
         struct sock *old = container_of(it, struct sock, bind_link);
 
-        if (old->type == so->type && old->local.port == port)
-            err = verdict(old, so, ip);
+        if (old->type == so->type && old->local.port == port &&
+            net_addr_overlaps(bound_to(old), addr))
+            err = verdict(old, so, addr);
         if (err)
             return err;
     }
@@ -78,9 +85,9 @@ void bindtab_each_port(uint8_t type, bindtab_held held, void *arg)
         }
 }
 
-static void claim(struct sock *so, uint32_t ip, uint16_t port) REQUIRES(net_core)
+static void claim(struct sock *so, struct net_addr addr, uint16_t port) REQUIRES(net_core)
 {
-    so->local = (struct endpoint){ ip, port };
+    so->local = (struct endpoint){ addr, port };
     list_add_tail(bucket_of(port), &so->bind_link);
 }
 
@@ -90,35 +97,35 @@ int bindtab_bind(struct sock *so, const struct endpoint *want)
     int err;
 
     if (port == 0)
-        port = bindtab_pick_to_bind(so, want->ip);
+        port = bindtab_pick_to_bind(so, want->addr);
     if (port == 0)
         return WSAENOBUFS;
-    err = conflict(so, want->ip, port);
+    err = conflict(so, want->addr, port);
     if (err)
         return err;
-    so->bound_any = want->ip == 0;
-    claim(so, want->ip, port);
+    so->bound_any = net_addr_is_any(want->addr);
+    claim(so, want->addr, port);
     return 0;
 }
 
-int bindtab_implicit(struct sock *so, uint32_t local_ip, const struct endpoint *peer)
+int bindtab_implicit(struct sock *so, struct net_addr local, const struct endpoint *peer)
 {
-    uint16_t port = bindtab_pick(so, local_ip, peer, false);
+    uint16_t port = bindtab_pick(so, local, peer, false);
 
     if (port == 0)
         return WSAENOBUFS;
     so->bound_any = true;
-    claim(so, local_ip, port);
+    claim(so, local, port);
     return 0;
 }
 
-void bindtab_move(struct sock *so, uint32_t local_ip, uint16_t port)
+void bindtab_move(struct sock *so, struct net_addr local, uint16_t port)
 {
     list_del(&so->bind_link);
-    claim(so, local_ip, port);
+    claim(so, local, port);
 }
 
-int bindtab_narrow(struct sock *so, uint32_t local_ip)
+int bindtab_narrow(struct sock *so, struct net_addr local)
 {
     struct list *bucket = bucket_of(so->local.port);
 
@@ -126,25 +133,25 @@ int bindtab_narrow(struct sock *so, uint32_t local_ip)
         const struct sock *old = container_of(it, struct sock, bind_link);
 
         if (old == so || old->type != so->type || old->local.port != so->local.port ||
-            old->local.ip != local_ip)
+            !net_addr_equal(old->local.addr, local))
             continue;
         if (!old->opt.reuse || !so->opt.reuse)       /* C-116..C-118 */
             return WSAEADDRINUSE;
     }
-    so->local.ip = local_ip;
+    so->local.addr = local;
     return 0;
 }
 
 void bindtab_widen(struct sock *so)
 {
     if (so->bound_any)
-        so->local.ip = 0;
+        so->local.addr = net_addr_any();
 }
 
 void bindtab_release(struct sock *so)
 {
     list_del(&so->bind_link);
-    so->local = (struct endpoint){ 0, 0 };
+    so->local = (struct endpoint){ net_addr_any(), 0 };
     so->bound_any = false;
 }
 

@@ -28,10 +28,10 @@ void bindtab_set_range(uint16_t first, uint16_t last)
 }
 
 /* Keyed, so that nobody outside can compute the next port. */
-static void order_between(uint32_t ip, const struct endpoint *peer, uint32_t key[2])
+static void order_between(struct net_addr addr, const struct endpoint *peer, uint32_t key[2])
     REQUIRES(net_core)
 {
-    const uint32_t ends[] = { ip, peer->ip, peer->port };
+    const uint32_t ends[] = { net_addr_fold(addr), net_addr_fold(peer->addr), peer->port };
     uint64_t hash = net_siphash(&secret, ends, sizeof ends);
 
     key[0] = (uint32_t)hash;
@@ -78,21 +78,21 @@ static void is_wanted(void *arg, uint16_t port)
  * in an order of its own before a port comes again, as a connection that the peer still remembers
  * may have it.  Of the connections that outlive their sockets tcp_connect() tells by itself, before
  * anything is sent: to walk lwIP's lists here as well would be felt. */
-static uint16_t guess(const struct sock *so, uint32_t ip, const struct endpoint *peer)
+static uint16_t guess(const struct sock *so, struct net_addr addr, const struct endpoint *peer)
     REQUIRES(net_core)
 {
     static const struct endpoint nobody;
     const struct endpoint *far = peer ? peer : &nobody;
     uint32_t n = (uint32_t)range_last - range_first + 1u, key[2];
 
-    order_between(ip, far, key);
+    order_between(addr, far, key);
     for (unsigned i = 0; i < BINDTAB_GUESSES; i++) {
         struct wanted w = { (uint16_t)(range_first + shuffled(counter++ % n, n, key)), false };
 
         if (!bindtab_port_free(so->type, w.port))
             continue;
         if (!peer || !sock_has_connection(so))
-            so->ops->ports_held(ip, peer, is_wanted, &w);
+            so->ops->ports_held(addr, peer, is_wanted, &w);
         if (!w.taken)
             return w.port;
     }
@@ -115,7 +115,7 @@ static bool is_taken(uint32_t port) REQUIRES(net_core)
 
 /* When guesses have met taken ports only: one look at everything that has a port, then any of those
  * that are left, or 0.  So the last one is found, at the cost of the sockets plus the range. */
-static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint *peer,
+static uint16_t search(const struct sock *so, struct net_addr addr, const struct endpoint *peer,
                        bool outside) REQUIRES(net_core)
 {
     uint32_t left = 0, nth;
@@ -123,7 +123,7 @@ static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint
     memset(taken, 0, sizeof taken);
     bindtab_each_port(so->type, mark, NULL);
     if (outside)
-        so->ops->ports_held(ip, peer, mark, NULL);
+        so->ops->ports_held(addr, peer, mark, NULL);
     for (uint32_t port = range_first; port <= range_last; port++)
         left += !is_taken(port);
     if (left == 0)
@@ -134,19 +134,19 @@ static uint16_t search(const struct sock *so, uint32_t ip, const struct endpoint
             return (uint16_t)port;
 }
 
-uint16_t bindtab_pick(const struct sock *so, uint32_t local_ip, const struct endpoint *peer,
+uint16_t bindtab_pick(const struct sock *so, struct net_addr local, const struct endpoint *peer,
                       bool sure)
 {
-    uint16_t port = sure ? 0 : guess(so, local_ip, peer);
+    uint16_t port = sure ? 0 : guess(so, local, peer);
 
-    return port ? port : search(so, local_ip, peer, true);
+    return port ? port : search(so, local, peer, true);
 }
 
 /* A stream whose port some old connection still has can listen, and connect to everybody else:
  * better than none. */
-uint16_t bindtab_pick_to_bind(const struct sock *so, uint32_t ip)
+uint16_t bindtab_pick_to_bind(const struct sock *so, struct net_addr addr)
 {
-    uint16_t port = bindtab_pick(so, ip, NULL, false);
+    uint16_t port = bindtab_pick(so, addr, NULL, false);
 
-    return port || !sock_has_connection(so) ? port : search(so, ip, NULL, false);
+    return port || !sock_has_connection(so) ? port : search(so, addr, NULL, false);
 }

@@ -73,9 +73,9 @@ static void leave(struct dgram_claim *c) REQUIRES(net_core)
         serve(nic);
 }
 
-bool dgram_room_claim(struct dgram_claim *c, uint32_t ip, uint32_t bytes)
+bool dgram_room_claim(struct dgram_claim *c, struct net_addr addr, uint32_t bytes)
 {
-    int nic = net_room_nic(ip);
+    int nic = net_room_nic(addr);
 
     if (nic < 0 || (c->nic != INSIDE && c->nic != nic))
         leave(c);
@@ -94,12 +94,13 @@ bool dgram_room_claim(struct dgram_claim *c, uint32_t ip, uint32_t bytes)
     return false;
 }
 
-bool dgram_room_first(struct sock *so, struct dgram_claim *c, uint32_t ip, uint32_t bytes)
+bool dgram_room_first(struct sock *so, struct dgram_claim *c, struct net_addr addr,
+                      uint32_t bytes)
 {
     bool its_turn = so->refused.granted;
 
     so->refused.granted = false;
-    if (dgram_room_claim(c, ip, bytes))
+    if (dgram_room_claim(c, addr, bytes))
         return true;
     if (!its_turn || !net_room_for(c->nic, lines[c->nic].given + c->cost))
         return false;

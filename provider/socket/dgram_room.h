@@ -17,10 +17,11 @@
 void dgram_room_init(void);
 void dgram_room_begin(struct dgram_claim *c) REQUIRES(net_core);
 /* The first try of a call. */
-bool dgram_room_first(struct sock *so, struct dgram_claim *c, uint32_t ip, uint32_t bytes)
+bool dgram_room_first(struct sock *so, struct dgram_claim *c, struct net_addr addr, uint32_t bytes)
     REQUIRES(net_core);
 /* At each wake: the route may lead through another NIC than before. */
-bool dgram_room_claim(struct dgram_claim *c, uint32_t ip, uint32_t bytes) REQUIRES(net_core);
+bool dgram_room_claim(struct dgram_claim *c, struct net_addr addr, uint32_t bytes)
+    REQUIRES(net_core);
 void dgram_room_refuse(struct sock *so, const struct dgram_claim *c) REQUIRES(net_core);
 bool dgram_room_moves(struct dgram_claim *c) REQUIRES(net_core);
 void dgram_room_release(struct dgram_claim *c) REQUIRES(net_core);

@@ -91,7 +91,7 @@ struct sock {
     uint8_t state GUARDED_BY(net_core);          /* enum sock_state; only sock_step writes it */
     uint8_t origin GUARDED_BY(net_core);         /* what EV_ABORT returns to                */
     bool nonblocking GUARDED_BY(net_core);
-    bool bound_any GUARDED_BY(net_core);         /* bound to 0.0.0.0: local.ip is only on loan */
+    bool bound_any GUARDED_BY(net_core);         /* bound to 0.0.0.0: local is only on loan */
     bool own_port GUARDED_BY(net_core);          /* stream: connect chose the port          */
     struct turn rx_turn GUARDED_BY(net_core);    /* a receiver is copying the queue         */
     bool rx_shut GUARDED_BY(net_core);           /* WSPShutdown(SD_RECEIVE)                 */
@@ -109,7 +109,8 @@ struct sock {
     bool lingering GUARDED_BY(net_core);         /* close waits for the last ACK            */
     uint8_t watch GUARDED_BY(net_core);          /* change.c: what     FD_*_CHANGE is armed */
     uint16_t watchers GUARDED_BY(net_core);      /* calls that wait for a change            */
-    uint32_t route_to GUARDED_BY(net_core), route_via GUARDED_BY(net_core);
+    struct net_addr route_to GUARDED_BY(net_core);
+    uint32_t route_via GUARDED_BY(net_core);
     struct list changes GUARDED_BY(net_core);    /* struct sock_request: overlapped waits   */
     uint16_t connect_err GUARDED_BY(net_core);   /* iErrorCode[FD_CONNECT_BIT]              */
     uint16_t close_err GUARDED_BY(net_core);     /* iErrorCode[FD_CLOSE_BIT]                */

@@ -67,7 +67,7 @@ struct sock_ops {
 
     int (*bind)(struct sock *so, const struct endpoint *want);
     /* via: the local address that the route to the peer gives. */
-    int (*connect)(struct sock *so, const struct endpoint *peer, uint32_t via);
+    int (*connect)(struct sock *so, const struct endpoint *peer, struct net_addr via);
     /* Ends a connect that is under way, with that error; NULL: none ever is. */
     void (*give_up)(struct sock *so, int err);
     int (*disconnect)(struct sock *so);         /* NULL: only a close ends it */
@@ -87,7 +87,7 @@ struct sock_ops {
     void (*keep_address)(struct sock *so);
     /* Tells held(arg, port) the ports that are taken outside the bind table: towards that peer from
      * that address, or all of them when peer is NULL. */
-    void (*ports_held)(uint32_t ip, const struct endpoint *peer,
+    void (*ports_held)(struct net_addr addr, const struct endpoint *peer,
                        void (*held)(void *arg, uint16_t port), void *arg);
     void (*icmp)(const struct net_icmp_error *e);       /* one quotes it; NULL: not concerned */
     void (*figures)(struct transport_figures *out);     /* adds its own; NULL: none */

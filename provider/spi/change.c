@@ -16,7 +16,8 @@ enum { WATCH_LIST = 1, WATCH_ROUTE = 2 };
 /* One wait: its state when it began.  A list is numbered, a route is the local address it gives. */
 struct change {
     bool route;
-    uint32_t remote, token;
+    struct net_addr remote;
+    uint32_t token;
 };
 /* An overlapped wait of a kernel-resident client. */
 struct change_request {
@@ -28,11 +29,11 @@ struct change_request {
 
 static uint32_t list_number GUARDED_BY(net_core);
 
-static uint32_t via_of(uint32_t remote) REQUIRES(net_core)
+static uint32_t via_of(struct net_addr remote) REQUIRES(net_core)
 {
-    uint32_t via = 0;
+    struct net_addr via;
 
-    return net_route(remote, &via) == NET_ROUTE_OK ? via : 0;
+    return net_route(remote, &via) == NET_ROUTE_OK ? net_addr_fold(via) : 0;
 }
 
 static uint32_t state_now(const struct change *c) REQUIRES(net_core)
@@ -164,7 +165,7 @@ static int wait_for(struct sock *so, const struct change *c) REQUIRES(net_core)
     return err;
 }
 
-int change_ioctl(struct sock *so, struct ioctl_call *call, uint32_t remote)
+int change_ioctl(struct sock *so, struct ioctl_call *call, struct net_addr remote)
 {
     struct change c = { call->code == SIO_ROUTING_INTERFACE_CHANGE, remote, 0 };
     enum overlap_mode mode = call->overlap.mode;

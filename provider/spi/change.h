@@ -15,4 +15,5 @@
 
 void change_init(void);
 /* remote: of SIO_ROUTING_INTERFACE_CHANGE. */
-int change_ioctl(struct sock *so, struct ioctl_call *call, uint32_t remote) REQUIRES(net_core);
+int change_ioctl(struct sock *so, struct ioctl_call *call, struct net_addr remote)
+    REQUIRES(net_core);

@@ -8,7 +8,7 @@
 
 struct target {
     struct endpoint peer;
-    uint32_t via;           /* local address of the route */
+    struct net_addr via;    /* local address of the route */
     bool disconnect;        /* datagram: the association ends */
 };
 
@@ -48,9 +48,10 @@ static int check_data(const struct sock *so, const struct connect_call *call)
 
 static int check_stream_peer(const struct endpoint *peer) REQUIRES(net_core)
 {
-    if (peer->ip == 0 || peer->port == 0)
+    if (net_addr_is_any(peer->addr) || peer->port == 0)
         return WSAEADDRNOTAVAIL;                            /* C-051..C-053 */
-    if (ip_is_multicast(peer->ip) || ip_is_reserved(peer->ip) || net_is_broadcast(peer->ip))
+    if (net_addr_is_multicast(peer->addr) || net_addr_is_reserved(peer->addr) ||
+        net_is_broadcast(peer->addr))
         return WSAEADDRNOTAVAIL;                            /* C-054 */
     return 0;
 }
@@ -59,11 +60,11 @@ static int check_peer(const struct sock *so, struct target *t) REQUIRES(net_core
 {
     if (sock_has_connection(so))
         return check_stream_peer(&t->peer);
-    if (t->disconnect || t->peer.ip == 0) {
+    if (t->disconnect || net_addr_is_any(t->peer.addr)) {
         t->disconnect = true;                               /* C-136 */
         return 0;
     }
-    if (net_is_broadcast(t->peer.ip) && !so->opt.broadcast)
+    if (net_is_broadcast(t->peer.addr) && !so->opt.broadcast)
         return WSAEACCES;                                   /* C-149, C-150 */
     return 0;
 }
@@ -74,7 +75,7 @@ static int check_route(struct target *t) REQUIRES(net_core)
 
     if (t->disconnect)
         return 0;
-    route = net_route(t->peer.ip, &t->via);
+    route = net_route(t->peer.addr, &t->via);
     if (route == NET_ROUTE_DOWN)
         return WSAENETDOWN;                                 /* C-105 */
     return route == NET_ROUTE_NONE ? WSAENETUNREACH : 0;    /* C-098 */
@@ -86,7 +87,7 @@ static int connect_check(const struct sock *so, const struct connect_call *call,
 {
     int err;
 
-    *t = (struct target){ { 0, 0 }, 0, false };
+    *t = (struct target){ .disconnect = false };
     if (so->state == SOCK_CLOSED)
         return WSAENOTSOCK;                                 /* closed since sock_ref */
     if (call->qos)

@@ -9,9 +9,9 @@
 
 _Static_assert(IOCTL_OUT == IOCTL_INTERFACES * sizeof(INTERFACE_INFO), "room for all of them");
 
-static sockaddr_gen name_of(uint32_t ip)
+static sockaddr_gen name_of(struct net_addr addr)
 {
-    const struct endpoint ep = { ip, 0 };
+    const struct endpoint ep = { addr, 0 };
     sockaddr_gen name;
 
     memset(&name, 0, sizeof name);
@@ -23,10 +23,10 @@ static void describe(INTERFACE_INFO *out, const struct net_if_info *in)
 {
     memset(out, 0, sizeof *out);
     out->iiFlags = (in->link_up ? IFF_UP : 0) | (in->loopback ? IFF_LOOPBACK : IFF_BROADCAST);
-    out->iiAddress = name_of(in->address);
-    out->iiNetmask = name_of(in->netmask);
+    out->iiAddress = name_of(net_addr_from_v4(in->address));
+    out->iiNetmask = name_of(net_addr_from_v4(in->netmask));
     if (!in->loopback)
-        out->iiBroadcastAddress = name_of(INADDR_BROADCAST);
+        out->iiBroadcastAddress = name_of(net_addr_broadcast());
 }
 
 int interface_list(struct ioctl_call *call)

@@ -87,9 +87,9 @@ static int too_small(struct ioctl_call *call, uint32_t needed)
     return WSAEFAULT;
 }
 
-static int address_out(struct ioctl_call *call, uint32_t ip)
+static int address_out(struct ioctl_call *call, struct net_addr addr)
 {
-    const struct endpoint ep = { ip, 0 };
+    const struct endpoint ep = { addr, 0 };
 
     if (call->out_room < ADDR_BYTES)
         return too_small(call, ADDR_BYTES);
@@ -101,7 +101,7 @@ static int address_out(struct ioctl_call *call, uint32_t ip)
 }
 
 /* The destination that the two ROUTING_INTERFACE ioctls are about. */
-static int destination_in(const struct ioctl_call *call, uint32_t *ip)
+static int destination_in(const struct ioctl_call *call, struct net_addr *out)
 {
     struct name_arg name = { .namelen = ADDR_BYTES, .fault = call->in_fault };
     struct endpoint ep;
@@ -111,23 +111,23 @@ static int destination_in(const struct ioctl_call *call, uint32_t *ip)
         return WSAEINVAL;
     memcpy(name.raw, call->in, ADDR_BYTES);
     err = addr_parse(&name, &ep);
-    if (!err && ep.ip == 0)
+    if (!err && net_addr_is_any(ep.addr))
         err = WSAEINVAL;
-    *ip = ep.ip;
+    *out = ep.addr;
     return err;
 }
 
 static int routing_query(struct ioctl_call *call) REQUIRES(net_core)
 {
     enum net_route route;
-    uint32_t ip, via = 0;
-    int err = destination_in(call, &ip);
+    struct net_addr addr, via;
+    int err = destination_in(call, &addr);
 
     if (err)
         return err;
     if (call->out_fault || call->out_room < ADDR_BYTES)
-        return address_out(call, 0);
-    route = net_route(ip, &via);
+        return address_out(call, net_addr_any());
+    route = net_route(addr, &via);
     if (route != NET_ROUTE_OK)
         return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
     return address_out(call, via);
@@ -135,10 +135,10 @@ static int routing_query(struct ioctl_call *call) REQUIRES(net_core)
 
 static int routing_change(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
 {
-    uint32_t ip;
-    int err = destination_in(call, &ip);
+    struct net_addr addr;
+    int err = destination_in(call, &addr);
 
-    return err ? err : change_ioctl(so, call, ip);
+    return err ? err : change_ioctl(so, call, addr);
 }
 
 static int address_list(struct ioctl_call *call) REQUIRES(net_core)
@@ -172,7 +172,7 @@ static int by_code(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
     case SIO_KEEPALIVE_VALS:
         return keepalive(so, call);
     case SIO_GET_BROADCAST_ADDRESS:
-        return address_out(call, INADDR_BROADCAST);
+        return address_out(call, net_addr_broadcast());
     case SIO_ROUTING_INTERFACE_QUERY:
         return routing_query(call);
     case SIO_ADDRESS_LIST_QUERY:
@@ -182,7 +182,7 @@ static int by_code(struct sock *so, struct ioctl_call *call) REQUIRES(net_core)
     case SIO_ROUTING_INTERFACE_CHANGE:
         return routing_change(so, call);
     case SIO_ADDRESS_LIST_CHANGE:
-        return change_ioctl(so, call, 0);
+        return change_ioctl(so, call, net_addr_any());
     default:
         return WSAEOPNOTSUPP;
     }
@@ -235,7 +235,7 @@ static void list_out(SOCKET_ADDRESS_LIST *list, const struct ioctl_call *call)
 
     list->iAddressCount = (INT)call->naddresses;
     for (unsigned i = 0; i < call->naddresses; i++, at += ADDR_BYTES) {
-        const struct endpoint ep = { call->addresses[i], 0 };
+        const struct endpoint ep = { net_addr_from_v4(call->addresses[i]), 0 };
 
         addr_build(at, &ep);
         list->Address[i].lpSockaddr = (LPSOCKADDR)(void *)at;

@@ -7,11 +7,11 @@
 #include "provider/socket/transports.h"
 #include "provider/spi/wsp.h"
 
-static int check_local(const struct sock *so, uint32_t ip) REQUIRES(net_core)
+static int check_local(const struct sock *so, struct net_addr addr) REQUIRES(net_core)
 {
-    if (ip == 0 || net_is_local(ip))
+    if (net_addr_is_any(addr) || net_is_local(addr))
         return 0;
-    if (!sock_has_connection(so) && ip_is_multicast(ip))
+    if (!sock_has_connection(so) && net_addr_is_multicast(addr))
         return 0;                                           /* */
     return WSAEADDRNOTAVAIL;
 }
@@ -25,7 +25,7 @@ static int bind_locked(struct sock *so, const struct name_arg *name) REQUIRES(ne
         return sock_step(so, EV_BIND);                      /* the table's refusal */
     err = addr_parse(name, &want);
     if (!err)
-        err = check_local(so, want.ip);
+        err = check_local(so, want.addr);
     if (err)
         return err;
     return so->ops->bind(so, &want);

@@ -275,7 +275,7 @@ static int destination(const struct sock *so, const struct data_call *call, stru
 {
     bool named = call->addressed && !call->to.absent;
     enum net_route route;
-    uint32_t via;
+    struct net_addr via;
     int err = 0;
 
     if (so->state == SOCK_CLOSED)
@@ -290,15 +290,16 @@ static int destination(const struct sock *so, const struct data_call *call, stru
         err = call->addressed ? WSAEDESTADDRREQ : WSAENOTCONN;
     if (err)
         return err;
-    if (to->ip == 0 || (ip_is_reserved(to->ip) && !net_is_broadcast(to->ip)))
+    if (net_addr_is_any(to->addr) ||
+        (net_addr_is_reserved(to->addr) && !net_is_broadcast(to->addr)))
         return WSAEADDRNOTAVAIL;
     if (to->port == 0)
         return WSAEADDRNOTAVAIL;                            /* no peer can listen there */
-    if (named && net_is_broadcast(to->ip) && !so->opt.broadcast)
+    if (named && net_is_broadcast(to->addr) && !so->opt.broadcast)
         return WSAEACCES;
     if (call->buffers.total > so->transport->protocol.max_message)
         return WSAEMSGSIZE;                                 /* */
-    route = net_route(to->ip, &via);
+    route = net_route(to->addr, &via);
     if (route == NET_ROUTE_OK)
         return 0;
     return route == NET_ROUTE_DOWN ? WSAENETDOWN : WSAENETUNREACH;
@@ -325,7 +326,7 @@ static int wait_for_room(struct sock *so, const struct data_call *call, struct e
             err = dgram_room_moves(claim) ? 0 : WSAENOBUFS;
         if (!err)
             err = destination(so, call, to);
-    } while (!err && !dgram_room_claim(claim, to->ip, call->buffers.total));
+    } while (!err && !dgram_room_claim(claim, to->addr, call->buffers.total));
     claim->sleeper = NULL;
     client_wait_end(&w);
     return err;
@@ -341,7 +342,7 @@ static int prepare(struct sock *so, const struct data_call *call, struct dgram_c
 
     if (!err && call->overlap.mode == OVERLAP_CHECK)
         err = WSA_IO_PENDING;
-    if (!err && !dgram_room_first(so, claim, to.ip, call->buffers.total))
+    if (!err && !dgram_room_first(so, claim, to.addr, call->buffers.total))
         err = wait_for_room(so, call, &to, claim);
     if (!err)
         *p = so->ops->messages->alloc(call->buffers.total, data);

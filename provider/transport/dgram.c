@@ -2,6 +2,7 @@
 /* Datagram sockets: addresses, connect, close. */
 #include "provider/transport/dgram.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_if.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/bindtab.h"
@@ -22,7 +23,7 @@ void dgram_apply_options(struct sock *so)
 /* A pcb on the address that bindtab has just given; releases it again on failure. */
 static int open_pcb(struct sock *so) REQUIRES(net_core)
 {
-    ip_addr_t local = IPADDR4_INIT(so->bound_any ? 0 : so->local.ip);
+    ip_addr_t local = net_addr_to_lwip(so->bound_any ? net_addr_any() : so->local.addr);
     err_t e;
 
     so->udp = udp_new();
@@ -45,10 +46,10 @@ static int open_pcb(struct sock *so) REQUIRES(net_core)
     return 0;
 }
 
-void dgram_ports_held(uint32_t ip, const struct endpoint *peer,
+void dgram_ports_held(struct net_addr addr, const struct endpoint *peer,
                       void (*held)(void *arg, uint16_t port), void *arg)
 {
-    (void)ip, (void)peer;
+    (void)addr, (void)peer;
     for (const struct udp_pcb *pcb = udp_pcbs; pcb; pcb = pcb->next)
         held(arg, pcb->local_port);
 }
@@ -72,7 +73,7 @@ int dgram_bind(struct sock *so, const struct endpoint *want)
 
 int dgram_open(struct sock *so, const struct endpoint *peer)
 {
-    int err = bindtab_implicit(so, 0, peer);
+    int err = bindtab_implicit(so, net_addr_any(), peer);
 
     return err ? err : open_pcb(so);
 }
@@ -96,10 +97,10 @@ static int implicit_bind(struct sock *so, const struct endpoint *peer) REQUIRES(
     return err;
 }
 
-int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
+int dgram_connect(struct sock *so, const struct endpoint *peer, struct net_addr via)
 {
     bool same = so->state == SOCK_CONNECTED && endpoint_equal(&so->peer, peer);
-    ip_addr_t remote = IPADDR4_INIT(peer->ip);
+    ip_addr_t remote = net_addr_to_lwip(peer->addr);
     err_t e;
     int err = implicit_bind(so, peer);
 
@@ -132,7 +133,7 @@ int dgram_disconnect(struct sock *so)
         dgram_flush(so);                    /* C-146 */
         dgram_forget_sent(so);
     }
-    so->peer = (struct endpoint){ 0, 0 };
+    so->peer = (struct endpoint){ net_addr_any(), 0 };
     so->reset_err = 0;
     so->disconnected = true;                /* C-138: WSPRecv now says NOTCONN */
     return sock_step(so, EV_DISCONNECT);
@@ -140,14 +141,14 @@ int dgram_disconnect(struct sock *so)
 
 void dgram_keep_address(struct sock *so)
 {
-    uint32_t via;
+    struct net_addr via;
 
     if (!so->udp)
         return;
     if (!so->bound_any)
-        ip_addr_set_ip4_u32_val(so->udp->local_ip, so->local.ip);   /* lwIP has moved it */
-    else if (so->state == SOCK_CONNECTED && net_route(so->peer.ip, &via) == NET_ROUTE_OK)
-        so->local.ip = via;                                         /* W-36 */
+        so->udp->local_ip = net_addr_to_lwip(so->local.addr);       /* lwIP has moved it */
+    else if (so->state == SOCK_CONNECTED && net_route(so->peer.addr, &via) == NET_ROUTE_OK)
+        so->local.addr = via;                                       /* W-36 */
 }
 
 void dgram_close(struct sock *so)

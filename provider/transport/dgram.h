@@ -20,7 +20,8 @@ int dgram_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 int dgram_open(struct sock *so, const struct endpoint *peer) REQUIRES(net_core);
 void dgram_bound(struct sock *so) REQUIRES(net_core);
 void dgram_unopen(struct sock *so) REQUIRES(net_core);
-int dgram_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
+int dgram_connect(struct sock *so, const struct endpoint *peer, struct net_addr via)
+    REQUIRES(net_core);
 int dgram_disconnect(struct sock *so) REQUIRES(net_core);
 /* Our addresses have changed.  What is bound to one stays so; one on loan follows the route. */
 void dgram_keep_address(struct sock *so) REQUIRES(net_core);
@@ -28,7 +29,7 @@ void dgram_close(struct sock *so) REQUIRES(net_core);
 void dgram_apply_options(struct sock *so) REQUIRES(net_core);
 unsigned dgram_ready(const struct sock *so) REQUIRES(net_core);
 /* Tells held(arg, port) every port that lwIP knows of: its own DHCP and DNS have some. */
-void dgram_ports_held(uint32_t ip, const struct endpoint *peer,
+void dgram_ports_held(struct net_addr addr, const struct endpoint *peer,
                       void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
 
 /* Sending: room for the payload, filled without the lock, then sent or dropped with it. */

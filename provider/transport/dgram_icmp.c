@@ -61,7 +61,7 @@ static void look(struct sock *so, void *arg)
     struct sent *sent;
 
     net_assert_locked();
-    if (!so->bound_any && so->local.ip != s->e->local)
+    if (!so->bound_any && !net_addr_equal(so->local.addr, s->e->local))
         return;
     sent = find(so, &to);
     if (sent && (!s->best || age(sent) < s->age)) {

@@ -2,6 +2,7 @@
 #include "provider/transport/dgram_queue.h"
 
 #include "bsp/kernel/memory/kheap.h"
+#include "lwip-port/net_addr_lwip.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/config.h"
 
@@ -148,11 +149,11 @@ void dgram_on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const str
                        uint16_t port)
 {
     struct sock *so = arg;
-    struct endpoint from = { ip4_addr_get_u32(ip), port };
+    struct endpoint from = { net_addr_of_lwip(ip), port };
 
     (void)pcb;
     net_assert_locked();
-    if (so->bound_any || so->local.ip == ip4_addr_get_u32(ip4_current_dest_addr()))
+    if (so->bound_any || net_addr_equal(so->local.addr, net_addr_of_lwip(ip4_current_dest_addr())))
         dgram_arrive(so, p, &from);
     pbuf_free(p);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Datagrams on their way out. */
 #include "bsp/kernel/memory/kheap.h"
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_if.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/bindtab.h"
@@ -74,7 +75,7 @@ static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes
 {
     struct shout s = { p, so->local };
 
-    if (!s.from.ip && net_route(to->ip, &s.from.ip) != NET_ROUTE_OK)
+    if (net_addr_is_any(s.from.addr) && net_route(to->addr, &s.from.addr) != NET_ROUTE_OK)
         return;
     pbuf_remove_header(p, (size_t)(p->tot_len - bytes));
     bindtab_on_port(SOCK_DGRAM, to->port, hear, &s);
@@ -85,11 +86,11 @@ static void hear_ourselves(const struct sock *so, struct pbuf *p, uint16_t bytes
 /* To an address of ours any address of ours may be the source; lwIP wants the interface's own. */
 static int send(struct sock *so, struct pbuf *p, const struct endpoint *to) REQUIRES(net_core)
 {
-    ip_addr_t remote = IPADDR4_INIT(to->ip);
+    ip_addr_t remote = net_addr_to_lwip(to->addr);
     struct netif *netif = ip4_route(ip_2_ip4(&remote));
     err_t e;
 
-    if (netif && net_is_local(to->ip) && net_is_local(ip_addr_get_ip4_u32(&so->udp->local_ip)))
+    if (netif && net_is_local(to->addr) && net_is_local(net_addr_of_lwip(&so->udp->local_ip)))
         e = udp_sendto_if_src(so->udp, p, &remote, to->port, netif, &so->udp->local_ip);
     else
         e = udp_sendto(so->udp, p, &remote, to->port);
@@ -118,7 +119,7 @@ int dgram_tx_send(struct sock *so, struct pbuf *p, const struct endpoint *to)
     if (err)
         return err;
     dgram_note_sent(so, to);
-    if (net_is_broadcast(to->ip))
+    if (net_is_broadcast(to->addr))
         hear_ourselves(so, p, bytes, to);
     return 0;
 }

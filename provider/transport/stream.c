@@ -2,6 +2,7 @@
 /* Connections: how they begin, and what the network says of them. */
 #include "provider/transport/stream.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_icmp.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_tcp_hook.h"
@@ -158,7 +159,8 @@ void stream_on_icmp(const struct net_icmp_error *e)
         struct sock *so = container_of(it, struct sock, link);
 
         if (so->local.port != e->local_port || so->peer.port != e->remote_port ||
-            so->local.ip != e->local || so->peer.ip != e->remote || so->pcb->lastack != e->seq)
+            !net_addr_equal(so->local.addr, e->local) ||
+            !net_addr_equal(so->peer.addr, e->remote) || so->pcb->lastack != e->seq)
             continue;
         tcp_close(stream_detach(so));
         connect_failed(so, err);
@@ -191,7 +193,7 @@ int stream_bind(struct sock *so, const struct endpoint *want)
 static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_core)
 {
     struct tcp_pcb *pcb = stream_new_pcb(so);
-    ip_addr_t local = IPADDR4_INIT(so->local.ip), remote = IPADDR4_INIT(peer->ip);
+    ip_addr_t local = net_addr_to_lwip(so->local.addr), remote = net_addr_to_lwip(peer->addr);
     err_t e;
 
     if (!pcb)
@@ -210,7 +212,7 @@ static int send_syn(struct sock *so, const struct endpoint *peer) REQUIRES(net_c
 
 /* From a port of our choice: the socket has none, or one that an earlier connect took and that the
  * caller never asked for (C-107).  The connect does not fail by a port while any is left. */
-static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t via)
+static int connect_picked(struct sock *so, const struct endpoint *peer, struct net_addr via)
     REQUIRES(net_core)
 {
     uint16_t old = so->local.port, port;
@@ -228,20 +230,20 @@ static int connect_picked(struct sock *so, const struct endpoint *peer, uint32_t
     if (!err)
         so->own_port = so->bound_any = true;
     else if (old)
-        bindtab_move(so, 0, old);
+        bindtab_move(so, net_addr_any(), old);
     else
         bindtab_release(so);
     return err;
 }
 
-static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t via)
+static int connect_bound(struct sock *so, const struct endpoint *peer, struct net_addr via)
     REQUIRES(net_core)
 {
     int err;
 
-    if (ip_is_loopback(so->local.ip) && !net_is_local(peer->ip))
+    if (net_addr_is_loopback(so->local.addr) && !net_is_local(peer->addr))
         return WSAEADDRNOTAVAIL;            /* 127/8 must not leave the machine, RFC 1122 3.2.1.3 */
-    if (!so->bound_any && !net_is_local(so->local.ip))
+    if (!so->bound_any && !net_is_local(so->local.addr))
         return WSAEADDRNOTAVAIL;            /* it was ours when it was bound */
     if (so->bound_any) {
         err = bindtab_narrow(so, via);
@@ -254,7 +256,7 @@ static int connect_bound(struct sock *so, const struct endpoint *peer, uint32_t 
     return err;
 }
 
-int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
+int stream_connect(struct sock *so, const struct endpoint *peer, struct net_addr via)
 {
     bool fresh = so->state == SOCK_OPEN;
     int err = sock_step(so, EV_CONNECT);
@@ -264,7 +266,8 @@ int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
     err = fresh ? connect_picked(so, peer, via) : connect_bound(so, peer, via);
     if (err == WSAEADDRINUSE && so->own_port)
         err = connect_picked(so, peer, via);
-    trace(TR_CONNECT, so->handle, peer->ip, (uint32_t)peer->port << 16 | (uint32_t)err);
+    trace(TR_CONNECT, so->handle, net_addr_fold(peer->addr),
+          (uint32_t)peer->port << 16 | (uint32_t)err);
     if (err) {
         sock_step(so, EV_ABORT);
         return err;

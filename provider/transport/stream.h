@@ -22,7 +22,8 @@ void stream_init(void);
 /* WSPBind; it picks a port without connections that outlive their socket, if there is one. */
 int stream_bind(struct sock *so, const struct endpoint *want) REQUIRES(net_core);
 /* via: the local address that the route to the peer gives. */
-int stream_connect(struct sock *so, const struct endpoint *peer, uint32_t via) REQUIRES(net_core);
+int stream_connect(struct sock *so, const struct endpoint *peer, struct net_addr via)
+    REQUIRES(net_core);
 void stream_connect_give_up(struct sock *so, int err) REQUIRES(net_core);
 struct net_icmp_error;
 void stream_on_icmp(const struct net_icmp_error *e);
@@ -63,7 +64,7 @@ void stream_rx_return(struct sock *so, struct pbuf *p, uint32_t consumed) REQUIR
 
 /* Tells held(arg, port) the ports that connections outside the bind table have: towards that peer
  * from that address, or all of them when peer is NULL. */
-void stream_ports_held(uint32_t ip, const struct endpoint *peer,
+void stream_ports_held(struct net_addr addr, const struct endpoint *peer,
                        void (*held)(void *arg, uint16_t port), void *arg) REQUIRES(net_core);
 
 /* Between the stream files. */

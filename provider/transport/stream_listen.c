@@ -3,6 +3,7 @@
  *
  * An arriving connection is a whole struct sock from the start, so that its data and its end have a
  * place before WSPAccept.  Source: R-11, R-15, R-19, R-20. */
+#include "lwip-port/net_addr_lwip.h"
 #include "provider/include/winsock2.h"
 #include "provider/socket/accept_queue.h"
 #include "provider/socket/bindtab.h"
@@ -20,7 +21,7 @@ static bool retry_armed GUARDED_BY(net_core);
 
 static struct endpoint endpoint_of(const ip_addr_t *ip, u16_t port)
 {
-    return (struct endpoint){ ip4_addr_get_u32(ip_2_ip4(ip)), port };
+    return (struct endpoint){ net_addr_of_lwip(ip), port };
 }
 
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
@@ -49,7 +50,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t e)
 /* A listening pcb on the socket's address.  WSAEADDRINUSE: a twin listens there. */
 static int start(struct sock *so) REQUIRES(net_core)
 {
-    ip_addr_t local = IPADDR4_INIT(so->local.ip);
+    ip_addr_t local = net_addr_to_lwip(so->local.addr);
     struct tcp_pcb *pcb = stream_new_pcb(so), *lpcb = NULL;
     err_t e;
 
@@ -151,5 +152,5 @@ void stream_listen_close(struct sock *so)
 void stream_keep_address(struct sock *so)
 {
     if (so->state == SOCK_LISTENING && so->pcb)
-        ip_addr_set_ip4_u32_val(so->pcb->local_ip, so->local.ip);
+        so->pcb->local_ip = net_addr_to_lwip(so->local.addr);
 }

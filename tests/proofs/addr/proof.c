@@ -26,12 +26,13 @@ void proof_parse_accepts_only_whole_internet_names(void)
     PROVE(err != 0 || (!name.fault && name.namelen >= ADDR_BYTES));
     if (err)
         return;
-    PROVE((e.ip & 0xff) == name.raw[4] && e.port == (name.raw[2] << 8 | name.raw[3]));
+    PROVE((net_addr_v4(e.addr) & 0xff) == name.raw[4] &&
+          e.port == (name.raw[2] << 8 | name.raw[3]));
 }
 
 void proof_build_and_parse_agree(void)
 {
-    struct endpoint from = {nondet_word(), (uint16_t)nondet_word()}, to;
+    struct endpoint from = {net_addr_from_v4(nondet_word()), (uint16_t)nondet_word()}, to;
     struct name_arg name = {.namelen = ADDR_BYTES};
 
     addr_build(name.raw, &from);

@@ -17,6 +17,11 @@ uint32_t net_order(uint32_t address)
     return out;
 }
 
+struct net_addr addr_of(uint32_t address)
+{
+    return net_addr_from_v4(net_order(address));
+}
+
 uint16_t packet_checksum(const uint8_t *data, size_t bytes, uint32_t start)
 {
     uint32_t sum = start;

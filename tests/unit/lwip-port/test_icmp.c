@@ -55,8 +55,8 @@ TEST(error_is_handed_up_with_what_it_quotes)
     CHECK_EQ(got.type, 3);
     CHECK_EQ(got.code, 13);
     CHECK_EQ(got.protocol, 17);
-    CHECK_EQ(got.local, net_order(OURS));
-    CHECK_EQ(got.remote, net_order(PEER));
+    CHECK_EQ(net_addr_v4(got.local), net_order(OURS));
+    CHECK_EQ(net_addr_v4(got.remote), net_order(PEER));
     CHECK_EQ(got.local_port, 5000);
     CHECK_EQ(got.remote_port, 53);
 }

@@ -6,11 +6,6 @@
 #include "tests/unit/host/packet.h"
 #include "tests/unit/host/test.h"
 
-static struct net_addr addr(uint32_t ip)
-{
-    return net_addr_from_v4(net_order(ip));
-}
-
 struct text {
     const char *text;
     uint32_t ip;
@@ -62,7 +57,7 @@ TEST(text_is_an_address_up_to_where_it_ends)
         const char *end = NULL;
 
         if (!net_addr_parse(good[i].text, &end, &a) || strcmp(end, good[i].rest) ||
-            !net_addr_equal(a, addr(good[i].ip)))
+            !net_addr_equal(a, addr_of(good[i].ip)))
             test_fail(__FILE__, __LINE__, "%s", good[i].text);
     }
 }
@@ -70,11 +65,11 @@ TEST(text_is_an_address_up_to_where_it_ends)
 TEST(what_is_no_address_leaves_the_result_alone)
 {
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct net_addr a = addr(IP4(9, 8, 7, 6));
+        struct net_addr a = addr_of(IP4(9, 8, 7, 6));
         const char *end = "before";
 
         if (net_addr_parse(bad[i], &end, &a) || net_addr_read(bad[i], &a) ||
-            strcmp(end, "before") || !net_addr_equal(a, addr(IP4(9, 8, 7, 6))))
+            strcmp(end, "before") || !net_addr_equal(a, addr_of(IP4(9, 8, 7, 6))))
             test_fail(__FILE__, __LINE__, "%s", bad[i]);
     }
 }
@@ -90,7 +85,7 @@ TEST(white_space_ends_an_address_and_nothing_else_does)
             space = false;
         if (net_addr_read(text, &a) != space)
             test_fail(__FILE__, __LINE__, "byte %u", c);
-        CHECK(net_addr_equal(a, space ? addr(IP4(1, 2, 3, 4)) : net_addr_any()));
+        CHECK(net_addr_equal(a, space ? addr_of(IP4(1, 2, 3, 4)) : net_addr_any()));
     }
 }
 
@@ -101,7 +96,7 @@ TEST(an_address_printed_is_read_again)
     unsigned edge_count = sizeof edges / sizeof edges[0];
 
     for (unsigned i = 0; i < 20000; i++) {
-        struct net_addr a = addr(i < edge_count ? edges[i] : test_random()), again;
+        struct net_addr a = addr_of(i < edge_count ? edges[i] : test_random()), again;
         char text[NET_ADDR_TEXT + 1], want[NET_ADDR_TEXT];
         uint8_t b[4];
         uint32_t word = net_addr_v4(a);
@@ -139,7 +134,7 @@ TEST(kinds_end_at_their_bounds)
     };
 
     for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
-        struct net_addr a = addr(row[i].ip);
+        struct net_addr a = addr_of(row[i].ip);
 
         CHECK_EQ(net_addr_is_any(a), row[i].any);
         CHECK_EQ(net_addr_is_loopback(a), row[i].loopback);
@@ -153,8 +148,8 @@ TEST(kinds_end_at_their_bounds)
 
 TEST(any_overlaps_all_and_others_themselves_alone)
 {
-    const struct net_addr some[] = {addr(IP4(10, 0, 2, 15)), addr(IP4(10, 0, 2, 16)),
-                                    addr(IP4(15, 2, 0, 10)), addr(IP4(127, 0, 0, 1)),
+    const struct net_addr some[] = {addr_of(IP4(10, 0, 2, 15)), addr_of(IP4(10, 0, 2, 16)),
+                                    addr_of(IP4(15, 2, 0, 10)), addr_of(IP4(127, 0, 0, 1)),
                                     net_addr_broadcast()};
     unsigned n = sizeof some / sizeof some[0];
 
@@ -168,4 +163,52 @@ TEST(any_overlaps_all_and_others_themselves_alone)
         }
     }
     CHECK(net_addr_overlaps(net_addr_any(), net_addr_any()));
+}
+
+TEST(an_endpoint_is_an_address_and_perhaps_a_port_and_nothing_else)
+{
+    static const struct {
+        const char *text;
+        uint32_t ip;
+        uint16_t port;
+    } right[] = {
+        {"1.2.3.4", IP4(1, 2, 3, 4), 0},
+        {"1.2.3.4:1", IP4(1, 2, 3, 4), 1},
+        {"127.1:65535", IP4(127, 0, 0, 1), 65535},
+        {"0:0xffff", 0, 65535},
+        {"0:0177777", 0, 65535},
+    };
+    static const char *const wrong[] = {
+        "", ":", ":1", "1.2.3.4:", "1.2.3.4:0", "1.2.3.4:65536", "1.2.3.4:4294967297",
+        "1.2.3.4:1 ", "1.2.3.4 ", "1.2.3.4:1:2", "1.2.3.4.5", "1.2.3.4.5:1", "1.2.3.4:-1",
+        "1.2.3.4: 1", "1.2.3.4:0x", "1.2.3.4:08",
+    };
+    struct endpoint ep;
+
+    for (unsigned i = 0; i < sizeof right / sizeof right[0]; i++) {
+        struct endpoint want = {addr_of(right[i].ip), right[i].port};
+
+        if (!endpoint_parse(right[i].text, &ep) || !endpoint_equal(&ep, &want))
+            test_fail(__FILE__, __LINE__, "%s", right[i].text);
+    }
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        if (endpoint_parse(wrong[i], &ep))
+            test_fail(__FILE__, __LINE__, "%s", wrong[i]);
+}
+
+TEST(an_endpoint_printed_is_read_again)
+{
+    static const uint16_t ports[] = {0, 1, 9, 10, 9999, 10000, 65535};
+
+    for (unsigned i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+        struct endpoint ep = {net_addr_broadcast(), ports[i]}, again;
+        char text[ENDPOINT_TEXT + 1], want[ENDPOINT_TEXT];
+
+        memset(text, '#', sizeof text);
+        snprintf(want, sizeof want, ports[i] ? "255.255.255.255:%u" : "255.255.255.255", ports[i]);
+        CHECK_EQ(endpoint_print(&ep, text), strlen(want));
+        CHECK_STR(text, want);
+        CHECK_EQ(text[ENDPOINT_TEXT], '#');
+        CHECK(endpoint_parse(text, &again) && endpoint_equal(&ep, &again));
+    }
 }

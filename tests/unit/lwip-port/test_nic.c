@@ -205,20 +205,20 @@ TEST(large_datagram_leaves_in_fragments)
 
 static void link_is_followed_within(uint64_t us)
 {
-    uint32_t local;
+    struct net_addr local;
 
     start();
     wire_link(false);
     world_sleep(us);
     net_lock();
-    CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_DOWN);
-    CHECK_EQ(net_route(net_order(IP4(127, 0, 0, 1)), &local), NET_ROUTE_OK);
+    CHECK_EQ(net_route(addr_of(PEER), &local), NET_ROUTE_DOWN);
+    CHECK_EQ(net_route(addr_of(IP4(127, 0, 0, 1)), &local), NET_ROUTE_OK);
     net_unlock();
     wire_link(true);
     world_sleep(us);
     net_lock();
-    CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_OK);
-    CHECK_EQ(local, net_order(OURS));
+    CHECK_EQ(net_route(addr_of(PEER), &local), NET_ROUTE_OK);
+    CHECK_EQ(net_addr_v4(local), net_order(OURS));
     net_unlock();
 }
 

@@ -111,13 +111,13 @@ TEST(dhcp_gives_address_mask_gateway_and_dns_within_a_second)
 TEST(without_dhcp_server_the_wait_ends_at_its_deadline)
 {
     struct net_config config = { .dhcp = true };
-    uint32_t local;
+    struct net_addr local;
 
     wire_attach();
     net_init(&config);
     CHECK(!net_wait_address(world_now() + 5000000));
     net_lock();
-    CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_DOWN);
+    CHECK_EQ(net_route(addr_of(PEER), &local), NET_ROUTE_DOWN);
     net_unlock();
 }
 
@@ -193,22 +193,22 @@ TEST(routes_follow_the_configuration)
 {
     struct net_config config = { .address = net_order(OURS),
                                  .netmask = net_order(IP4(255, 255, 255, 0)) };
-    uint32_t local;
+    struct net_addr local;
 
     wire_attach();
     net_init(&config);
     net_lock();
-    CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_OK);
-    CHECK_EQ(local, net_order(OURS));
-    CHECK_EQ(net_route(net_order(IP4(8, 8, 8, 8)), &local), NET_ROUTE_NONE);
-    CHECK_EQ(net_route(net_order(IP4(255, 255, 255, 255)), &local), NET_ROUTE_OK);
-    CHECK_EQ(net_route(net_order(IP4(127, 1, 2, 3)), &local), NET_ROUTE_OK);
-    CHECK_EQ(local, net_order(IP4(127, 0, 0, 1)));
-    CHECK_EQ(net_route(net_order(OURS), &local), NET_ROUTE_OK);
-    CHECK(net_is_local(net_order(OURS)) && net_is_local(net_order(IP4(127, 9, 9, 9))));
-    CHECK(!net_is_local(net_order(PEER)) && !net_is_local(0));
-    CHECK(net_is_broadcast(net_order(IP4(10, 0, 2, 255))) && net_is_broadcast(0xffffffffu));
-    CHECK(!net_is_broadcast(net_order(PEER)) && !net_is_broadcast(0));
+    CHECK_EQ(net_route(addr_of(PEER), &local), NET_ROUTE_OK);
+    CHECK_EQ(net_addr_v4(local), net_order(OURS));
+    CHECK_EQ(net_route(addr_of(IP4(8, 8, 8, 8)), &local), NET_ROUTE_NONE);
+    CHECK_EQ(net_route(addr_of(IP4(255, 255, 255, 255)), &local), NET_ROUTE_OK);
+    CHECK_EQ(net_route(addr_of(IP4(127, 1, 2, 3)), &local), NET_ROUTE_OK);
+    CHECK_EQ(net_addr_v4(local), net_order(IP4(127, 0, 0, 1)));
+    CHECK_EQ(net_route(addr_of(OURS), &local), NET_ROUTE_OK);
+    CHECK(net_is_local(addr_of(OURS)) && net_is_local(addr_of(IP4(127, 9, 9, 9))));
+    CHECK(!net_is_local(addr_of(PEER)) && !net_is_local(addr_of(0)));
+    CHECK(net_is_broadcast(addr_of(IP4(10, 0, 2, 255))) && net_is_broadcast(addr_of(0xffffffffu)));
+    CHECK(!net_is_broadcast(addr_of(PEER)) && !net_is_broadcast(addr_of(0)));
     net_unlock();
 }
 
@@ -216,12 +216,13 @@ TEST(without_nic_there_is_loopback)
 {
     struct net_config config = { .dhcp = true };
     struct net_if_info info;
-    uint32_t rtt, local;
+    struct net_addr local;
+    uint32_t rtt;
 
     net_init(&config);
     CHECK(net_if_get(0, &info) && info.loopback);
     CHECK_EQ(net_ping(net_order(IP4(127, 0, 0, 1)), 56, world_now() + 1000000, &rtt), NET_OK);
     net_lock();
-    CHECK_EQ(net_route(net_order(PEER), &local), NET_ROUTE_DOWN);
+    CHECK_EQ(net_route(addr_of(PEER), &local), NET_ROUTE_DOWN);
     net_unlock();
 }

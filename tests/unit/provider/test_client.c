@@ -370,15 +370,15 @@ TEST(R_85_R_86_text)
     uint16_t out[TEXT_MAX];
 
     CHECK_EQ(parse("10.0.2.15", &ep), 0);
-    CHECK_EQ(ep.ip, net_order(OURS));
+    CHECK_EQ(net_addr_v4(ep.addr), net_order(OURS));
     CHECK_EQ(ep.port, 0);
     CHECK_EQ(parse("0x0a.0.527", &ep), 0);
-    CHECK_EQ(ep.ip, net_order(OURS));
+    CHECK_EQ(net_addr_v4(ep.addr), net_order(OURS));
     CHECK_EQ(parse("012.0.2.017:0x50", &ep), 0);
-    CHECK_EQ(ep.ip, net_order(OURS));
+    CHECK_EQ(net_addr_v4(ep.addr), net_order(OURS));
     CHECK_EQ(ep.port, 80);
     for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         CHECK_EQ(parse(wrong[i], &ep), WSAEINVAL);
-    ep = (struct endpoint){ net_order(IP4(255, 255, 255, 255)), 65535 };
+    ep = (struct endpoint){ net_addr_broadcast(), 65535 };
     CHECK_EQ(text_from_endpoint(&ep, out), 22);
 }

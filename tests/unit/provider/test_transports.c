@@ -124,7 +124,7 @@ static int echo_bind(struct sock *so, const struct endpoint *want)
     return sock_step(so, EV_BIND);
 }
 
-static int echo_connect(struct sock *so, const struct endpoint *peer, uint32_t via)
+static int echo_connect(struct sock *so, const struct endpoint *peer, struct net_addr via)
 {
     (void)via;
     net_assert_locked();
@@ -173,10 +173,10 @@ static void echo_keep(struct sock *so)
     (void)so;
 }
 
-static void echo_ports(uint32_t ip, const struct endpoint *peer,
+static void echo_ports(struct net_addr addr, const struct endpoint *peer,
                        void (*held)(void *arg, uint16_t port), void *arg)
 {
-    (void)ip, (void)peer, (void)held, (void)arg;
+    (void)addr, (void)peer, (void)held, (void)arg;
 }
 
 /* The buffer is the datagram itself. */
