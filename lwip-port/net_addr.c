@@ -17,6 +17,15 @@ static unsigned first_byte(struct net_addr a)
     return bytes[0];
 }
 
+struct net_addr net_addr_loopback(void)
+{
+    static const uint8_t bytes[PARTS] = { 127, 0, 0, 1 };
+    struct net_addr a;
+
+    memcpy(&a.v4, bytes, sizeof bytes);
+    return a;
+}
+
 bool net_addr_is_loopback(struct net_addr a)
 {
     return first_byte(a) == 127;

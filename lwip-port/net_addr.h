@@ -48,6 +48,8 @@ static inline bool net_addr_is_any(struct net_addr a)
     return a.v4 == 0;
 }
 
+struct net_addr net_addr_loopback(void);          /* 127.0.0.1 */
+
 static inline struct net_addr net_addr_broadcast(void)
 {
     return net_addr_from_v4(0xffffffffu);

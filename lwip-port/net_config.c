@@ -8,18 +8,8 @@
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_settings.h"
 
-static bool parse_address(const char *text, uint32_t *out)
-{
-    struct net_addr a;
-    bool found = net_addr_read(text, &a);
-
-    if (found)
-        *out = net_addr_v4(a);
-    return found;
-}
-
 /* "10.0.2.15/24"; the length is 1..32. */
-static bool parse_prefix(char *text, uint32_t *address, uint32_t *netmask)
+static bool parse_prefix(char *text, struct net_addr *address, struct net_addr *netmask)
 {
     char *slash = text;
     uint32_t length;
@@ -31,16 +21,16 @@ static bool parse_prefix(char *text, uint32_t *address, uint32_t *netmask)
     *slash++ = 0;
     if (!net_settings_number(slash, &length) || length > 32)
         return false;
-    if (!length || !parse_address(text, address))
+    if (!length || !net_addr_read(text, address))
         return false;
-    *netmask = lwip_htonl(0xffffffffu << (32 - length));
+    *netmask = net_addr_from_v4(lwip_htonl(0xffffffffu << (32 - length)));
     return true;
 }
 
 static bool parse_pair(const char *key, char *value, void *arg)
 {
     struct net_config *out = arg;
-    uint32_t address, netmask;
+    struct net_addr address, netmask;
 
     if (!strcmp(key, "mode")) {
         if (strcmp(value, "dhcp") && strcmp(value, "static"))
@@ -56,9 +46,9 @@ static bool parse_pair(const char *key, char *value, void *arg)
         return true;
     }
     if (!strcmp(key, "gateway"))
-        return parse_address(value, &out->gateway);
+        return net_addr_read(value, &out->gateway);
     if (!strcmp(key, "dns"))
-        return parse_address(value, &out->dns);
+        return net_addr_read(value, &out->dns);
     return false;
 }
 

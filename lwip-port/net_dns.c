@@ -346,7 +346,7 @@ enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_a
     dns_name_to_text(wire, out->name);
     if (net_addr_read(name, &address) || is_localhost(wire)) {
         out->count = 1;
-        out->address[0] = is_localhost(wire) ? PP_HTONL(IPADDR_LOOPBACK) : net_addr_v4(address);
+        out->address[0] = is_localhost(wire) ? net_addr_loopback() : address;
         return NET_OK;
     }
     net_lock();
@@ -356,13 +356,13 @@ enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_a
 }
 
 /* Nor are the addresses of this machine alone (RFC 6303 4.4). */
-enum net_result net_reverse(uint32_t address, uint64_t deadline_us, struct net_answer *out)
+enum net_result net_reverse(struct net_addr address, uint64_t deadline_us, struct net_answer *out)
 {
     uint8_t wire[DNS_NAME_BYTES];
     enum net_result r;
 
     memset(out, 0, sizeof *out);
-    if (lwip_ntohl(address) >> 24 == IP_LOOPBACKNET) {
+    if (net_addr_is_loopback(address)) {
         strcpy(out->name, "localhost");
         return NET_OK;
     }

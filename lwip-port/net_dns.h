@@ -4,7 +4,6 @@
  * lwIP's own resolver gives an address or NULL, whatever happened; here each cause has its result.
  * lwIP keeps the list of servers, which DHCP fills.
  *
- * Units    addresses in network byte order.
  * Returns  NET_OK and *out.  NET_NOT_FOUND: no such name, or none that DNS could hold (nobody is
  *          asked then).  NET_NO_DATA: the name is there, without an address (or a name, for a
  *          reverse question).  NET_AGAIN: servers failed, were silent or unreachable.
@@ -20,4 +19,4 @@
 #include "lwip-port/net_if.h"
 
 enum net_result net_resolve(const char *name, uint64_t deadline_us, struct net_answer *out);
-enum net_result net_reverse(uint32_t address, uint64_t deadline_us, struct net_answer *out);
+enum net_result net_reverse(struct net_addr address, uint64_t deadline_us, struct net_answer *out);

@@ -87,13 +87,14 @@ bool dns_name_to_text(const uint8_t name[DNS_NAME_BYTES], char text[NET_NAME_BYT
     return true;
 }
 
-void dns_name_of_address(uint32_t address, uint8_t name[DNS_NAME_BYTES])
+void dns_name_of_address(struct net_addr address, uint8_t name[DNS_NAME_BYTES])
 {
     static const uint8_t zone[] = "\7in-addr\4arpa";
+    uint32_t word = net_addr_v4(address);
     uint8_t bytes[4];
     size_t n = 0;
 
-    memcpy(bytes, &address, sizeof bytes);
+    memcpy(bytes, &word, sizeof bytes);
     for (int i = 3; i >= 0; i--) {
         uint8_t digits[3];
         unsigned value = bytes[i], count = 0;
@@ -208,11 +209,13 @@ static bool read_record(const struct message *m, size_t *at, struct record *r)
 
 static void add_address(struct net_answer *a, const uint8_t *bytes)
 {
-    uint32_t address;
+    struct net_addr address;
+    uint32_t word;
 
-    memcpy(&address, bytes, sizeof address);
+    memcpy(&word, bytes, sizeof word);
+    address = net_addr_from_v4(word);
     for (unsigned i = 0; i < a->count; i++)
-        if (a->address[i] == address)
+        if (net_addr_equal(a->address[i], address))
             return;
     if (a->count < NET_ADDRESSES)
         a->address[a->count++] = address;

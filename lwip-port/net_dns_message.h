@@ -40,7 +40,7 @@ bool dns_name_from_text(const char *text, uint8_t name[DNS_NAME_BYTES]);
 /* False: a label holds a character that text could not show. */
 bool dns_name_to_text(const uint8_t name[DNS_NAME_BYTES], char text[NET_NAME_BYTES]);
 bool dns_name_equal(const uint8_t *a, const uint8_t *b);           /* without case */
-void dns_name_of_address(uint32_t address, uint8_t name[DNS_NAME_BYTES]);  /* in-addr.arpa */
+void dns_name_of_address(struct net_addr address, uint8_t name[DNS_NAME_BYTES]);  /* in-addr.arpa */
 
 /* Bytes of the query. */
 size_t dns_write_query(const struct dns_question *q, uint8_t m[DNS_QUERY_BYTES]);

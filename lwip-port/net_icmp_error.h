@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* net_icmp_error: an ICMP error and the segment that it quotes.  Addresses in network byte order,
- * ports and sequence in host order.
+/* net_icmp_error: an ICMP error and the segment that it quotes; ports, sequence in host order.
  * Tests    tests/unit/lwip-port/test_icmp.c                                                     */
 #pragma once
 #include <stdint.h>

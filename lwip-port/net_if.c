@@ -7,6 +7,7 @@
 #include "lwip/dns.h"
 #include "lwip/netif.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/netif_nic.h"
 
@@ -15,7 +16,7 @@ enum { INTERFACES = 4 };
 /* What others can see of our interfaces. */
 struct reach {
     unsigned n;
-    uint32_t address[INTERFACES], netmask[INTERFACES], gateway[INTERFACES];
+    struct net_addr address[INTERFACES], netmask[INTERFACES], gateway[INTERFACES];
 };
 
 static struct waitq address_changed;
@@ -41,9 +42,9 @@ static struct reach look(void) REQUIRES(net_core)
     for (const struct netif *n = netif_list; n && r.n < INTERFACES; n = n->next) {
         if (net_if_is_loopback(n) || !net_if_usable(n))
             continue;
-        r.address[r.n] = netif_ip4_addr(n)->addr;
-        r.netmask[r.n] = netif_ip4_netmask(n)->addr;
-        r.gateway[r.n++] = netif_ip4_gw(n)->addr;
+        r.address[r.n] = net_addr_of_lwip(netif_ip4_addr(n));
+        r.netmask[r.n] = net_addr_of_lwip(netif_ip4_netmask(n));
+        r.gateway[r.n++] = net_addr_of_lwip(netif_ip4_gw(n));
     }
     return r;
 }
@@ -80,7 +81,7 @@ void net_set_change_handler(net_change_handler handler)
     on_change = handler;
 }
 
-unsigned net_addresses(uint32_t *out, unsigned max)
+unsigned net_addresses(struct net_addr *out, unsigned max)
 {
     struct reach r;
 
@@ -106,14 +107,14 @@ static void describe(const struct netif *netif, struct net_if_info *out)
     *out = (struct net_if_info){ .loopback = !nic, .link_up = netif_is_link_up(netif) };
     memcpy(out->name, netif->name, sizeof netif->name);
     out->name[2] = (char)('0' + (nic ? netif->num - 1 : 0));        /* lo0 was the first */
-    out->address = netif_ip4_addr(netif)->addr;
-    out->netmask = netif_ip4_netmask(netif)->addr;
-    out->gateway = netif_ip4_gw(netif)->addr;
+    out->address = net_addr_of_lwip(netif_ip4_addr(netif));
+    out->netmask = net_addr_of_lwip(netif_ip4_netmask(netif));
+    out->gateway = net_addr_of_lwip(netif_ip4_gw(netif));
     if (!nic)
         return;
     memcpy(out->mac, nic->mac, sizeof out->mac);
     out->dhcp = netif_dhcp_data(netif) != NULL;
-    out->dns = ip_addr_get_ip4_u32(dns);
+    out->dns = net_addr_of_lwip(dns);
     out->rx = nic->stats.rx;
     out->tx = nic->stats.tx;
     out->rx_drop = nic->stats.rx_drop;

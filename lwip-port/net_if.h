@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* net_if: bring-up of the stack and what its interfaces look like from outside lwIP.
  *
- * Units    addresses are IPv4 in network byte order; 0 means none.
+ * Units    an address of any (net_addr_any) means none.
  * Returns  net_init: nothing; a board without a NIC has loopback only.  net_wait_address: true when
  *          an interface other than loopback has an address.  net_ping: NET_OK, NET_TIMEOUT,
  *          NET_UNREACHABLE, NET_FAILED, NET_KILLED.
@@ -15,7 +15,7 @@
 
 struct net_config {
     bool dhcp;
-    uint32_t address, netmask, gateway, dns;
+    struct net_addr address, netmask, gateway, dns;
 };
 enum net_result {
     NET_OK, NET_TIMEOUT, NET_UNREACHABLE, NET_NOT_FOUND, NET_FAILED, NET_KILLED,
@@ -32,17 +32,18 @@ struct net_if_info {
     char name[4];             /* "en0", "lo0" */
     uint8_t mac[6];
     bool link_up, loopback, dhcp;
-    uint32_t address, netmask, gateway, dns;
+    struct net_addr address, netmask, gateway, dns;
     uint32_t rx, tx, rx_drop, tx_drop;
 };
 bool net_if_get(unsigned index, struct net_if_info *out);
 bool net_if_get_locked(unsigned index, struct net_if_info *out);    /* net_core held */
 bool net_wait_address(uint64_t deadline_us);
-enum net_result net_ping(uint32_t address, uint16_t bytes, uint64_t deadline_us, uint32_t *rtt_us);
+enum net_result net_ping(struct net_addr to, uint16_t bytes, uint64_t deadline_us,
+                         uint32_t *rtt_us);
 
 /* For the provider, net_core held.  The addresses by which others reach us now: of interfaces that
  * are up and linked, loopback apart.  Fills at most max, returns how many there are. */
-unsigned net_addresses(uint32_t *out, unsigned max);
+unsigned net_addresses(struct net_addr *out, unsigned max);
 /* Called when an address, netmask, gateway or link has changed; listed: what net_addresses gives is
  * different now.  The handler may ask, and must change nothing. */
 typedef void (*net_change_handler)(bool listed);

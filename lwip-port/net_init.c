@@ -11,6 +11,7 @@
 #include "lwip/prot/tcp.h"
 #include "lwip/prot/udp.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_icmp_port.h"
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/net_rand.h"
@@ -28,17 +29,17 @@ _Static_assert(offsetof(struct dhcp_msg, options) == 240, "DHCP message");
 
 static void configure(struct netif *netif, const struct net_config *config) REQUIRES(net_core)
 {
-    ip4_addr_t address = { config->address }, netmask = { config->netmask };
-    ip4_addr_t gateway = { config->gateway };
-    ip_addr_t dns = { config->dns };
+    ip_addr_t address = net_addr_to_lwip(config->address);
+    ip_addr_t netmask = net_addr_to_lwip(config->netmask);
+    ip_addr_t gateway = net_addr_to_lwip(config->gateway), dns = net_addr_to_lwip(config->dns);
 
     if (config->dhcp) {
         if (dhcp_start(netif) != ERR_OK)
             kprintf("net: no memory for DHCP\n");
         return;
     }
-    netif_set_addr(netif, &address, &netmask, &gateway);
-    if (config->dns)
+    netif_set_addr(netif, ip_2_ip4(&address), ip_2_ip4(&netmask), ip_2_ip4(&gateway));
+    if (!net_addr_is_any(config->dns))
         dns_setserver(0, &dns);
 }
 

@@ -8,6 +8,7 @@
 #include "lwip/prot/ip4.h"
 #include "lwip/raw.h"
 
+#include "lwip-port/net_addr_lwip.h"
 #include "lwip-port/net_if.h"
 #include "lwip-port/net_lock.h"
 
@@ -16,7 +17,7 @@ enum { PING_MAX = 1472 };     /* what fits one frame */
 struct ping {
     struct waitq answered;
     uint64_t sent_us, answered_us;
-    uint32_t address;
+    struct net_addr to;
     uint16_t id;
     bool done, unreachable;
 };
@@ -35,7 +36,7 @@ static bool is_reply(const struct ping *ping, const struct icmp_echo_hdr *echo,
                      const ip_addr_t *from)
 {
     return echo->type == ICMP_ER && echo->id == ping->id &&
-           ip_addr_get_ip4_u32(from) == ping->address;
+           net_addr_equal(net_addr_of_lwip(from), ping->to);
 }
 
 /* An error quotes our IP header and the first 8 bytes behind it, the echo header. */
@@ -47,7 +48,7 @@ static bool is_error_for(const struct ping *ping, struct pbuf *p, u16_t at)
     if (pbuf_copy_partial(p, &ip, sizeof ip, at) != sizeof ip || IPH_PROTO(&ip) != IP_PROTO_ICMP)
         return false;
     at = (u16_t)(at + IPH_HL_BYTES(&ip));
-    return ip.dest.addr == ping->address &&
+    return net_addr_equal(net_addr_from_v4(ip.dest.addr), ping->to) &&
            pbuf_copy_partial(p, &echo, sizeof echo, at) == sizeof echo && echo.id == ping->id;
 }
 
@@ -74,7 +75,7 @@ static u8_t on_icmp(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_add
 static err_t send_echo(struct raw_pcb *pcb, struct ping *ping, uint16_t bytes) REQUIRES(net_core)
 {
     struct pbuf *p = pbuf_alloc(PBUF_IP, (u16_t)(sizeof(struct icmp_echo_hdr) + bytes), PBUF_RAM);
-    ip_addr_t dst = { ping->address };
+    ip_addr_t dst = net_addr_to_lwip(ping->to);
     struct icmp_echo_hdr *echo;
     err_t e;
 
@@ -106,9 +107,10 @@ static enum net_result ping_and_wait(struct raw_pcb *pcb, struct ping *ping, uin
     return why == PARK_TIMEOUT ? NET_TIMEOUT : NET_KILLED;
 }
 
-enum net_result net_ping(uint32_t address, uint16_t bytes, uint64_t deadline_us, uint32_t *rtt_us)
+enum net_result net_ping(struct net_addr to, uint16_t bytes, uint64_t deadline_us,
+                         uint32_t *rtt_us)
 {
-    struct ping ping = { .address = address };
+    struct ping ping = { .to = to };
     enum net_result result = NET_FAILED;
     struct raw_pcb *pcb;
 

@@ -27,7 +27,7 @@ enum net_route net_route(struct net_addr remote, struct net_addr *local)
     net_assert_locked();
     netif = ip4_route(&dst);
     if (netif && reachable(netif, &dst)) {
-        *local = net_if_is_loopback(netif) ? net_addr_from_v4(PP_HTONL(IPADDR_LOOPBACK))
+        *local = net_if_is_loopback(netif) ? net_addr_loopback()
                                            : net_addr_of_lwip(netif_ip4_addr(netif));
         return NET_ROUTE_OK;
     }

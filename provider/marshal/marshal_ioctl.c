@@ -10,7 +10,7 @@ static bool list_out(uint32_t at, const struct ioctl_call *call)
     if (!marshal_word_out(at, call->naddresses))
         return false;
     for (unsigned i = 0; i < call->naddresses; i++, pair += 8, name += ADDR_BYTES) {
-        const struct endpoint ep = { net_addr_from_v4(call->addresses[i]), 0 };
+        const struct endpoint ep = { call->addresses[i], 0 };
 
         if (!marshal_word_out(pair, name) || !marshal_name_out(name, pair + 4, &ep))
             return false;

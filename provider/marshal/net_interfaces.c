@@ -17,10 +17,10 @@ static void describe_interface(struct net_interface_entry *e, const struct net_i
     e->link_up = info->link_up;
     e->loopback = info->loopback;
     e->dhcp = info->dhcp;
-    e->address = info->address;
-    e->netmask = info->netmask;
-    e->gateway = info->gateway;
-    e->dns = info->dns;
+    e->address = net_addr_v4(info->address);
+    e->netmask = net_addr_v4(info->netmask);
+    e->gateway = net_addr_v4(info->gateway);
+    e->dns = net_addr_v4(info->dns);
     e->rx = info->rx;
     e->tx = info->tx;
     e->rx_drop = info->rx_drop;

@@ -14,9 +14,8 @@
 #include <string.h>
 
 _Static_assert((int)NET_ANSWER_ADDRESSES == (int)NET_ADDRESSES &&
-                   (int)NET_ANSWER_NAME == (int)NET_NAME_BYTES &&
-                   sizeof(struct net_answer_out) == sizeof(struct net_answer),
-               "a program reads the port's answer as it is");
+                   (int)NET_ANSWER_NAME == (int)NET_NAME_BYTES,
+               "a program has room for what the port answers");
 
 /* CE's own name for a device without a configured name. */
 static char host_name[NET_HOST_BYTES] GUARDED_BY(net_core) = "WindowsCE";
@@ -53,14 +52,27 @@ static uint32_t code_of(enum net_result r)
 struct look_up {
     char name[NET_NAME_BYTES];
     struct net_answer answer;
+    struct net_answer_out out;
 };
+
+/* All of it: what the port has not filled is 0. */
+static void describe(struct net_answer_out *out, const struct net_answer *answer)
+{
+    out->count = answer->count;
+    for (unsigned i = 0; i < NET_ADDRESSES; i++)
+        out->address[i] = net_addr_v4(answer->address[i]);
+    memcpy(out->name, answer->name, sizeof out->name);
+}
 
 static uint32_t finish(struct look_up *l, enum net_result r, uint32_t at)
 {
     uint32_t err = code_of(r);
 
-    if (!err && !copy_out(user(at), &l->answer, sizeof l->answer))
-        err = WSAEFAULT;
+    if (!err) {
+        describe(&l->out, &l->answer);
+        if (!copy_out(user(at), &l->out, sizeof l->out))
+            err = WSAEFAULT;
+    }
     call_free(l, sizeof *l);
     return err;
 }
@@ -94,7 +106,8 @@ uint32_t net_api_reverse(uaddr_t at)
     l = call_alloc(sizeof *l);
     if (!l)
         return WSAENOBUFS;
-    return finish(l, net_reverse(a.address, deadline_after(a.timeout_ms), &l->answer), a.answer);
+    return finish(l, net_reverse(net_addr_from_v4(a.address), deadline_after(a.timeout_ms),
+                                 &l->answer), a.answer);
 }
 
 /* --- our own name ----------------------------------------------------------------------------- */

@@ -33,7 +33,8 @@ uint32_t net_api_ping(uaddr_t at)
         return WSAEFAULT;
     if (a.bytes > 0xffff)
         return WSAEINVAL;
-    err = code_of(net_ping(a.address, (uint16_t)a.bytes, deadline_after(a.timeout_ms), &a.rtt_us));
+    err = code_of(net_ping(net_addr_from_v4(a.address), (uint16_t)a.bytes,
+                           deadline_after(a.timeout_ms), &a.rtt_us));
     if (!err && !copy_out(at, &a, sizeof a))
         return WSAEFAULT;
     return err;

@@ -161,7 +161,8 @@ struct ioctl_call {
     uint32_t out_bytes;         /* out: how many of `out`, or what the address list takes        */
     uint8_t out[IOCTL_OUT];
     uint32_t list_head, list_each;          /* bytes of a SOCKET_ADDRESS_LIST and of each address */
-    uint32_t naddresses, addresses[IOCTL_ADDRESSES];    /* out, of SIO_ADDRESS_LIST_QUERY        */
+    struct net_addr addresses[IOCTL_ADDRESSES];         /* out, of SIO_ADDRESS_LIST_QUERY        */
+    uint32_t naddresses;
     bool returned_fault;        /* lpcbBytesReturned                                             */
     bool returned_valid;        /* out: *lpcbBytesReturned becomes `returned`                    */
     uint32_t returned;

@@ -23,8 +23,8 @@ static void describe(INTERFACE_INFO *out, const struct net_if_info *in)
 {
     memset(out, 0, sizeof *out);
     out->iiFlags = (in->link_up ? IFF_UP : 0) | (in->loopback ? IFF_LOOPBACK : IFF_BROADCAST);
-    out->iiAddress = name_of(net_addr_from_v4(in->address));
-    out->iiNetmask = name_of(net_addr_from_v4(in->netmask));
+    out->iiAddress = name_of(in->address);
+    out->iiNetmask = name_of(in->netmask);
     if (!in->loopback)
         out->iiBroadcastAddress = name_of(net_addr_broadcast());
 }
@@ -37,7 +37,7 @@ int interface_list(struct ioctl_call *call)
     unsigned n = 0;
 
     for (unsigned i = 0; n < IOCTL_INTERFACES && net_if_get_locked(i, &info); i++)
-        if (info.address)
+        if (!net_addr_is_any(info.address))
             describe(&list[n++], &info);
     bytes = n * (uint32_t)sizeof list[0];
     if (call->out_fault || call->out_room < bytes) {

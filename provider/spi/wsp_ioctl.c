@@ -235,7 +235,7 @@ static void list_out(SOCKET_ADDRESS_LIST *list, const struct ioctl_call *call)
 
     list->iAddressCount = (INT)call->naddresses;
     for (unsigned i = 0; i < call->naddresses; i++, at += ADDR_BYTES) {
-        const struct endpoint ep = { net_addr_from_v4(call->addresses[i]), 0 };
+        const struct endpoint ep = { call->addresses[i], 0 };
 
         addr_build(at, &ep);
         list->Address[i].lpSockaddr = (LPSOCKADDR)(void *)at;

@@ -429,10 +429,10 @@ void call_op(struct input *in)
 
 void call_ops_network(void)
 {
-    const struct net_config config = {.address = net_order(OURS),
-                                      .netmask = net_order(IP4(255, 255, 255, 0)),
-                                      .gateway = net_order(PEER),
-                                      .dns = net_order(PEER)};
+    const struct net_config config = {.address = addr_of(OURS),
+                                      .netmask = addr_of(IP4(255, 255, 255, 0)),
+                                      .gateway = addr_of(PEER),
+                                      .dns = addr_of(PEER)};
     SOCKET s;
 
     wire_attach();

@@ -316,9 +316,9 @@ static void on_frame(const uint8_t *frame, size_t bytes)
 
 void peer_start(void)
 {
-    struct net_config config = { .address = net_order(OURS),
-                                 .netmask = net_order(IP4(255, 255, 255, 0)),
-                                 .gateway = net_order(PEER) };
+    struct net_config config = { .address = addr_of(OURS),
+                                 .netmask = addr_of(IP4(255, 255, 255, 0)),
+                                 .gateway = addr_of(PEER) };
 
     wire_attach();
     wire_answerer(on_frame);

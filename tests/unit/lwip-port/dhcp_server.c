@@ -127,7 +127,7 @@ uint32_t dhcp_address(void)
     struct net_if_info info;
 
     CHECK(net_if_get(0, &info));
-    return net_order(info.address);
+    return net_order(net_addr_v4(info.address));
 }
 
 void dhcp_wait_for(uint32_t want)

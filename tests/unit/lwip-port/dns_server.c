@@ -143,10 +143,10 @@ static void on_frame(const uint8_t *frame, size_t bytes)
 
 void dns_servers_start(bool with_second)
 {
-    struct net_config config = { .address = net_order(OURS),
-                                .gateway = net_order(PEER),
-                                .netmask = net_order(IP4(255, 255, 255, 0)),
-                                .dns = net_order(FIRST) };
+    struct net_config config = { .address = addr_of(OURS),
+                                .gateway = addr_of(PEER),
+                                .netmask = addr_of(IP4(255, 255, 255, 0)),
+                                .dns = addr_of(FIRST) };
     ip_addr_t second = IPADDR4_INIT(net_order(SECOND_SERVER));
 
     wire_attach();

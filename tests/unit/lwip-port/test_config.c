@@ -20,7 +20,7 @@ TEST(empty_config_means_dhcp)
     struct net_config c = parse("");
 
     CHECK(c.dhcp);
-    CHECK_EQ(c.address, 0);
+    CHECK_EQ(net_addr_v4(c.address), 0);
 }
 
 TEST(static_config_is_read)
@@ -29,10 +29,10 @@ TEST(static_config_is_read)
                                 "dns=10.0.2.3\n");
 
     CHECK(!c.dhcp);
-    CHECK_EQ(c.address, net_order(IP4(10, 0, 2, 15)));
-    CHECK_EQ(c.netmask, net_order(IP4(255, 255, 255, 0)));
-    CHECK_EQ(c.gateway, net_order(IP4(10, 0, 2, 2)));
-    CHECK_EQ(c.dns, net_order(IP4(10, 0, 2, 3)));
+    CHECK_EQ(net_addr_v4(c.address), net_order(IP4(10, 0, 2, 15)));
+    CHECK_EQ(net_addr_v4(c.netmask), net_order(IP4(255, 255, 255, 0)));
+    CHECK_EQ(net_addr_v4(c.gateway), net_order(IP4(10, 0, 2, 2)));
+    CHECK_EQ(net_addr_v4(c.dns), net_order(IP4(10, 0, 2, 3)));
     CHECK_STR(host_console(), "");
 }
 
@@ -41,7 +41,7 @@ TEST(last_line_needs_no_newline_and_crlf_is_taken)
     struct net_config c = parse("# a comment\r\n\r\nmode=static\r\naddress=192.168.1.9/32");
 
     CHECK(!c.dhcp);
-    CHECK_EQ(c.netmask, 0xffffffffu);
+    CHECK_EQ(net_addr_v4(c.netmask), 0xffffffffu);
     CHECK_STR(host_console(), "");
 }
 
@@ -52,8 +52,8 @@ TEST(bad_lines_are_named_and_the_rest_counts)
                                 "nonsense\ngateway=10.0.2.9\n");
 
     CHECK(c.dhcp);
-    CHECK_EQ(c.address, 0);
-    CHECK_EQ(c.gateway, net_order(IP4(10, 0, 2, 9)));
+    CHECK_EQ(net_addr_v4(c.address), 0);
+    CHECK_EQ(net_addr_v4(c.gateway), net_order(IP4(10, 0, 2, 9)));
     CHECK(strstr(host_console(), "net.conf:1: not understood, skipped: mode=maybe\n"));
     CHECK(strstr(host_console(), "net.conf:2: not understood, skipped: colour=blue\n"));
     for (unsigned line = 3; line <= 8; line++) {

@@ -27,7 +27,7 @@ TEST(a_name_is_found_and_remembered_for_its_time)
     dns_servers_start(false);
     CHECK_EQ(ask("Example.com"), NET_OK);
     CHECK_EQ(got.count, 1);
-    CHECK_EQ(got.address[0], net_order(FOUND));
+    CHECK_EQ(net_addr_v4(got.address[0]), net_order(FOUND));
     CHECK_STR(got.name, "Example.com");
     CHECK_EQ(dns.questions, 1);
     CHECK_EQ(net_resolve("example.COM.", world_now(), &got), NET_OK);
@@ -44,10 +44,10 @@ TEST(what_needs_no_server)
     dns_servers_start(false);
     for (unsigned i = 0; i < sizeof here / sizeof here[0]; i++) {
         CHECK_EQ(ask(here[i]), NET_OK);
-        CHECK_EQ(got.address[0], net_order(IP4(127, 0, 0, 1)));
+        CHECK_EQ(net_addr_v4(got.address[0]), net_order(IP4(127, 0, 0, 1)));
     }
     CHECK_EQ(ask("10.1.2.3"), NET_OK);
-    CHECK_EQ(got.address[0], net_order(IP4(10, 1, 2, 3)));
+    CHECK_EQ(net_addr_v4(got.address[0]), net_order(IP4(10, 1, 2, 3)));
     CHECK_EQ(dns.questions, 0);
 }
 
@@ -163,8 +163,8 @@ TEST(without_server_or_address)
 
 TEST(without_server)
 {
-    struct net_config config = { .address = net_order(OURS),
-                                .netmask = net_order(IP4(255, 255, 255, 0)) };
+    struct net_config config = { .address = addr_of(OURS),
+                                .netmask = addr_of(IP4(255, 255, 255, 0)) };
 
     wire_attach();
     net_init(&config);
@@ -180,7 +180,7 @@ TEST(T_53_liars_are_not_heard)
 
         CHECK_EQ(ask(names[i]), NET_OK);
         CHECK_EQ(got.count, 1);
-        CHECK_EQ(got.address[0], net_order(FOUND));
+        CHECK_EQ(net_addr_v4(got.address[0]), net_order(FOUND));
         CHECK_EQ(dns.questions, i + 1);     /* it was not given up either */
     }
 }
@@ -212,7 +212,7 @@ TEST(an_alias_that_the_server_does_not_follow)
     dns.alias = "real.example";
     CHECK_EQ(ask("www.example"), NET_OK);
     CHECK_STR(got.name, "real.example");
-    CHECK_EQ(got.address[0], net_order(FOUND));
+    CHECK_EQ(net_addr_v4(got.address[0]), net_order(FOUND));
     CHECK_EQ(dns.questions, 2);
     CHECK_EQ(net_resolve("www.example", world_now(), &got), NET_OK);
     CHECK_STR(got.name, "real.example"); /* remembered with it */
@@ -221,22 +221,22 @@ TEST(an_alias_that_the_server_does_not_follow)
 TEST(a_reverse_question)
 {
     dns_servers_start(false);
-    CHECK_EQ(net_reverse(net_order(FOUND), world_now() + 15 * S, &got), NET_OK);
+    CHECK_EQ(net_reverse(addr_of(FOUND), world_now() + 15 * S, &got), NET_OK);
     CHECK_STR(got.name, "host.example");
     dns.rcode = 3;
-    CHECK_EQ(net_reverse(net_order(PEER), world_now() + 15 * S, &got), NET_NOT_FOUND);
+    CHECK_EQ(net_reverse(addr_of(PEER), world_now() + 15 * S, &got), NET_NOT_FOUND);
 }
 
 TEST(who_127_is_nobody_is_asked)
 {
     dns_servers_start(false);
-    CHECK_EQ(net_reverse(net_order(IP4(127, 0, 0, 0)), world_now(), &got), NET_OK);
+    CHECK_EQ(net_reverse(addr_of(IP4(127, 0, 0, 0)), world_now(), &got), NET_OK);
     CHECK_STR(got.name, "localhost");
-    CHECK_EQ(net_reverse(net_order(IP4(127, 255, 255, 255)), world_now(), &got), NET_OK);
+    CHECK_EQ(net_reverse(addr_of(IP4(127, 255, 255, 255)), world_now(), &got), NET_OK);
     CHECK_STR(got.name, "localhost");
     CHECK_EQ(dns.questions, 0);
-    CHECK_EQ(net_reverse(net_order(IP4(126, 255, 255, 255)), world_now() + 15 * S, &got), NET_OK);
-    CHECK_EQ(net_reverse(net_order(IP4(128, 0, 0, 0)), world_now() + 15 * S, &got), NET_OK);
+    CHECK_EQ(net_reverse(addr_of(IP4(126, 255, 255, 255)), world_now() + 15 * S, &got), NET_OK);
+    CHECK_EQ(net_reverse(addr_of(IP4(128, 0, 0, 0)), world_now() + 15 * S, &got), NET_OK);
     CHECK_EQ(dns.questions, 2);
 }
 
@@ -278,7 +278,7 @@ TEST(forty_threads_wait_their_turn)
     ask_together();
     for (unsigned i = 0; i < THREADS; i++) {
         CHECK_EQ(results[i], NET_OK);
-        CHECK_EQ(answers[i].address[0], net_order(FOUND));
+        CHECK_EQ(net_addr_v4(answers[i].address[0]), net_order(FOUND));
     }
     CHECK(dns.questions >= THREADS + 1);
     heap_figures(&after);

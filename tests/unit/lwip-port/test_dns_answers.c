@@ -92,9 +92,9 @@ static void on_frame(const uint8_t *frame, size_t bytes)
 
 static void start(void)
 {
-    struct net_config config = { .address = net_order(OURS), .dns = net_order(SERVER),
-                                 .netmask = net_order(IP4(255, 255, 255, 0)),
-                                 .gateway = net_order(PEER) };
+    struct net_config config = { .address = addr_of(OURS), .dns = addr_of(SERVER),
+                                 .netmask = addr_of(IP4(255, 255, 255, 0)),
+                                 .gateway = addr_of(PEER) };
 
     wire_attach();
     wire_answerer(on_frame);
@@ -111,7 +111,7 @@ static void check_right(const spoiler *spoilers, size_t n)
         name[0] = (char)('a' + i);
         spoil = spoilers[i];
         CHECK_EQ(net_resolve(name, world_now() + 20000000, &answer), NET_OK);
-        CHECK_EQ(net_order(answer.address[0]), RIGHT);
+        CHECK_EQ(net_order(net_addr_v4(answer.address[0])), RIGHT);
     }
 }
 

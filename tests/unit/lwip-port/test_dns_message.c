@@ -74,7 +74,7 @@ TEST(names_of_addresses)
     char text[NET_NAME_BYTES];
 
     memcpy(&address, "\x0a\x00\x64\xff", 4);
-    dns_name_of_address(address, wire);
+    dns_name_of_address(net_addr_from_v4(address), wire);
     CHECK(dns_name_to_text(wire, text));
     CHECK_STR(text, "255.100.0.10.in-addr.arpa");
 }

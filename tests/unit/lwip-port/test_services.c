@@ -97,10 +97,10 @@ TEST(dhcp_gives_address_mask_gateway_and_dns_within_a_second)
     CHECK(net_if_get(0, &info));
     CHECK_STR(info.name, "en0");
     CHECK(info.dhcp && info.link_up && !info.loopback);
-    CHECK_EQ(info.address, net_order(OURS));
-    CHECK_EQ(info.netmask, net_order(IP4(255, 255, 255, 0)));
-    CHECK_EQ(info.gateway, net_order(PEER));
-    CHECK_EQ(info.dns, net_order(IP4(10, 0, 2, 3)));
+    CHECK_EQ(net_addr_v4(info.address), net_order(OURS));
+    CHECK_EQ(net_addr_v4(info.netmask), net_order(IP4(255, 255, 255, 0)));
+    CHECK_EQ(net_addr_v4(info.gateway), net_order(PEER));
+    CHECK_EQ(net_addr_v4(info.dns), net_order(IP4(10, 0, 2, 3)));
     CHECK_EQ(dhcp_requests, 2);
     CHECK(net_if_get(1, &info));
     CHECK_STR(info.name, "lo0");
@@ -128,7 +128,7 @@ TEST(names_are_resolved)
     start_dhcp();
     CHECK(net_wait_address(world_now() + 10000000));
     CHECK_EQ(net_resolve("example.com", world_now() + 5000000, &a), NET_OK);
-    CHECK_EQ(a.address[0], net_order(IP4(93, 184, 216, 34)));
+    CHECK_EQ(net_addr_v4(a.address[0]), net_order(IP4(93, 184, 216, 34)));
     CHECK_EQ(net_resolve("nowhere", world_now() + 5000000, &a), NET_NOT_FOUND);
 }
 
@@ -152,12 +152,12 @@ TEST(ping_measures_the_round_trip)
     uint32_t rtt = 0;
 
     peer_start();
-    CHECK_EQ(net_ping(net_order(PEER), 56, world_now() + 1000000, &rtt), NET_OK);
-    CHECK_EQ(net_ping(net_order(PEER), 1472, world_now() + 1000000, &rtt), NET_OK);
+    CHECK_EQ(net_ping(addr_of(PEER), 56, world_now() + 1000000, &rtt), NET_OK);
+    CHECK_EQ(net_ping(addr_of(PEER), 1472, world_now() + 1000000, &rtt), NET_OK);
     CHECK_EQ(rtt, peer_delay_us);
-    CHECK_EQ(net_ping(net_order(PEER), 1473, world_now() + 1000000, &rtt), NET_FAILED);
-    CHECK_EQ(net_ping(net_order(IP4(127, 0, 0, 1)), 56, world_now() + 1000000, &rtt), NET_OK);
-    CHECK_EQ(net_ping(net_order(OURS), 56, world_now() + 1000000, &rtt), NET_OK);
+    CHECK_EQ(net_ping(addr_of(PEER), 1473, world_now() + 1000000, &rtt), NET_FAILED);
+    CHECK_EQ(net_ping(addr_of(IP4(127, 0, 0, 1)), 56, world_now() + 1000000, &rtt), NET_OK);
+    CHECK_EQ(net_ping(addr_of(OURS), 56, world_now() + 1000000, &rtt), NET_OK);
 }
 
 TEST(ping_says_timeout_and_unreachable)
@@ -165,7 +165,7 @@ TEST(ping_says_timeout_and_unreachable)
     uint32_t rtt;
 
     peer_start();
-    CHECK_EQ(net_ping(net_order(IP4(10, 0, 2, 99)), 56, world_now() + 1000000, &rtt), NET_TIMEOUT);
+    CHECK_EQ(net_ping(addr_of(IP4(10, 0, 2, 99)), 56, world_now() + 1000000, &rtt), NET_TIMEOUT);
 }
 
 static void answer_unreachable(const uint8_t *frame, size_t bytes)
@@ -185,14 +185,14 @@ TEST(ping_sees_an_error_that_quotes_it)
 
     peer_start();
     wire_answerer(answer_unreachable);
-    CHECK_EQ(net_ping(net_order(IP4(8, 8, 8, 8)), 56, world_now() + 1000000, &rtt),
+    CHECK_EQ(net_ping(addr_of(IP4(8, 8, 8, 8)), 56, world_now() + 1000000, &rtt),
              NET_UNREACHABLE);
 }
 
 TEST(routes_follow_the_configuration)
 {
-    struct net_config config = { .address = net_order(OURS),
-                                 .netmask = net_order(IP4(255, 255, 255, 0)) };
+    struct net_config config = { .address = addr_of(OURS),
+                                 .netmask = addr_of(IP4(255, 255, 255, 0)) };
     struct net_addr local;
 
     wire_attach();
@@ -221,7 +221,7 @@ TEST(without_nic_there_is_loopback)
 
     net_init(&config);
     CHECK(net_if_get(0, &info) && info.loopback);
-    CHECK_EQ(net_ping(net_order(IP4(127, 0, 0, 1)), 56, world_now() + 1000000, &rtt), NET_OK);
+    CHECK_EQ(net_ping(addr_of(IP4(127, 0, 0, 1)), 56, world_now() + 1000000, &rtt), NET_OK);
     net_lock();
     CHECK_EQ(net_route(addr_of(PEER), &local), NET_ROUTE_DOWN);
     net_unlock();

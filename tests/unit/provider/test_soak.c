@@ -196,7 +196,7 @@ static void run_program(void *arg)
         if (test_random_below(2000) == 0)
             wait_on_one(&hand); /* perhaps until the program ends */
         if (test_random_below(20) == 0)
-            net_ping(net_order(test_random_below(2) ? PEER : DEAD), 500, world_now() + SECOND,
+            net_ping(addr_of(test_random_below(2) ? PEER : DEAD), 500, world_now() + SECOND,
                      &rtt);
         world_sleep(1 + test_random_below(100) * MS);
     }
