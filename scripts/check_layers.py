@@ -73,6 +73,10 @@ LAYERS = {
                     "public:bsp", "public:provider", "libc", "free"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
+# An address is a struct net_addr: its word comes out and goes in where a wire structure has it.
+ADDRESS_WORDS = re.compile(r"\bnet_addr_(?:from_)?v4\b|\bs_addr\b|\bIPADDR4_INIT\b"
+                           r"|\bip4?_addr_\w*u32\w*|_ip\.addr\b|(?:\.|->)v4\b")
+ADDRESS_BODY = re.compile(r"(?:\.|->)v4\b")
 KERNEL_WORDS = re.compile(r"\b(sock|lwip|pl011)\w*", re.I)
 
 
@@ -105,6 +109,22 @@ def allowed(path, name, layer):
     return "libc" in rules and not ours
 
 
+def bare_address(path):
+    """What the file may not say of addresses: a regular expression, or None."""
+    if path.startswith(("lwip-port/net_addr.", "tests/")):
+        return None
+    if path.startswith("provider/") and not path.startswith(
+            ("provider/marshal/", "provider/abi/", "provider/include/", "provider/socket/addr.c")):
+        return ADDRESS_WORDS
+    return ADDRESS_BODY
+
+
+def words(path, text, pattern, fault):
+    return [f"{path}:{n}: {fault} '{m[0]}'"
+            for n, line in enumerate(c_source.strip_comments(text).split("\n"), 1)
+            if (m := pattern.search(line))]
+
+
 def check_text(path, text):
     layer = layer_of(path)
     if layer is None:
@@ -112,9 +132,9 @@ def check_text(path, text):
     faults = [f"{path}: must not include {name} (layer {layer}, scripts/check_layers.py)"
               for name in INCLUDE.findall(text) if not allowed(path, name, layer)]
     if layer == "bsp/kernel/":
-        for n, line in enumerate(c_source.strip_comments(text).split("\n"), 1):
-            if m := KERNEL_WORDS.search(line):
-                faults.append(f"{path}:{n}: the kernel knows no '{m[0]}'")
+        faults += words(path, text, KERNEL_WORDS, "the kernel knows no")
+    if pattern := bare_address(path):
+        faults += words(path, text, pattern, "an address is a struct net_addr, not")
     return faults
 
 
@@ -149,6 +169,11 @@ def cases():
         bad("lwip-port/net_addr.c", "lwip/ip4_addr.h"),
         bad("bsp/include/windows.h", "bsp/kernel/sched/thread.h"),
         bad("tests/target/t_x.c", "bsp/kernel/sched/thread.h"),
+        ("a bare address in the spi",
+         check_text("provider/spi/x.c", "uint32_t ip = net_addr_v4(peer->addr);\n")),
+        ("a bare address of lwIP",
+         check_text("provider/transport/x.c", "uint32_t ip = ip4_addr_get_u32(&pcb->local_ip);\n")),
+        ("an address looked into", check_text("lwip-port/x.c", "uint32_t ip = a.v4;\n")),
         ("the kernel names a socket", check_text("bsp/kernel/x.c", "int socket_count;\n")),
     ]
 
