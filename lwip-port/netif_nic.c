@@ -6,6 +6,7 @@
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
+#include "lwip/prot/ip.h"
 #include "lwip/timeouts.h"
 
 #include "bsp/kernel/memory/kheap.h"
@@ -36,10 +37,11 @@ static struct wire *wire_of(struct netif *netif)
     return container_of(netif, struct wire, netif);
 }
 
-/* Half empty, so that whoever waits is not woken for each frame. */
+/* Half of the datagrams' share, so that whoever waits is not woken for each frame. */
 static void tell_of_room(struct wire *w) REQUIRES(net_core)
 {
-    if (!w->room_wanted || nic_queue_used(w->queue) > NIC_QUEUE_DATAGRAMS / 2)
+    if (!w->room_wanted ||
+        (nic_queue_used(w->queue) && !nic_queue_room_for(w->queue, NIC_QUEUE_DATAGRAMS / 2)))
         return;
     w->room_wanted = false;
     if (on_room)
@@ -59,6 +61,16 @@ static void drain(struct wire *w) REQUIRES(net_core)
     tell_of_room(w);
 }
 
+/* lwIP leaves the headers of Ethernet and IP in one piece, those of each fragment too. */
+static bool is_datagram(const struct nic_frag *first)
+{
+    enum { TYPE = 12, PROTOCOL = 14 + 9 };
+    const uint8_t *header = first->data;
+
+    return first->bytes > PROTOCOL && header[TYPE] == ETHTYPE_IP >> 8 &&
+           header[TYPE + 1] == (ETHTYPE_IP & 0xff) && header[PROTOCOL] == IP_PROTO_UDP;
+}
+
 static err_t hand_over(struct netif *netif, const struct nic_frag *frags, unsigned n)
     REQUIRES(net_core)
 {
@@ -69,7 +81,7 @@ static err_t hand_over(struct netif *netif, const struct nic_frag *frags, unsign
     drain(wire_of(netif));
     if (!nic_queue_used(q))
         sent = nic->ops->transmit(nic, frags, n);
-    if (sent == NIC_FULL && !nic_queue_put(q, frags, n)) {
+    if (sent == NIC_FULL && !nic_queue_put(q, is_datagram(frags), frags, n)) {
         nic->stats.tx_drop++;
         sent = NIC_LOST;
     }
@@ -201,10 +213,21 @@ bool net_room_for(unsigned nic, uint32_t bytes)
 {
     struct wire *w = &wires[nic];
 
-    if (nic_queue_used(w->queue) + bytes <= NIC_QUEUE_DATAGRAMS)
+    if (nic_queue_room_for(w->queue, bytes))
         return true;
+    w->queue->crowded = nic_queue_used(w->queue) > 0;
     w->room_wanted = true;
     return false;
+}
+
+void net_room_promise(unsigned nic, uint32_t bytes)
+{
+    wires[nic].queue->promised += bytes;
+}
+
+void net_room_take_back(unsigned nic, uint32_t bytes)
+{
+    wires[nic].queue->promised -= bytes;
 }
 
 void net_set_room_handler(net_room_handler handler)

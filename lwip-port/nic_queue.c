@@ -5,21 +5,25 @@
 
 #include "lwip/opt.h"
 
-/* Stands before each frame, at an even place: in one piece, as the store's size is even too. */
-typedef uint16_t length_t;
+/* Length and kind stand before each frame, at an even place: in one piece, as the store's size is
+ * even too. */
+typedef uint16_t head_t;
+enum { KIND_SHIFT = 14, LENGTH = (1 << KIND_SHIFT) - 1 };
 
 _Static_assert((NIC_QUEUE_BYTES & (NIC_QUEUE_BYTES - 1)) == 0, "indices wrap with uint32_t");
-_Static_assert(NIC_QUEUE_SMALL >= MEMP_NUM_TCP_PCB * (NIC_SMALL_FRAME + sizeof(length_t)),
+_Static_assert(NIC_QUEUE_SMALL >= MEMP_NUM_TCP_PCB * (NIC_SMALL_FRAME + sizeof(head_t)),
                "every connection can be reset at once");
 
 uint32_t nic_queue_cost(size_t bytes)
 {
-    return (uint32_t)(sizeof(length_t) + bytes + (bytes & 1));
+    return (uint32_t)(sizeof(head_t) + bytes + (bytes & 1));
 }
 
 void nic_queue_init(struct nic_queue *q)
 {
-    q->head = q->tail = 0;
+    q->head = q->tail = q->promised = 0;
+    memset(q->held, 0, sizeof q->held);
+    q->crowded = false;
 }
 
 /* The store in two pieces, of which the second may be empty. */
@@ -40,41 +44,74 @@ static void put(struct nic_queue *q, uint32_t to, const void *from, size_t bytes
     memcpy(q->store, (const uint8_t *)from + first, second);
 }
 
-static length_t first_length(const struct nic_queue *q)
+static head_t first_head(const struct nic_queue *q)
 {
-    length_t length;
+    head_t head;
 
-    memcpy(&length, q->store + q->tail % NIC_QUEUE_BYTES, sizeof length);
-    return length;
+    memcpy(&head, q->store + q->tail % NIC_QUEUE_BYTES, sizeof head);
+    return head;
 }
 
-bool nic_queue_put(struct nic_queue *q, const struct nic_frag *frags, unsigned nfrags)
+static uint32_t larger(uint32_t a, uint32_t b)
 {
-    uint32_t room = NIC_QUEUE_BYTES - nic_queue_used(q), to = q->head + sizeof(length_t);
+    return a > b ? a : b;
+}
+
+/* The other kinds may fill their shares meanwhile. */
+bool nic_queue_room_for(const struct nic_queue *q, uint32_t bytes)
+{
+    uint32_t datagrams = q->held[NIC_DATAGRAM] + q->promised + bytes;
+    uint32_t small = larger(q->held[NIC_SMALL], NIC_QUEUE_SMALL);
+    uint32_t streams = larger(q->held[NIC_STREAM], NIC_QUEUE_STREAMS);
+
+    return datagrams <= NIC_QUEUE_DATAGRAMS &&
+           small + streams + datagrams <= NIC_QUEUE_BYTES - NIC_QUEUE_ASIDE;
+}
+
+static bool may_enter(const struct nic_queue *q, enum nic_kind kind, size_t bytes)
+{
+    static const uint32_t share[NIC_KINDS] = { NIC_QUEUE_SMALL, NIC_QUEUE_STREAMS,
+                                               NIC_QUEUE_BYTES };
+    uint32_t cost = nic_queue_cost(bytes), large = q->held[NIC_STREAM] + q->held[NIC_DATAGRAM];
+
+    if (nic_queue_used(q) + cost > NIC_QUEUE_BYTES)
+        return false;
+    if (bytes > NIC_SMALL_FRAME && large + cost > NIC_QUEUE_BYTES - NIC_QUEUE_SMALL)
+        return false;
+    return !(q->crowded || q->promised) || q->held[kind] + cost <= share[kind];
+}
+
+bool nic_queue_put(struct nic_queue *q, bool datagram, const struct nic_frag *frags,
+                   unsigned nfrags)
+{
+    uint32_t to = q->head + sizeof(head_t);
+    enum nic_kind kind;
     size_t bytes = 0;
-    length_t length;
+    head_t head;
 
     for (unsigned i = 0; i < nfrags; i++)
         bytes += frags[i].bytes;
-    if (nic_queue_cost(bytes) + (bytes > NIC_SMALL_FRAME ? NIC_QUEUE_SMALL : 0) > room)
+    kind = datagram ? NIC_DATAGRAM : bytes > NIC_SMALL_FRAME ? NIC_STREAM : NIC_SMALL;
+    if (!may_enter(q, kind, bytes))
         return false;
-    length = (length_t)bytes;
-    put(q, q->head, &length, sizeof length);
+    head = (head_t)(bytes | kind << KIND_SHIFT);
+    put(q, q->head, &head, sizeof head);
     for (unsigned i = 0; i < nfrags; i++) {
         put(q, to, frags[i].data, frags[i].bytes);
         to += (uint32_t)frags[i].bytes;
     }
     q->head += nic_queue_cost(bytes);
+    q->held[kind] += nic_queue_cost(bytes);
     return true;
 }
 
 unsigned nic_queue_first(const struct nic_queue *q, struct nic_frag frags[2])
 {
-    uint32_t from = q->tail + sizeof(length_t);
+    uint32_t from = q->tail + sizeof(head_t);
 
     if (!nic_queue_used(q))
         return 0;
-    cut(from, first_length(q), &frags[0].bytes, &frags[1].bytes);
+    cut(from, first_head(q) & LENGTH, &frags[0].bytes, &frags[1].bytes);
     frags[0].data = q->store + from % NIC_QUEUE_BYTES;
     frags[1].data = q->store;
     return frags[1].bytes ? 2 : 1;
@@ -82,5 +119,11 @@ unsigned nic_queue_first(const struct nic_queue *q, struct nic_frag frags[2])
 
 void nic_queue_drop_first(struct nic_queue *q)
 {
-    q->tail += nic_queue_cost(first_length(q));
+    head_t head = first_head(q);
+    uint32_t cost = nic_queue_cost(head & LENGTH);
+
+    q->tail += cost;
+    q->held[head >> KIND_SHIFT] -= cost;
+    if (!nic_queue_used(q))
+        q->crowded = false;
 }

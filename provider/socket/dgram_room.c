@@ -9,7 +9,6 @@ enum { INSIDE = NET_NICS };         /* loopback has no queue */
 
 static struct {
     struct list claims;             /* the oldest first */
-    uint32_t given;                 /* bytes that claims have and that are not sent yet */
     uint32_t grants;                /* how often somebody was given room */
 } lines[NET_NICS] GUARDED_BY(net_core);
 
@@ -23,7 +22,7 @@ static void grant(struct dgram_claim *c) REQUIRES(net_core)
 {
     list_del(&c->link);
     c->granted = true;
-    lines[c->nic].given += c->cost;
+    net_room_promise(c->nic, c->cost);
     lines[c->nic].grants++;
 }
 
@@ -46,7 +45,7 @@ static void serve(unsigned nic)
     while (!list_empty(&lines[nic].claims)) {
         struct dgram_claim *c = list_first(&lines[nic].claims, struct dgram_claim, link);
 
-        if (!net_room_for(nic, lines[nic].given + kept + c->cost))
+        if (!net_room_for(nic, kept + c->cost))
             return;
         if (c->sleeper) {
             grant(c);
@@ -66,7 +65,7 @@ static void leave(struct dgram_claim *c) REQUIRES(net_core)
 
     list_del(&c->link);
     if (c->granted)
-        lines[nic].given -= c->cost;
+        net_room_take_back(nic, c->cost);
     c->granted = false;
     c->nic = INSIDE;
     if (had)
@@ -86,7 +85,7 @@ bool dgram_room_claim(struct dgram_claim *c, struct net_addr addr, uint32_t byte
     c->nic = (uint8_t)nic;
     c->cost = net_room_cost(bytes);
     c->seen = lines[nic].grants;
-    if (list_empty(&lines[nic].claims) && net_room_for(c->nic, lines[nic].given + c->cost)) {
+    if (list_empty(&lines[nic].claims) && net_room_for(c->nic, c->cost)) {
         grant(c);
         return true;
     }
@@ -102,7 +101,7 @@ bool dgram_room_first(struct sock *so, struct dgram_claim *c, struct net_addr ad
     so->refused.granted = false;
     if (dgram_room_claim(c, addr, bytes))
         return true;
-    if (!its_turn || !net_room_for(c->nic, lines[c->nic].given + c->cost))
+    if (!its_turn || !net_room_for(c->nic, c->cost))
         return false;
     grant(c);
     return true;

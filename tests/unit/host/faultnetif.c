@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/host/faultnetif.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ bool wire_loses, wire_ring_silent;
 unsigned wire_link_poll_ms;
 
 static struct nic nic;
-static bool link = true, armed = true, full, room_wanted;
+static bool link = true, armed = true, room_wanted;
+static unsigned room = UINT_MAX;               /* frames that the ring takes before it is full */
 static void (*answerer)(const uint8_t *frame, size_t bytes);
 static struct frame *sent[WIRE_LOG];
 static unsigned nsent;
@@ -113,10 +115,12 @@ static enum nic_sent nic_transmit(struct nic *n, const struct nic_frag *frags, u
         n->stats.tx_drop++;
         return NIC_LOST;
     }
-    if (full) {
+    if (!room) {
         room_wanted = true;
         return NIC_FULL;
     }
+    if (room != UINT_MAX)
+        room--;
     f.at_us = world_now();
     f.bytes = 0;
     for (unsigned i = 0; i < nfrags; i++) {
@@ -185,14 +189,19 @@ void wire_link(bool up)
         nic.notify(&nic);
 }
 
-void wire_ring_full(bool now)
+void wire_ring_takes(unsigned frames)
 {
-    full = now;
-    if (full || !room_wanted || wire_ring_silent)
+    room = frames;
+    if (!room || !room_wanted || wire_ring_silent)
         return;
     room_wanted = armed = false;
     if (nic.notify)
         nic.notify(&nic);
+}
+
+void wire_ring_full(bool full)
+{
+    wire_ring_takes(full ? 0 : UINT_MAX);
 }
 
 void wire_answerer(void (*fn)(const uint8_t *frame, size_t bytes))

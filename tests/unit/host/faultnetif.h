@@ -25,6 +25,7 @@ struct wire_faults {
 };
 extern struct wire_faults wire_tx, wire_rx; /* from us; to us */
 void wire_ring_full(bool full);           /* transmit has no room; that it has again is told */
+void wire_ring_takes(unsigned frames);    /* and is full again behind them */
 extern bool wire_loses;                   /* the driver takes no frame, and says that it is lost */
 extern bool wire_ring_silent;             /* it is not told, as after a reset of the MAC */
 extern unsigned wire_link_poll_ms;        /* before wire_attach(): it must be asked */

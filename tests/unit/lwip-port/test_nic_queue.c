@@ -18,7 +18,7 @@ static uint8_t content(unsigned seed, size_t i)
 }
 
 /* In three pieces that end anywhere. */
-static bool put(unsigned seed, size_t bytes)
+static bool put_kind(unsigned seed, bool datagram, size_t bytes)
 {
     uint8_t frame[FRAME_MAX];
     size_t a = bytes / 3, b = bytes / 2;
@@ -26,7 +26,12 @@ static bool put(unsigned seed, size_t bytes)
 
     for (size_t i = 0; i < bytes; i++)
         frame[i] = content(seed, i);
-    return nic_queue_put(&q, frags, ARRAY_SIZE(frags));
+    return nic_queue_put(&q, datagram, frags, ARRAY_SIZE(frags));
+}
+
+static bool put(unsigned seed, size_t bytes)
+{
+    return put_kind(seed, false, bytes);
 }
 
 static void first_is(unsigned seed, size_t bytes)
@@ -140,4 +145,158 @@ TEST(random_mixes_come_back_in_order)
         }
     }
     CHECK(out > 10000);
+}
+
+/* --- shares ----------------------------------------------------------------------------------- */
+
+enum { DATAGRAM_BYTES = 1442 };
+
+/* Who sends all that it may; a datagram is promised room first, as the provider does. */
+static void streams_fill(void)
+{
+    while (put(0, FRAME_MAX))
+        ;
+}
+
+static void acks_fill(void)
+{
+    while (put(0, 60))
+        ;
+}
+
+static bool send_datagram(size_t bytes)
+{
+    uint32_t cost = nic_queue_cost(bytes);
+
+    if (!nic_queue_room_for(&q, cost)) {
+        q.crowded = true;
+        return false;
+    }
+    q.promised += cost;
+    streams_fill();                                     /* while the sender copies */
+    acks_fill();
+    CHECK(put_kind(0, true, bytes));
+    q.promised -= cost;
+    return true;
+}
+
+static void others_fill(bool acks_first)
+{
+    if (acks_first)
+        acks_fill();
+    streams_fill();
+    acks_fill();
+}
+
+/* Drained frame by frame, while all others take each byte that they are left. */
+static uint32_t drained_before_a_datagram_goes(bool acks_first)
+{
+    uint32_t from = q.tail;
+
+    while (!send_datagram(DATAGRAM_BYTES)) {
+        nic_queue_drop_first(&q);
+        others_fill(acks_first);
+        CHECK(q.tail - from <= NIC_QUEUE_BYTES);
+    }
+    return q.tail - from;
+}
+
+TEST(a_datagram_finds_room_however_much_streams_send)
+{
+    streams_fill();
+    CHECK(nic_queue_used(&q) > NIC_QUEUE_STREAMS + NIC_QUEUE_DATAGRAMS);   /* which they may use */
+    CHECK(drained_before_a_datagram_goes(false) <= NIC_QUEUE_BYTES);
+}
+
+TEST(a_datagram_finds_room_however_many_small_frames_are_sent)
+{
+    acks_fill();
+    CHECK(nic_queue_used(&q) > NIC_QUEUE_BYTES - 64);
+    CHECK(drained_before_a_datagram_goes(true) <= NIC_QUEUE_BYTES);
+}
+
+/* Each kind sends without end: of what leaves, each has its part. */
+TEST(of_three_that_send_without_end_each_gets_its_share)
+{
+    uint64_t left[NIC_KINDS] = { 0 }, all = 0;
+
+    others_fill(false);
+    for (unsigned i = 0; i < 200000; i++) {
+        uint32_t before[NIC_KINDS];
+
+        memcpy(before, q.held, sizeof before);
+        nic_queue_drop_first(&q);
+        for (unsigned kind = 0; kind < NIC_KINDS; kind++) {
+            left[kind] += before[kind] - q.held[kind];
+            all += before[kind] - q.held[kind];
+        }
+        while (send_datagram(DATAGRAM_BYTES))
+            ;
+        others_fill(i & 1);
+    }
+    for (unsigned kind = 0; kind < NIC_KINDS; kind++)
+        CHECK(left[kind] * 5 > all);
+}
+
+TEST(streams_may_use_it_all_again_when_it_has_run_empty)
+{
+    uint32_t most;
+
+    streams_fill();
+    most = nic_queue_used(&q);
+    while (!send_datagram(DATAGRAM_BYTES))
+        nic_queue_drop_first(&q);
+    while (nic_queue_used(&q))
+        nic_queue_drop_first(&q);
+    streams_fill();
+    CHECK_EQ(nic_queue_used(&q), most);
+}
+
+/* Nobody was refused; the others could otherwise take what is free now. */
+TEST(a_promise_alone_keeps_the_room)
+{
+    while (nic_queue_used(&q) < NIC_QUEUE_STREAMS + FRAME_MAX)
+        CHECK(put(0, FRAME_MAX));
+    while (send_datagram(DATAGRAM_BYTES))
+        ;
+    CHECK(q.held[NIC_DATAGRAM] > NIC_QUEUE_DATAGRAMS / 2);
+}
+
+/* Of any size, promised in any number before the first is sent, among all others. */
+TEST(what_was_promised_fits_whatever_came_in_between)
+{
+    uint32_t sizes[64];
+    unsigned n = 0, sent = 0;
+
+    for (unsigned i = 0; i < 200000; i++) {
+        uint32_t bytes = 34 + test_random_below(FRAME_MAX - 33);
+
+        switch (test_random_below(5)) {
+        case 0:
+            put(0, FRAME_MAX);
+            break;
+        case 1:
+            others_fill(test_random_below(2));
+            break;
+        case 2:
+            if (n == ARRAY_SIZE(sizes))
+                break;
+            if (nic_queue_room_for(&q, nic_queue_cost(bytes)))
+                q.promised += nic_queue_cost(sizes[n++] = bytes);
+            else
+                q.crowded = true;
+            break;
+        case 3:
+            if (!n)
+                break;
+            CHECK(put_kind(0, true, sizes[--n]));
+            q.promised -= nic_queue_cost(sizes[n]);
+            sent++;
+            break;
+        default:
+            for (unsigned k = test_random_below(100); k && nic_queue_used(&q); k--)
+                nic_queue_drop_first(&q);
+        }
+    }
+    CHECK(sent > 10000);
 }

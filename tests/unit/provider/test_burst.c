@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* More datagrams than the NIC has room for: who waits, in which order, and what ends it. */
+#include <limits.h>
 #include <string.h>
 
 #include "lwip-port/net_if.h"
@@ -344,6 +345,80 @@ TEST(a_stream_beside_a_burst_loses_nothing)
     world_sleep(100 * MS);
     CHECK_EQ(sent[0], BURST);
     CHECK_EQ(peer_connection(0)->bytes, 20000);
+}
+
+/* --- streams that keep the queue full --------------------------------------------------------- */
+
+/* As many as it takes: lwIP leaves each 23,360 bytes under way. */
+enum { STREAMS = 8, FRAME_US = 100 };
+
+static unsigned drained;
+
+static void take_one(void *arg)
+{
+    (void)arg;
+    drained++;
+    wire_ring_takes(1);
+    world_at(FRAME_US, take_one, NULL);
+}
+
+static void bulk(void *arg)
+{
+    SOCKET *stream = arg;
+    unsigned n;
+
+    while (!ws_send(*stream, data, LARGE, &n))
+        ;
+}
+
+static void fill_by_streams(SOCKET streams[STREAMS])
+{
+    for (unsigned i = 0; i < STREAMS; i++)
+        streams[i] = ws_connected((uint16_t)(20 + i), PEER_LISTEN);
+    wire_ring_full(true);
+    for (unsigned i = 0; i < STREAMS; i++)
+        world_thread(process_self(), bulk, &streams[i]);
+    world_at(FRAME_US, take_one, NULL);
+    while (pools_now().nic_waiting < NIC_QUEUE_BYTES - NIC_QUEUE_SMALL - BYTES * 2)
+        world_sleep(MS);
+}
+
+static unsigned least_received(void)
+{
+    unsigned least = UINT_MAX;
+
+    for (unsigned i = 0; i < STREAMS; i++)
+        if (peer_connection(i)->bytes < least)
+            least = peer_connection(i)->bytes;
+    return least;
+}
+
+/* The room comes before what is in the queue has left, and then again and again; the streams go on
+ * meanwhile, each of them. */
+TEST(datagrams_and_streams_that_fill_the_queue_both_get_through)
+{
+    enum { FRAMES_WAITING = (NIC_QUEUE_BYTES - NIC_QUEUE_SMALL) / BYTES };
+    SOCKET streams[STREAMS];
+    unsigned before, began;
+    struct thread *t;
+
+    provider_up(true);
+    begin();
+    fill_by_streams(streams);
+    began = drained;
+    before = least_received();
+    t = start(0);
+    while (sent[0] < 2) {
+        world_sleep(FRAME_US);
+        CHECK(drained - began < FRAMES_WAITING);
+    }
+    world_join(t);
+    CHECK_EQ(result[0], 0);
+    CHECK_EQ(sent[0], BURST);
+    CHECK(drained - began < 4 * BURST);
+    CHECK(least_received() > before + 10 * TCP_MSS_BYTES);
+    for (unsigned i = 0; i < STREAMS; i++)
+        CHECK_EQ(ws_close(streams[i]), 0);
 }
 
 /* Nobody answers for its address: each takes the place of the one before (RFC 1122 2.3.2.2). */
