@@ -109,7 +109,8 @@ void sched_init(struct thread *boot, struct thread *idle, sched_switch *hook)
     switched_at = timer_count();
 }
 
-static void switch_to(struct thread *next)
+/* fresh: the running thread begins a new quantum when it runs again. */
+static void switch_to(struct thread *next, bool fresh)
 {
     struct thread *prev = current;
     uint64_t now = timer_count();
@@ -118,7 +119,7 @@ static void switch_to(struct thread *next)
     next->state = THREAD_RUNNING;
     if (next == prev)
         return;
-    prev->slice_counts += now - switched_at;
+    prev->slice_counts = fresh ? 0 : prev->slice_counts + (now - switched_at);
     on_switch(prev, next, prev == idle_thread ? 0 : now - switched_at);
     switched_at = now;
     nswitches++;
@@ -141,8 +142,7 @@ static struct thread *take_best(void)
 
 void sched_block(void)
 {
-    current->slice_counts = 0;
-    switch_to(take_best());
+    switch_to(take_best(), true);
 }
 
 void sched_ready(struct thread *t)
@@ -180,13 +180,11 @@ static void displace(bool front)
 {
     struct thread *next = take_best(), *self = current;
 
-    if (!front)
-        self->slice_counts = 0;
     if (self == idle_thread)
         self->state = THREAD_READY;     /* never queued: take_best() falls back on it */
     else
         enqueue(self, front);
-    switch_to(next);
+    switch_to(next, !front);
 }
 
 void sched_preempt(void)

@@ -90,11 +90,15 @@ static unsigned turn(unsigned at)
 
 TEST(equals_share_the_processor_in_quanta_of_100_ms)
 {
+    uint32_t before;
+
     kernel_boot();
+    before = sched_switches();
     thread_create(compute, "a", 252, "a");
     thread_create(compute, "b", 252, "b");
     kernel_sleep(1100000);
     CHECK_EQ(logged, 100);
+    CHECK(sched_switches() - before <= 14);     /* ten turns, and to and from us */
     for (unsigned i = 0, n; i < 78; i += n) {    /* the last two turns have what is left */
         n = turn(i);
         CHECK(n == 10 || n == 11);
