@@ -13,7 +13,8 @@
  * Returns  nic_queue_put: false when it is full.  nic_queue_first: how many pieces the oldest frame
  *          has (it may run over the end of the store), 0 when there is none.  nic_queue_room_for:
  *          whether datagrams of so many bytes, cost included, fit beside those that were promised
- *          room: these fit in any case.
+ *          room: these fit in any case but one, when more frames than
+ *          NIC_QUEUE_ASIDE holds had waited for ARP and are sent while the datagram is copied.
  * Context  net_core held.
  * Tests    tests/unit/lwip-port/test_nic_queue.c                                                */
 #pragma once

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -274,10 +275,15 @@ def test_a_case_of_a_program_is_found_by_its_own_name():
 
 
 def test_an_interrupted_run_leaves_no_pytest():
-    with subprocess.Popen(["sleep", "1000"]) as child:
-        python_tests.end(child, 0.1)
-        assert child.returncode == -15
+    for trap, timeout, status in (("-", 20, -signal.SIGINT), ("''", 0.1, -signal.SIGTERM)):
+        with subprocess.Popen(["env", "--default-signal=INT", "sh", "-c",
+                               f"trap {trap} INT; echo up; exec sleep 1000"],
+                              stdout=subprocess.PIPE) as child:
+            assert child.stdout.readline() == b"up\n"
+            python_tests.end(child, timeout)
+            assert child.returncode == status
     with subprocess.Popen(["true"]) as child:
+        child.wait()
         python_tests.end(child)
         assert child.returncode == 0
 
