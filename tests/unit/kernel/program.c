@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bsp/kernel/object/wait.h"
+#include "bsp/kernel/process/process_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -54,4 +56,16 @@ void program_install(const char *name, const void *file, size_t bytes)
     memcpy(at, file, bytes);
     at += (bytes + 3) & ~(size_t)3;
     entry(at, "TRAILER!!!", 0, 0);
+}
+
+uint32_t program_end(struct process *p)
+{
+    struct object *obj = &p->obj;
+    uint32_t index, code;
+
+    CHECK_EQ(wait_objects(&obj, 1, false, time_us() + 10000000, &index), 0);
+    code = p->exit_code;
+    object_unref(obj);
+    kernel_sleep(1000);         /* its stacks go when somebody has time */
+    return code;
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct process;
+
 struct elf_file {
     struct {
         uint8_t ident[16];
@@ -22,3 +24,5 @@ struct elf_file {
 void program_make(struct elf_file *p);
 /* The archive of the machine holds it under that name, and nothing else. */
 void program_install(const char *name, const void *file, size_t bytes);
+/* Waits for the end of a process, whose reference goes; its exit code. */
+uint32_t program_end(struct process *p);

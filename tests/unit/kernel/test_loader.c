@@ -8,7 +8,6 @@
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
-#include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
@@ -75,18 +74,6 @@ static void boot(const void *file, size_t bytes)
     asked = 0;
 }
 
-static uint32_t end_of(struct process *p)
-{
-    struct object *obj = &p->obj;
-    uint32_t index, code;
-
-    CHECK_EQ(wait_objects(&obj, 1, false, time_us() + 10000000, &index), 0);
-    code = p->exit_code;
-    object_unref(obj);
-    kernel_sleep(1000); /* its stacks go when somebody has time */
-    return code;
-}
-
 TEST(program_of_a_second_format_runs)
 {
     struct figures before;
@@ -97,7 +84,7 @@ TEST(program_of_a_second_format_runs)
     CHECK_EQ(process_start("prog", "prog", false, &p), 0);
     CHECK_EQ(p->text_start, FLAT_AT);
     CHECK_EQ(p->text_end, FLAT_AT + FLAT_BYTES);
-    CHECK_EQ(end_of(p), 2);
+    CHECK_EQ(program_end(p), 2);
     CHECK_EQ(started_at, FLAT_AT);
     check_same(before);
 }
@@ -110,7 +97,7 @@ TEST(one_loader_alone_decides_on_a_file_it_knows)
     program_make(&elf);
     boot(&elf, sizeof elf);
     CHECK_EQ(process_start("prog", "prog", false, &p), 0);
-    end_of(p);
+    program_end(p);
     CHECK_EQ(started_at, 0x10000);
 
     elf.head.machine = 3;

@@ -28,18 +28,6 @@ static void boot(void (*program)(const struct trap_frame *f))
     cpu_program(program);
 }
 
-static uint32_t end_of(struct process *p)
-{
-    struct object *obj = &p->obj;
-    uint32_t index, code;
-
-    CHECK_EQ(wait_objects(&obj, 1, false, time_us() + 10000000, &index), 0);
-    code = p->exit_code;
-    object_unref(obj);
-    kernel_sleep(1000);         /* its stacks go when somebody has time */
-    return code;
-}
-
 static void exit_with_7(const struct trap_frame *f)
 {
     CHECK_EQ(f->pc, 0x10000);
@@ -61,7 +49,7 @@ TEST(program_gets_its_command_line_and_gives_its_exit_code)
     before = measure();
     CHECK_EQ(process_start("prog", "prog one two", false, &p), 0);
     CHECK_STR(process_name(p), "prog");
-    CHECK_EQ(end_of(p), 7);
+    CHECK_EQ(program_end(p), 7);
     CHECK_EQ(ran, 1);
     check_same(before);
 }
@@ -94,7 +82,7 @@ TEST(handles_left_open_are_closed)
     boot(leave_handles_open);
     before = measure();
     CHECK_EQ(process_start("prog", "prog", false, &p), 0);
-    CHECK_EQ(end_of(p), 0);
+    CHECK_EQ(program_end(p), 0);
     check_same(before);
 }
 
@@ -132,7 +120,7 @@ TEST(process_killed_at_any_moment_leaves_nothing)
         if (us % 2)
             kernel_sleep(us);
         process_terminate(p, 77);
-        CHECK_EQ(end_of(p), 77);
+        CHECK_EQ(program_end(p), 77);
         check_same(before);
         started++;
     }
@@ -173,7 +161,7 @@ TEST(start_without_memory_fails_and_leaves_nothing)
         cpu_give_pages_back();
         if (!err) {
             process_terminate(p, 77);
-            CHECK_EQ(end_of(p), 77);
+            CHECK_EQ(program_end(p), 77);
             started++;
         } else {
             CHECK_EQ(err, ERROR_NOT_ENOUGH_MEMORY);
@@ -225,7 +213,7 @@ TEST(process_killed_while_one_of_its_threads_leaves)
         cpu_noise(0, NULL);
         kill_victim();                  /* if nobody has */
         victim = NULL;
-        CHECK_EQ(end_of(p), 77);
+        CHECK_EQ(program_end(p), 77);
         check_same(before);
     }
 }
@@ -295,6 +283,6 @@ TEST(interrupts_come_between_the_threads_of_a_process_that_is_killed)
     process_terminate(p, 77);
     cpu_noise(0, NULL);
     CHECK(interrupts > MANY);
-    CHECK_EQ(end_of(p), 77);
+    CHECK_EQ(program_end(p), 77);
     check_same(before);
 }
