@@ -2,7 +2,8 @@
 /* irq: interrupt table and the irq-off section.
  *
  * An irq-off section (irq_save ... irq_restore) guards run queue, wait queues, timer list, handle
- * tables and the trace ring; it is under 50 instructions long and never sleeps or calls out.
+ * tables and the trace ring.  It aims at under 50 instructions (docs/limits.md says what is
+ * longer), and never sleeps or calls out.
  *
  * Context  irq_attach at boot (it unmasks); the others anywhere.  A handler runs with interrupts
  *          off and may call exactly the functions whose prototype ends in isr.
