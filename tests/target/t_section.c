@@ -10,7 +10,7 @@
 #include "tests/target/tap.h"
 
 enum { PAGE = 4096, SECTIONS = 64, TAKEN_WANTED = 300, MOST_MS = 20000 };
-enum { FREE = 0, HELD_WAITED = 2 };     /* image/user/crt/sync.c */
+enum { FREE = 0, HELD_WAITED = 2 };     /* image/user/coredll/sync.c */
 
 static char *pages;
 static volatile unsigned current;       /* whose turn it is */

@@ -22,7 +22,7 @@ struct teb {
     uint32_t last_error;
     uint32_t process_id, thread_id; /* 0: not asked for yet */
     void *tls[TEB_TLS_SLOTS];
-    LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (thread.c) that tls[] is from */
+    LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (coredll/thread.c) that tls[] is from */
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 #if TEB_OWN_STREAMS
     struct __sFILE streams[TEB_STREAMS];

@@ -12,7 +12,7 @@ enum { SERVICE_STACK = 16 * 1024, MOST_BUFFERS = 1024, BUCKETS = 64, DUE = 16, N
 static struct bucket {
     struct request *first, **end;         /* end: NULL while nothing was ever in it */
 } buckets[BUCKETS];
-static CRITICAL_SECTION lock;             /* zeroed is ready (crt/sync.c) */
+static CRITICAL_SECTION lock;             /* zeroed is ready (coredll/sync.c) */
 static unsigned pending;                  /* in all buckets */
 static HANDLE service;                    /* its thread, while there is one */
 static DWORD service_priority;            /* as the requests want it */
