@@ -23,6 +23,7 @@
 #define WINAPI
 #define CALLBACK
 #define APIENTRY WINAPI
+#define MAX_PATH 260
 
 #ifndef FALSE
 #define FALSE 0

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* thread: threads, their priorities, thread-local words, the last error.
+ * Part of winbase.h: programs include <windows.h>.
+ * Context  any thread.
+ * CE       threads are not created suspended here: ERROR_NOT_SUPPORTED.
+ * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference"; priorities ee482962.
+ * Tests    tests/target/t_thread.c */
+#pragma once
+#include <windef.h>
+#include <winnt.h>
+#include <wince/security.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef DWORD(WINAPI *LPTHREAD_START_ROUTINE)(LPVOID lpParameter);
+HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpsa, DWORD cbStack,
+                           LPTHREAD_START_ROUTINE lpStartAddr, LPVOID lpvThreadParam,
+                           DWORD fdwCreate, LPDWORD lpIDThread);
+void WINAPI ExitThread(DWORD dwExitCode) __attribute__((noreturn));
+BOOL WINAPI TerminateThread(HANDLE hThread, DWORD dwExitCode);
+BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
+DWORD WINAPI GetCurrentThreadId(void);
+
+#define THREAD_PRIORITY_TIME_CRITICAL 0
+#define THREAD_PRIORITY_HIGHEST 1
+#define THREAD_PRIORITY_ABOVE_NORMAL 2
+#define THREAD_PRIORITY_NORMAL 3
+#define THREAD_PRIORITY_BELOW_NORMAL 4
+#define THREAD_PRIORITY_LOWEST 5
+#define THREAD_PRIORITY_ABOVE_IDLE 6
+#define THREAD_PRIORITY_IDLE 7
+#define THREAD_PRIORITY_ERROR_RETURN 0x7fffffff
+BOOL WINAPI SetThreadPriority(HANDLE hThread, int nPriority);        /* 0..7: CE's 248..255 */
+int WINAPI GetThreadPriority(HANDLE hThread);
+BOOL WINAPI CeSetThreadPriority(HANDLE hThread, int nPriority);      /* 0..255 */
+int WINAPI CeGetThreadPriority(HANDLE hThread);
+
+#define TLS_OUT_OF_INDEXES 0xFFFFFFFFUL
+DWORD WINAPI TlsAlloc(void);
+BOOL WINAPI TlsFree(DWORD dwTlsIndex);
+LPVOID WINAPI TlsGetValue(DWORD dwTlsIndex);
+BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);
+
+DWORD WINAPI GetLastError(void);
+void WINAPI SetLastError(DWORD dwErrCode);
+
+#ifdef __cplusplus
+}
+#endif
