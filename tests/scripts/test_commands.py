@@ -21,6 +21,8 @@ BAD = [
     ("flash", [], "DEVICE"), ("flash", ["--list", "x"], "--list"), ("flash", ["x"], "--board"),
     ("flash", ["--board", "nowhere", "x"], "nowhere"),
     ("bench", ["--board", "nowhere"], "nowhere"), ("bench", ["--only", "x"], "--only"),
+    ("bench", ["--rounds", "0"], "--rounds 0"), ("bench", ["--beside", "/nowhere"], "/nowhere"),
+    ("bench", ["--beside", ".", "--save"], "--save"),
     ("docs", ["x"], "x"), ("test", ["nowhere"], "nowhere"), ("test", ["-k", ""], "-k"),
     ("test", ["rows", "-k", "x"], "rows"), ("test", ["--last"], "--last"),
     ("test", ["unit", "--board", "virt"], "--board"), ("test", ["unit", "--stalls"], "--stalls"),

@@ -4,8 +4,8 @@ import argparse
 
 import check_style
 import pytest
-from wsp.judge import (c_source, cli_bench, cli_docs, doc_paths, part_coverage, part_fuzz,
-                       part_proofs)
+from wsp.judge import (bench_beside, c_source, cli_bench, cli_docs, doc_paths, part_coverage,
+                       part_fuzz, part_proofs)
 from wsp.program import Problem
 
 
@@ -112,3 +112,27 @@ def test_a_public_header_names_its_tests(folder, line, bad):
     text = f"/* SPDX-License-Identifier: MIT */\n/* x\n{line} */\n#pragma once\n"
     faults = check_style.check_text(f"{folder}/x.h", text)
     assert [f"{folder}/x.h:1: no Tests line: a public header names what tests it"] * bad == faults
+
+
+def fake_tree(folder, values):
+    """A tree whose scripts/bench gives these figures, one run after the other, and ends with 1."""
+    (folder / "scripts").mkdir(parents=True)
+    (folder / "build").mkdir()
+    (folder / "values").write_text(" ".join(map(str, values)))
+    bench = folder / "scripts/bench"
+    bench.write_text(
+        '#!/bin/sh\ncd "$(dirname "$0")/.."\nread first rest <values\necho "$rest" >values\n'
+        '[ -n "$first" ] && echo "{\\"figures\\": {\\"x\\": $first}}" >build/bench.json\nexit 1\n')
+    bench.chmod(0o755)
+    return folder
+
+
+def test_two_trees_are_measured_in_turns_and_their_means_compared(tmp_path):
+    ours, theirs = fake_tree(tmp_path / "a", [10, 20, 31]), fake_tree(tmp_path / "b", [1, 2, 3])
+    assert bench_beside.measure_both(ours, theirs, "virt", None, 3) == ({"x": 20}, {"x": 2})
+
+
+def test_a_tree_that_measures_nothing_is_no_old_figure(tmp_path):
+    ours, theirs = fake_tree(tmp_path / "a", [10]), fake_tree(tmp_path / "b", [1, 2])
+    with pytest.raises(Problem, match="status 1"):
+        bench_beside.measure_both(ours, theirs, "virt", "peer", 2)
