@@ -97,7 +97,8 @@ struct kern_create_process {
 };
 /* A program starts at its ELF entry in user mode with r0 = address of the command line, sp = top
  * of its stack (below the thread block).  A thread starts at `entry` with r0 = start, r1 = param:
- * entry is the runtime's trampoline, start and param are the client's.  stack_bytes 0 = 64 KB. */
+ * entry is the runtime's trampoline, start and param are the client's.  stack_bytes 0: what the
+ * program's file says, or 64 KB. */
 struct kern_create_thread {
     uint32_t entry;
     uint32_t start;

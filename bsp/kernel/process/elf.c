@@ -2,7 +2,8 @@
 /* The loader of ELF files.
  *
  * Accepted: ELF32, little endian, ARM EABI 5, static ET_EXEC, segments inside user space that share
- * no page, none both writable and executable, the entry inside an executable one.
+ * no page, none both writable and executable, the entry inside an executable one.  The length of
+ * a PT_GNU_STACK header is that of the stacks.
  *
  * Source: System V ABI, chapters 4 and 5; ELF for the Arm Architecture (IHI 0044). */
 #include "bsp/abi/svc_abi.h"
@@ -10,6 +11,7 @@
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/process/loader.h"
+#include "bsp/kernel/sched/thread.h"
 
 struct elf_header {
     uint8_t ident[16];
@@ -21,7 +23,7 @@ struct elf_segment {
     uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
 };
 enum { ET_EXEC = 2, EM_ARM = 40, EV_CURRENT = 1, EF_ARM_EABI5 = 0x05 };
-enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7 };
+enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7, PT_GNU_STACK = 0x6474e551 };
 enum { PF_X = 1, PF_W = 2, PF_R = 4, SEGMENTS_MAX = 16 };
 
 static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little */, 1 };
@@ -105,6 +107,8 @@ static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct progr
 
         if (s->type == PT_DYNAMIC || s->type == PT_INTERP || s->type == PT_TLS)
             return ERROR_BAD_EXE_FORMAT;
+        if (s->type == PT_GNU_STACK)
+            out->stack_bytes = s->memsz;
         if (s->type != PT_LOAD || s->memsz == 0)
             continue;
         err = segment_good(s, bytes) ? load_segment(vm, file, s, out) : ERROR_BAD_EXE_FORMAT;
@@ -112,7 +116,7 @@ static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct progr
             return err;
     }
     out->entry = h->entry;
-    return entry_good(h, segments) ? 0 : ERROR_BAD_EXE_FORMAT;
+    return entry_good(h, segments) && out->stack_bytes <= USER_STACK_MAX ? 0 : ERROR_BAD_EXE_FORMAT;
 }
 
 const struct loader elf_loader = {

@@ -14,6 +14,7 @@ struct vm;
 struct program {
     uint32_t entry;                  /* bit 0: Thumb */
     uint32_t text_start, text_end;   /* around all that can be executed */
+    uint32_t stack_bytes;            /* of a thread that asks for none; 0: the usual size */
 };
 struct loader {
     /* By its first bytes.  The first loader that says yes has the file, and its errors stand. */

@@ -203,6 +203,7 @@ uint32_t process_create(const char *image, const char *cmdline, struct process *
     if (!err) {
         p->text_start = program.text_start;
         p->text_end = program.text_end;
+        p->stack_bytes = program.stack_bytes;
         start.entry = program.entry;
         err = thread_create_user(p, &start, thread);
     }

@@ -31,6 +31,7 @@ struct process {
     uint32_t tp_word;                /* KERN_THREAD_POINTER_WORD; 0: none */
     uint64_t cpu_counts;             /* of the timer */
     uint32_t text_start, text_end;   /* fixed: executable segments, for crash reports */
+    uint32_t stack_bytes;            /* fixed: of a thread that asks for none; 0: the usual */
     unsigned id;                     /* fixed */
     char name[KERN_NAME_MAX];        /* fixed */
 };

@@ -14,7 +14,7 @@
 #include "bsp/kernel/sched/thread.h"
 #include "bsp/kernel/sched/thread_private.h"
 
-enum { USER_STACK_BYTES = 64 * KiB, USER_STACK_MAX = 16 * MiB, USER_STACKS = 0x78000000 };
+enum { USER_STACKS = 0x78000000 };
 
 static struct list dead = { &dead, &dead };  /* irq-off: threads off their stack for ever */
 static bool reap_pending;             /* there are some */
@@ -242,7 +242,8 @@ static void enter_program(void *arg)
 /* From the top down: thread block, command line, stack.  The guard page below is the vm's. */
 static uint32_t make_user_stack(struct thread *t, const struct thread_start *start)
 {
-    uint32_t bytes = start->stack_bytes ? start->stack_bytes : USER_STACK_BYTES;
+    uint32_t usual = t->process->stack_bytes ? t->process->stack_bytes : USER_STACK_BYTES;
+    uint32_t bytes = start->stack_bytes ? start->stack_bytes : usual;
     uint32_t base, err;
 
     if (bytes > USER_STACK_MAX)

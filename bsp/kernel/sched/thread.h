@@ -11,6 +11,7 @@
 #include "bsp/kernel/sched/waitq.h"
 
 enum { PRIO_NET = 130, PRIO_NORMAL = 251, PRIO_IDLE = 255 };
+enum { USER_STACK_BYTES = 64 * KiB, USER_STACK_MAX = 16 * MiB };
 
 struct thread;
 struct process;

@@ -170,6 +170,23 @@ TEST(thumb_entry_and_ignored_segments_are_accepted)
     CHECK_EQ(load(), 0);
 }
 
+TEST(stack_segment_says_how_long_stacks_are)
+{
+    struct program out;
+
+    boot();
+    CHECK_EQ(load_bytes(&file, sizeof file, &out), 0);
+    CHECK_EQ(out.stack_bytes, 0);
+    file.segment[2].type = 0x6474e551;
+    file.segment[2].memsz = 16 * 1024 * 1024;
+    CHECK_EQ(load_bytes(&file, sizeof file, &out), 0);
+    CHECK_EQ(out.stack_bytes, 16 * 1024 * 1024);
+    file.segment[2].memsz++;
+    CHECK_EQ(load_bytes(&file, sizeof file, &out), ERROR_BAD_EXE_FORMAT);
+    file.segment[2].memsz = 0xffffffff;
+    CHECK_EQ(load_bytes(&file, sizeof file, &out), ERROR_BAD_EXE_FORMAT);
+}
+
 static void damage(void)
 {
     static const uint32_t values[] = {

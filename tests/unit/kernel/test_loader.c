@@ -42,7 +42,7 @@ static uint32_t flat_load(struct vm *vm, const void *file, size_t bytes, struct 
     if (err)
         return err;
     CHECK(vm_fill(vm, f->at, f->text, sizeof f->text));
-    *out = (struct program){ f->at, f->at, f->at + FLAT_BYTES };
+    *out = (struct program){ .entry = f->at, .text_start = f->at, .text_end = f->at + FLAT_BYTES };
     return f->error;
 }
 

@@ -54,6 +54,48 @@ TEST(program_gets_its_command_line_and_gives_its_exit_code)
     check_same(before);
 }
 
+static uint32_t stack_seen;
+
+static void see_stack(const struct trap_frame *f)
+{
+    struct thread_start start = { .entry = f->pc };
+    struct thread *t = thread_self();
+
+    CHECK(f->sp > t->user_stack && f->sp < t->teb);
+    stack_seen = t->teb - t->user_stack;
+    CHECK_EQ(thread_create_user(process_self(), &start, &t), 0);
+    CHECK_EQ(t->teb - t->user_stack, stack_seen);
+    thread_discard(t);
+    start.stack_bytes = 8192;
+    CHECK_EQ(thread_create_user(process_self(), &start, &t), 0);
+    CHECK(t->teb - t->user_stack >= 8192 && t->teb - t->user_stack < 8192 + PAGE_BYTES);
+    thread_discard(t);
+    thread_exit(0);
+}
+
+TEST(threads_that_ask_for_no_stack_get_the_programs)
+{
+    static const uint32_t sizes[] = { 0, 1, 2048, 4096, 300 * 1024 };
+    struct figures before;
+    struct process *p;
+
+    boot(see_stack);
+    before = measure();
+    for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
+        uint32_t want = sizes[i] ? sizes[i] : USER_STACK_BYTES;
+        struct elf_file file;
+
+        program_make(&file);
+        file.segment[2].type = 0x6474e551;
+        file.segment[2].memsz = sizes[i];
+        program_install("prog", &file, sizeof file);
+        CHECK_EQ(process_start("prog", "prog one two", false, &p), 0);
+        CHECK_EQ(program_end(p), 0);
+        CHECK(stack_seen >= want && stack_seen < want + PAGE_BYTES);
+    }
+    check_same(before);
+}
+
 TEST(unknown_program_is_not_found)
 {
     struct process *p;
