@@ -11,6 +11,10 @@
  * Tests    tests/target/t_files.c                                                              */
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { DT_UNKNOWN = 0, DT_DIR = 4, DT_REG = 8 };
 
 struct dirent {
@@ -25,3 +29,7 @@ DIR *opendir(const char *name);
 struct dirent *readdir(DIR *d);
 void rewinddir(DIR *d);
 int closedir(DIR *d);
+
+#ifdef __cplusplus
+}
+#endif
