@@ -61,8 +61,8 @@ _Noreturn void _start(const char *command_line)
     KERN(THREAD_POINTER_WORD, &a);
     for (i = 0; i < sizeof words - 1 && command_line[i]; i++)
         words[i] = command_line[i];
+    atexit(crt_flush);      /* last of all: destructors of statics print, too */
     for (void (**init)(void) = __init_array_start; init < __init_array_end; init++)
         (*init)();
-    atexit(crt_flush);
     exit(main(args_split(words, argv, ARGS_MAX), argv));
 }

@@ -23,6 +23,7 @@ struct teb {
     uint32_t process_id, thread_id; /* 0: not asked for yet */
     void *tls[TEB_TLS_SLOTS];
     LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (coredll/thread.c) that tls[] is from */
+    void *exceptions[3]; /* C++'s (cxx.c) */
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 #if TEB_OWN_STREAMS
     struct __sFILE streams[TEB_STREAMS];
