@@ -14,8 +14,8 @@ PUBLIC = re.compile(r"(bsp|provider)/include/.*\.h$")
 TESTS_NAMED = re.compile(r"^ \* Tests    tests/[\w/.*-]+\.(c|py)\b", re.M)
 SPDX = "SPDX-License-Identifier: MIT"
 C_SUFFIXES = (".c", ".h")
-SURFACE = re.compile(r"(bsp|provider)/include/|provider/(spi|marshal)/|image/user/|tests/|"
-                     r"bsp/boards/")
+SURFACE = re.compile(r"(bsp|provider)/include/|provider/(spi|marshal)/|image/(user|samples)/|"
+                     r"tests/|bsp/boards/")
 WIN32_NAME = re.compile(r"\b(LP[A-Z]{2,}\w*|DWORD|WORD|HANDLE|LPVOID|LPINT|BOOL)\b")
 OUTSIDE = re.compile(r"\b([Rr]ul" r"ings?[ .]|(?<!docs/)hou" r"se\.md|"
                      r"sp" r"ec (section )?[0-9A-Z]+[-.]?[0-9])")

@@ -12,6 +12,7 @@ import pathlib  # noqa: E402
 
 COMMANDS = {
     "run": "run.cli_run", "image": "make.cli_image", "flash": "make.cli_flash",
+    "sdk": "make.cli_sdk",
     "test": "judge.cli_test", "bench": "judge.cli_bench", "docs": "judge.cli_docs",
     "parts": "judge.parts"
 }

@@ -16,6 +16,10 @@ BAD = [
     ("run", ["--exec", "a\nb"], "one line"), ("run", ["--exec", "x" * 600], "511"),
     ("run", ["--config", "NOTHING=1"], "NOTHING"), ("run", ["--ip", "static:1"], "--ip"),
     ("run", ["demo", "--exec", "help"], "demo"), ("run", ["--app", "/no/such.c"], "/no/such.c"),
+    ("run", ["--stack", "1"], "--stack"), ("run", ["-D", "X"], "-D"),
+    ("run", ["--file", "/no/such"], "/no/such"), ("image", ["--file", "/no/such"], "/no/such"),
+    ("image", ["--app", "/no/such.c"], "/no/such.c"), ("sdk", ["--tar", "x.zip"], "x.zip"),
+    ("sdk", ["--out", ""], "--out"), ("sdk", ["x"], "x"),
     ("image", ["--board", "nowhere"], "nowhere"), ("image", ["--check", "/no/such"], "/no/such"),
     ("image", ["--ip", "auto"], "--ip auto"), ("image", ["--config", "X=1"], "X=1"),
     ("flash", [], "DEVICE"), ("flash", ["--list", "x"], "--list"), ("flash", ["x"], "--board"),
@@ -38,7 +42,7 @@ BAD = [
 @pytest.mark.parametrize("name, args, word", BAD)
 def test_a_mistake_in_the_call_is_named(name, args, word, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [name, *args])
-    commands = {"run": "run", "image": "make", "flash": "make"}
+    commands = {"run": "run", "image": "make", "flash": "make", "sdk": "make"}
     command = importlib.import_module(f"wsp.{commands.get(name, 'judge')}.cli_{name}")
     with pytest.raises(SystemExit) as end:
         program.run_main(name, command.main)

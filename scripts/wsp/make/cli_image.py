@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from wsp.make import artifacts, b000ff, building, image
+from wsp.make import apps, artifacts, b000ff, building, image
 from wsp.paths import rel
 from wsp.program import Problem, say
 from wsp.tools import heartbeat
@@ -35,8 +35,7 @@ in the call."""
 
 def add_image_options(p):
     """What goes into the image; scripts/flash has it, too."""
-    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR",
-                   help="as for scripts/run")
+    apps.add_options(p)
     p.add_argument("--ip", default="dhcp", metavar="IP", help=f"dhcp (default) | {image.STATIC}")
     p.add_argument("--config", action="append", default=[], metavar="NAME=VALUE",
                    help="as for scripts/run")
@@ -45,7 +44,7 @@ def add_image_options(p):
 def check_image_options(args):
     image.net_conf(args.ip)
     image.provider_conf(args.config)
-    image.check_apps(args.app)
+    args.wanted = apps.wanted(args)
 
 
 def parse(argv):
@@ -98,7 +97,7 @@ def show(made, out):
 
 def make(args, out):
     """Builds and makes everything for a board in the folder out."""
-    linked = image.make(building.build(args.board), args.ip, args.app, config=args.config)
+    linked = image.make(building.build(args.board), args.ip, args.wanted, config=args.config)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with heartbeat(f"making the images of {args.board}"):

@@ -16,14 +16,13 @@ import time
 
 import yaml
 
-from wsp.make import features
+from wsp.make import app_build, apps, features
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem
 from wsp.tools import alone, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
-NAME_MAX = 31  # KERN_NAME_MAX - 1, bsp/abi/svc_abi.h
 KEEP_IMAGES = 24
 # Test programs that need the test kernel, the packet peer or more of QEMU than it has at first, and
 # those of files, which need no board: a medium need not hold them, and the smallest, a NOR chip,
@@ -148,70 +147,6 @@ def stripped(elf, cache):
     return out
 
 
-def app_sources(spec):
-    """(name, [C files]) of --app FILE.c or FOLDER, or a Problem that says what is wrong with it."""
-    src = pathlib.Path(spec)
-    try:
-        os.stat(spec)
-        files = sorted(src / name for name in os.listdir(src)) if src.is_dir() else []
-    except OSError as e:
-        raise Problem(f"--app {spec}: {e.strerror} (give a C file or a folder of C "
-                      "files)") from None
-    if src.is_dir():
-        sources, name = [f for f in files if f.suffix == ".c"], src.resolve().name
-        if not sources:
-            raise Problem(f"--app {spec}: the folder holds no .c file")
-    elif src.suffix == ".c":
-        sources, name = [src], src.stem
-    else:
-        raise Problem(f"--app {spec}: give a C file (.c) or a folder of C files")
-    if len(name) > NAME_MAX or not name.isascii() or any(c.isspace() or c == "/" for c in name):
-        raise Problem(f"--app {spec}: the program would be called '{name}'; a name is at most "
-                      f"{NAME_MAX} ASCII characters without blanks")
-    if name.lower() in reserved_names():
-        raise Problem(f"--app {spec}: `{name}` would hide a command of the shell, or what the "
-                      "machine boots with; "
-                      "give it another name")
-    return name, sources
-
-
-def check_apps(specs):
-    """--app arguments, before anything is built: each, and that no two make one program (names have
-    no case)."""
-    made = {}
-    for spec in specs:
-        name = app_sources(spec)[0].lower()
-        if name in made:
-            raise Problem(f"--app {spec}: `{name}` is what --app {made[name]} makes; give it "
-                          "another name")
-        made[name] = spec
-
-
-def reserved_names():
-    """Names that the prompt understands, and what the archive cannot do without."""
-    commands = re.findall(r'^    \{ "(\w+)", "',
-                          (ROOT / "image/user/shell/cmd_help.c").read_text(encoding="utf-8"), re.M)
-    return {"shell", "etc", *commands}
-
-
-def build_app(spec, build_dir):
-    """Compiles a program from outside the tree; returns (name, elf)."""
-    name, sources = app_sources(spec)
-    recipe = json.loads((build_dir / "program.json").read_text())
-    out_dir = build_dir / "apps"
-    out_dir.mkdir(exist_ok=True)
-    elf = out_dir / f"{name}.elf"
-    tmp = out_dir / f"{name}.{os.getpid()}"
-    p = subprocess.run([CC, *recipe["cflags"],
-                        "-I", str(sources[0].parent), *map(str, sources),
-                        "-o", str(tmp), *recipe["ldflags"], *recipe["libs"]],
-                       stdin=subprocess.DEVNULL, check=False)  # the compiler speaks for itself
-    if p.returncode:
-        raise Problem(f"--app {spec}: it does not compile", 2)
-    os.replace(tmp, elf)
-    return name, elf
-
-
 def link(recipe, archive, out_dir):
     """Joins a kernel with an archive, as its link.json says."""
     cpio = out_dir / "archive.cpio"
@@ -277,19 +212,29 @@ def provider_conf(settings):
     return "".join(f"{s}\n" for s in settings)
 
 
-def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None, harness=False):
-    """The image of a run.  apps: --app arguments.  kernel: "_test" for the one with kernel-side
-    suites.  config: --config arguments.  more: {name: ELF file} of programs that are built already.
-    harness: with the programs of HARNESS, which a test kernel always has."""
+def check_files(files, programs):
+    for path in files:
+        if path.lower().split("/")[0] in {n.lower() for n in programs}:
+            raise Problem(f"--file: \\{path}: that is where the program of this name is; give it "
+                          "another name")
+
+
+def make(build_dir, ip="dhcp", wanted=apps.Wanted(), kernel="", config=(), more=None,
+         harness=False):
+    """The image of a run.  wanted: the user's programs and files (apps.py).  kernel: "_test" for
+    the one with kernel-side suites.  config: --config arguments.  more: {name: ELF file} of
+    programs that are built already.  harness: with the programs of HARNESS, which a test kernel
+    always has."""
     kernel_o, recipe = build_dir / f"kernel{kernel}.o", build_dir / f"link{kernel}.json"
     left_out = set() if harness or kernel else HARNESS
     programs = {
         p.stem: p for p in sorted((build_dir / "user").glob("*.elf")) if p.stem not in left_out
     }
-    for spec in apps:
-        name, elf = build_app(spec, build_dir)
-        programs[name] = elf
-    programs.update(more or {})
+    own = {**app_build.build(wanted, build_dir), **(more or {})}
+    for name in own:                # in the place of one of the image, however it is written
+        programs = {n: p for n, p in programs.items() if n.lower() != name.lower()}
+    programs.update(own)
+    check_files(wanted.files, programs)
     run_dir = build_dir / "run"
     run_dir.mkdir(exist_ok=True)
     with alone(BUILD / f".{build_dir.name}-image.lock", "linking an image"):
@@ -303,7 +248,7 @@ def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None, harness
         if config:
             files["etc/provider.conf"] = build_dir / "provider.conf"
             files["etc/provider.conf"].write_text(provider_conf(config))
-        archive = cpio_newc(files)
+        archive = cpio_newc(files | wanted.files)
         key = hashlib.sha256(archive + kernel_o.read_bytes() + recipe.read_bytes()
                              + linker_scripts(recipe)).hexdigest()[:16]
         out_dir = run_dir / key
@@ -311,7 +256,8 @@ def make(build_dir, ip="dhcp", apps=(), kernel="", config=(), more=None, harness
             shutil.rmtree(out_dir, ignore_errors=True)
             out_dir.mkdir()
             link(recipe, archive, out_dir)
-        (out_dir / "programs.json").write_text(json.dumps({n: str(p) for n, p in programs.items()}))
+        (out_dir / "programs.json").write_text(
+            json.dumps({n: str(p.absolute()) for n, p in programs.items()}))
         os.utime(out_dir)
         prune(run_dir)
     return Image(out_dir, build_dir.name)

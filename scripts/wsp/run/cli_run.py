@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from wsp.make import bootchain, building, features, image
+from wsp.make import apps, bootchain, building, features, image
 from wsp.paths import rel
 from wsp.program import Problem, number, say
 from wsp.run import qemu
@@ -29,7 +29,7 @@ TCP+UDP echo service on this host that the image reaches at 10.0.2.2.
   scripts/run                                   the shell
   scripts/run demo                              every kind of connect, beside what is expected
   scripts/run --exec 'wspconnect 10.0.2.2 1'    one command; its exit status is ours
-  scripts/run --app hello.c --exec hello        a C program of your own, built and run"""
+  scripts/run --app hello.c --exec hello        a program of your own, built and run"""
 
 EPILOG = """\
 exit status with --exec: that of the first command that fails (1..123), 124 time-out, 125 kernel
@@ -43,9 +43,7 @@ def parse(argv):
     p.add_argument("what", nargs="?", choices=["demo"],
                    help="demo: make every kind of connect and compare")
     p.add_argument("--board", default="virt", help="which board (default virt)")
-    p.add_argument("--app", action="append", default=[], metavar="FILE.c|DIR",
-                   help="build a C program (a file, or a folder of files) and pack it under its "
-                        "base name")
+    apps.add_options(p)
     p.add_argument("--exec", action="append", default=[], metavar="CMD", dest="commands",
                    help="run CMD at the prompt, then power off; may be repeated, stops at the "
                         "first failure")
@@ -108,7 +106,7 @@ def check_early(args):
     image.net_conf(args.ip)
     image.provider_conf(args.config)
     qemu.netdev(args.net, args.forward)
-    image.check_apps(args.app)
+    args.wanted = apps.wanted(args)
     for command in args.commands:
         check_command(command)
 
@@ -291,8 +289,8 @@ def gdb_option(args, img):
     if not args.gdb:
         return None
     port = free_tcp_port()
-    adds = "".join(f" -ex 'add-symbol-file {rel(p)}'" for n, p in img.programs.items()
-                   if any(pathlib.Path(a).stem == n for a in args.app))
+    adds = "".join(f" -ex 'add-symbol-file {rel(p)}'" for p in img.programs.values()
+                   if p.parent != building.BUILD / img.board / "user")
     say("stopped at the first instruction; attach with\n  gdb-multiarch "
         f"{shlex.quote(rel(img.elf))} -ex 'target remote 127.0.0.1:{port}'{adds}")
     return port
@@ -314,7 +312,7 @@ def run_exec(args, img, commands, scratch):
 def main(argv):
     args = parse(argv)
     build_dir = building.build(args.board)
-    img = image.make(build_dir, args.ip, args.app, config=args.config)
+    img = image.make(build_dir, args.ip, args.wanted, config=args.config)
     with tempfile.TemporaryDirectory(prefix="wsp-run-") as scratch:
         if args.what == "demo":
             from wsp.run import demo

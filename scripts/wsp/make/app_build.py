@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""Builds what --app names, with the SDK of this tree: the compilers' words go through."""
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+
+from wsp.make import apps, sdk
+from wsp.program import Problem
+
+CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter"]
+TWO_MAINS = ("multiple definition of `main'", "multiple definition of `wmain'",
+             "multiple definition of `WinMain'")
+
+
+def build(wanted, build_dir):
+    """{name: ELF file} of all programs that are wanted."""
+    made, specs = {}, []
+    kit = sdk.of_tree(build_dir) if wanted.specs else None
+    for spec in wanted.specs:
+        app = apps.classify(spec)
+        maker = {"sources": from_sources, "cmake": from_cmake, "make": from_make, "elf": built}
+        for name, elf in maker[app.kind](app, wanted.build, kit, build_dir / "apps"):
+            specs.append((name, spec))
+            made[name] = elf
+    apps.check_unique(specs)
+    return made
+
+
+def built(app, _options, _kit, _out):
+    return [(app.name, app.paths[0])]
+
+
+def compiler_flags(options):
+    return [*(f"-D{d}" for d in options.defines), *(f"-I{i}" for i in options.includes)]
+
+
+def linker_flags(options):
+    return [f"-Wl,--defsym=__stack_size={options.stack}"] if options.stack else []
+
+
+def run(cmd, **more):
+    """Runs a tool; its words are shown, and returned."""
+    p = subprocess.run([str(c) for c in cmd], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT, text=True, errors="replace", check=False, **more)
+    return p.returncode, p.stdout
+
+
+def explain(spec, words):
+    """The Problem of a program that does not build, behind the tools' words."""
+    sys.stderr.write(words)
+    if any(text in words for text in TWO_MAINS):
+        raise Problem(f"--app {spec}: more than one file has a main: give one file, or a folder "
+                      "for each program", 2)
+    if "undefined reference to `main'" in words:
+        raise Problem(f"--app {spec}: no file has a main", 2)
+    raise Problem(f"--app {spec}: it does not compile", 2)
+
+
+def from_sources(app, options, kit, out):
+    """A file, or the files of a folder, each compiled by its language."""
+    work = out / f"{app.name}.{os.getpid()}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    elf, objects, said = out / f"{app.name}.elf", [], ""
+    root = pathlib.Path(app.spec)
+    near = root if root.is_dir() else root.parent
+    has_cxx = any(p.suffix in apps.CXX for p in app.paths)
+    try:
+        for n, source in enumerate(app.paths):
+            cxx = source.suffix in apps.CXX
+            objects.append(work / f"{n}-{source.stem}.o")
+            status, words = run([kit.cxx if cxx else kit.cc, "-std=gnu++17" if cxx else
+                                 "-std=gnu11", *CFLAGS, *compiler_flags(options), "-I", near,
+                                 "-c", source, "-o", objects[-1]])
+            said += words
+            if status:
+                explain(app.spec, said)
+        status, words = run([kit.cxx if has_cxx else kit.cc, *objects, *linker_flags(options),
+                             "-o", work / "program", *(f"-l{lib}" for lib in options.libs)])
+        said += words
+        if status:
+            explain(app.spec, said)
+        sys.stderr.write(said)
+        os.replace(work / "program", elf)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return [(app.name, elf)]
+
+
+# --- projects -------------------------------------------------------------------------------------
+
+def project_folder(app, out):
+    """Where a project is built: one place for each folder, which keeps what is up to date."""
+    folder = app.paths[0].resolve()
+    return out / f"{folder.name}-{sdk.short_hash(str(folder))}"
+
+
+def named(app, elves):
+    """[(name, ELF file)] of what a project made."""
+    if not elves:
+        raise Problem(f"--app {app.spec}: the project built no program for the image", 2)
+    found = [(elf.stem, elf) for elf in elves]
+    for name, _ in found:
+        apps.check_name(app.spec, name)
+    return found
+
+
+def from_cmake(app, options, kit, out):
+    """A CMake project; its programs are what CMake says it makes as executables."""
+    work = project_folder(app, out)
+    query = work / ".cmake/api/v1/query/codemodel-v2"
+    query.parent.mkdir(parents=True, exist_ok=True)
+    query.touch()
+    flags = " " + shlex.join(compiler_flags(options))   # CMake takes quotes off a whole value
+    status, words = run(["cmake", "-G", "Ninja", "-S", app.paths[0], "-B", work,
+                         f"-DCMAKE_TOOLCHAIN_FILE={kit.toolchain}",
+                         "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+                         f"-DCMAKE_C_FLAGS={flags}", f"-DCMAKE_CXX_FLAGS={flags}",
+                         "-DCMAKE_EXE_LINKER_FLAGS=" + " ".join(linker_flags(options)),
+                         *(f"-DCMAKE_{lang}_STANDARD_LIBRARIES="
+                           + " ".join(f"-l{lib}" for lib in options.libs)
+                           for lang in ("C", "CXX"))])
+    if not status:
+        status, words = run(["cmake", "--build", work])
+    if status:
+        explain(app.spec, words)
+    return named(app, cmake_programs(work))
+
+
+def cmake_programs(work):
+    """The executables of a project, by CMake's file API."""
+    reply = work / ".cmake/api/v1/reply"
+    index = json.loads(max(reply.glob("index-*.json")).read_text(encoding="utf-8"))
+    model = json.loads((reply / index["reply"]["codemodel-v2"]["jsonFile"]).read_text())
+    elves = []
+    for entry in model["configurations"][0]["targets"]:
+        target = json.loads((reply / entry["jsonFile"]).read_text(encoding="utf-8"))
+        if target["type"] == "EXECUTABLE":
+            elves += [work / a["path"] for a in target["artifacts"]]
+    return sorted(e for e in elves if e.exists())
+
+
+def from_make(app, options, kit, out):
+    """A project with a Makefile: it is told where the SDK is, and where to build (OUT)."""
+    work = project_folder(app, out)
+    work.mkdir(parents=True, exist_ok=True)
+    env = dict(os.environ, WINCE_SDK=str(kit.folder), OUT=str(work),
+               CPPFLAGS=shlex.join(compiler_flags(options)),
+               LDFLAGS=" ".join(linker_flags(options)),
+               LDLIBS=" ".join(f"-l{lib}" for lib in options.libs))
+    status, words = run(["make", "-C", app.paths[0], f"CC={kit.cc}", f"CXX={kit.cxx}",
+                         "AR=arm-none-eabi-ar", "RANLIB=arm-none-eabi-ranlib"], env=env)
+    if status:
+        explain(app.spec, words)
+    return named(app, programs_in(work) or programs_in(app.paths[0]))
+
+
+def programs_in(folder):
+    """The programs for the image in a folder and its subfolders."""
+    found = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink()]
+    return [p for p in found if os.access(p, os.X_OK) and apps.elf_kind(p) == ""]

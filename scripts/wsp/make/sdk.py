@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""The SDK: what builds programs for the image outside this tree, in one folder that can be moved.
+
+What the programs of the tree are compiled and linked with (program.json of a build) becomes two
+compiler wrappers and a specs file, so both are made in one way.  Texts are in image/sdk.
+"""
+import hashlib
+import json
+import pathlib
+import re
+import shlex
+import subprocess
+
+from wsp.make.notices import RULE
+from wsp.paths import BUILD, ROOT, rel
+from wsp.program import Problem
+from wsp.tools import alone
+
+VERSION = "1.0"
+MARK = "WinCESDK"           # VERSION begins with it
+PACKAGES = "gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
+WHOLE = "libwince.a"        # all of it; what a program uses comes into it
+# Names that projects link with: each is the whole.
+LIBRARIES = ("coredll", "ws2", "winsock", "iphlpapi")
+TEXTS = ROOT / "image/sdk"
+LICENCES = (
+    ("This SDK: headers, libraries, link script, samples", ROOT / "LICENSE"),
+    ("newlib, the C library that programs are linked with (from the Debian package)",
+     pathlib.Path("/usr/share/doc/libnewlib-arm-none-eabi/copyright")),
+    ("libgcc and libstdc++, which programs are linked with (from the Debian package)",
+     pathlib.Path("/usr/share/doc/gcc-arm-none-eabi/copyright")))
+NOT_HERE = ("lwIP is in the image's kernel, not in the SDK and not in programs; its licence goes "
+            "with the image (NOTICES.txt).")
+# Newlib's state of a thread has the streams in it before release 4 and points to them from then on.
+OTHER_NEWLIB = ('ASSERT(@NOT@DEFINED(__sf), "this SDK was made with newlib @NEWLIB@, and another '
+                'release is here: make the SDK on this Debian")\n')
+
+
+class Kit:
+    """An SDK folder, as those who build with it need it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.cc, self.cxx = folder / "bin/arm-wince-gcc", folder / "bin/arm-wince-g++"
+        self.toolchain = folder / "cmake/toolchain.cmake"
+
+
+def short_hash(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def newlib():
+    """The release of the installed newlib, as its own header says."""
+    p = subprocess.run(["arm-none-eabi-gcc", "-E", "-dM", "-include", "_newlib_version.h", "-x",
+                        "c", "/dev/null"], capture_output=True, text=True, check=False)
+    m = re.search(r'#define _NEWLIB_VERSION "([\d.]+)"', p.stdout)
+    if not m:
+        raise Problem(f"newlib is not there: apt install {PACKAGES}", 1)
+    return m[1]
+
+
+def commit():
+    p = subprocess.run(["git", "-c", "safe.directory=*", "rev-parse", "HEAD"], cwd=ROOT,
+                       capture_output=True, text=True, check=False)
+    return p.stdout.strip() if p.returncode == 0 else "unknown"
+
+
+# --- from the recipe of a build -------------------------------------------------------------------
+
+def compiler_flags(recipe):
+    """Of all that a program of the tree is compiled with, what every program needs."""
+    return [f for f in recipe["cflags"] if re.match(r"-[mfD]", f)]
+
+
+def linker_words(recipe):
+    """(the linker's own options, its script) of a program of the tree."""
+    words, script, flags = [], None, iter(recipe["ldflags"])
+    for flag in flags:
+        if flag == "-T":
+            script = pathlib.Path(next(flags))
+        elif flag.startswith("-Wl,"):
+            words += flag[len("-Wl,"):].split(",")
+    return words, script
+
+
+def libraries(recipe):
+    """(archive of the tree, the toolchain's -l) that a program of the tree is linked with."""
+    archives = [l for l in recipe["libs"] if l.endswith(".a")]
+    if len(archives) != 1:
+        raise Problem(f"the recipe of programs has {len(archives)} libraries of the tree, not one",
+                      1)
+    return pathlib.Path(archives[0]), [l for l in recipe["libs"] if l.startswith("-l")]
+
+
+def specs(recipe):
+    words, script = linker_words(recipe)
+    _, more = libraries(recipe)
+    # the script comes last: it asks what options before it have defined
+    return (f"*link:\n+ %{{!r:{' '.join(words)}}}\n\n"
+            f"*startfile:\n--whole-archive {WHOLE}%s --no-whole-archive\n\n"
+            f"*endfile:\n%{{!r:%{{!T*:-T {script.name}%s}}}}\n\n"
+            f"*lib:\n--start-group {' '.join(more)} --end-group\n\n")
+
+
+# --- the folder -----------------------------------------------------------------------------------
+
+def text(name, values):
+    body = (TEXTS / name).read_text(encoding="utf-8")
+    for key, value in values.items():
+        body = body.replace(f"@{key}@", value)
+    return body.encode()
+
+
+def headers():
+    found = {}
+    for room in ("bsp/include", "provider/include"):
+        for path in sorted((ROOT / room).rglob("*.h")):
+            name = f"include/{path.relative_to(ROOT / room)}"
+            if name in found:
+                raise Problem(f"two public headers are called {name}", 1)
+            found[name] = path.read_bytes()
+    return found
+
+
+def samples():
+    home = ROOT / "image/samples"
+    return {f"samples/{p.relative_to(home)}": p.read_bytes() for p in sorted(home.rglob("*"))
+            if p.is_file() and "build" not in p.relative_to(home).parts}
+
+
+def licences():
+    parts = [NOT_HERE, ""]
+    for title, path in LICENCES:
+        if not path.exists():
+            raise Problem(f"no licence text: {path} is missing", 1)
+        parts += [RULE, title, RULE, path.read_text(encoding="utf-8", errors="replace")]
+    return "\n".join(parts).encode()
+
+
+def contents(build_dir):
+    """{name in the SDK: bytes}."""
+    recipe = json.loads((build_dir / "program.json").read_text(encoding="utf-8"))
+    release = newlib()
+    archive, _ = libraries(recipe)
+    whole, (_, script) = archive.read_bytes(), linker_words(recipe)
+    values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
+              "NEWLIB": release, "CFLAGS": shlex.join(compiler_flags(recipe))}
+    guard = OTHER_NEWLIB.replace("@NEWLIB@", release).replace(
+        "@NOT@", "" if int(release.split(".")[0]) >= 4 else "!")
+    compiler = text("compiler.sh", values)
+    alias = f"/* All of the SDK is in one archive. */\nINPUT({WHOLE})\n".encode()
+    return {
+        "README.md": text("README.md", values),
+        "VERSION": (f"{MARK} {VERSION}\ncommit {commit()}\nnewlib {release}\n{WHOLE} "
+                    f"{hashlib.sha256(whole).hexdigest()}\n").encode(),
+        "LICENSES.txt": licences(),
+        "bin/arm-wince-gcc": compiler, "bin/arm-wince-g++": compiler,
+        f"lib/{WHOLE}": whole,
+        **{f"lib/lib{name}.a": alias for name in LIBRARIES},
+        f"lib/{script.name}": script.read_bytes() + guard.encode(),
+        "lib/wince.specs": specs(recipe).encode(),
+        "cmake/toolchain.cmake": text("toolchain.cmake", values),
+        "cmake/WinCESDKConfig.cmake": text("WinCESDKConfig.cmake", values),
+        "cmake/WinCESDKConfigVersion.cmake": text("WinCESDKConfigVersion.cmake", values),
+        "share/wincesdk.mk": text("wincesdk.mk", values),
+        **headers(), **samples()}
+
+
+def mode(name):
+    return 0o755 if name.startswith("bin/") else 0o644
+
+
+def write(files, folder):
+    """Makes the folder hold these files and no others; what is right already is not touched."""
+    version = folder / "VERSION"
+    if folder.exists() and any(folder.iterdir()) and not (
+            version.exists() and version.read_text(encoding="utf-8").startswith(MARK)):
+        raise Problem(f"{rel(folder)} holds other things, and no SDK: give another folder")
+    for old in [p for p in folder.rglob("*") if p.is_file()] if folder.exists() else []:
+        if str(old.relative_to(folder)) not in files:
+            old.unlink()
+    for name, content in sorted(files.items(), key=lambda f: f[0] != "VERSION"):
+        path = folder / name
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        path.chmod(mode(name))
+
+
+def of_tree(build_dir):
+    """The SDK that scripts/run --app builds with: this build's, kept up to date."""
+    folder = build_dir / "sdk"
+    with alone(BUILD / f".{build_dir.name}-sdk.lock", "making the SDK"):
+        folder.mkdir(exist_ok=True)
+        write(contents(build_dir), folder)
+    return Kit(folder)
