@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: MIT
+"""The SDK as its users have it: unpacked anywhere, read-only, used by somebody else."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+from wsp.make import apps, cli_sdk, sdk
+from wsp.paths import ROOT
+from wsp.program import Problem
+
+pytestmark = pytest.mark.timeout(900)      # the first build of the image is in it
+SAMPLES = sorted(p.name for p in (ROOT / "image/samples").iterdir())
+NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
+CXX = r"""
+#include <windows.h>
+#include <winsock2.h>
+#include <cstdio>
+#include <string>
+int main() { std::string s("x"); WSADATA d; return WSAStartup(2, &d) + std::puts(s.c_str()); }
+"""
+
+
+@pytest.fixture(scope="module")
+def tarball(tmp_path_factory):
+    out = tmp_path_factory.mktemp("made")
+    assert cli_sdk.main(["--out", str(out / "sdk"), "--tar", str(out / "sdk.tar.gz")]) == 0
+    return out / "sdk.tar.gz"
+
+
+@pytest.fixture(scope="module")
+def moved(tarball, tmp_path_factory):
+    """Unpacked under a name with a blank and a comma in it, without the right to write."""
+    place = tmp_path_factory.mktemp("else where, ü")
+    with tarfile.open(tarball) as tar:
+        tar.extractall(place, filter="data") if hasattr(tarfile, "data_filter") else \
+            tar.extractall(place)
+    kit = sdk.Kit(place / f"wincesdk-{sdk.VERSION}")
+    for p in [*kit.folder.rglob("*"), kit.folder]:
+        p.chmod(p.stat().st_mode & ~0o222)
+    for p in [place, *place.parents]:
+        if os.getuid() == 0 and p.stat().st_uid == 0 and p not in map(pathlib.Path, ("/", "/tmp")):
+            p.chmod(p.stat().st_mode | 0o055)
+    return kit
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A folder of the other user."""
+    os.chmod(tmp_path, 0o777)
+    for p in tmp_path.parents[:2]:
+        os.chmod(p, p.stat().st_mode | 0o055)
+    return tmp_path
+
+
+def as_other(cmd, **more):
+    """Runs a command as another user, when we may."""
+    prefix = NOBODY if os.getuid() == 0 else []
+    return subprocess.run([*prefix, *map(str, cmd)], stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **more)
+
+
+def test_two_tarballs_are_byte_identical(tarball, tmp_path):
+    cli_sdk.main(["--out", str(tmp_path / "another name"), "--tar", str(tmp_path / "b.tar.gz")])
+    assert (tmp_path / "b.tar.gz").read_bytes() == tarball.read_bytes()
+
+
+def test_no_path_of_this_machine_is_in_it(moved):
+    for p in moved.folder.rglob("*"):
+        if p.is_file():
+            assert str(ROOT).encode() not in p.read_bytes(), p
+
+
+def test_what_is_in_it(moved):
+    names = {str(p.relative_to(moved.folder)) for p in moved.folder.rglob("*") if p.is_file()}
+    assert {"README.md", "VERSION", "LICENSES.txt", "include/windows.h", "include/ws2spi.h",
+            "include/wince/thread.h", "lib/libcoredll.a", "lib/libws2.a", "lib/libwinsock.a",
+            "lib/libiphlpapi.a", "cmake/toolchain.cmake", "share/wincesdk.mk",
+            "samples/http_client/README.md"} <= names
+    words = (moved.folder / "LICENSES.txt").read_text()
+    assert "newlib" in words and "libgcc" in words and "lwIP is in the image" in words
+    for p in moved.folder.rglob("*"):
+        if p.is_file() and p.suffix != ".a":
+            assert "@" + "PACKAGES@" not in p.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_build_with_cmake(moved, work, name):
+    p = as_other(["cmake", "-S", moved.folder / "samples" / name, "-B", work / "b", "--toolchain",
+                  moved.toolchain])
+    assert p.returncode == 0, p.stdout
+    p = as_other(["cmake", "--build", work / "b"])
+    assert p.returncode == 0 and "warning" not in p.stdout, p.stdout
+    assert apps.elf_kind(work / "b" / f"{name}.elf") == ""
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_build_with_make(moved, work, name):
+    """In a copy of the sample, as make takes no blanks in names."""
+    link = work / "kit"
+    link.symlink_to(moved.folder)
+    shutil.copytree(moved.folder / "samples" / name, work / "copy",
+                    copy_function=shutil.copyfile)
+    os.chmod(work / "copy", 0o777)
+    p = as_other(["make", "-C", work / "copy", f"WINCE_SDK={link}"])
+    assert p.returncode == 0 and "warning" not in p.stdout, p.stdout
+    assert apps.elf_kind(work / "copy/build" / f"{name}.elf") == ""
+    again = as_other(["make", "-C", work / "copy", f"WINCE_SDK={link}"])
+    assert again.returncode == 0 and "arm-wince" not in again.stdout, again.stdout
+
+
+def test_one_command_builds_a_program(moved, work):
+    (work / "a.cpp").write_text(CXX)
+    p = as_other([moved.cxx, "-O2", "-Wall", work / "a.cpp", "-lws2", "-lcoredll", "-lwinsock",
+                  "-liphlpapi", "-o", work / "a.elf"])
+    assert p.returncode == 0 and not p.stdout, p.stdout
+    assert apps.elf_kind(work / "a.elf") == ""
+    p = as_other([moved.cc, "-r", "-x", "c", "-nostdlib", "-o", work / "r.o", "/dev/null"])
+    assert p.returncode == 0, p.stdout
+
+
+def empty_path(work, *tools):
+    """A PATH with these tools only."""
+    folder = work / "path"
+    folder.mkdir()
+    for tool in tools:
+        (folder / tool).symlink_to(shutil.which(tool))
+    return dict(os.environ, PATH=str(folder))
+
+
+def test_a_compiler_that_is_missing_is_named_with_its_package(moved, work):
+    env = empty_path(work, "sh", "dirname", "readlink", "cmake", "make", "ninja", "setpriv", "env")
+    (work / "link").symlink_to(moved.folder)
+    sample = moved.folder / "samples" / SAMPLES[0]
+    for cmd in ([moved.cc, "x.c"], [moved.cxx, "x.cpp"],
+                ["cmake", "-G", "Ninja", "-S", sample, "-B", work / "b", "--toolchain",
+                 moved.toolchain],
+                ["make", "-C", sample, f"WINCE_SDK={work / 'link'}", f"OUT={work / 'o'}"]):
+        p = as_other(cmd, env=env)
+        said = " ".join(p.stdout.split())
+        assert p.returncode and "is not installed" in said, p.stdout
+        assert "gcc-arm-none-eabi" in said and "libstdc++-arm-none-eabi-newlib" in said, p.stdout
+
+
+def test_a_build_without_the_toolchain_file_says_so(moved, work):
+    p = as_other(["cmake", "-S", moved.folder / "samples" / SAMPLES[0], "-B", work / "b",
+                  f"-DWinCESDK_DIR={moved.folder / 'cmake'}"])
+    assert p.returncode and "--toolchain" in p.stdout, p.stdout
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path, tarball):
+    (tmp_path / "precious").write_text("x")
+    with pytest.raises(Problem, match="holds other things"):
+        cli_sdk.main(["--out", str(tmp_path)])
+    assert [p.name for p in tmp_path.iterdir()] == ["precious"]
+
+
+def test_what_an_sdk_has_no_more_goes(tmp_path, tarball):
+    cli_sdk.main(["--out", str(tmp_path / "sdk")])
+    (tmp_path / "sdk/include/old.h").write_text("x")
+    before = (tmp_path / "sdk/include/windows.h").stat().st_mtime_ns
+    cli_sdk.main(["--out", str(tmp_path / "sdk")])
+    assert not (tmp_path / "sdk/include/old.h").exists()
+    assert (tmp_path / "sdk/include/windows.h").stat().st_mtime_ns == before
+
+
+def test_an_sdk_made_for_another_newlib_does_not_link(moved, work):
+    """What its link script asks of newlib is right here, and wrong when it is turned round."""
+    shutil.copytree(moved.folder, work / "kit", ignore=shutil.ignore_patterns("samples"),
+                    copy_function=shutil.copyfile)
+    other, script = sdk.Kit(work / "kit"), work / "kit/lib/user.ld"
+    for folder in work.rglob("*"):
+        folder.chmod(0o755)
+    text = script.read_text()
+    assert re.search(r'"this SDK was made with newlib \d', text)
+    (work / "a.c").write_text("#include <stdio.h>\nint main(void) { return puts(\"\"); }\n")
+    p = as_other([other.cc, work / "a.c", "-o", work / "a.elf"])
+    assert p.returncode == 0, p.stdout
+    mine, others = "ASSERT(DEFINED(__sf)", "ASSERT(!DEFINED(__sf)"
+    assert (mine in text) != (others in text)
+    script.write_text(text.replace(mine, others) if mine in text else text.replace(others, mine))
+    p = as_other([other.cc, work / "a.c", "-o", work / "a.elf"])
+    assert p.returncode and "this SDK was made with newlib" in p.stdout, p.stdout
+
+
+def test_every_function_of_the_public_headers_has_the_linkage_of_c(moved, work):
+    """C knows its prototypes (-aux-info); in C++ each is declared again, as extern "C"."""
+    headers = sorted(str(p.relative_to(moved.folder / "include"))
+                     for p in (moved.folder / "include").rglob("*.h"))
+    winsock1 = {"winsock.h"}            # not beside winsock2.h
+    known = "#include <winsock2.h>\n" + "".join(
+        f"#include <{h}>\n" for h in headers if h not in winsock1)
+    (work / "a.c").write_text(known)
+    p = as_other([moved.cc, "-fsyntax-only", "-aux-info", work / "aux", work / "a.c"])
+    assert p.returncode == 0, p.stdout
+    names = set()
+    for line in (work / "aux").read_text().splitlines():
+        if str(moved.folder / "include") in line and " static " not in line:
+            names |= set(re.findall(r"\b(\w+) \(", line.split("*/")[1])[:1])
+    assert {"WSPConnect", "WSAStartup", "CreateThread", "opendir", "getaddrinfo"} <= names
+    (work / "a.cpp").write_text(known + 'extern "C" {\n' + "".join(
+        f"extern decltype(::{n}) {n};\n" for n in sorted(names)) + "}\n")
+    p = as_other([moved.cxx, "-std=c++17", "-fsyntax-only", work / "a.cpp"])
+    assert p.returncode == 0, p.stdout
