@@ -18,8 +18,8 @@ def write(root, files):
 
 def test_a_folder_of_two_languages_with_options_and_a_file(run, tmp_path):
     root = write(tmp_path / "both", {
-        "main.cpp": '#include <cstdio>\n#include <string>\nextern "C" int part(const char *);\n'
-                    'int main() { std::string s("\\\\data\\\\read.me"); return part(s.c_str()); }\n',
+        "main.cpp": '#include <string>\nextern "C" int part(const char *);\nint main()\n'
+                    '{ std::string s("\\\\data\\\\read.me"); return part(s.c_str()); }\n',
         "deep/er/part.c": '#include <stdio.h>\n#include "far.h"\n#include "deep/near.h"\n'
                           "int part(const char *name);\nint part(const char *name)\n"
                           '{ char b[16]; FILE *f = fopen(name, "r"); if (!f || !fgets(b, 16, f)) '
