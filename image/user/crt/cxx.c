@@ -37,8 +37,9 @@ int __aeabi_atexit(void *object, void (*destroy)(void *), void *dso);
 int __cxa_atexit(void (*destroy)(void *), void *object, void *dso);
 void *__cxa_get_globals(void);
 void *__cxa_get_globals_fast(void);
-const struct type_info *__cxa_current_exception_type(void) __attribute__((weak));
-_Noreturn void terminate_handler(void) __asm__("_ZN9__gnu_cxx27__verbose_terminate_handlerEv");
+const struct type_info *__cxa_current_exception_type(void);
+_Noreturn void __cxa_pure_virtual(void);
+extern void (*terminate_handler)(void) __asm__("_ZN10__cxxabiv119__terminate_handlerE");
 
 static _Noreturn void give_up(const char *why, const char *what)
 {
@@ -162,13 +163,21 @@ void *__cxa_get_globals_fast(void)
     return teb()->exceptions;
 }
 
-/* libstdc++'s own translates the name, which costs 40 KB: c++filt on the host does it, too. */
-_Noreturn void terminate_handler(void)
+_Noreturn void __cxa_pure_virtual(void)
 {
-    const struct type_info *type =
-        __cxa_current_exception_type ? __cxa_current_exception_type() : NULL;
+    give_up("a pure virtual function was called", "");
+}
+
+/* libstdc++'s own ends the program without a word in Debian's build.  The name stays as it is:
+ * c++filt on the host translates it. */
+static _Noreturn void on_terminate(void)
+{
+    const struct type_info *type = __cxa_current_exception_type();
 
     if (type)
-        give_up("terminate: nobody catches an exception of the type ", type->name);
+        give_up("terminate: nobody catches an exception of the type ",
+                type->name + (type->name[0] == '*'));   /* a mark for comparisons */
     give_up("terminate: the program has called it", "");
 }
+
+void (*terminate_handler)(void) = on_terminate;

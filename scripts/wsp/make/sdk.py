@@ -69,7 +69,13 @@ def commit():
 
 def compiler_flags(recipe):
     """Of all that a program of the tree is compiled with, what every program needs."""
-    return [f for f in recipe["cflags"] if re.match(r"-[mfD]", f)]
+    flags, kept = iter(recipe["cflags"]), []
+    for flag in flags:
+        if flag == "-include":          # a public header
+            kept += [flag, next(flags)]
+        elif re.match(r"-[mfD]", flag):
+            kept.append(flag)
+    return kept
 
 
 def linker_words(recipe):
@@ -84,17 +90,16 @@ def linker_words(recipe):
 
 
 def libraries(recipe):
-    """(archive of the tree, the toolchain's -l) that a program of the tree is linked with."""
-    archives = [l for l in recipe["libs"] if l.endswith(".a")]
-    if len(archives) != 1:
-        raise Problem(f"the recipe of programs has {len(archives)} libraries of the tree, not one",
-                      1)
-    return pathlib.Path(archives[0]), [l for l in recipe["libs"] if l.startswith("-l")]
+    """What a program of the tree is linked with: (the archive that is taken whole, those behind it,
+    the toolchain's -l)."""
+    archives = [pathlib.Path(l) for l in recipe["libs"] if l.endswith(".a")]
+    return archives[0], archives[1:], [l for l in recipe["libs"] if l.startswith("-l")]
 
 
 def specs(recipe):
     words, script = linker_words(recipe)
-    _, more = libraries(recipe)
+    _, archives, more = libraries(recipe)
+    more = [f"{a.name}%s" for a in archives] + more
     # the script comes last: it asks what options before it have defined
     return (f"*link:\n+ %{{!r:{' '.join(words)}}}\n\n"
             f"*startfile:\n--whole-archive {WHOLE}%s --no-whole-archive\n\n"
@@ -141,7 +146,7 @@ def contents(build_dir):
     """{name in the SDK: bytes}."""
     recipe = json.loads((build_dir / "program.json").read_text(encoding="utf-8"))
     release = newlib()
-    archive, _ = libraries(recipe)
+    archive, others, _ = libraries(recipe)
     whole, (_, script) = archive.read_bytes(), linker_words(recipe)
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
               "NEWLIB": release, "CFLAGS": shlex.join(compiler_flags(recipe))}
@@ -155,7 +160,7 @@ def contents(build_dir):
                     f"{hashlib.sha256(whole).hexdigest()}\n").encode(),
         "LICENSES.txt": licences(),
         "bin/arm-wince-gcc": compiler, "bin/arm-wince-g++": compiler,
-        f"lib/{WHOLE}": whole,
+        f"lib/{WHOLE}": whole, **{f"lib/{a.name}": a.read_bytes() for a in others},
         **{f"lib/lib{name}.a": alias for name in LIBRARIES},
         f"lib/{script.name}": script.read_bytes() + guard.encode(),
         "lib/wince.specs": specs(recipe).encode(),
