@@ -35,7 +35,9 @@ BAD = [
     ("test", ["fuzz", "--seconds", "0"], "--seconds"), ("test", ["fuzz", "nowhere"], "nowhere"),
     ("test", ["soak", "--minutes", "1401"], "--minutes"), ("test", ["soak", "--seed=-1"], "--seed"),
     ("test", ["trixie", "--part", "x"], "--part"), ("test", ["proofs", "x"], "x"),
-    ("test", ["coverage", "x"], "x"), ("test", ["wine", "--write", "-k", "x"], "--write"),
+    ("test", ["coverage", "x"], "x"),
+    ("test", ["samples", "nowhere"], "nowhere"),
+    ("test", ["wine", "--write", "-k", "x"], "--write"),
 ]
 
 

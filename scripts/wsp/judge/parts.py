@@ -25,6 +25,7 @@ NAMED = {
     "fuzz": Part("inputs made up by libFuzzer: frames, calls, files; `all` runs a "
                  "million", ("--whole",)),
     "proofs": Part("what guards the door, proved by CBMC for every value"),
+    "samples": Part("programs of others in the image, against their native twins: libmodbus"),
     "wine": Part("Wine's tests of ws2_32, against a list of what is known to fail"),
 }
 
