@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 
+from wsp.make import building
 from wsp.make.notices import RULE
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem
@@ -31,9 +32,8 @@ LICENCES = (
      pathlib.Path("/usr/share/doc/gcc-arm-none-eabi/copyright")))
 NOT_HERE = ("lwIP is in the image's kernel, not in the SDK and not in programs; its licence goes "
             "with the image (NOTICES.txt).")
-# Newlib's state of a thread has the streams in it before release 4 and points to them from then on.
-OTHER_NEWLIB = ('ASSERT(@NOT@DEFINED(__sf), "this SDK was made with newlib @NEWLIB@, and another '
-                'release is here: make the SDK on this Debian")\n')
+# The releases of newlib that Debian has, by the first number: the runtime knows the inside of each.
+SUITES = {"3": "bookworm", "4": "trixie"}
 
 
 class Kit:
@@ -142,27 +142,68 @@ def licences():
     return "\n".join(parts).encode()
 
 
-def contents(build_dir):
-    """{name in the SDK: bytes}."""
+def archives_in(folder, recipe):
+    """{name in the SDK: bytes} of the libraries of a build."""
+    whole, others, _ = libraries(recipe)
+    return {WHOLE: (folder / whole.name).read_bytes(),
+            **{a.name: (folder / a.name).read_bytes() for a in others}}
+
+
+def other_builds(recipe):
+    """[(first number of newlib, folder of libraries)] for the other releases that Debian has: the
+    runtime again, with their headers."""
+    built, mine = [], newlib().split(".")[0]
+    whole, others, _ = libraries(recipe)
+    for major, suite in SUITES.items():
+        if major == mine:
+            continue
+        headers_dir = fetch_headers(suite)
+        out = BUILD / f"sdk-newlib-{major}"
+        with alone(BUILD / f".{out.name}.lock", f"building for {suite}"):
+            if not (out / "build.ninja").exists():
+                building.configure(out, ["--preset", "target", "-B", out, "-DBOARD=virt",
+                                         "-DCMAKE_C_FLAGS=-isystem "
+                                         + shlex.quote(str(headers_dir))])
+            for archive in (whole, *others):
+                building.ninja(out, archive.stem.removeprefix("lib"))
+        built.append((major, out / "user"))
+    return built
+
+
+def fetch_headers(suite):
+    """The folder of a suite's newlib headers."""
+    out = BUILD / f"debian/libnewlib-dev-{suite}"
+    if not (out / "version").exists():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        p = subprocess.run(["bash", ROOT / "scripts/wsp/make/fetch_package.sh", "sdk",
+                            "libnewlib-dev", suite, "amd64", out], check=False)
+        if p.returncode:
+            raise Problem(f"the newlib of Debian's {suite} cannot be fetched (see above); --here "
+                          "makes an SDK for this machine's newlib alone", 1)
+    return next(out.rglob("_newlib_version.h")).parent
+
+
+def contents(build_dir, everywhere=False):
+    """{name in the SDK: bytes}.  everywhere: with libraries for each Debian, not this one alone."""
     recipe = json.loads((build_dir / "program.json").read_text(encoding="utf-8"))
-    release = newlib()
-    archive, others, _ = libraries(recipe)
-    whole, (_, script) = archive.read_bytes(), linker_words(recipe)
+    _, script = linker_words(recipe)
+    builds = [(newlib().split(".")[0], build_dir / "user")]
+    if everywhere:
+        builds += other_builds(recipe)
+    majors = sorted(major for major, _ in builds)
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
-              "NEWLIB": release, "CFLAGS": shlex.join(compiler_flags(recipe))}
-    guard = OTHER_NEWLIB.replace("@NEWLIB@", release).replace(
-        "@NOT@", "" if int(release.split(".")[0]) >= 4 else "!")
+              "NEWLIB": " and ".join(majors), "CFLAGS": shlex.join(compiler_flags(recipe))}
     compiler = text("compiler.sh", values)
     alias = f"/* All of the SDK is in one archive. */\nINPUT({WHOLE})\n".encode()
     return {
         "README.md": text("README.md", values),
-        "VERSION": (f"{MARK} {VERSION}\ncommit {commit()}\nnewlib {release}\n{WHOLE} "
-                    f"{hashlib.sha256(whole).hexdigest()}\n").encode(),
+        "VERSION": f"{MARK} {VERSION}\ncommit {commit()}\nnewlib {values['NEWLIB']}\n".encode(),
         "LICENSES.txt": licences(),
         "bin/arm-wince-gcc": compiler, "bin/arm-wince-g++": compiler,
-        f"lib/{WHOLE}": whole, **{f"lib/{a.name}": a.read_bytes() for a in others},
+        **{f"lib/newlib-{major}/{name}": content for major, folder in builds
+           for name, content in archives_in(folder, recipe).items()},
         **{f"lib/lib{name}.a": alias for name in LIBRARIES},
-        f"lib/{script.name}": script.read_bytes() + guard.encode(),
+        f"lib/{script.name}": script.read_bytes(),
         "lib/wince.specs": specs(recipe).encode(),
         "cmake/toolchain.cmake": text("toolchain.cmake", values),
         "cmake/WinCESDKConfig.cmake": text("WinCESDKConfig.cmake", values),
