@@ -20,4 +20,4 @@ case " $* " in
     }
     ;;
 esac
-exec "$tool" -B"$sdk/lib/newlib-$newlib/" -B"$sdk/lib/" -specs="$sdk/lib/wince.specs" @CFLAGS@ -isystem "$sdk/include" "$@"
+exec "$tool" -B"$sdk/lib/newlib-$newlib/" -B"$sdk/lib/" -specs="$sdk/lib/wince.specs" @CFLAGS@ @INCLUDES@ "$@"

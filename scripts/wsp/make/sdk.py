@@ -24,6 +24,7 @@ WHOLE = "libwince.a"        # all of it; what a program uses comes into it
 # Names that projects link with: each is the whole.
 LIBRARIES = ("coredll", "ws2", "winsock", "iphlpapi")
 TEXTS = ROOT / "image/sdk"
+ROOMS = ("bsp/include", "provider/include")
 LICENCES = (
     ("This SDK: headers, libraries, link script, samples", ROOT / "LICENSE"),
     ("newlib, the C library that programs are linked with (from the Debian package)",
@@ -78,6 +79,17 @@ def compiler_flags(recipe):
     return kept
 
 
+def include_folders(recipe):
+    """The folders of public headers in the SDK, in the order in which they are searched."""
+    flags, found = iter(recipe["cflags"]), []
+    for flag in flags:
+        if flag == "-isystem":
+            folder = pathlib.Path(next(flags))
+            room = next(ROOT / r for r in ROOMS if folder.is_relative_to(ROOT / r))
+            found.append("include" / folder.relative_to(room))
+    return list(dict.fromkeys(map(str, found)))
+
+
 def linker_words(recipe):
     """(the linker's own options, its script) of a program of the tree."""
     words, script, flags = [], None, iter(recipe["ldflags"])
@@ -118,7 +130,7 @@ def text(name, values):
 
 def headers():
     found = {}
-    for room in ("bsp/include", "provider/include"):
+    for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.h")):
             name = f"include/{path.relative_to(ROOT / room)}"
             if name in found:
@@ -192,7 +204,8 @@ def contents(build_dir, everywhere=False):
         builds += other_builds(recipe)
     majors = sorted(major for major, _ in builds)
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
-              "NEWLIB": " and ".join(majors), "CFLAGS": shlex.join(compiler_flags(recipe))}
+              "NEWLIB": " and ".join(majors), "CFLAGS": shlex.join(compiler_flags(recipe)),
+              "INCLUDES": " ".join(f'-isystem "$sdk/{f}"' for f in include_folders(recipe))}
     compiler = text("compiler.sh", values)
     alias = f"/* All of the SDK is in one archive. */\nINPUT({WHOLE})\n".encode()
     return {
