@@ -74,6 +74,7 @@ LAYERS = {
                      "image/user/prog/help.h", "libc", "free"],
     "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/",
                     "public:bsp", "public:provider", "libc", "free"],
+    "tests/unit/user/": ["image/user/crt/", "tests/unit/", "libc", "free"],
     "tests/fuzz/": ["bsp/", "provider/", "lwip-port/", "lwip/", "tests/unit/", "tests/fuzz/",
                     "public:bsp", "public:provider", "libc", "free"],
 }

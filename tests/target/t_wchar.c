@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* 16-bit characters: the wcs family, lstr family and conversions. */
+#define _GNU_SOURCE     /* asprintf */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 #include "tests/target/tap.h"
@@ -63,10 +66,30 @@ static void conversions(void)
     is(wcscmp(wide, L"ok"), 0);
 }
 
+/* newlib's printf family, by our engine.  gcc knows it, and what ISO C says of its formats. */
+static void narrow_printf_knows_wide_text(void)
+{
+    int (*volatile print)(char *, size_t, const char *, ...) = snprintf;
+    int (*volatile print_grown)(char **, const char *, ...) = asprintf;
+    char bytes[64], *grown = NULL;
+
+    is(print(bytes, sizeof bytes, "%s %ls %S %hs %I64d %p", "a", L"b", L"c\x20ac", "d", 1LL << 40,
+             (void *)0xbeef), 33);
+    is(strcmp(bytes, "a b c\xe2\x82\xac d 1099511627776 0000BEEF"), 0);
+    is(print(bytes, 4, "%d", 123456), 6);
+    is(strcmp(bytes, "123"), 0);
+    is(sprintf(bytes, "%.3f|%g", 2.0 / 3, 1e-7), 12);
+    is(strcmp(bytes, "0.667|1e-007"), 0);
+    is(print_grown(&grown, "%1000d|%ls", 1, L"end"), 1004);
+    ok(grown && !strcmp(grown + 999, "1|end"));
+    free(grown);
+}
+
 static const struct tap_test tests[] = {
     TAP(strings_are_sixteen_bit),
     TAP(wcs_family),
     TAP(conversions),
+    TAP(narrow_printf_knows_wide_text),
     TAP_END,
 };
 
