@@ -19,7 +19,8 @@ FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h", "st
 # folder of the including file: prefixes it may include ("public:" = bare names of public headers,
 # "libc" = any bare header that is not ours, "free" = the freestanding ones and string.h)
 LAYERS = {
-    "bsp/include/": ["public:bsp", "free"],
+    # crt: wrappers around the C library's headers of the same names
+    "bsp/include/": ["public:bsp", "libc", "free"],
     "bsp/abi/": ["free"],
     # sys/: newlib's own fd_set and timeval come first
     "provider/include/": ["public:bsp", "public:provider", "bsp/include/", "sys/", "free"],

@@ -22,7 +22,8 @@ OUTSIDE = re.compile(r"\b([Rr]ul" r"ings?[ .]|(?<!docs/)hou" r"se\.md|"
 CONFESSION = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 # a row of a table reads better whole
 TABLE_ROW = re.compile(r"\s*(\[[^\]]*\]\s*=\s*)?\{.*\},?(\s*/\*.*\*/)?|\s*/\*( {3,}[A-Z_]+)+\s*\*/")
-X_MACRO_HEADERS = ("lwip-port/lwippools.h",)  # lwIP includes it many times, on purpose
+# Included many times, on purpose: by lwIP, by the C++ library
+X_MACRO_HEADERS = ("lwip-port/lwippools.h", "bsp/include/crt/math.h", "bsp/include/crt/stdlib.h")
 STATE = re.compile(r"->\s*state\s*=[^=]")
 STATE_HOME = ("provider/socket/sock_state.c", "provider/socket/sock.c")
 

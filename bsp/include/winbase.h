@@ -20,4 +20,5 @@
 #include <wince/process.h>
 #include <wince/security.h>
 #include <wince/sync.h>
+#include <wince/text.h>
 #include <wince/thread.h>

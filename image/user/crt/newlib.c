@@ -9,7 +9,6 @@
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
-#include <wchar.h>
 
 enum { HEAP_STEP = 32 * 1024, EXIT_ABORT = 3 };
 #define HEAP_BASE 0x10000000u
@@ -21,7 +20,6 @@ int _getpid(void);
 int _kill(int pid, int sig);
 void *_sbrk(ptrdiff_t bytes);
 clock_t _times(struct tms *t);
-wint_t _fputwc_r(struct _reent *r, wchar_t c, FILE *f);
 void __malloc_lock(struct _reent *r);
 void __malloc_unlock(struct _reent *r);
 FILE *__real___sfp(struct _reent *r);
@@ -84,16 +82,6 @@ void *_sbrk(ptrdiff_t bytes)
     old = brk;
     brk += (uint32_t)bytes;
     return (void *)old;
-}
-
-/* printf refers to it for streams of wide orientation, which do not exist here: WCHAR has 16
- * bits.  With this one in its place newlib's 32-bit wide output stays out of every program. */
-wint_t _fputwc_r(struct _reent *r, wchar_t c, FILE *f)
-{
-    (void)r;
-    (void)c;
-    (void)f;
-    return WEOF;
 }
 
 void __malloc_lock(struct _reent *r)

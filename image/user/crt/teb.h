@@ -24,6 +24,7 @@ struct teb {
     void *tls[TEB_TLS_SLOTS];
     LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (coredll/thread.c) that tls[] is from */
     void *exceptions[3]; /* C++'s (cxx.c) */
+    wchar_t *token; /* where wcstok goes on */
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 #if TEB_OWN_STREAMS
     struct __sFILE streams[TEB_STREAMS];

@@ -3,8 +3,8 @@
  * must not link (image/user/user.ld checks). */
 #include <windows.h>
 
-#include <ctype.h>
 #include <string.h>
+#include <wctype.h>
 
 static int order(wchar_t a, wchar_t b)
 {
@@ -13,7 +13,7 @@ static int order(wchar_t a, wchar_t b)
 
 static wchar_t fold(wchar_t c)
 {
-    return c < 0x80 ? (wchar_t)tolower(c) : c;
+    return (wchar_t)towlower(c);
 }
 
 size_t wcslen(const wchar_t *s)
@@ -111,76 +111,6 @@ int _wcsnicmp(const wchar_t *a, const wchar_t *b, size_t n)
 int _wcsicmp(const wchar_t *a, const wchar_t *b)
 {
     return _wcsnicmp(a, b, (size_t)-1);
-}
-
-int _wtoi(const wchar_t *s)
-{
-    unsigned value = 0;
-    BOOL minus;
-
-    while (*s == ' ' || (*s >= '\t' && *s <= '\r'))
-        s++;
-    minus = *s == '-';
-    if (*s == '-' || *s == '+')
-        s++;
-    for (; *s >= '0' && *s <= '9'; s++)
-        value = value * 10 + (unsigned)(*s - '0');
-    return (int)(minus ? 0 - value : value);
-}
-
-/* As ISO C has it, but through CP_UTF8: (size_t)-1 for what cannot be converted; no NUL is written
- * when the room is used up. */
-size_t wcstombs(char *dst, const wchar_t *src, size_t n)
-{
-    size_t done = 0;
-
-    for (; *src; src++) {
-        int pair = src[0] >> 10 == 0x36 && src[1] >> 10 == 0x37;
-        char bytes[4];
-        int len =
-            WideCharToMultiByte(CP_UTF8, 0, src, pair ? 2 : 1, bytes, sizeof bytes, NULL, NULL);
-
-        if (dst && done + (size_t)len > n)
-            return done;
-        if (dst)
-            memcpy(dst + done, bytes, (size_t)len);
-        done += (size_t)len;
-        src += pair;
-    }
-    if (dst && done < n)
-        dst[done] = '\0';
-    return done;
-}
-
-size_t mbstowcs(wchar_t *dst, const char *src, size_t n)
-{
-    int all = (int)strlen(src);
-    int need = all ? MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, src, all, NULL, 0) : 0;
-
-    if (all && !need)
-        return (size_t)-1;
-    if (!dst)
-        return (size_t)need;
-    if ((size_t)need < n) {
-        if (all)
-            MultiByteToWideChar(CP_UTF8, 0, src, all, dst, need);
-        dst[need] = 0;
-        return (size_t)need;
-    }
-    for (size_t units = 0; units < n;) {
-        wchar_t c[2];
-        int len = 1, got;
-
-        while (((unsigned char)src[len] & 0xc0) == 0x80)
-            len++;
-        got = MultiByteToWideChar(CP_UTF8, 0, src, len, c, 2);
-        if (units + (size_t)got > n)
-            return units;
-        memcpy(dst + units, c, (size_t)got * sizeof *c);
-        units += (size_t)got;
-        src += len;
-    }
-    return n;
 }
 
 int WINAPI lstrlenW(LPCWSTR lpString)
