@@ -67,7 +67,8 @@ def test_both_orders_and_microsofts_prototypes(language):
 @pytest.mark.parametrize("language", ["c++17", "gnu++17"])
 def test_headers_of_cplusplus(language):
     compiles(language, "#include <cwchar>\n#include <cstdio>\n#include <string>\n"
-             "#include <cwctype>\n#include <cstdlib>\n#include <cmath>\n#include <vector>\n#include <windows.h>\n"
+             "#include <cwctype>\n#include <cstdlib>\n#include <cmath>\n#include <vector>\n"
+             "#include <windows.h>\n"
              "int both(wchar_t *s);\nint both(wchar_t *s)\n{\n"
              "    std::wstring w(L\"w\");\n"
              "    return swprintf(s, L\"%s\", w.c_str()) + std::swprintf(s, 4, L\"%d\", 1);\n}\n"
