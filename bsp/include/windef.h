@@ -13,7 +13,7 @@
 #ifdef __cplusplus
 #define WIN_STATIC_ASSERT(e, why) static_assert(e, why)
 #else
-#define WIN_STATIC_ASSERT(e, why) _Static_assert(e, why)
+#define WIN_STATIC_ASSERT(e, why) __extension__ _Static_assert(e, why)
 #endif
 
 #define VOID void

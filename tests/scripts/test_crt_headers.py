@@ -31,6 +31,7 @@ NAMES = {
     "wctype.h": ["iswalpha", "towupper", "iswctype"],
     "float.h": ["_finite", "_isnan", "_controlfp", "_copysign"],
     "math.h": ["_hypot", "_j0"],
+    "strsafe.h": ["StringCchCopyW", "StringCbPrintfA", "StringCchCatNExW"],
 }
 
 
@@ -44,11 +45,11 @@ def compiles(language, text):
 
 
 def test_each_wrapper_has_its_names_listed():
-    assert sorted(NAMES) == CRT
+    assert sorted(set(NAMES) - {"strsafe.h"}) == CRT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("header", CRT)
+@pytest.mark.parametrize("header", NAMES)
 def test_alone(header, language):
     uses = "".join(f"    (void)&{n};\n" for n in NAMES[header]
                    if "++" not in language or n not in ("swprintf", "vswprintf"))
