@@ -31,6 +31,7 @@ NAMES = {
     "wctype.h": ["iswalpha", "towupper", "iswctype"],
     "float.h": ["_finite", "_isnan", "_controlfp", "_copysign"],
     "math.h": ["_hypot", "_j0"],
+    "time.h": ["clock_gettime", "nanosleep"],
     "strsafe.h": ["StringCchCopyW", "StringCbPrintfA", "StringCchCatNExW"],
 }
 

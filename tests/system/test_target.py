@@ -38,7 +38,8 @@ def check(tap):
 def needing(program):
     """t_dgpeer gives orders to the packet peer; the tests of files are on no medium (HARNESS)."""
     word = {"t_dgpeer": "peer", "t_files": "image", "t_rawfile": "image", "t_strsafe": "image",
-            "t_text": "image", "t_wide": "image", "t_wide_math": "image", "t_wide_scan": "image",
+            "t_text": "image", "t_wide": "image", "t_wide_clock": "image",
+            "t_wide_math": "image", "t_wide_scan": "image",
             "t_wide_string": "image"}.get(program)
     return pytest.param(program, marks=[pytest.mark.needs(word)] if word else [])
 

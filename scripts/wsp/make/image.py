@@ -28,7 +28,8 @@ KEEP_IMAGES = 24
 # those of files, which need no board: a medium need not hold them, and the smallest, a NOR chip,
 # has 1.4 MB for all.
 HARNESS = {"ktest", "puppet", "t_burst", "t_dgpeer", "t_files", "t_rawfile", "t_resets",
-           "t_strsafe", "t_text", "t_wide", "t_wide_math", "t_wide_scan", "t_wide_string"}
+           "t_strsafe", "t_text", "t_wide", "t_wide_clock",
+           "t_wide_math", "t_wide_scan", "t_wide_string"}
 
 
 def board_env(board):
