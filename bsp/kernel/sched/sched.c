@@ -12,6 +12,7 @@ static unsigned best = PRIO_NONE;       /* priority of the best ready thread */
 static struct thread *current, *idle_thread;
 static uint64_t switched_at;            /* in timer counts */
 static struct timer quantum;            /* running only while an equal may be waiting */
+static uint64_t quantum_at;             /* in timer counts: what it runs for */
 static bool quantum_over;
 static uint32_t nswitches;
 static sched_switch *on_switch;
@@ -67,34 +68,61 @@ static void dequeue(struct thread *t)
     find_best();
 }
 
-static uint64_t quantum_left_us(void)
+/* When the running thread's quantum is over, in timer counts; FOREVER: it has no end. */
+static uint64_t quantum_end(void)
 {
-    uint64_t ran_us = timer_counts_to_us(current->slice_counts + timer_count() - switched_at);
+    uint64_t whole = (uint64_t)current->quantum_ms * timer_counts_per_ms();
 
-    return ran_us < QUANTUM_MS * 1000 ? QUANTUM_MS * 1000 - ran_us : 0;
+    if (!current->quantum_ms)
+        return FOREVER;
+    return switched_at + (whole > current->slice_counts ? whole - current->slice_counts : 0);
+}
+
+static void start_quantum(uint64_t end)
+{
+    uint64_t now = timer_count();
+
+    quantum_at = end;
+    timer_start(&quantum, time_us() + (end > now ? timer_counts_to_us(end - now) + 1 : 0));
 }
 
 /* An equal waits: see that the running thread does not keep it waiting for ever.  The timer is left
- * running across switches and looks at what it finds when it fires, so arming it is rare. */
+ * running across switches and looks at what it finds when it fires, so arming it is rare; but one
+ * that runs for a later end must not let this thread have the rest of that. */
 static void watch_quantum(void)
 {
-    if (list_empty(&quantum.link))
-        timer_start(&quantum, time_us() + quantum_left_us());
+    uint64_t end = quantum_end();
+    bool runs = !list_empty(&quantum.link);
+
+    if (end == FOREVER || (runs && quantum_at <= end))
+        return;
+    timer_stop(&quantum);
+    start_quantum(end);
 }
 
 /* The best of those that wait may be better than the running thread, when its sleep ended in the
  * same interrupt: that does not give the running one a new quantum. */
 static void on_quantum(struct timer *t)
 {
-    uint64_t left_us;
+    uint64_t end;
 
+    (void)t;
     if (current == idle_thread || list_empty(&queues[current->priority]))
         return;
-    left_us = quantum_left_us();
-    if (left_us)
-        timer_start(t, time_us() + left_us);
+    end = quantum_end();
+    if (end == FOREVER)
+        return;
+    if (end > timer_count())
+        start_quantum(end);
     else
         quantum_over = true;
+}
+
+void sched_set_quantum(struct thread *t, uint32_t ms)
+{
+    t->quantum_ms = ms;
+    if (t == current && best == t->priority)
+        watch_quantum();
 }
 
 void sched_init(struct thread *boot, struct thread *idle, sched_switch *hook)

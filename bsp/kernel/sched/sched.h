@@ -4,11 +4,12 @@
  * Picking is O(1) (a bitmap over the queues).  A thread that becomes ready with a higher priority
  * runs at once, also when the running one is inside the kernel, unless interrupts are off: then at
  * the end of the interrupt, at the next wake with interrupts on, or on the way back to user mode.
- * The 100 ms quantum is armed only while an equal waits, so a lone thread sees no timer.
+ * A quantum, 100 ms unless the thread has one of its own, is watched only while an equal waits, so
+ * a lone thread sees no timer.
  *
  * Context  irq-off unless marked otherwise.
  * Source   priorities and quantum: public CE documentation, "Thread Priorities", ee482962.
- * Tests    tests/target/t_thread.c                                                             */
+ * Tests    tests/unit/kernel/test_sched.c, test_quantum.c, tests/target/t_thread.c              */
 #pragma once
 #include "bsp/kernel/kernel.h"
 
@@ -28,6 +29,9 @@ void sched_wake(struct thread *t);
 void sched_block(void);
 /* Changes the effective priority, wherever the thread is. */
 void sched_set_priority(struct thread *t, unsigned priority);
+/* How long the thread runs before an equal that waits; 0: until it sleeps or gives way.  What it has
+ * had of its quantum counts. */
+void sched_set_quantum(struct thread *t, uint32_t ms);
 bool sched_outranked(void);          /* a better one than the running thread waits */
 void sched_preempt(void);            /* any context: switches if a better one waits and it may */
 void sched_yield(void);              /* thread context: behind its equals */

@@ -100,6 +100,7 @@ void thread_init_fields(struct thread *t, struct process *p, unsigned priority, 
     list_init(&t->run);
     t->state = THREAD_NEW;
     t->priority = t->base_priority = priority;
+    t->quantum_ms = QUANTUM_MS;
     park_init(t);
     list_init(&t->held);
     list_init(&t->user_mutexes);

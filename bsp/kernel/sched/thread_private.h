@@ -31,6 +31,7 @@ struct thread {
     unsigned priority;               /* effective: with what mutex waiters lend */
     unsigned base_priority;
     uint64_t slice_counts;           /* run since it last got a fresh quantum */
+    uint32_t quantum_ms;             /* 0: without end */
     bool token, cancelled;           /* see waitq.h */
     bool dying, exited;
     bool user;                       /* fixed */

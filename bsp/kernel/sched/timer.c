@@ -15,6 +15,7 @@ static uint64_t base_count;      /* when time_us() was 0 */
 static uint32_t us_mult;         /* us = count * us_mult >> us_shift, us_shift >= 32 */
 static unsigned us_shift = 32;
 static uint32_t count_mult;      /* counts = us * count_mult >> COUNT_SHIFT, rounded up */
+static uint32_t counts_per_ms;   /* rounded up */
 
 static struct list timers = { &timers, &timers };  /* irq-off, by deadline */
 static uint64_t armed_us = FOREVER;                /* irq-off: when the interrupt will come */
@@ -29,6 +30,11 @@ uint64_t timer_counts_to_us(uint64_t counts)
     uint64_t high = (counts >> 32) * us_mult + ((counts & 0xffffffff) * us_mult >> 32);
 
     return high >> (us_shift - 32);
+}
+
+uint32_t timer_counts_per_ms(void)
+{
+    return counts_per_ms;
 }
 
 uint64_t time_us(void)
@@ -59,6 +65,7 @@ void timer_attach(const struct timer_ops *timer)
     us_shift = shift;
     us_mult = (uint32_t)(((uint64_t)1000000 << shift) / timer->hz);
     count_mult = (uint32_t)(((uint64_t)timer->hz << COUNT_SHIFT) / 1000000 + 1);
+    counts_per_ms = (timer->hz + 999) / 1000;
     base_count = timer->count();
     ops = timer;
     if (!list_empty(&timers))

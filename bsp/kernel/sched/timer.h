@@ -23,3 +23,4 @@ void timer_stop(struct timer *t);                          /* isr; harmless when
 /* The raw counter, for accounting, and its differences as microseconds. */
 uint64_t timer_count(void);                                /* isr; 0 before timer_attach() */
 uint64_t timer_counts_to_us(uint64_t counts);              /* isr */
+uint32_t timer_counts_per_ms(void);                        /* isr; rounded up, 0 before */
