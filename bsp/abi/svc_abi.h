@@ -75,6 +75,11 @@ enum kern_method {
     KERN_MAKE_DIRECTORY,
     KERN_REMOVE_DIRECTORY,
     KERN_LIST_DIRECTORY,
+    KERN_SUSPEND_THREAD,
+    KERN_RESUME_THREAD,
+    KERN_SET_QUANTUM,
+    KERN_THREAD_TIMES,
+    KERN_IDLE_TIME,
     KERN_NMETHODS
 };
 
@@ -90,6 +95,7 @@ struct kern_create_process {
     uint32_t image;       /* const char *, NUL-terminated, < KERN_NAME_MAX     */
     uint32_t cmdline;     /* const char *, NUL-terminated, < KERN_CMDLINE_MAX  */
     uint32_t foreground;  /* 1: gets console input and Ctrl-C, if the caller has them */
+    uint32_t suspended;   /* not 0: its thread waits for RESUME_THREAD */
     uint32_t process;     /* out: handle */
     uint32_t thread;      /* out: handle */
     uint32_t process_id;  /* out */
@@ -104,7 +110,7 @@ struct kern_create_thread {
     uint32_t start;
     uint32_t param;
     uint32_t stack_bytes;
-    uint32_t suspended;   /* must be 0 */
+    uint32_t suspended;   /* not 0: it waits for RESUME_THREAD */
     uint32_t thread;      /* out: handle */
     uint32_t thread_id;   /* out */
 };
@@ -201,5 +207,19 @@ struct kern_trace { uint32_t last; };                        /* TRACE_DUMP: how 
 struct kern_counters { uint32_t svc, irq, fault, context_switch; }; /* out: since boot, wrapping */
 /* CE: 0 highest .. 255; thread 0 = the caller. */
 struct kern_priority { uint32_t thread; uint32_t priority; };
-/* Who a thread is; all but `thread` are out. */
+/* Who a thread is; all but `thread` are out.  With a process's handle: its process_id, else 0. */
 struct kern_thread_query { uint32_t thread, process_id, thread_id, priority; };
+/* SUSPEND_THREAD, RESUME_THREAD; thread 0 = the caller.  before out: how often it was suspended,
+ * KERN_SUSPENDS_MAX at the most (ERROR_SIGNAL_REFUSED).  ERROR_ACCESS_DENIED: it has ended.  What
+ * it does in the kernel it does to the end; then it stops. */
+enum { KERN_SUSPENDS_MAX = 127 };
+struct kern_suspend { uint32_t thread; uint32_t before; };
+struct kern_quantum { uint32_t thread; uint32_t ms; };       /* thread 0 = the caller; 0: no end */
+struct kern_thread_times {
+    uint32_t thread;      /* 0 = the caller */
+    uint32_t quantum_ms;  /* out, as all below: microseconds since boot, and of CPU time */
+    uint64_t created_us;
+    uint64_t exited_us;   /* 0: it lives */
+    uint64_t cpu_us;
+};
+struct kern_idle_time { uint64_t us; };                      /* out: nobody ran, since boot */

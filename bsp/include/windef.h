@@ -123,6 +123,12 @@ typedef union _ULARGE_INTEGER {
     ULONGLONG QuadPart;
 } ULARGE_INTEGER, *PULARGE_INTEGER;
 
+/* 100 nanoseconds since 1601-01-01, in two halves. */
+typedef struct _FILETIME {
+    DWORD dwLowDateTime;
+    DWORD dwHighDateTime;
+} FILETIME, *PFILETIME, *LPFILETIME;
+
 #define MAKEWORD(lo, hi) ((WORD)(((BYTE)(lo)) | (WORD)((WORD)(BYTE)(hi) << 8)))
 #define MAKELONG(lo, hi) ((LONG)(((WORD)(lo)) | ((DWORD)(WORD)(hi) << 16)))
 #define LOWORD(l) ((WORD)((DWORD_PTR)(l) & 0xffffu))

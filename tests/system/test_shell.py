@@ -136,6 +136,15 @@ def test_ctrl_c_ends_a_command_that_waits(shell, command, begun):
     assert shell.run("echo alive") == "alive\n"
 
 
+@pytest.mark.needs("image")
+def test_ctrl_c_ends_a_program_whose_only_thread_is_suspended(shell):
+    shell.start("t_suspend stop")
+    shell.expect(r"stops\n")
+    shell.send("\x03")
+    assert shell.wait_output(10).status == STOPPED
+    assert shell.run("echo alive") == "alive\n"
+
+
 def test_a_command_that_waits_fails_as_any_other(shell):
     assert shell.run("ping").status == USAGE
     out = shell.run("ping nosuch")

@@ -8,6 +8,7 @@ t_*.c is found by itself.
 """
 import pytest
 
+from wsp.make.image import HARNESS
 from wsp.paths import ROOT
 
 pytestmark = [pytest.mark.target, pytest.mark.xdist_group("dgram")]
@@ -36,11 +37,8 @@ def check(tap):
 
 
 def needing(program):
-    """t_dgpeer gives orders to the packet peer; the tests of files are on no medium (HARNESS)."""
-    word = {"t_dgpeer": "peer", "t_files": "image", "t_rawfile": "image", "t_strsafe": "image",
-            "t_text": "image", "t_wide": "image", "t_wide_clock": "image",
-            "t_wide_math": "image", "t_wide_scan": "image",
-            "t_wide_string": "image"}.get(program)
+    """t_dgpeer gives orders to the packet peer; what is on no medium needs an image (HARNESS)."""
+    word = {"t_dgpeer": "peer"}.get(program, "image" if program in HARNESS else None)
     return pytest.param(program, marks=[pytest.mark.needs(word)] if word else [])
 
 

@@ -41,7 +41,8 @@ char *bounds_edge(unsigned n)
 
 struct attempt {
     const struct method *m;
-    uint32_t args[WORDS], returned;
+    _Alignas(8) uint32_t args[WORDS];     /* a structure may have fields of 64 bits */
+    uint32_t returned;
 };
 
 static DWORD WINAPI makes(void *arg)

@@ -70,6 +70,10 @@ static inline uint32_t word(const volatile void *p)
 char *bounds_room(void);         /* 64 KB, zeroed; a page without rights follows */
 char *bounds_edge(unsigned n);   /* n bytes, then a page without rights */
 
+extern const struct method bounds_thread[];
+extern const unsigned bounds_nthread;
+void bounds_thread_begin(void);
+void bounds_thread_end(void);
 extern const struct method bounds_kern[], bounds_file[], bounds_wsp[], bounds_asks[], bounds_net[];
 extern const unsigned bounds_nkern, bounds_nfile, bounds_nwsp, bounds_nasks, bounds_nnet;
 void bounds_kern_begin(void);

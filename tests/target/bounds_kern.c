@@ -62,6 +62,7 @@ static void u_create_process(void *args, uint32_t returned)
     struct kern_create_process *a = args;
 
     (void)returned;
+    ResumeThread((HANDLE)a->thread);
     close_word(a->thread);
     join_process((HANDLE)a->process);
 }
@@ -73,6 +74,7 @@ static void u_create_thread(void *args, uint32_t returned)
     HANDLE t = (HANDLE)((struct kern_create_thread *)args)->thread;
 
     (void)returned;
+    ResumeThread(t);
     is(WaitForSingleObject(t, 10000), WAIT_OBJECT_0);
     ok(CloseHandle(t));
 }
@@ -89,7 +91,8 @@ GOOD(g_query, kern_thread_query, 0, 0, 0, 0)
 
 static const struct field create_process[] = {
     F(kern_create_process, image, POINTER), F(kern_create_process, cmdline, POINTER),
-    F(kern_create_process, foreground, NUMBER), F(kern_create_process, process, OUTPUT),
+    F(kern_create_process, foreground, NUMBER), F(kern_create_process, suspended, NUMBER),
+    F(kern_create_process, process, OUTPUT),
     F(kern_create_process, thread, OUTPUT), F(kern_create_process, process_id, OUTPUT),
     F(kern_create_process, thread_id, OUTPUT),
 };
@@ -99,8 +102,7 @@ static const struct field create_thread[] = {
     X(kern_create_thread, stack_bytes, { 0, 0 }, { 1, 0 }, { PAGE, 0 }, { HIGH, 0 },
       { HIGH + 1, ERROR_INVALID_PARAMETER }, { 0x7fffffff, ERROR_INVALID_PARAMETER },
       { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
-    X(kern_create_thread, suspended, { 0, 0 }, { 1, ERROR_INVALID_PARAMETER },
-      { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    F(kern_create_thread, suspended, NUMBER),
     F(kern_create_thread, thread, OUTPUT), F(kern_create_thread, thread_id, OUTPUT),
 };
 static const struct field terminate[] = {

@@ -22,6 +22,13 @@ static void files_at_their_bounds(void)
     bounds_file_end();
 }
 
+static void threads_at_their_bounds(void)
+{
+    bounds_thread_begin();
+    all(bounds_thread, bounds_nthread);
+    bounds_thread_end();
+}
+
 static void exit_codes_at_their_bounds(void)
 {
     bounds_exit_codes();
@@ -48,6 +55,7 @@ static void numbers_behind_pointers_at_their_bounds(void)
 static const struct tap_test tests[] = {
     TAP(kernel_calls_at_their_bounds),
     TAP(files_at_their_bounds),
+    TAP(threads_at_their_bounds),
     TAP(exit_codes_at_their_bounds),
     TAP(network_calls_at_their_bounds),
     TAP(winsock_calls_at_their_bounds),

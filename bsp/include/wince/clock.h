@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* clock: Sleep and the time since boot.
+/* clock: Sleep and the time since boot.  There is no system tick: SleepTillTick sleeps a
+ * millisecond.
  * Part of winbase.h: programs include <windows.h>.
  * Units    milliseconds; QueryPerformanceCounter in microseconds (frequency 1,000,000).
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference".
@@ -12,7 +13,9 @@ extern "C" {
 #endif
 
 void WINAPI Sleep(DWORD dwMilliseconds);
+void WINAPI SleepTillTick(void);
 DWORD WINAPI GetTickCount(void);
+DWORD WINAPI GetIdleTime(void);
 BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER *lpPerformanceCount);
 BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER *lpFrequency);
 

@@ -48,6 +48,7 @@ BOOL WINAPI TerminateProcess(HANDLE hProcess, DWORD uExitCode);
 BOOL WINAPI GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode);
 HANDLE WINAPI OpenProcess(DWORD fdwAccess, BOOL fInherit, DWORD IDProcess);
 DWORD WINAPI GetCurrentProcessId(void);
+DWORD WINAPI GetProcessId(HANDLE hProcess);
 /* Pseudo handles, good for the caller only (CE: SYS_HANDLE_BASE + SH_CURTHREAD, SH_CURPROC). */
 static inline HANDLE GetCurrentThread(void)
 {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* thread: threads, their priorities, thread-local words, the last error.
+/* thread: threads, how they are held back and scheduled, thread-local words, the last error.
  * Part of winbase.h: programs include <windows.h>.
  * Context  any thread.
- * CE       threads are not created suspended here: ERROR_NOT_SUPPORTED.
+ * CE       a thread that is suspended inside a call ends the call, then stops.  GetThreadTimes:
+ *          creation and exit count from boot, as there is no clock of the day, and all CPU time is
+ *          user time.
+ * Returns  SuspendThread, ResumeThread: how often it was suspended before, or 0xFFFFFFFF.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference"; priorities ee482962.
- * Tests    tests/target/t_thread.c */
+ * Tests    tests/target/t_thread.c, t_suspend.c */
 #pragma once
 #include <windef.h>
 #include <winnt.h>
@@ -22,6 +25,13 @@ void WINAPI ExitThread(DWORD dwExitCode) __attribute__((noreturn));
 BOOL WINAPI TerminateThread(HANDLE hThread, DWORD dwExitCode);
 BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
 DWORD WINAPI GetCurrentThreadId(void);
+DWORD WINAPI GetThreadId(HANDLE hThread);
+DWORD WINAPI GetProcessIdOfThread(HANDLE hThread);
+#define MAXIMUM_SUSPEND_COUNT 0x7f
+DWORD WINAPI SuspendThread(HANDLE hThread);
+DWORD WINAPI ResumeThread(HANDLE hThread);
+BOOL WINAPI GetThreadTimes(HANDLE hThread, LPFILETIME lpCreationTime, LPFILETIME lpExitTime,
+                           LPFILETIME lpKernelTime, LPFILETIME lpUserTime);
 
 #define THREAD_PRIORITY_TIME_CRITICAL 0
 #define THREAD_PRIORITY_HIGHEST 1
@@ -36,6 +46,8 @@ BOOL WINAPI SetThreadPriority(HANDLE hThread, int nPriority);        /* 0..7: CE
 int WINAPI GetThreadPriority(HANDLE hThread);
 BOOL WINAPI CeSetThreadPriority(HANDLE hThread, int nPriority);      /* 0..255 */
 int WINAPI CeGetThreadPriority(HANDLE hThread);
+BOOL WINAPI CeSetThreadQuantum(HANDLE hThread, DWORD dwTime);        /* ms; 0: no end */
+DWORD WINAPI CeGetThreadQuantum(HANDLE hThread);                     /* MAXDWORD: error */
 
 #define TLS_OUT_OF_INDEXES 0xFFFFFFFFUL
 DWORD WINAPI TlsAlloc(void);

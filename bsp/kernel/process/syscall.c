@@ -52,6 +52,11 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_MAKE_DIRECTORY] = { kern_make_directory, sizeof(struct kern_file_name) },
     [KERN_REMOVE_DIRECTORY] = { kern_remove_directory, sizeof(struct kern_file_name) },
     [KERN_LIST_DIRECTORY] = { kern_list_directory, sizeof(struct kern_list_directory) },
+    [KERN_SUSPEND_THREAD] = { kern_suspend_thread, sizeof(struct kern_suspend) },
+    [KERN_RESUME_THREAD] = { kern_resume_thread, sizeof(struct kern_suspend) },
+    [KERN_SET_QUANTUM] = { kern_set_quantum, sizeof(struct kern_quantum) },
+    [KERN_THREAD_TIMES] = { kern_thread_times, sizeof(struct kern_thread_times) },
+    [KERN_IDLE_TIME] = { kern_idle_time, sizeof(struct kern_idle_time) },
 };
 
 static const struct apiset kern = {

@@ -23,6 +23,12 @@ uint32_t kern_thread_pointer_word(uaddr_t args);
 uint32_t kern_set_priority(uaddr_t args);
 uint32_t kern_thread_query(uaddr_t args);
 
+uint32_t kern_suspend_thread(uaddr_t args);    /* syscall_thread.c */
+uint32_t kern_resume_thread(uaddr_t args);
+uint32_t kern_set_quantum(uaddr_t args);
+uint32_t kern_thread_times(uaddr_t args);
+uint32_t kern_idle_time(uaddr_t args);
+
 uint32_t kern_create_event(uaddr_t args);      /* syscall_wait.c */
 uint32_t kern_set_event(uaddr_t args);
 uint32_t kern_reset_event(uaddr_t args);

@@ -27,6 +27,16 @@ static void close_own(uint32_t handle)
         handle_close(self_handles(), handle, NULL);
 }
 
+/* It begins, and stops before its first instruction, where RESUME_THREAD finds it.  Whoever has
+ * opened its process meanwhile may have ended it: then there is nothing to hold. */
+static void hold(struct thread *t, uint32_t suspended)
+{
+    uint32_t before;
+
+    if (suspended)
+        thread_suspend(t, &before);
+}
+
 uint32_t kern_create_process(uaddr_t args)
 {
     char image[KERN_NAME_MAX], cmdline[KERN_CMDLINE_MAX];
@@ -55,6 +65,7 @@ uint32_t kern_create_process(uaddr_t args)
         process_discard(p, t);
         return err;
     }
+    hold(t, a.suspended);
     process_begin(p, t, a.foreground == 1 && process_in_foreground());
     object_unref(&t->obj);
     object_unref(&p->obj);
@@ -68,8 +79,6 @@ uint32_t kern_create_thread(uaddr_t args)
     uint32_t err;
     SYSCALL_ARGS(kern_create_thread, a, args);
 
-    if (a.suspended)
-        return ERROR_INVALID_PARAMETER;
     start.entry = a.entry;
     start.r0 = a.start;
     start.r1 = a.param;
@@ -88,6 +97,7 @@ uint32_t kern_create_thread(uaddr_t args)
         thread_discard(t);
         return err;
     }
+    hold(t, a.suspended);
     thread_begin(t);
     object_unref(&t->obj);
     return 0;
@@ -209,15 +219,22 @@ uint32_t kern_set_priority(uaddr_t args)
 uint32_t kern_thread_query(uaddr_t args)
 {
     struct thread *t;
+    struct process *p;
     SYSCALL_ARGS(kern_thread_query, a, args);
 
     t = a.thread ? thread_ref(a.thread) : thread_self();
-    if (!t)
+    if (t) {
+        a.process_id = t->process_id;
+        a.thread_id = t->id;
+        a.priority = t->base_priority;
+        if (a.thread)
+            object_unref(&t->obj);
+    } else if ((p = process_ref(a.thread))) {
+        a.process_id = p->id;
+        a.thread_id = a.priority = 0;
+        object_unref(&p->obj);
+    } else {
         return ERROR_INVALID_HANDLE;
-    a.process_id = t->process_id;
-    a.thread_id = t->id;
-    a.priority = t->base_priority;
-    if (a.thread)
-        object_unref(&t->obj);
+    }
     return copy_out(args, &a, sizeof a) ? 0 : ERROR_NOACCESS;
 }

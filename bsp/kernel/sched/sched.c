@@ -148,6 +148,7 @@ static void switch_to(struct thread *next, bool fresh)
     if (next == prev)
         return;
     prev->slice_counts = fresh ? 0 : prev->slice_counts + (now - switched_at);
+    prev->cpu_counts += now - switched_at;
     on_switch(prev, next, prev == idle_thread ? 0 : now - switched_at);
     switched_at = now;
     nswitches++;
@@ -240,6 +241,16 @@ void sched_yield(void)
     if (best <= current->priority)
         displace(false);
     irq_restore(saved);
+}
+
+uint64_t thread_cpu_counts(const struct thread *t)
+{
+    return t->cpu_counts + (t == current ? timer_count() - switched_at : 0);
+}
+
+uint64_t sched_idle_counts(void)
+{
+    return idle_thread->cpu_counts;
 }
 
 bool sched_outranked(void)

@@ -29,10 +29,11 @@ void sched_wake(struct thread *t);
 void sched_block(void);
 /* Changes the effective priority, wherever the thread is. */
 void sched_set_priority(struct thread *t, unsigned priority);
-/* How long the thread runs before an equal that waits; 0: until it sleeps or gives way.  What it has
- * had of its quantum counts. */
+/* How long the thread runs before an equal that waits; 0: until it sleeps or gives way.  What it
+ * has had of its quantum counts. */
 void sched_set_quantum(struct thread *t, uint32_t ms);
 bool sched_outranked(void);          /* a better one than the running thread waits */
 void sched_preempt(void);            /* any context: switches if a better one waits and it may */
 void sched_yield(void);              /* thread context: behind its equals */
 uint32_t sched_switches(void);       /* since boot, wrapping */
+uint64_t sched_idle_counts(void);    /* timer counts since boot in which nobody ran */

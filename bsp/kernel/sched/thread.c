@@ -110,6 +110,7 @@ void thread_init_fields(struct thread *t, struct process *p, unsigned priority, 
     waitq_init(&t->joiners);
     t->id = thread_next_id();
     t->name = name;
+    t->created_us = time_us();
 }
 
 /* 0, ERROR_ACCESS_DENIED when p is ending, ERROR_NOT_ENOUGH_MEMORY when it has all it may. */
@@ -304,6 +305,7 @@ static void gone(struct thread *t, uint32_t code)
 {
     t->exit_code = code;
     t->exited = true;
+    t->exited_us = time_us();
     wait_grant_all(&t->joiners);
 }
 
@@ -338,9 +340,10 @@ void thread_terminate(struct thread *t, uint32_t code)
     unsigned saved = irq_save();
 
     if (!t->dying) {
-        t->dying = true;
+        t->dying = t->halted = true;
         t->exit_code = code;
         park_end(t);
+        suspend_end(t);
     }
     irq_restore(saved);
 }
@@ -403,13 +406,14 @@ static __attribute__((noinline)) void leave_late(struct thread *self)
         thread_reap();
         sched_preempt();
         irq_disable();
-    } while (self->dying || reap_pending || sched_outranked());
+        thread_stay_suspended();
+    } while (self->halted || reap_pending || sched_outranked());
 }
 
 void thread_user_return(void)
 {
     struct thread *self = thread_self();
 
-    if (__builtin_expect(self->dying || reap_pending || sched_outranked(), 0))
+    if (__builtin_expect(self->halted || reap_pending || sched_outranked(), 0))
         leave_late(self);
 }

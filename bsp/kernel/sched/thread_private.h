@@ -20,6 +20,7 @@ enum thread_state {
     THREAD_RUNNING,
     THREAD_PARKED,   /* in park()                  */
     THREAD_BLOCKED,  /* in mutex_lock(): not woken by sched_wake, not even to die */
+    THREAD_SUSPENDED,/* on its way to user mode: woken by thread_resume(), or to die */
     THREAD_DEAD      /* its stack waits for thread_reap() */
 };
 
@@ -34,12 +35,16 @@ struct thread {
     uint32_t quantum_ms;             /* 0: without end */
     bool token, cancelled;           /* see waitq.h */
     bool dying, exited;
+    bool halted;                     /* dying or suspended: asked on each way to user mode */
+    uint8_t suspends;                /* suspend.c: how often */
     bool user;                       /* fixed */
     struct timer timeout;            /* of park() */
     struct mutex *blocked_on;
     struct list held;                /* mutexes it owns that others wait for */
     unsigned mutexes;                /* own: how many it owns */
     struct list user_mutexes;        /* user_mutex.c: those it owns */
+    uint64_t cpu_counts;             /* of the timer, as at its last switch */
+    uint64_t created_us, exited_us;  /* fixed; irq-off */
     struct process *process;         /* fixed; a reference until it is reaped */
     struct list of_process;
     struct waitq joiners;
@@ -74,6 +79,15 @@ void thread_terminate(struct thread *t, uint32_t code);  /* user threads only; i
 void thread_set_base_priority(struct thread *t, unsigned priority);
 void thread_reap(void);              /* thread context: frees the stacks of dead threads */
 unsigned thread_total(void);         /* threads alive in the machine */
+
+/* In suspend.c: a user thread that is suspended stops on its way to user mode, where it holds no
+ * lock and no turn.  0 with how often it was suspended before, or an ERROR_*. */
+enum { SUSPENDS_MAX = 127 };
+uint32_t thread_suspend(struct thread *t, uint32_t *before);
+uint32_t thread_resume(struct thread *t, uint32_t *before);
+void thread_stay_suspended(void);    /* irq-off: until it is resumed or must die */
+void suspend_end(struct thread *t);  /* irq-off: it must die */
+uint64_t thread_cpu_counts(const struct thread *t);     /* irq-off: until now */
 
 /* In park.c. */
 void park_init(struct thread *t);

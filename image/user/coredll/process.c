@@ -58,7 +58,8 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
                            LPSTARTUPINFOW lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation)
 {
     char name[KERN_NAME_MAX], line[KERN_CMDLINE_MAX];
-    struct kern_create_process a = { .image = word(name), .cmdline = word(line) };
+    struct kern_create_process a = { .image = word(name), .cmdline = word(line),
+                                     .suspended = (dwCreationFlags & CREATE_SUSPENDED) != 0 };
     uint32_t err;
 
     (void)lpProcessAttributes;
@@ -66,8 +67,6 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
     (void)lpStartupInfo;
     if (bInheritHandles || lpEnvironment || lpCurrentDirectory)
         return win32_ok(ERROR_INVALID_PARAMETER);
-    if (dwCreationFlags & CREATE_SUSPENDED)
-        return win32_ok(ERROR_NOT_SUPPORTED);
     err = compose(lpApplicationName, lpCommandLine, name, line);
     if (!err)
         err = KERN(CREATE_PROCESS, &a);

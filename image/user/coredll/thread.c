@@ -36,13 +36,10 @@ HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpsa, DWORD cbStack,
         .start = (uint32_t)lpStartAddr,
         .param = word(lpvThreadParam),
         .stack_bytes = fdwCreate & STACK_SIZE_PARAM_IS_A_RESERVATION ? cbStack : 0,
+        .suspended = (fdwCreate & CREATE_SUSPENDED) != 0,
     };
 
     (void)lpsa;
-    if (fdwCreate & CREATE_SUSPENDED) {
-        SetLastError(ERROR_NOT_SUPPORTED);
-        return NULL;
-    }
     if (!win32_ok(KERN(CREATE_THREAD, &a)))
         return NULL;
     if (lpIDThread)

@@ -19,6 +19,19 @@ void WINAPI Sleep(DWORD dwMilliseconds)
     KERN(SLEEP, &a);
 }
 
+void WINAPI SleepTillTick(void)
+{
+    Sleep(1);
+}
+
+DWORD WINAPI GetIdleTime(void)
+{
+    struct kern_idle_time a = { 0 };
+
+    KERN(IDLE_TIME, &a);
+    return (DWORD)(a.us / US_PER_MS);
+}
+
 DWORD WINAPI GetTickCount(void)
 {
     return (DWORD)(now_us() / US_PER_MS);

@@ -27,9 +27,23 @@ KEEP_IMAGES = 24
 # Test programs that need the test kernel, the packet peer or more of QEMU than it has at first, and
 # those of files, which need no board: a medium need not hold them, and the smallest, a NOR chip,
 # has 1.4 MB for all.
-HARNESS = {"ktest", "puppet", "t_burst", "t_dgpeer", "t_files", "t_rawfile", "t_resets",
-           "t_strsafe", "t_text", "t_wide", "t_wide_clock",
-           "t_wide_math", "t_wide_scan", "t_wide_string"}
+HARNESS = set("""
+    ktest
+    puppet
+    t_burst
+    t_dgpeer
+    t_files
+    t_rawfile
+    t_resets
+    t_strsafe
+    t_suspend
+    t_text
+    t_wide
+    t_wide_clock
+    t_wide_math
+    t_wide_scan
+    t_wide_string
+""".split())
 
 
 def board_env(board):
