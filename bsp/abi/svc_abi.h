@@ -80,6 +80,9 @@ enum kern_method {
     KERN_SET_QUANTUM,
     KERN_THREAD_TIMES,
     KERN_IDLE_TIME,
+    KERN_EXCEPTION_HOOK,
+    KERN_CONTINUE,
+    KERN_UNHANDLED,
     KERN_NMETHODS
 };
 
@@ -223,3 +226,22 @@ struct kern_thread_times {
     uint64_t cpu_us;
 };
 struct kern_idle_time { uint64_t us; };                      /* out: nobody ran, since boot */
+/* Where each thread of this process goes on when it faults; 0: the process ends, as it does where
+ * there is no room for the exception.  r0 and sp are the address of a struct kern_exception on the
+ * thread's stack; all else is what it was.  A fault while `busy` is still KERN_HOOK_BUSY, and sp
+ * below it, ends the process: the hook writes 0 there when it is ready for another one. */
+struct kern_exception_hook { uint32_t hook; };
+enum { KERN_HOOK_BUSY = 0x4b4f4f48 };
+/* Nobody but the program itself has raised it. */
+enum { KERN_RAISED = 0xff };
+/* CONTINUE: the thread goes on with these registers; it returns only with ERROR_NOACCESS.
+ * UNHANDLED: the process ends, with a report about these registers and `code` as its exit code. */
+struct kern_exception {
+    uint32_t busy;
+    uint32_t code;        /* STATUS_* */
+    uint32_t kind;        /* the kernel's word for the fault, or KERN_RAISED */
+    uint32_t access;      /* 0 read, 1 written, 2 executed */
+    uint32_t address;
+    uint32_t r[13];
+    uint32_t sp, lr, pc, psr;
+};

@@ -52,8 +52,8 @@ arch_enter_user:
     mov     r4, r0
     mov     r5, r1
     ldr     lr, [r4, #60]
-    ldr     r1, [r4, #64]               @ psr: flags and T are the caller's, the rest is ours
-    ldr     r0, =0xf80f0020
+    ldr     r1, [r4, #64]               @ psr: flags, IT and T are the caller's, the rest is ours
+    ldr     r0, =0xfe0ffc20
     and     r1, r1, r0
     tst     lr, #1
     orrne   r1, r1, #0x20

@@ -15,6 +15,7 @@
 
 #include <wince/clock.h>
 #include <wince/debug.h>
+#include <wince/exception.h>
 #include <wince/interlocked.h>
 #include <wince/memory.h>
 #include <wince/process.h>

@@ -5,6 +5,7 @@
  * Tests    tests/target/t_thread.c, t_process.c, t_vm.c, t_wchar.c                             */
 #pragma once
 
+#include <excpt.h>
 #include <stdarg.h>
 #include <windef.h>
 #include <winerror.h>

@@ -87,3 +87,22 @@ def test_kernel_pointer_to_connect_is_wsaefault(shell):
     tap = shell.run_tap("t_connect -k C_042")
     assert tap.failed == [] and tap.passed, tap.log
     assert shell.run("echo alive") == "alive\n"
+
+
+@pytest.mark.needs("image")
+@pytest.mark.parametrize("kind,code,said,function", [
+    ("unhandled_fault", ACCESS, r"ACCESS_VIOLATION reading 0x00000020", "read_at"),
+    ("unhandled_divide", DIVIDE, r"INT_DIVIDE_BY_ZERO", "divide"),
+    ("unhandled_raise", 0xE0001234, r"EXCEPTION 0xe0001234", "unhandled_raise"),
+    ("overflow_twice", STACK, r"STACK_OVERFLOW at 0x7", "overrun"),
+])
+def test_report_of_an_exception_that_no_filter_takes(shell, target, kind, code, said, function):
+    """The registers are those of the place where it happened, not of what looked for a filter."""
+    out = shell.run(f"t_seh child {kind}")
+    assert "survived" not in out and "finally" not in out
+    assert out.status & 0xffffffff == code
+    head = re.search(r"^\*\*\* CRASH t_seh \(process \d+, thread \d+\): (.*)$", out, re.M)
+    assert head and re.match(said, head[1]), out
+    assert "*** END" in out
+    names = annotated(target, out)
+    assert re.search(rf"= {function} at \S*t?_?seh\w*\.c:\d+", names), names

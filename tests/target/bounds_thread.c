@@ -55,6 +55,20 @@ static const struct field times[] = {
     F(kern_thread_times, quantum_ms, OUTPUT), F(kern_thread_times, created_us, OUTPUT),
     F(kern_thread_times, exited_us, OUTPUT), F(kern_thread_times, cpu_us, OUTPUT),
 };
+/* ELSEWHERE(KERN, CONTINUE): it does not return; hostile registers in t_seh.c */
+/* ELSEWHERE(KERN, UNHANDLED): it does not return; t_seh.c */
+/* ELSEWHERE(kern_exception, busy): out only, read by the kernel for the guard; t_seh.c */
+/* ELSEWHERE(kern_exception, code): any is an exit code; t_seh.c */
+/* ELSEWHERE(kern_exception, kind): hostile_report of t_seh.c */
+/* ELSEWHERE(kern_exception, access): hostile_report of t_seh.c */
+/* ELSEWHERE(kern_exception, address): a number for the report */
+/* ELSEWHERE(kern_exception, r): user registers, any value */
+/* ELSEWHERE(kern_exception, sp): continue_odd of t_seh.c */
+/* ELSEWHERE(kern_exception, lr): a user register, any value */
+/* ELSEWHERE(kern_exception, pc): continue_in_kernel, continue_odd of t_seh.c */
+/* ELSEWHERE(kern_exception, psr): continue_as_kernel, continue_odd of t_seh.c */
+/* ELSEWHERE(kern_exception_hook, hook): hostile ones end a program, t_seh.c */
+/* ELSEWHERE(KERN, EXCEPTION_HOOK): t_seh.c */
 static const struct field idle[] = { F(kern_idle_time, us, OUTPUT) };
 
 const struct method bounds_thread[] = {

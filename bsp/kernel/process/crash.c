@@ -4,7 +4,9 @@
 #include "bsp/kernel/arch.h"
 #include "bsp/kernel/debug/trace_kernel.h"
 #include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/process/exception.h"
 #include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/process/syscall.h"
 #include "bsp/kernel/sched/mutex.h"
 #include "bsp/kernel/sched/thread_private.h"
 
@@ -16,9 +18,10 @@ static struct mutex printing = {
     .held = { &printing.held, &printing.held },
 };
 
+/* The spare page, or the guard page below it. */
 static bool in_guard(const struct thread *t, uint32_t address)
 {
-    return address < t->user_stack && t->user_stack - address <= PAGE_BYTES;
+    return address < t->user_stack + STACK_SPARE && address >= t->user_stack - PAGE_BYTES;
 }
 
 /* Exit code of the fault; *what gets its name, *tail whether an address is to be named. */
@@ -96,11 +99,11 @@ static void print_calls(const struct trap_frame *f)
 {
     const struct thread *t = thread_self();
     const struct process *p = t->process;
-    uint32_t at = f->sp & ~3u, word;
+    uint32_t at = f->sp & ~3u, floor = t->user_stack + STACK_SPARE, word;
     unsigned found = 0;
 
-    if (at < t->user_stack && t->user_stack - at <= 4 * PAGE_BYTES)
-        at = t->user_stack;
+    if (at < floor && floor - at <= 4 * PAGE_BYTES)
+        at = floor;
     kprintf("\n    calls");
     for (unsigned i = 0; i < STACK_WORDS && found < CALLS_MAX; i++, at += 4) {
         if (at == t->start_sp || !arch_user_word_load(at, &word))
@@ -113,12 +116,9 @@ static void print_calls(const struct trap_frame *f)
     kprintf("\n*** END\n");
 }
 
-_Noreturn void thread_user_fault(const struct user_fault *fault)
+static _Noreturn void end_with_report(const struct user_fault *fault, const char *what,
+                                      uint32_t code)
 {
-    struct process *p = process_self();
-    const char *what;
-    uint32_t code = classify(fault, &what);
-
     trace(TR_FAULT, thread_self()->id, fault->frame->pc, fault->address);
     if (!thread_dying()) {
         mutex_lock(&printing);
@@ -127,6 +127,40 @@ _Noreturn void thread_user_fault(const struct user_fault *fault)
         print_calls(fault->frame);
         mutex_unlock(&printing);
     }
-    process_terminate(p, code);
+    process_terminate(process_self(), code);
     thread_exit(code);
+}
+
+_Noreturn void thread_user_fault(const struct user_fault *fault)
+{
+    const char *what;
+    uint32_t code = classify(fault, &what);
+
+    if (!thread_dying())
+        exception_deliver(fault, code);
+    end_with_report(fault, what, code);
+}
+
+/* The program has handed back what exception_deliver() gave it, or what it has raised itself. */
+uint32_t kern_unhandled(uaddr_t args)
+{
+    struct trap_frame frame;
+    struct user_fault fault = { .frame = &frame };
+    char what[24];
+    const char *name = what;
+    SYSCALL_ARGS(kern_exception, a, args);
+
+    fault.kind = a.kind <= FAULT_BUS ? (enum fault_kind)a.kind : FAULT_ILLEGAL;
+    fault.access = a.access <= FAULT_EXECUTE ? a.access : FAULT_READ;
+    fault.address = a.address;
+    __builtin_memcpy(frame.r, a.r, sizeof frame.r);
+    frame.sp = a.sp;
+    frame.lr = a.lr;
+    frame.pc = a.pc;
+    frame.psr = a.psr;
+    if (a.kind <= FAULT_BUS)
+        classify(&fault, &name);
+    else
+        ksnprintf(what, sizeof what, "EXCEPTION 0x%08x", (unsigned)a.code);
+    end_with_report(&fault, name, a.code);
 }

@@ -29,6 +29,7 @@ struct process {
     struct process *creator;         /* alive, or NULL: started by the kernel */
     struct thread *tp_owner;         /* whose thread block is in *tp_word now */
     uint32_t tp_word;                /* KERN_THREAD_POINTER_WORD; 0: none */
+    uint32_t hook;                   /* KERN_EXCEPTION_HOOK: an allegation; 0: none */
     uint64_t cpu_counts;             /* of the timer */
     uint32_t text_start, text_end;   /* fixed: executable segments, for crash reports */
     uint32_t stack_bytes;            /* fixed: of a thread that asks for none; 0: the usual */

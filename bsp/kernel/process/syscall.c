@@ -57,6 +57,9 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_SET_QUANTUM] = { kern_set_quantum, sizeof(struct kern_quantum) },
     [KERN_THREAD_TIMES] = { kern_thread_times, sizeof(struct kern_thread_times) },
     [KERN_IDLE_TIME] = { kern_idle_time, sizeof(struct kern_idle_time) },
+    [KERN_EXCEPTION_HOOK] = { kern_exception_hook, sizeof(struct kern_exception_hook) },
+    [KERN_CONTINUE] = { kern_continue, sizeof(struct kern_exception) },
+    [KERN_UNHANDLED] = { kern_unhandled, sizeof(struct kern_exception) },
 };
 
 static const struct apiset kern = {

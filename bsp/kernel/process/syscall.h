@@ -29,6 +29,10 @@ uint32_t kern_set_quantum(uaddr_t args);
 uint32_t kern_thread_times(uaddr_t args);
 uint32_t kern_idle_time(uaddr_t args);
 
+uint32_t kern_exception_hook(uaddr_t args);    /* exception.c */
+uint32_t kern_continue(uaddr_t args);
+uint32_t kern_unhandled(uaddr_t args);         /* crash.c */
+
 uint32_t kern_create_event(uaddr_t args);      /* syscall_wait.c */
 uint32_t kern_set_event(uaddr_t args);
 uint32_t kern_reset_event(uaddr_t args);

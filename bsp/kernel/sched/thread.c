@@ -241,7 +241,8 @@ static void enter_program(void *arg)
     arch_enter_user(&frame, t->stack_top);
 }
 
-/* From the top down: thread block, command line, stack.  The guard page below is the vm's. */
+/* From the top down: thread block, command line, stack, and a page for the exception of a stack
+ * that has overflowed (exception.c).  The guard page below is the vm's. */
 static uint32_t make_user_stack(struct thread *t, const struct thread_start *start)
 {
     uint32_t usual = t->process->stack_bytes ? t->process->stack_bytes : USER_STACK_BYTES;
@@ -250,10 +251,11 @@ static uint32_t make_user_stack(struct thread *t, const struct thread_start *sta
 
     if (bytes > USER_STACK_MAX)
         return ERROR_INVALID_PARAMETER;
-    bytes = (bytes + SVC_TEB_BYTES + 4095) & ~4095u;
+    bytes = ((bytes + SVC_TEB_BYTES + 4095) & ~4095u) + STACK_SPARE;
     err = vm_map_anywhere(t->process->vm, USER_STACKS, bytes, VM_READ | VM_WRITE, &base);
     if (err)
         return ERROR_NOT_ENOUGH_MEMORY;
+    kassert(!vm_protect(t->process->vm, base, STACK_SPARE, 0, NULL));
     t->user_stack = base;
     t->user_stack_bytes = bytes;
     t->teb = t->start_sp = base + bytes - SVC_TEB_BYTES;

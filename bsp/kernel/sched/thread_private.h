@@ -57,9 +57,14 @@ struct thread {
     uint32_t word;                   /* own: thread_word() */
     /* Below: user threads only. */
     uint32_t user_stack, user_stack_bytes; /* own: the region with stack and thread block */
+    uint32_t exception;              /* own: where the state of its last one lies; 0: none */
+    bool overflowed;                 /* own: its stack's spare page is in use */
     uint32_t start_pc, start_r0, start_r1, start_sp, teb;  /* fixed */
     struct vfp_state vfp;            /* own, irq-off in the scheduler */
 };
+
+/* The lowest page of a stack, without rights until the stack overflows. */
+enum { STACK_SPARE = 4096 };
 
 struct thread_start {
     uint32_t entry, r0, r1, stack_bytes;

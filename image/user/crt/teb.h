@@ -17,6 +17,15 @@
 enum { TEB_TLS_SLOTS = TLS_MINIMUM_AVAILABLE, TEB_STREAMS = 3 };
 #define TEB_OWN_STREAMS (__NEWLIB__ >= 4)
 
+/* Structured exceptions (coredll/seh.h): all zero at first. */
+struct seh_state {
+    struct __seh_frame *frames;  /* the __try blocks that the thread is in, the newest first */
+    struct __seh_mark *marks;    /* exceptions and __finally blocks that it is in */
+    void *back;                  /* where a filter or a __finally block that was visited returns */
+    struct __seh_frame *subject; /* whose it is, and why it was: until it has asked */
+    int phase;
+};
+
 struct teb {
     struct _reent reent;
     uint32_t last_error;
@@ -25,6 +34,7 @@ struct teb {
     LONG tls_life[TEB_TLS_SLOTS]; /* of the slot (coredll/thread.c) that tls[] is from */
     void *exceptions[3]; /* C++'s (cxx.c) */
     wchar_t *token; /* where wcstok goes on */
+    struct seh_state seh;
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 #if TEB_OWN_STREAMS
     struct __sFILE streams[TEB_STREAMS];

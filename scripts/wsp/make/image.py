@@ -35,6 +35,7 @@ HARNESS = set("""
     t_files
     t_rawfile
     t_resets
+    t_seh
     t_strsafe
     t_suspend
     t_text

@@ -14,6 +14,9 @@
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/ram.h"
+#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/process/process_private.h"
+#include "bsp/kernel/sched/thread.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -155,4 +158,13 @@ bool arch_user_word_store(uint32_t uaddr, uint32_t value)
     (void)uaddr;
     (void)value;
     return true;
+}
+
+bool arch_user_word_load(uint32_t uaddr, uint32_t *value)
+{
+    const uint32_t *word = uaddr % 4 ? NULL : vm_kernel_ptr(process_self()->vm, uaddr);
+
+    if (word)
+        *value = *word;
+    return word;
 }

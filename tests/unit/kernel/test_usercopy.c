@@ -8,7 +8,9 @@
 #include "bsp/arm/usercopy.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/sched/thread.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 
@@ -17,11 +19,13 @@
 static struct vm *space;
 static unsigned touched;                /* bytes of user memory that were asked for */
 
-/* The byte, or NULL where nothing is mapped. */
+/* The byte, or NULL where nothing is mapped.  A program of cpu_program() has a space of its own. */
 static char *byte(uint32_t va)
 {
     CHECK(va >= USER_BASE && va < USER_TOP);     /* the range check let it through */
     touched++;
+    if (!space && thread_is_user())
+        return vm_kernel_ptr(process_self()->vm, va);
     return space ? vm_kernel_ptr(space, va) : NULL;
 }
 
