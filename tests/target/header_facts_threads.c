@@ -4,6 +4,7 @@
  *
  * Source   docs/sources.md; a comparison with the mingw-w64 10.0.0 headers.  CONTEXT: CE on ARM. */
 #include <windows.h>
+#include <wince/multimedia_timer.h>
 
 #define IS(name, value) \
     _Static_assert((uint32_t)(name) == (uint32_t)(value), #name " is " #value)
@@ -39,3 +40,9 @@ AT(CONTEXT, Lr, 60); AT(CONTEXT, Pc, 64); AT(CONTEXT, Psr, 68); AT(CONTEXT, Fpsc
 AT(CONTEXT, FpExc, 76); AT(CONTEXT, S, 80); AT(CONTEXT, FpExtra, 212);
 IS(CONTEXT_ARM, 0x40); IS(CONTEXT_CONTROL, 0x41); IS(CONTEXT_INTEGER, 0x42);
 IS(CONTEXT_FLOATING_POINT, 0x44); IS(CONTEXT_FULL, 0x43);
+
+IS(MMSYSERR_NOERROR, 0); IS(MMSYSERR_INVALPARAM, 11); IS(TIMERR_BASE, 96); IS(TIMERR_NOERROR, 0);
+IS(TIMERR_NOCANDO, 97); IS(TIMERR_STRUCT, 129); IS(TIME_ONESHOT, 0); IS(TIME_PERIODIC, 1);
+IS(TIME_CALLBACK_FUNCTION, 0); IS(TIME_CALLBACK_EVENT_SET, 0x10);
+IS(TIME_CALLBACK_EVENT_PULSE, 0x20); IS(TIME_KILL_SYNCHRONOUS, 0x100);
+SIZE(TIMECAPS, 8); AT(TIMECAPS, wPeriodMax, 4);

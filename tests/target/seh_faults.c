@@ -282,6 +282,49 @@ static void stack_overflow_is_caught(void)
     ok(CloseHandle(t));
 }
 
+/* --- threads that are stopped on the way ------------------------------------------------------ */
+
+static volatile LONG rounds;
+
+static DWORD WINAPI faults_for_ever(void *arg)
+{
+    (void)arg;
+    while (rounds >= 0) {
+        __try {
+            __try {
+                read_at(0);
+            } __finally {
+                InterlockedIncrement((LONG *)&rounds);
+            }
+        } __except (GetExceptionCode() == EXCEPTION_ACCESS_VIOLATION) {
+            InterlockedIncrement((LONG *)&rounds);
+        }
+    }
+    return 0;
+}
+
+static void faulting_threads_are_held_back_and_ended_at_any_moment(void)
+{
+    for (int i = 0; i < 60; i++) {
+        HANDLE t = CreateThread(NULL, 0, faults_for_ever, NULL, 0, NULL);
+        LONG before = rounds;
+
+        for (int n = 0; n < 5; n++) {
+            Sleep(i % 3);
+            is(SuspendThread(t), 0);
+            Sleep(0);
+            is(ResumeThread(t), 1);
+        }
+        while (rounds == before)
+            Sleep(1);
+        if (i % 2)
+            is(SuspendThread(t), 0);
+        ok(TerminateThread(t, 5));
+        is(WaitForSingleObject(t, 20000), WAIT_OBJECT_0);
+        ok(CloseHandle(t));
+    }
+}
+
 const struct tap_test seh_faults[] = {
     TAP(each_fault_reaches_its_filter_with_its_code),
     TAP(access_goes_on_when_the_filter_has_mended_it),
@@ -292,5 +335,6 @@ const struct tap_test seh_faults[] = {
     TAP(thousand_faults_leave_the_stack_as_it_was),
     TAP(bad_pointer_to_a_system_call_is_an_error_as_ever),
     TAP(stack_overflow_is_caught),
+    TAP(faulting_threads_are_held_back_and_ended_at_any_moment),
     TAP_END,
 };

@@ -35,6 +35,7 @@ struct teb {
     void *exceptions[3]; /* C++'s (cxx.c) */
     wchar_t *token; /* where wcstok goes on */
     struct seh_state seh;
+    HANDLE own_handle; /* of a thread of _beginthread(), which closes it */
     void *winsock; /* what inet_ntoa and gethostbyname last answered, from malloc */
 #if TEB_OWN_STREAMS
     struct __sFILE streams[TEB_STREAMS];

@@ -39,6 +39,7 @@ HARNESS = set("""
     t_strsafe
     t_suspend
     t_text
+    t_timers
     t_wide
     t_wide_clock
     t_wide_math
