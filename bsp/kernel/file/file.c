@@ -15,6 +15,7 @@ struct file {
     struct fs_node node;        /* fixed; held open */
     unsigned flags;             /* fixed */
     uint32_t position GUARDED_BY(fs_lock);
+    bool made GUARDED_BY(fs_lock);  /* by this open, and nobody has been told */
     struct turn turn;           /* irq-off: who has this file in a call of several steps */
     struct waitq waiting;
 };
@@ -41,6 +42,8 @@ static void destroy(struct object *obj)
 
     mutex_lock(&fs_lock);
     hold(&f->node, -1);
+    if (f->made)                /* by itself: its name may be another by now, or another's */
+        f->node.fs->remove(&f->node);
     mutex_unlock(&fs_lock);
     kfree(f);
 }
@@ -103,14 +106,23 @@ uint32_t file_open(const char *name, unsigned flags, struct object **out, bool *
     f->flags = flags;
     mutex_lock(&fs_lock);
     err = find_or_create(path, flags, &f->node, created);
-    if (!err)
+    if (!err) {
         hold(&f->node, 1);
+        f->made = *created;
+    }
     mutex_unlock(&fs_lock);
     if (err)
         kfree(f);
     else
         *out = &f->obj;
     return err;
+}
+
+void file_keep(struct file *f)
+{
+    mutex_lock(&fs_lock);
+    f->made = false;
+    mutex_unlock(&fs_lock);
 }
 
 uint32_t file_read(struct file *f, void *out, uint32_t bytes, uint32_t *done)

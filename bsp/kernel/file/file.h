@@ -27,8 +27,10 @@ extern const struct object_type file_type;
 enum { FILE_POSITION_MAX = 0x7fffffff };
 
 /* KERN_OPEN_* of svc_abi.h, but TRUNCATE: that is file_resize(), once the caller has its handle.
- * *created out: it was not there.  *out: a reference. */
+ * *created out: it was not there, and goes again with the last reference unless file_keep() says
+ * that its maker has it, or somebody else has it open then.  *out: a reference. */
 uint32_t file_open(const char *name, unsigned flags, struct object **out, bool *created);
+void file_keep(struct file *f);
 struct file *file_of(struct object *obj);
 struct object *file_object(struct file *f);
 uint32_t file_read(struct file *f, void *out, uint32_t bytes, uint32_t *done);

@@ -71,6 +71,25 @@ uint32_t ram_read(const struct ram_data *d, uint32_t offset, void *out, uint32_t
     return done;
 }
 
+static size_t table_bytes(uint32_t room)
+{
+    return room * sizeof(uint8_t *);
+}
+
+/* Takes a table of `room` blocks, which may be NULL for none, in place of the one there is. */
+static void change_table(struct ram_data *d, uint8_t **table, uint32_t room)
+{
+    uint32_t both = room < d->room ? room : d->room;
+
+    if (both)
+        memcpy(table, d->blocks, table_bytes(both));
+    ram_free(d->blocks, table_bytes(d->room));
+    d->blocks = table;
+    d->room = room;
+}
+
+/* Twice the table, so that a file that grows is not copied for each block; near the quota just
+ * what is needed. */
 static bool make_room(struct ram_data *d, uint32_t blocks)
 {
     uint32_t room = blocks > 2 * d->room ? blocks : 2 * d->room;
@@ -78,26 +97,44 @@ static bool make_room(struct ram_data *d, uint32_t blocks)
 
     if (blocks <= d->room)
         return true;
-    table = ram_alloc(room * sizeof *table);
-    if (!table)
-        return false;
-    if (d->room)
-        memcpy(table, d->blocks, d->room * sizeof *table);
-    ram_free(d->blocks, d->room * sizeof *table);
-    d->blocks = table;
-    d->room = room;
-    return true;
+    table = ram_alloc(table_bytes(room));
+    if (!table && room > blocks) {
+        room = blocks;
+        table = ram_alloc(table_bytes(room));
+    }
+    if (table)
+        change_table(d, table, room);
+    return table;
 }
 
+/* The smaller table costs less than the one it replaces: the quota is not asked.  Without memory
+ * for it the large one stays. */
+static void give_room_back(struct ram_data *d, uint32_t blocks)
+{
+    uint8_t **table = blocks ? kzalloc(table_bytes(blocks)) : NULL;
+
+    if (!table && blocks)
+        return;
+    used += table ? kheap_cost(table_bytes(blocks)) : 0;
+    change_table(d, table, blocks);
+}
+
+/* The block comes first: without it the table has not grown for nothing. */
 static uint8_t *block_for(struct ram_data *d, uint32_t offset)
 {
     uint32_t i = block_of(offset);
+    uint8_t *block = i < d->room ? d->blocks[i] : NULL;
 
-    if (!make_room(d, i + 1))
+    if (block)
+        return block;
+    block = ram_alloc(RAM_BLOCK_BYTES);
+    if (block && !make_room(d, i + 1)) {
+        ram_free(block, RAM_BLOCK_BYTES);
         return NULL;
-    if (!d->blocks[i])
-        d->blocks[i] = ram_alloc(RAM_BLOCK_BYTES);
-    return d->blocks[i];
+    }
+    if (block)
+        d->blocks[i] = block;
+    return block;
 }
 
 uint32_t ram_write(struct ram_data *d, uint32_t offset, const void *data, uint32_t bytes,
@@ -132,11 +169,8 @@ uint32_t ram_resize(struct ram_data *d, uint32_t size)
     if (keep && keep <= d->room && d->blocks[keep - 1] && size % RAM_BLOCK_BYTES)
         memset(d->blocks[keep - 1] + size % RAM_BLOCK_BYTES, 0,
                RAM_BLOCK_BYTES - size % RAM_BLOCK_BYTES);
-    if (!keep) {
-        ram_free(d->blocks, d->room * sizeof *d->blocks);
-        d->blocks = NULL;
-        d->room = 0;
-    }
+    if (keep < d->room / 2 || !keep)
+        give_room_back(d, keep);
     d->size = size;
     return 0;
 }

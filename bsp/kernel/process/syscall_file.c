@@ -112,9 +112,8 @@ uint32_t kern_write_file(uaddr_t args)
     return io(args, write_step);
 }
 
-/* A file that was made for a handle which the caller never got goes again. */
-static uint32_t give_handle(uaddr_t args, struct kern_open_file *a, const char *name,
-                            struct object *obj, bool created)
+/* A file that was made for a handle which the caller never got goes again (file_keep). */
+static uint32_t give_handle(uaddr_t args, struct kern_open_file *a, struct object *obj)
 {
     struct handle_table *handles = self_handles();
     uint32_t err = 0;
@@ -125,12 +124,12 @@ static uint32_t give_handle(uaddr_t args, struct kern_open_file *a, const char *
     } else if (!SYSCALL_OUT(args, *a, file)) {
         handle_close(handles, a->file, &file_type);
         err = ERROR_NOACCESS;
-    } else if (a->flags & KERN_OPEN_TRUNCATE) {
-        file_resize(file_of(obj), 0);
+    } else {
+        file_keep(file_of(obj));
+        if (a->flags & KERN_OPEN_TRUNCATE)
+            file_resize(file_of(obj), 0);
     }
     object_unref(obj);
-    if (err && created)
-        file_remove(name);
     return err;
 }
 
@@ -145,7 +144,7 @@ uint32_t kern_open_file(uaddr_t args)
     err = name_in(name, a.name, sizeof name);
     if (!err)
         err = file_open(name, a.flags, &obj, &created);
-    return err ? err : give_handle(args, &a, name, obj, created);
+    return err ? err : give_handle(args, &a, obj);
 }
 
 uint32_t kern_seek_file(uaddr_t args)

@@ -117,6 +117,7 @@ static void open_one(struct open *h)
     if (h->f || !as_expected(file_open(typed[place], f, &obj, &created), want))
         return;
     CHECK_EQ(created, !t);
+    file_keep(file_of(obj));
     *h = (struct open){ file_of(obj), t ? at[place] : new_thing(place, false), f, 0 };
     things[h->thing].handles++;
 }

@@ -23,7 +23,10 @@ struct file *try_open(const char *name, unsigned flags, uint32_t want)
     bool created;
 
     CHECK_EQ(file_open(name, flags, &obj, &created), want);
-    return want ? NULL : file_of(obj);
+    if (want)
+        return NULL;
+    file_keep(file_of(obj));
+    return file_of(obj);
 }
 
 struct file *opened(const char *name, unsigned flags)
