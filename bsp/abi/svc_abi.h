@@ -83,6 +83,9 @@ enum kern_method {
     KERN_EXCEPTION_HOOK,
     KERN_CONTINUE,
     KERN_UNHANDLED,
+    KERN_CREATE_FILE,
+    KERN_MARK_FILE,
+    KERN_FILE_STORE,
     KERN_NMETHODS
 };
 
@@ -158,12 +161,21 @@ struct kern_file {                                           /* FILE_READ: by na
     uint32_t size;        /* out: size of the file */
 };
 /* WRITE, READ or both.  APPEND: each write goes to the end.  NEW: what is there already is an
- * error.  A directory is ERROR_ACCESS_DENIED. */
+ * error.  DENY: as long as this handle is open no other one reads, or writes.  QUERY: does neither.
+ * A directory is ERROR_ACCESS_DENIED. */
 enum {
     KERN_OPEN_READ = 1, KERN_OPEN_WRITE = 2, KERN_OPEN_APPEND = 4,
     KERN_OPEN_CREATE = 8, KERN_OPEN_NEW = 16, KERN_OPEN_TRUNCATE = 32,
+    KERN_OPEN_DENY_READ = 64, KERN_OPEN_DENY_WRITE = 128, KERN_OPEN_QUERY = 256,
+    KERN_OPEN_MARKS = 0xff0000,     /* KERN_FILE_MARKS of a file that is made */
 };
 struct kern_open_file { uint32_t name; uint32_t flags; uint32_t file; };        /* file out     */
+struct kern_create_file {                                    /* CREATE_FILE: OPEN_FILE, and     */
+    uint32_t name;
+    uint32_t flags;
+    uint32_t file;        /* out */
+    uint32_t existed;     /* out: 1: it was not made now */
+};
 /* READ_FILE, WRITE_FILE, at the handle's position.  done out, after an error too; reading 0 of some
  * is the end.  ERROR_ACCESS_DENIED: not opened for this. */
 struct kern_file_io { uint32_t file; uint32_t buffer; uint32_t bytes; uint32_t done; };
@@ -175,7 +187,11 @@ struct kern_seek_file {
     uint32_t position;    /* out */
 };
 struct kern_resize_file { uint32_t file; uint32_t size; };   /* new bytes are zeros */
-enum { KERN_FILE_READONLY = 0x01, KERN_FILE_DIRECTORY = 0x10, KERN_FILE_INROM = 0x40 };
+enum {
+    KERN_FILE_READONLY = 0x01, KERN_FILE_HIDDEN = 0x02, KERN_FILE_SYSTEM = 0x04,
+    KERN_FILE_DIRECTORY = 0x10, KERN_FILE_ARCHIVE = 0x20, KERN_FILE_INROM = 0x40,
+    KERN_FILE_MARKS = 0x27,         /* what a program can give, and take; READONLY has an effect */
+};
 struct kern_file_info {
     uint32_t file;        /* a handle; 0: by name */
     uint32_t name;
@@ -183,6 +199,9 @@ struct kern_file_info {
     uint32_t attributes;  /* out: KERN_FILE_*, bits with the values of FILE_ATTRIBUTE_* */
 };
 struct kern_file_name { uint32_t name; };    /* REMOVE_FILE, MAKE_DIRECTORY, REMOVE_DIRECTORY */
+struct kern_mark_file { uint32_t name; uint32_t attributes; };  /* KERN_FILE_MARKS, all at once */
+/* What files in RAM may take together, and what is left of it for the caller. */
+struct kern_file_store { uint32_t bytes; uint32_t left; };      /* out */
 /* replace: 1 removes a file that has the new name, 0 is ERROR_ALREADY_EXISTS then. */
 struct kern_rename_file { uint32_t name; uint32_t to; uint32_t replace; };
 /* Entries of a directory in the order of their names, from the first behind `after` on. */

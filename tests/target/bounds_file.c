@@ -57,6 +57,8 @@ static void g_resize(void *args)
 }
 
 GOOD(g_open_file, kern_open_file, word("t_bounds"), KERN_OPEN_READ, 0)
+GOOD(g_create_file, kern_create_file, word("t_bounds"), KERN_OPEN_READ, 0, 0)
+GOOD(g_file_store, kern_file_store, 0, 0)
 GOOD(g_info, kern_file_info, 0, word("t_bounds"), 0, 0)
 GOOD(g_list_directory, kern_list_directory, word("/"), 0, word(bounds_room()), 16, 0)
 
@@ -96,6 +98,27 @@ static void g_to_rename(void *args)
         (struct kern_rename_file){ word("bounds.rm"), word("bounds.new"), 0 };
 }
 
+static void g_to_mark(void *args)
+{
+    the_file();
+    *(struct kern_mark_file *)args = (struct kern_mark_file){ word(made), 0 };
+}
+
+static void u_mark(void *args, uint32_t returned)
+{
+    struct kern_mark_file a = { word(made), 0 };
+
+    (void)args;
+    (void)returned;
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_MARK_FILE), &a, sizeof a), 0);
+}
+
+static void u_create_file(void *args, uint32_t returned)
+{
+    (void)returned;
+    ok(CloseHandle((HANDLE)((struct kern_create_file *)args)->file));
+}
+
 /* What the last ones have left. */
 void bounds_file_end(void)
 {
@@ -109,14 +132,31 @@ void bounds_file_end(void)
 static const uint32_t errors[] = { ERROR_NOACCESS, ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND,
                                    ERROR_INVALID_NAME, ERROR_ACCESS_DENIED,
                                    ERROR_FILENAME_EXCED_RANGE, ERROR_DIRECTORY, 0 };
+#define FLAGS(type)                                                                             \
+    X(type, flags, { 0, ERROR_INVALID_PARAMETER }, { 1, 0 }, { 2, ERROR_WRITE_PROTECT },        \
+      { 3, ERROR_WRITE_PROTECT }, { 4, ERROR_INVALID_PARAMETER }, { 5, ERROR_INVALID_PARAMETER }, \
+      { 8, ERROR_INVALID_PARAMETER }, { 9, 0 }, { 17, ERROR_INVALID_PARAMETER },                \
+      { 25, ERROR_ALREADY_EXISTS }, { 33, ERROR_INVALID_PARAMETER }, { 65, 0 }, { 129, 0 },     \
+      { 192, ERROR_INVALID_PARAMETER }, { 256, 0 }, { 257, 0 }, { 513, ERROR_INVALID_PARAMETER }, \
+      { 0x10001, 0 }, { 0x270001, 0 }, { 0x80001, ERROR_INVALID_PARAMETER },                    \
+      { 0x100001, ERROR_INVALID_PARAMETER }, { 0x1000001, ERROR_INVALID_PARAMETER },            \
+      { 0x80000001, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER })
 static const struct field open_file[] = {
-    F(kern_open_file, name, POINTER),
-    X(kern_open_file, flags, { 0, ERROR_INVALID_PARAMETER }, { 1, 0 }, { 2, ERROR_WRITE_PROTECT },
-      { 3, ERROR_WRITE_PROTECT }, { 4, ERROR_INVALID_PARAMETER }, { 5, ERROR_INVALID_PARAMETER },
-      { 8, ERROR_INVALID_PARAMETER }, { 9, 0 }, { 17, ERROR_INVALID_PARAMETER },
-      { 25, ERROR_ALREADY_EXISTS }, { 33, ERROR_INVALID_PARAMETER }, { 65, ERROR_INVALID_PARAMETER },
-      { 0x80000001, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
-    F(kern_open_file, file, OUTPUT),
+    F(kern_open_file, name, POINTER), FLAGS(kern_open_file), F(kern_open_file, file, OUTPUT),
+};
+static const struct field create_file[] = {
+    F(kern_create_file, name, POINTER), FLAGS(kern_create_file),
+    F(kern_create_file, file, OUTPUT), F(kern_create_file, existed, OUTPUT),
+};
+static const struct field mark_file[] = {
+    F(kern_mark_file, name, POINTER),
+    X(kern_mark_file, attributes, { 0, 0 }, { 1, 0 }, { 0x27, 0 }, { 8, ERROR_INVALID_PARAMETER },
+      { 0x10, ERROR_INVALID_PARAMETER }, { 0x40, ERROR_INVALID_PARAMETER },
+      { 0x80, ERROR_INVALID_PARAMETER }, { 0x100, ERROR_INVALID_PARAMETER },
+      { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+static const struct field file_store[] = {
+    F(kern_file_store, bytes, OUTPUT), F(kern_file_store, left, OUTPUT),
 };
 static const struct field file_io[] = {
     F(kern_file_io, file, HANDLE_OF), F(kern_file_io, buffer, POINTER),
@@ -166,6 +206,9 @@ const struct method bounds_file[] = {
     M(KERN, MAKE_DIRECTORY, kern_file_name, file_name, g_to_make, NULL, 0, errors),
     M(KERN, REMOVE_DIRECTORY, kern_file_name, file_name, g_to_take, NULL, 0, errors),
     M(KERN, LIST_DIRECTORY, kern_list_directory, list_directory, g_list_directory, NULL, 0, errors),
+    M(KERN, CREATE_FILE, kern_create_file, create_file, g_create_file, u_create_file, 0, errors),
+    M(KERN, MARK_FILE, kern_mark_file, mark_file, g_to_mark, u_mark, 0, errors),
+    M(KERN, FILE_STORE, kern_file_store, file_store, g_file_store, NULL, 0, NULL),
     /* ELSEWHERE(KERN, RETIRED_24): gives ERROR_CALL_NOT_IMPLEMENTED, t_rawfile */
 };
 const unsigned bounds_nfile = COUNT(bounds_file);

@@ -8,14 +8,16 @@
 #include "bsp/kernel/sched/turn.h"
 
 enum { OPEN_ALL = KERN_OPEN_READ | KERN_OPEN_WRITE | KERN_OPEN_APPEND | KERN_OPEN_CREATE |
-                  KERN_OPEN_NEW | KERN_OPEN_TRUNCATE };
+                  KERN_OPEN_NEW | KERN_OPEN_TRUNCATE | KERN_OPEN_DENY_READ |
+                  KERN_OPEN_DENY_WRITE | KERN_OPEN_QUERY | KERN_OPEN_MARKS };
+enum { MARKS_UNIT = KERN_OPEN_MARKS & -KERN_OPEN_MARKS, OPEN_MARKS = KERN_FILE_MARKS * MARKS_UNIT };
 
 struct file {
     struct object obj;
     struct fs_node node;        /* fixed; held open */
     unsigned flags;             /* fixed */
     uint32_t position GUARDED_BY(fs_lock);
-    bool made GUARDED_BY(fs_lock);  /* by this open, and nobody has been told */
+    bool made GUARDED_BY(fs_lock);  /* by this open, nobody has been told, its marks wait */
     struct turn turn;           /* irq-off: who has this file in a call of several steps */
     struct waitq waiting;
 };
@@ -30,10 +32,9 @@ struct object *file_object(struct file *f)
     return &f->obj;
 }
 
-static void hold(const struct fs_node *node, int by)
+static uint32_t hold(const struct file *f)
 {
-    if (node->fs->hold)
-        node->fs->hold(node, by);
+    return f->node.fs->hold ? f->node.fs->hold(&f->node, f->flags) : 0;
 }
 
 static void destroy(struct object *obj)
@@ -41,7 +42,8 @@ static void destroy(struct object *obj)
     struct file *f = file_of(obj);
 
     mutex_lock(&fs_lock);
-    hold(&f->node, -1);
+    if (f->node.fs->let_go)
+        f->node.fs->let_go(&f->node, f->flags);
     if (f->made)                /* by itself: its name may be another by now, or another's */
         f->node.fs->remove(&f->node);
     mutex_unlock(&fs_lock);
@@ -57,7 +59,8 @@ static bool flags_make_sense(unsigned flags)
 {
     bool write = flags & KERN_OPEN_WRITE;
 
-    if (flags & ~(unsigned)OPEN_ALL || !(flags & (KERN_OPEN_READ | KERN_OPEN_WRITE)))
+    if (flags & ~(unsigned)OPEN_ALL || flags & KERN_OPEN_MARKS & ~(unsigned)OPEN_MARKS ||
+        !(flags & (KERN_OPEN_READ | KERN_OPEN_WRITE | KERN_OPEN_QUERY)))
         return false;
     if (flags & (KERN_OPEN_APPEND | KERN_OPEN_TRUNCATE) && !write)
         return false;
@@ -106,10 +109,9 @@ uint32_t file_open(const char *name, unsigned flags, struct object **out, bool *
     f->flags = flags;
     mutex_lock(&fs_lock);
     err = find_or_create(path, flags, &f->node, created);
-    if (!err) {
-        hold(&f->node, 1);
-        f->made = *created;
-    }
+    if (!err)
+        err = hold(f);
+    f->made = *created && !err;
     mutex_unlock(&fs_lock);
     if (err)
         kfree(f);
@@ -121,6 +123,8 @@ uint32_t file_open(const char *name, unsigned flags, struct object **out, bool *
 void file_keep(struct file *f)
 {
     mutex_lock(&fs_lock);
+    if (f->made)
+        f->node.fs->mark(&f->node, (uint8_t)(f->flags / MARKS_UNIT));
     f->made = false;
     mutex_unlock(&fs_lock);
 }
@@ -198,6 +202,16 @@ uint32_t file_resize(struct file *f, uint32_t size)
     err = f->node.fs->resize(&f->node, size);
     mutex_unlock(&fs_lock);
     return err;
+}
+
+uint32_t file_read_at(struct file *f, uint32_t offset, void *out, uint32_t bytes)
+{
+    uint32_t done;
+
+    mutex_lock(&fs_lock);
+    done = f->node.fs->read(&f->node, offset, out, bytes);
+    mutex_unlock(&fs_lock);
+    return done;
 }
 
 void file_stat(struct file *f, struct fs_entry *out)

@@ -6,13 +6,15 @@
  *
  * An open file has a position, which reading and writing move.  A file that is open is neither
  * removed nor renamed.  Reading at the end gives 0 bytes.  Writing behind the end leaves a gap of
- * zeros.
+ * zeros.  A handle may deny others reading or writing, of files in RAM.  One that is marked
+ * read-only is neither opened for writing, nor removed or replaced.
  *
  * Returns  0 or ERROR_FILE_NOT_FOUND, PATH_NOT_FOUND (no such directory), INVALID_NAME,
  *          FILENAME_EXCED_RANGE, ALREADY_EXISTS, ACCESS_DENIED (the handle was not opened for
- *          this, a directory where a file is wanted, into itself), DIRECTORY (a file where a
- *          directory is wanted), WRITE_PROTECT (the archive), SHARING_VIOLATION (open),
- *          DIR_NOT_EMPTY, DISK_FULL, NEGATIVE_SEEK, INVALID_PARAMETER, NOT_ENOUGH_MEMORY.
+ *          this, a directory where a file is wanted, into itself, marked read-only), DIRECTORY
+ *          (a file where a directory is wanted), WRITE_PROTECT (the archive), SHARING_VIOLATION
+ *          (open, or denied by who has it open), DIR_NOT_EMPTY, DISK_FULL, NEGATIVE_SEEK,
+ *          INVALID_PARAMETER, NOT_ENOUGH_MEMORY.
  * Context  thread context, no mutex held; each call takes fs_lock (docs/locks.md).
  * Source   CreateFile, DeleteFile, MoveFile, SetFilePointer: learn.microsoft.com, CE 6.0; gaps and
  *          appending as in POSIX.1-2017.
@@ -33,6 +35,8 @@ uint32_t file_open(const char *name, unsigned flags, struct object **out, bool *
 void file_keep(struct file *f);
 struct file *file_of(struct object *obj);
 struct object *file_object(struct file *f);
+/* From there on, whatever its position; a mapping alone asks, whose handle may read. */
+uint32_t file_read_at(struct file *f, uint32_t offset, void *out, uint32_t bytes);
 uint32_t file_read(struct file *f, void *out, uint32_t bytes, uint32_t *done);
 uint32_t file_write(struct file *f, const void *data, uint32_t bytes, uint32_t *done);
 uint32_t file_seek(struct file *f, int32_t offset, unsigned whence, uint32_t *position);
@@ -46,6 +50,9 @@ bool file_begin(struct file *f);
 void file_end(struct file *f);
 
 uint32_t file_info(const char *name, struct fs_entry *out);
+uint32_t file_mark(const char *name, uint32_t marks);       /* KERN_FILE_MARKS, all at once */
+/* How much all files may hold, and how much of that is left for the caller. */
+void file_store(size_t *bytes, size_t *left);
 uint32_t file_remove(const char *name);
 /* replace: a file that is there under the new name gives way. */
 uint32_t file_rename(const char *name, const char *to, bool replace);

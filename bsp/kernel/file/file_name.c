@@ -2,6 +2,7 @@
 /* Files by their names. */
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/file/file.h"
+#include "bsp/kernel/file/ram_data.h"
 #include "bsp/kernel/file/tree.h"
 
 uint32_t file_info(const char *name, struct fs_entry *out)
@@ -18,6 +19,35 @@ uint32_t file_info(const char *name, struct fs_entry *out)
         node.fs->stat(&node, out);
     mutex_unlock(&fs_lock);
     return err;
+}
+
+uint32_t file_mark(const char *name, uint32_t marks)
+{
+    char path[PATH_BYTES];
+    struct fs_node node;
+    uint32_t err = marks & ~(uint32_t)KERN_FILE_MARKS ? ERROR_INVALID_PARAMETER
+                                                      : path_normal(name, path);
+
+    if (!err && !*path)
+        err = ERROR_ACCESS_DENIED;
+    if (err)
+        return err;
+    mutex_lock(&fs_lock);
+    err = tree_find(path, &node);
+    if (!err && !tree_writable(&node))
+        err = ERROR_WRITE_PROTECT;
+    if (!err)
+        node.fs->mark(&node, (uint8_t)marks);
+    mutex_unlock(&fs_lock);
+    return err;
+}
+
+void file_store(size_t *bytes, size_t *left)
+{
+    *bytes = ram_quota();
+    mutex_lock(&fs_lock);
+    *left = ram_left();
+    mutex_unlock(&fs_lock);
 }
 
 /* Files and directories go the same way once their kind is right.  The root stays. */

@@ -25,6 +25,7 @@ struct fs_entry {
     char name[NAME_BYTES];
     uint32_t size;
     bool directory, read_only;
+    uint8_t marks;                  /* KERN_FILE_MARKS that somebody has given it */
 };
 
 struct fs_ops {
@@ -37,7 +38,11 @@ struct fs_ops {
     bool (*next)(const struct fs_node *dir, const char *after, struct fs_entry *out);
 
     /* All NULL in one that can only be read. */
-    void (*hold)(const struct fs_node *node, int by);           /* so many handles more */
+    /* One handle more, opened with these KERN_OPEN_*, or ERROR_SHARING_VIOLATION,
+     * ERROR_ACCESS_DENIED (marked read-only).  let_go: one less. */
+    uint32_t (*hold)(const struct fs_node *node, unsigned flags);
+    void (*let_go)(const struct fs_node *node, unsigned flags);
+    void (*mark)(const struct fs_node *node, uint8_t marks);
     /* *done out: after an error, too, what was written before it is there. */
     uint32_t (*write)(const struct fs_node *node, uint32_t offset, const void *data,
                       uint32_t bytes, uint32_t *done);
@@ -45,7 +50,7 @@ struct fs_ops {
     uint32_t (*create)(const struct fs_node *dir, const char *name, bool directory,
                        struct fs_node *out);
     /* A file that nobody has open, an empty directory; else ERROR_SHARING_VIOLATION,
-     * ERROR_DIR_NOT_EMPTY. */
+     * ERROR_DIR_NOT_EMPTY, ERROR_ACCESS_DENIED (marked read-only). */
     uint32_t (*remove)(const struct fs_node *node);
     /* victim: NULL, or the file that has the new name now, and is removed.  After an error nothing
      * has changed. */

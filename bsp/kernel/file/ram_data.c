@@ -14,14 +14,21 @@ size_t ram_quota(void)
     return page_total() / RAM_QUOTA_PART * (size_t)PAGE_BYTES;
 }
 
-void *ram_alloc(size_t bytes)
+size_t ram_left(void)
 {
-    size_t cost = kheap_cost(bytes), most = ram_quota();
-    void *p;
+    size_t most = ram_quota();
 
     if (!page_for_system())
         most -= most / RAM_QUOTA_PART;
-    if (used > most || cost > most - used)
+    return used > most ? 0 : most - used;
+}
+
+void *ram_alloc(size_t bytes)
+{
+    size_t cost = kheap_cost(bytes);
+    void *p;
+
+    if (cost > ram_left())
         return NULL;
     p = kzalloc(bytes);
     if (p)

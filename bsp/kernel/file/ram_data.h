@@ -23,6 +23,7 @@ struct ram_data {
 void *ram_alloc(size_t bytes);
 void ram_free(void *p, size_t bytes);
 size_t ram_quota(void);
+size_t ram_left(void);              /* for this caller, if the memory is there */
 
 uint32_t ram_read(const struct ram_data *d, uint32_t offset, void *out, uint32_t bytes);
 uint32_t ram_write(struct ram_data *d, uint32_t offset, const void *data, uint32_t bytes,

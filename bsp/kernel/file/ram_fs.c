@@ -10,18 +10,24 @@
  * of the memory is (ram_data.h). */
 enum { ENTRIES_MAX = 4096, ENTRIES_PROGRAMS = ENTRIES_MAX - ENTRIES_MAX / RAM_QUOTA_PART };
 
+/* What handles do and what they deny others: each is in the way of its opposite. */
+enum { SHARE_KINDS = 4 };
+static const unsigned share_kinds[SHARE_KINDS] = { KERN_OPEN_READ, KERN_OPEN_WRITE,
+                                                   KERN_OPEN_DENY_READ, KERN_OPEN_DENY_WRITE };
+
 struct ram_node {
     struct list link;           /* on the parent's entries */
     struct ram_node *parent;    /* of the root: NULL */
     struct list entries;
     struct ram_data data;
     char *name;                 /* strlen + 1 bytes of its own */
-    unsigned handles;
+    unsigned handles, uses[SHARE_KINDS];
+    uint8_t marks;
     bool directory;
 };
 static char no_name[] = "";
 static struct ram_node root = { { &root.link, &root.link }, NULL, { &root.entries, &root.entries },
-                                { NULL, 0, 0 }, no_name, 0, true };
+                                { NULL, 0, 0 }, no_name, 0, { 0 }, 0, true };
 static unsigned count;
 
 static struct ram_node *of(const struct fs_node *node)
@@ -58,7 +64,8 @@ static bool find(const char *path, struct fs_node *out)
 
 static void describe(const struct ram_node *n, struct fs_entry *out)
 {
-    *out = (struct fs_entry){ .size = n->data.size, .directory = n->directory };
+    *out = (struct fs_entry){ .size = n->data.size, .directory = n->directory,
+                              .marks = n->marks };
     strcpy(out->name, n->name);
 }
 
@@ -83,9 +90,45 @@ static bool next(const struct fs_node *dir, const char *after, struct fs_entry *
     return false;
 }
 
-static void hold(const struct fs_node *node, int by)
+/* One that neither reads nor writes is in nobody's way. */
+static unsigned opposite(unsigned kind)
 {
-    of(node)->handles += (unsigned)by;
+    return kind ^ SHARE_KINDS / 2;
+}
+
+static bool counts(unsigned flags, unsigned kind)
+{
+    return flags & (KERN_OPEN_READ | KERN_OPEN_WRITE) && flags & share_kinds[kind];
+}
+
+static void use(struct ram_node *n, unsigned flags, int by)
+{
+    n->handles += (unsigned)by;
+    for (unsigned i = 0; i < SHARE_KINDS; i++)
+        n->uses[i] += counts(flags, i) ? (unsigned)by : 0;
+}
+
+static uint32_t hold(const struct fs_node *node, unsigned flags)
+{
+    struct ram_node *n = of(node);
+
+    if (flags & KERN_OPEN_WRITE && n->marks & KERN_FILE_READONLY)
+        return ERROR_ACCESS_DENIED;
+    for (unsigned i = 0; i < SHARE_KINDS; i++)
+        if (counts(flags, i) && n->uses[opposite(i)])
+            return ERROR_SHARING_VIOLATION;
+    use(n, flags, 1);
+    return 0;
+}
+
+static void let_go(const struct fs_node *node, unsigned flags)
+{
+    use(of(node), flags, -1);
+}
+
+static void mark(const struct fs_node *node, uint8_t marks)
+{
+    of(node)->marks = marks;
 }
 
 static uint32_t write(const struct fs_node *node, uint32_t offset, const void *data,
@@ -150,6 +193,8 @@ static uint32_t remove(const struct fs_node *node)
 
     if (n->handles)
         return ERROR_SHARING_VIOLATION;
+    if (n->marks & KERN_FILE_READONLY)
+        return ERROR_ACCESS_DENIED;
     if (!list_empty(&n->entries))
         return ERROR_DIR_NOT_EMPTY;
     list_del(&n->link);
@@ -176,7 +221,7 @@ static uint32_t rename(const struct fs_node *node, const struct fs_node *dir, co
 
     if (n->handles || (victim && of(victim)->handles))
         return ERROR_SHARING_VIOLATION;
-    if (lies_in(of(dir), n))
+    if (lies_in(of(dir), n) || (victim && of(victim)->marks & KERN_FILE_READONLY))
         return ERROR_ACCESS_DENIED;
     copy = copy_name(name);
     if (!copy)
@@ -196,6 +241,8 @@ const struct fs_ops ram_fs = {
     .read = read,
     .next = next,
     .hold = hold,
+    .let_go = let_go,
+    .mark = mark,
     .write = write,
     .resize = resize,
     .create = create,

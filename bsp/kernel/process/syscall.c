@@ -60,6 +60,9 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_EXCEPTION_HOOK] = { kern_exception_hook, sizeof(struct kern_exception_hook) },
     [KERN_CONTINUE] = { kern_continue, sizeof(struct kern_exception) },
     [KERN_UNHANDLED] = { kern_unhandled, sizeof(struct kern_exception) },
+    [KERN_CREATE_FILE] = { kern_create_file, sizeof(struct kern_create_file) },
+    [KERN_MARK_FILE] = { kern_mark_file, sizeof(struct kern_mark_file) },
+    [KERN_FILE_STORE] = { kern_file_store, sizeof(struct kern_file_store) },
 };
 
 static const struct apiset kern = {

@@ -64,6 +64,9 @@ uint32_t kern_rename_file(uaddr_t args);
 uint32_t kern_make_directory(uaddr_t args);
 uint32_t kern_remove_directory(uaddr_t args);
 uint32_t kern_list_directory(uaddr_t args);
+uint32_t kern_create_file(uaddr_t args);
+uint32_t kern_mark_file(uaddr_t args);
+uint32_t kern_file_store(uaddr_t args);
 
 uint32_t kern_process_list(uaddr_t args);      /* syscall_system.c */
 uint32_t kern_memory(uaddr_t args);

@@ -113,38 +113,66 @@ uint32_t kern_write_file(uaddr_t args)
 }
 
 /* A file that was made for a handle which the caller never got goes again (file_keep). */
-static uint32_t give_handle(uaddr_t args, struct kern_open_file *a, struct object *obj)
+static uint32_t give_handle(uaddr_t out, unsigned flags, struct object *obj)
 {
     struct handle_table *handles = self_handles();
+    handle_t h = handle_make(handles, obj);
     uint32_t err = 0;
 
-    a->file = handle_make(handles, obj);
-    if (!a->file) {
+    if (!h) {
         err = handle_shortage(handles);
-    } else if (!SYSCALL_OUT(args, *a, file)) {
-        handle_close(handles, a->file, &file_type);
+    } else if (!copy_out(out, &h, sizeof h)) {
+        handle_close(handles, h, &file_type);
         err = ERROR_NOACCESS;
     } else {
         file_keep(file_of(obj));
-        if (a->flags & KERN_OPEN_TRUNCATE)
+        if (flags & KERN_OPEN_TRUNCATE)
             file_resize(file_of(obj), 0);
     }
     object_unref(obj);
     return err;
 }
 
-uint32_t kern_open_file(uaddr_t args)
+static uint32_t open_named(uint32_t user_name, unsigned flags, struct object **obj, bool *created)
 {
     char name[KERN_PATH_MAX];
+    uint32_t err = name_in(name, user_name, sizeof name);
+
+    return err ? err : file_open(name, flags, obj, created);
+}
+
+static uaddr_t field(uaddr_t args, size_t offset)
+{
+    return (uaddr_t){ args.v + (uint32_t)offset };
+}
+
+uint32_t kern_open_file(uaddr_t args)
+{
     struct object *obj;
     bool created;
     uint32_t err;
     SYSCALL_ARGS(kern_open_file, a, args);
 
-    err = name_in(name, a.name, sizeof name);
-    if (!err)
-        err = file_open(name, a.flags, &obj, &created);
-    return err ? err : give_handle(args, &a, obj);
+    err = open_named(a.name, a.flags, &obj, &created);
+    return err ? err
+               : give_handle(field(args, offsetof(struct kern_open_file, file)), a.flags, obj);
+}
+
+uint32_t kern_create_file(uaddr_t args)
+{
+    struct object *obj;
+    bool created;
+    uint32_t err;
+    SYSCALL_ARGS(kern_create_file, a, args);
+
+    err = open_named(a.name, a.flags, &obj, &created);
+    if (err)
+        return err;
+    a.existed = !created;
+    if (SYSCALL_OUT(args, a, existed))
+        return give_handle(field(args, offsetof(struct kern_create_file, file)), a.flags, obj);
+    object_unref(obj);
+    return ERROR_NOACCESS;
 }
 
 uint32_t kern_seek_file(uaddr_t args)
@@ -179,7 +207,7 @@ uint32_t kern_resize_file(uaddr_t args)
 
 static uint32_t attributes(const struct fs_entry *e)
 {
-    return (e->directory ? KERN_FILE_DIRECTORY : 0) |
+    return e->marks | (e->directory ? KERN_FILE_DIRECTORY : 0) |
            (e->read_only ? KERN_FILE_READONLY | KERN_FILE_INROM : 0);
 }
 
@@ -214,6 +242,27 @@ uint32_t kern_file_info(uaddr_t args)
     a.size = e.size;
     a.attributes = attributes(&e);
     return SYSCALL_OUT(args, a, size) && SYSCALL_OUT(args, a, attributes) ? 0 : ERROR_NOACCESS;
+}
+
+uint32_t kern_mark_file(uaddr_t args)
+{
+    char name[KERN_PATH_MAX];
+    uint32_t err;
+    SYSCALL_ARGS(kern_mark_file, a, args);
+
+    err = name_in(name, a.name, sizeof name);
+    return err ? err : file_mark(name, a.attributes);
+}
+
+uint32_t kern_file_store(uaddr_t args)
+{
+    size_t bytes, left;
+    struct kern_file_store a;
+
+    file_store(&bytes, &left);
+    a.bytes = (uint32_t)bytes;
+    a.left = (uint32_t)left;
+    return copy_out(args, &a, sizeof a) ? 0 : ERROR_NOACCESS;
 }
 
 static uint32_t by_name(uaddr_t args, uint32_t (*call)(const char *name))
@@ -298,7 +347,6 @@ uint32_t kern_list_directory(uaddr_t args)
 
 uint32_t kern_file_read(uaddr_t args)
 {
-    char name[KERN_PATH_MAX];
     struct object *obj;
     struct fs_entry e;
     struct transfer t = { 0 };
@@ -306,9 +354,7 @@ uint32_t kern_file_read(uaddr_t args)
     bool created;
     SYSCALL_ARGS(kern_file, a, args);
 
-    err = name_in(name, a.name, sizeof name);
-    if (!err)
-        err = file_open(name, KERN_OPEN_READ, &obj, &created);
+    err = open_named(a.name, KERN_OPEN_READ, &obj, &created);
     if (err)
         return err;
     t.buffer = a.buffer;

@@ -95,11 +95,27 @@ static bool as_expected(uint32_t got, uint32_t want)
     return !want;
 }
 
+/* Of two handles each may do what the other denies to nobody. */
+static bool in_the_way(unsigned a, unsigned b)
+{
+    return (a & R && b & KERN_OPEN_DENY_READ) || (a & W && b & KERN_OPEN_DENY_WRITE);
+}
+
+static bool shared_with_all(int thing, unsigned flags)
+{
+    for (int i = 0; i < HANDLES; i++)
+        if (handles[i].f && handles[i].thing == thing &&
+            (in_the_way(flags, handles[i].flags) || in_the_way(handles[i].flags, flags)))
+            return false;
+    return true;
+}
+
 static void open_one(struct open *h)
 {
     static const unsigned flags[] = { R, W | MAKE, R | W | MAKE, R | W | MAKE | APPEND,
                                       W | MAKE | NEW, R | W };
-    unsigned f = flags[draw(ARRAY_SIZE(flags))];
+    unsigned kind = draw(ARRAY_SIZE(flags) * 5), deny = kind / ARRAY_SIZE(flags) % 4;
+    unsigned f = flags[kind % ARRAY_SIZE(flags)] | deny * KERN_OPEN_DENY_READ;
     int place = (int)draw(PLACES);
     struct thing *t = thing_at(place);
     struct object *obj;
@@ -114,6 +130,8 @@ static void open_one(struct open *h)
         want = ERROR_FILE_NOT_FOUND;
     else if (t && f & NEW)
         want = ERROR_ALREADY_EXISTS;
+    else if (t && !shared_with_all(at[place], f))
+        want = ERROR_SHARING_VIOLATION;
     if (h->f || !as_expected(file_open(typed[place], f, &obj, &created), want))
         return;
     CHECK_EQ(created, !t);

@@ -175,6 +175,117 @@ TEST(the_archive_is_read_and_never_changed)
     CHECK_EQ(file_remove("f"), 0);
 }
 
+/* Each pair of handles on one file: each may do only what the other shares. */
+TEST(handles_share_what_both_allow)
+{
+    enum { BOTH = R | W, DENY = KERN_OPEN_DENY_READ };
+
+    files_boot();
+    make("f", "x");
+    for (unsigned i = 0; i < 4 * 4 * 4 * 4; i++) {
+        unsigned does[2] = { i % 4, i / 4 % 4 }, shares[2] = { i / 16 % 4, i / 64 };
+        bool fits = !(does[0] & ~shares[1]) && !(does[1] & ~shares[0]);
+        struct file *first, *second;
+
+        for (unsigned k = 0; k < 2; k++) {      /* who does nothing is in nobody's way */
+            if (!does[0] || !does[1])
+                fits = true;
+            shares[k] = (BOTH & ~shares[k]) * DENY | (does[k] ? does[k] : KERN_OPEN_QUERY);
+        }
+        first = opened("f", shares[0]);
+        second = try_open("f", shares[1], fits ? 0 : ERROR_SHARING_VIOLATION);
+        CHECK_EQ(file_remove("f"), ERROR_SHARING_VIOLATION);
+        if (second)
+            closed(second);
+        closed(first);
+    }
+    closed(opened("f", R | W | KERN_OPEN_DENY_READ | KERN_OPEN_DENY_WRITE));
+    CHECK_EQ(file_remove("f"), 0);
+    closed(opened("etc/prog", R | KERN_OPEN_DENY_READ | KERN_OPEN_DENY_WRITE));
+}
+
+TEST(a_query_handle_neither_reads_nor_writes)
+{
+    struct file *f;
+    uint32_t done;
+    char c;
+
+    files_boot();
+    f = opened("f", KERN_OPEN_QUERY | MAKE);
+    CHECK_EQ(file_read(f, &c, 1, &done), ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_write(f, "x", 1, &done), ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_resize(f, 0), ERROR_ACCESS_DENIED);
+    closed(f);
+    try_open("f", 0, ERROR_INVALID_PARAMETER);
+    try_open("f", MAKE, ERROR_INVALID_PARAMETER);
+    try_open("f", R | 0x200, ERROR_INVALID_PARAMETER);
+    try_open("f", R | 0x100000, ERROR_INVALID_PARAMETER);       /* a directory it is not */
+    try_open("f", R | 0x1000000, ERROR_INVALID_PARAMETER);
+}
+
+TEST(marks_are_kept_and_read_only_holds)
+{
+    enum { LOCKED = KERN_FILE_READONLY, HIDDEN = KERN_FILE_HIDDEN };
+    struct fs_entry e;
+    struct object *obj;
+    bool created;
+
+    files_boot();
+    put(opened("f", W | MAKE | (LOCKED | HIDDEN) << 16), "its maker writes");
+    CHECK_EQ(file_info("f", &e), 0);
+    CHECK_EQ(e.marks, LOCKED | HIDDEN);
+    CHECK(!e.read_only);
+    try_open("f", W, ERROR_ACCESS_DENIED);
+    closed(opened("f", R | MAKE | KERN_FILE_SYSTEM << 16));     /* it was there */
+    CHECK_EQ(file_info("f", &e), 0);
+    CHECK_EQ(e.marks, LOCKED | HIDDEN);
+    CHECK_EQ(file_mark("f", 0x100), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(file_mark("f", KERN_FILE_DIRECTORY), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(file_mark("no", 0), ERROR_FILE_NOT_FOUND);
+    CHECK_EQ(file_mark("etc/prog", HIDDEN), ERROR_WRITE_PROTECT);
+    CHECK_EQ(file_mark("/", HIDDEN), ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_open("g", W | MAKE | LOCKED << 16, &obj, &created), 0);
+    object_unref(obj);                                          /* nobody was told */
+    CHECK_EQ(file_info("g", &e), ERROR_FILE_NOT_FOUND);
+    CHECK_EQ(file_remove("f"), ERROR_SHARING_VIOLATION);
+}
+
+TEST(a_file_marked_read_only_stays)
+{
+    struct figures before;
+
+    files_boot();
+    before = measure();
+    make("f", "kept");
+    make("other", "x");
+    CHECK_EQ(file_make_directory("d"), 0);
+    CHECK_EQ(file_mark("f", KERN_FILE_READONLY) | file_mark("d", KERN_FILE_READONLY), 0);
+    CHECK_EQ(file_remove("f"), ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_remove_directory("d"), ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_rename("other", "f", true), ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_rename("f", "g", false), 0);
+    try_open("g", R | W, ERROR_ACCESS_DENIED);
+    CHECK_EQ(file_mark("g", KERN_FILE_ARCHIVE) | file_mark("d", 0), 0);
+    closed(opened("g", R | W));
+    CHECK_EQ(file_remove("g") | file_remove("other") | file_remove_directory("d"), 0);
+    check_same(before);
+}
+
+TEST(the_store_says_what_is_left)
+{
+    size_t bytes, left, now;
+
+    files_boot();
+    file_store(&bytes, &left);
+    CHECK(bytes == ram_quota() && left <= bytes && left > bytes / 2);
+    make("f", "x");
+    file_store(&bytes, &now);
+    CHECK(now + B <= left && now + 2 * B > left);
+    CHECK_EQ(file_remove("f"), 0);
+    file_store(&bytes, &now);
+    CHECK_EQ(now, left);
+}
+
 TEST(directories_hold_files_and_directories)
 {
     struct figures before;
