@@ -39,6 +39,13 @@ static void provider_up(void)
     provider_init();
 }
 
+/* What programs for CE expect to be there. */
+static void directories_up(void)
+{
+    file_make_directory("Temp");
+    file_make_directory("Windows");
+}
+
 /* etc/no-write-exec in the archive: no program may write what it can execute. */
 static void memory_rules(void)
 {
@@ -54,6 +61,7 @@ void image_up(void)
     kheap_init();
     thread_init();          /* this flow becomes a thread */
     process_init();
+    directories_up();
     memory_rules();
     syscall_init();
     device_probe_all();     /* the board's table; the console speaks from here on  */

@@ -16,6 +16,7 @@
 #include <wince/clock.h>
 #include <wince/debug.h>
 #include <wince/exception.h>
+#include <wince/file.h>
 #include <wince/interlocked.h>
 #include <wince/memory.h>
 #include <wince/process.h>

@@ -37,6 +37,7 @@
 #endif
 
 #include <qos.h>
+#include <wince/overlapped.h>
 #include <windef.h>
 #include <winerror.h>
 
@@ -302,16 +303,6 @@ typedef struct _QualityOfService {
     WSABUF ProviderSpecific;
 } QOS, *LPQOS;
 
-#ifndef OVERLAPPED_DEFINED
-#define OVERLAPPED_DEFINED
-typedef struct _OVERLAPPED {
-    DWORD Internal;
-    DWORD InternalHigh;
-    DWORD Offset;
-    DWORD OffsetHigh;
-    HANDLE hEvent;
-} OVERLAPPED, *LPOVERLAPPED;
-#endif
 typedef OVERLAPPED WSAOVERLAPPED, *LPWSAOVERLAPPED;
 
 typedef void(CALLBACK *LPWSAOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwError, DWORD cbTransferred,

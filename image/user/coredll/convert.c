@@ -2,6 +2,7 @@
 /* Conversion between 16-bit text and bytes: UTF-8 (RFC 3629) and ISO 8859-1, which is CP_ACP
  * here. */
 #include "image/user/crt/crt.h"
+#include "image/user/crt/svc.h"
 #include "image/user/crt/utf.h"
 
 #include <string.h>
@@ -88,11 +89,23 @@ int WINAPI WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWSTR lpWideCharS
     return n;
 }
 
-bool crt_narrow(const wchar_t *text, char *out, size_t bytes)
+static bool narrow(UINT code_page, const wchar_t *text, char *out, size_t bytes)
 {
     DWORD error = GetLastError();
-    bool fits = WideCharToMultiByte(CP_ACP, 0, text, -1, out, (int)bytes, NULL, NULL) > 0;
+    bool fits = WideCharToMultiByte(code_page, 0, text, -1, out, (int)bytes, NULL, NULL) > 0;
 
     SetLastError(error);
     return fits;
+}
+
+bool crt_narrow(const wchar_t *text, char *out, size_t bytes)
+{
+    return narrow(CP_ACP, text, out, bytes);
+}
+
+uint32_t crt_path(const wchar_t *name, char *out)
+{
+    if (!name)
+        return ERROR_INVALID_PARAMETER;
+    return narrow(CP_UTF8, name, out, KERN_PATH_MAX) ? 0 : ERROR_FILENAME_EXCED_RANGE;
 }

@@ -19,3 +19,6 @@ enum { CRT_FD_FIRST = 3, CRT_FD_MAX = 19 };
 
 /* 16-bit text to ISO 8859-1 bytes; false when it does not fit `bytes`, NUL included. */
 bool crt_narrow(const wchar_t *text, char *out, size_t bytes);
+/* The name of a file as the kernel has it, in UTF-8; `out` has KERN_PATH_MAX bytes.  0 or the
+ * ERROR_* of a name that cannot be one. */
+uint32_t crt_path(const wchar_t *name, char *out);

@@ -40,6 +40,17 @@ static uint32_t handle_of(int fd)
     return h == OPENING ? 0 : (uint32_t)h;
 }
 
+/* What is denied is a directory, or a file that is marked read-only. */
+static int named_result(uint32_t error, const char *name, int directory)
+{
+    struct kern_file_info a = { .name = word(name) };
+
+    if (error == ERROR_ACCESS_DENIED && !KERN(FILE_INFO, &a) &&
+        !(a.attributes & KERN_FILE_DIRECTORY))
+        directory = EACCES;
+    return crt_result(error, directory);
+}
+
 static uint32_t open_flags(int flags)
 {
     static const uint32_t access[] = { [O_RDONLY] = KERN_OPEN_READ, [O_WRONLY] = KERN_OPEN_WRITE,
@@ -65,7 +76,7 @@ int _open(const char *name, int flags, int mode)
     while (InterlockedCompareExchange(&handles[i], OPENING, 0))
         if (++i == CRT_FD_MAX - CRT_FD_FIRST)
             return crt_fail(EMFILE);
-    result = crt_result(KERN(OPEN_FILE, &a), EISDIR);
+    result = named_result(KERN(OPEN_FILE, &a), name, EISDIR);
     handles[i] = result ? 0 : (LONG)a.file;
     return result ? result : i + CRT_FD_FIRST;
 }
@@ -180,7 +191,7 @@ int _unlink(const char *name)
 {
     struct kern_file_name a = { word(name) };
 
-    return crt_result(KERN(REMOVE_FILE, &a), EISDIR);
+    return named_result(KERN(REMOVE_FILE, &a), name, EISDIR);
 }
 
 /* newlib's own would link and unlink. */
@@ -189,5 +200,6 @@ int _rename_r(struct _reent *r, const char *from, const char *to)
     struct kern_rename_file a = { word(from), word(to), 1 };
 
     (void)r;
-    return crt_result(KERN(RENAME_FILE, &a), EINVAL);       /* into itself, or the root */
+    /* Into itself, or the root. */
+    return named_result(KERN(RENAME_FILE, &a), to, EINVAL);
 }

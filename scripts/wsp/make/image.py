@@ -45,6 +45,7 @@ HARNESS = set("""
     t_wide_math
     t_wide_scan
     t_wide_string
+    t_winfile
 """.split())
 
 
