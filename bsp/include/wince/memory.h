@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* memory: pages, heaps, what the machine has.
  * Part of winbase.h: programs include <windows.h>.
+ *
+ * Heaps    a program's own, which malloc, LocalAlloc and HeapAlloc(GetProcessHeap()) share, as on
+ *          CE: what one gives another may free; its sizes are rounded up.  Those of HeapCreate are
+ *          exact; with a maximum their blocks, 16 bytes each on top, stay within it, rounded up to
+ *          pages.  All are serialized, HEAP_NO_SERIALIZE or not.
+ * Returns  NULL with ERROR_NOT_ENOUGH_MEMORY.  A pointer that is no live block of the heap:
+ *          ERROR_INVALID_PARAMETER, of LocalXxx ERROR_INVALID_HANDLE, and nothing has happened;
+ *          HeapSize (DWORD)-1, LocalSize 0, LocalFree the pointer.
+ * CE       an HLOCAL is the pointer; LocalReAlloc moves a block with LMEM_MOVEABLE only.  The
+ *          initial size of HeapCreate is not set aside.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Core OS Reference".
- * Tests    tests/target/t_vm.c */
+ * Tests    tests/target/t_vm.c, t_heap.c, header_facts_memory.c */
 #pragma once
 #include <windef.h>
 #include <winnt.h>
@@ -38,15 +48,50 @@ BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect,
                            PDWORD lpflOldProtect);
 void WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 void WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpmst);
+
 #define LMEM_FIXED 0x0000
+#define LMEM_MOVEABLE 0x0002
 #define LMEM_ZEROINIT 0x0040
 #define LPTR (LMEM_FIXED | LMEM_ZEROINIT)
+#define LHND (LMEM_MOVEABLE | LMEM_ZEROINIT)
+#define NONZEROLPTR (LMEM_FIXED)
+#define NONZEROLHND (LMEM_MOVEABLE)
 HLOCAL WINAPI LocalAlloc(UINT uFlags, UINT uBytes);
+HLOCAL WINAPI LocalReAlloc(HLOCAL hMem, UINT uBytes, UINT uFlags);
+UINT WINAPI LocalSize(HLOCAL hMem);
 HLOCAL WINAPI LocalFree(HLOCAL hMem);
+#define LocalLock(hMem) ((LPVOID)(hMem))
+#define LocalUnlock(hMem) ((BOOL)((void)(hMem), FALSE))
+#define LocalHandle(pMem) ((HLOCAL)(pMem))
+#define LocalFlags(hMem) ((UINT)((void)(hMem), 0))
+
+/* The names of systems with two heaps. */
+#define GMEM_FIXED LMEM_FIXED
+#define GMEM_MOVEABLE LMEM_MOVEABLE
+#define GMEM_ZEROINIT LMEM_ZEROINIT
+#define GPTR LPTR
+#define GHND LHND
+#define GlobalAlloc(uFlags, dwBytes) LocalAlloc((uFlags), (dwBytes))
+#define GlobalReAlloc(hMem, dwBytes, uFlags) LocalReAlloc((hMem), (dwBytes), (uFlags))
+#define GlobalSize(hMem) LocalSize(hMem)
+#define GlobalFree(hMem) LocalFree(hMem)
+#define GlobalLock(hMem) LocalLock(hMem)
+#define GlobalUnlock(hMem) LocalUnlock(hMem)
+#define GlobalHandle(pMem) LocalHandle(pMem)
+#define GlobalFlags(hMem) LocalFlags(hMem)
+
+#define HEAP_NO_SERIALIZE 0x00000001
 #define HEAP_ZERO_MEMORY 0x00000008
+#define HEAP_REALLOC_IN_PLACE_ONLY 0x00000010
 HANDLE WINAPI GetProcessHeap(void);
+HANDLE WINAPI HeapCreate(DWORD flOptions, DWORD dwInitialSize, DWORD dwMaximumSize);
+BOOL WINAPI HeapDestroy(HANDLE hHeap);
 LPVOID WINAPI HeapAlloc(HANDLE hHeap, DWORD dwFlags, DWORD dwBytes);
+LPVOID WINAPI HeapReAlloc(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem, DWORD dwBytes);
+DWORD WINAPI HeapSize(HANDLE hHeap, DWORD dwFlags, LPCVOID lpMem);
 BOOL WINAPI HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem);
+/* lpMem NULL: all blocks. */
+BOOL WINAPI HeapValidate(HANDLE hHeap, DWORD dwFlags, LPCVOID lpMem);
 
 #define ZeroMemory(destination, length) __builtin_memset((destination), 0, (length))
 #define FillMemory(destination, length, fill) __builtin_memset((destination), (fill), (length))

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Virtual memory and the heap calls on top of malloc.
+/* Virtual memory.
  *
  * The kernel has one notion, mapped pages with rights; reserved memory is mapped without rights,
  * and to commit it is to give it some. */
 #include "image/user/crt/svc.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 
 enum { PAGE_BYTES = 4096 };
 
@@ -129,48 +128,4 @@ void WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpmst)
         lpmst->dwMemoryLoad = 100 - m.free_pages * 100 / m.total_pages;
     lpmst->dwTotalVirtual = USER_TOP - USER_BASE;
     lpmst->dwAvailVirtual = lpmst->dwTotalVirtual;
-}
-
-static void *take(bool zero, size_t bytes)
-{
-    void *p = zero ? calloc(1, bytes) : malloc(bytes);
-
-    if (!p)
-        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
-    return p;
-}
-
-HLOCAL WINAPI LocalAlloc(UINT uFlags, UINT uBytes)
-{
-    return take(uFlags & LMEM_ZEROINIT, uBytes);
-}
-
-HLOCAL WINAPI LocalFree(HLOCAL hMem)
-{
-    free(hMem);
-    return NULL;
-}
-
-/* One heap a process; its handle only has to be recognised. */
-HANDLE WINAPI GetProcessHeap(void)
-{
-    return (HANDLE)protections;
-}
-
-LPVOID WINAPI HeapAlloc(HANDLE hHeap, DWORD dwFlags, DWORD dwBytes)
-{
-    if (hHeap != GetProcessHeap()) {
-        SetLastError(ERROR_INVALID_HANDLE);
-        return NULL;
-    }
-    return take(dwFlags & HEAP_ZERO_MEMORY, dwBytes);
-}
-
-BOOL WINAPI HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem)
-{
-    (void)dwFlags;
-    if (hHeap != GetProcessHeap())
-        return win32_ok(ERROR_INVALID_HANDLE);
-    free(lpMem);
-    return TRUE;
 }

@@ -14,6 +14,11 @@ int args_split(char *line, char **argv, int max);
 /* Flushes the calling thread's stdio. */
 void crt_flush(void);
 
+/* Whether malloc has given this block, and free not taken it, as far as newlib's own marks around
+ * it say; and whether those of all blocks make sense. */
+bool crt_heap_block(const void *p);
+bool crt_heap_sound(void);
+
 /* Descriptors: 0..2 are the console, 3.. files. */
 enum { CRT_FD_FIRST = 3, CRT_FD_MAX = 19 };
 

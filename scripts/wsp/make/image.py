@@ -33,6 +33,7 @@ HARNESS = set("""
     t_burst
     t_dgpeer
     t_files
+    t_heap
     t_rawfile
     t_resets
     t_seh
