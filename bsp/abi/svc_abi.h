@@ -86,6 +86,10 @@ enum kern_method {
     KERN_CREATE_FILE,
     KERN_MARK_FILE,
     KERN_FILE_STORE,
+    KERN_VM_QUERY,
+    KERN_CREATE_SECTION,
+    KERN_MAP_VIEW,
+    KERN_UNMAP_VIEW,
     KERN_NMETHODS
 };
 
@@ -146,6 +150,30 @@ struct kern_vm {                                             /* VM_ALLOC, VM_FRE
     uint32_t access;      /* VM_*; ALLOC and PROTECT                                           */
     uint32_t old_access;  /* out: PROTECT                                                      */
 };
+enum { VM_FREE, VM_PRIVATE, VM_VIEW };
+struct kern_vm_query {
+    uint32_t address;
+    uint32_t region;      /* out: where the region begins; 0: nothing is mapped there           */
+    uint32_t bytes;       /* out: from its page on, as far as nothing changes                   */
+    uint32_t access;      /* out */
+    uint32_t kind;        /* out: VM_FREE, VM_PRIVATE (VM_ALLOC and the program), VM_VIEW       */
+};
+/* Pages for views: cleared, or what the file holds now, which is read once.  The last is cleared
+ * behind the end. */
+struct kern_create_section {
+    uint32_t file;        /* a handle that reads; 0: none */
+    uint32_t bytes;       /* 0: the file's; more than the file has: ERROR_NOT_ENOUGH_MEMORY     */
+    uint32_t access;      /* VM_READ, or with VM_WRITE: the most that a view may have           */
+    uint32_t section;     /* out: handle */
+};
+struct kern_map_view {
+    uint32_t section;
+    uint32_t offset;      /* of a page: else ERROR_MAPPED_ALIGNMENT */
+    uint32_t bytes;       /* 0: to the end */
+    uint32_t access;      /* VM_READ, or with VM_WRITE */
+    uint32_t address;     /* out */
+};
+struct kern_unmap_view { uint32_t address; };                /* where MAP_VIEW put it           */
 /* From now on, while a thread of this process runs, *word holds its thread block address. */
 struct kern_thread_pointer_word { uint32_t word; };
 struct kern_io { uint32_t buffer; uint32_t bytes; uint32_t done; };   /* CONSOLE_*; done out */

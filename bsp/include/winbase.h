@@ -18,6 +18,7 @@
 #include <wince/exception.h>
 #include <wince/file.h>
 #include <wince/interlocked.h>
+#include <wince/mapping.h>
 #include <wince/memory.h>
 #include <wince/process.h>
 #include <wince/security.h>

@@ -231,6 +231,68 @@ static const struct field vm_free[] = {
     F(kern_vm, old_access, OUTPUT),
 };
 
+GOOD(g_query_memory, kern_vm_query, word(bounds_room()), 0, 0, 0, 0)
+GOOD(g_section, kern_create_section, 0, PAGE, VM_READ | VM_WRITE, 0)
+
+static void u_section(void *args, uint32_t returned)
+{
+    (void)returned;
+    ok(CloseHandle((HANDLE)((struct kern_create_section *)args)->section));
+}
+
+/* One section for all of them, of three pages. */
+static void g_view(void *args)
+{
+    static struct kern_create_section a = { 0, 3 * PAGE, VM_READ | VM_WRITE, 0 };
+
+    if (!a.section)
+        is(kern_svc(SVC_ID(SVC_KERN, KERN_CREATE_SECTION), &a, sizeof a), 0);
+    *(struct kern_map_view *)args = (struct kern_map_view){ a.section, 0, 0, VM_READ, 0 };
+}
+
+static void u_view(void *args, uint32_t returned)
+{
+    struct kern_unmap_view a = { ((struct kern_map_view *)args)->address };
+
+    (void)returned;
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_UNMAP_VIEW), &a, sizeof a), 0);
+}
+
+static void g_unmap(void *args)
+{
+    static struct kern_map_view view;
+    struct kern_unmap_view old = { view.address };
+
+    kern_svc(SVC_ID(SVC_KERN, KERN_UNMAP_VIEW), &old, sizeof old);
+    g_view(&view);
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_MAP_VIEW), &view, sizeof view), 0);
+    *(struct kern_unmap_view *)args = (struct kern_unmap_view){ view.address };
+}
+
+static const uint32_t view_errors[] = { ERROR_NOT_ENOUGH_MEMORY, ERROR_INVALID_PARAMETER,
+                                        ERROR_INVALID_ADDRESS, ERROR_MAPPED_ALIGNMENT, 0 };
+#define SECTION_ACCESS(type)                                                                     \
+    X(type, access, { 0, ERROR_INVALID_PARAMETER }, { 1, 0 }, { 2, ERROR_INVALID_PARAMETER },    \
+      { 3, 0 }, { 5, ERROR_INVALID_PARAMETER }, { 7, ERROR_INVALID_PARAMETER },                  \
+      { 0x80000001, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER })
+static const struct field query_memory[] = {
+    F(kern_vm_query, address, POINTER), F(kern_vm_query, region, OUTPUT),
+    F(kern_vm_query, bytes, OUTPUT), F(kern_vm_query, access, OUTPUT),
+    F(kern_vm_query, kind, OUTPUT),
+};
+static const struct field section[] = {
+    X(kern_create_section, file, { 0, 0 }, { 1, ERROR_INVALID_HANDLE },
+      { 0x7fffffff, ERROR_INVALID_HANDLE }, { 0xffffffff, ERROR_INVALID_HANDLE }),
+    F(kern_create_section, bytes, NUMBER), SECTION_ACCESS(kern_create_section),
+    F(kern_create_section, section, OUTPUT),
+};
+static const struct field view[] = {
+    F(kern_map_view, section, HANDLE_OF), F(kern_map_view, offset, NUMBER),
+    F(kern_map_view, bytes, NUMBER), SECTION_ACCESS(kern_map_view),
+    F(kern_map_view, address, OUTPUT),
+};
+static const struct field unmap[] = { F(kern_unmap_view, address, POINTER) };
+
 /* --- console, files, lists -------------------------------------------------------------------- */
 
 GOOD(g_io, kern_io, word(bounds_edge(0)), 0, 0)
@@ -316,6 +378,10 @@ const struct method bounds_kern[] = {
     M(KERN, VM_ALLOC, kern_vm, alloc, g_alloc, u_alloc, 0, vm_errors),
     M(KERN, VM_FREE, kern_vm, vm_free, g_region, NULL, 0, vm_errors),
     M(KERN, VM_PROTECT, kern_vm, alloc, g_region, NULL, 0, vm_errors),
+    M(KERN, VM_QUERY, kern_vm_query, query_memory, g_query_memory, NULL, 0, view_errors),
+    M(KERN, CREATE_SECTION, kern_create_section, section, g_section, u_section, 0, view_errors),
+    M(KERN, MAP_VIEW, kern_map_view, view, g_view, u_view, 0, view_errors),
+    M(KERN, UNMAP_VIEW, kern_unmap_view, unmap, g_unmap, NULL, 0, view_errors),
     M(KERN, CONSOLE_WRITE, kern_io, io, g_io, NULL, 0, faults),
     M(KERN, CONSOLE_MODE, kern_console_mode, mode, g_mode, u_mode, 0, NULL),
     M(KERN, CONSOLE_FOREGROUND, kern_console_foreground, foreground, g_zero, NULL, 0, NULL),

@@ -46,6 +46,20 @@ LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, DWORD dwSize, DWORD flAllocationTyp
 BOOL WINAPI VirtualFree(LPVOID lpAddress, DWORD dwSize, DWORD dwFreeType);
 BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect,
                            PDWORD lpflOldProtect);
+typedef struct _MEMORY_BASIC_INFORMATION {
+    PVOID BaseAddress, AllocationBase;
+    DWORD AllocationProtect; /* as Protect */
+    DWORD RegionSize, State, Protect, Type;
+} MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
+/* How much it has written; 0: an address that no program has, or too little room. */
+DWORD WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, DWORD dwLength);
+/* TRUE: some byte cannot be touched so.  Another thread may change that at once. */
+BOOL WINAPI IsBadReadPtr(const void *lp, UINT ucb);
+BOOL WINAPI IsBadWritePtr(LPVOID lp, UINT ucb);
+BOOL WINAPI IsBadCodePtr(FARPROC lpfn);
+/* At most ucchMax characters are looked at, up to the NUL. */
+BOOL WINAPI IsBadStringPtrW(LPCWSTR lpsz, UINT ucchMax);
+#define IsBadStringPtr IsBadStringPtrW
 void WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 void WINAPI GlobalMemoryStatus(LPMEMORYSTATUS lpmst);
 

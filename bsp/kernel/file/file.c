@@ -204,6 +204,11 @@ uint32_t file_resize(struct file *f, uint32_t size)
     return err;
 }
 
+bool file_reads(const struct file *f)
+{
+    return f->flags & KERN_OPEN_READ;
+}
+
 uint32_t file_read_at(struct file *f, uint32_t offset, void *out, uint32_t bytes)
 {
     uint32_t done;

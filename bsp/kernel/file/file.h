@@ -41,6 +41,7 @@ uint32_t file_read(struct file *f, void *out, uint32_t bytes, uint32_t *done);
 uint32_t file_write(struct file *f, const void *data, uint32_t bytes, uint32_t *done);
 uint32_t file_seek(struct file *f, int32_t offset, unsigned whence, uint32_t *position);
 uint32_t file_resize(struct file *f, uint32_t size);
+bool file_reads(const struct file *f);      /* whether it was opened for reading */
 void file_stat(struct file *f, struct fs_entry *out);
 /* Where all its bytes lie for good; NULL: they must be read. */
 const void *file_whole(struct file *f);

@@ -6,22 +6,12 @@
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
-#include "bsp/kernel/sched/mutex.h"
+#include "bsp/kernel/memory/vm_private.h"
+#include "bsp/kernel/object/object.h"
 
 /* Programs get memory only while the kernel keeps this much: a system call that needs a page to
  * say no must still find it. */
 enum { KERNEL_RESERVE_PAGES = 64 };
-
-struct region {
-    struct list link;           /* sorted by address */
-    uint32_t start, end;
-};
-struct vm {
-    struct mmu_space space;
-    struct mutex lock;
-    struct list regions;
-    unsigned pages;
-};
 
 static struct vm *active;
 static bool may_write_text = true;     /* fixed at boot */
@@ -69,10 +59,10 @@ static uint32_t judge(unsigned access)
     return (access & VM_WRITE) && (access & VM_EXEC) && !may_write_text ? ERROR_ACCESS_DENIED : 0;
 }
 
-/* Pages of [start, end) back to the allocator; what is not mapped is skipped.  In a space that
- * goes on living the TLB forgets a page before somebody else can get it; a dying one's ASID is not
- * used again before a whole flush. */
-static void drop_pages(struct vm *vm, uint32_t start, uint32_t end, bool dying)
+/* Pages of [start, end) back to the allocator, unless they are somebody else's; what is not mapped
+ * is skipped.  In a space that goes on living the TLB forgets a page before somebody else can get
+ * it; a dying one's ASID is not used again before a whole flush. */
+static void drop_pages(struct vm *vm, uint32_t start, uint32_t end, bool shared, bool dying)
 {
     uint32_t phys;
     unsigned access;
@@ -83,9 +73,23 @@ static void drop_pages(struct vm *vm, uint32_t start, uint32_t end, bool dying)
         mmu_clear(&vm->space, va);
         if (!dying)
             mmu_flush(&vm->space, va, PAGE_BYTES);
+        if (shared)
+            continue;
         page_free(page_virt(phys));
         vm->pages--;
     }
+}
+
+void vm_drop_view(struct vm *vm, struct region *r, bool dying)
+{
+    drop_pages(vm, r->start, r->end, true, dying);
+}
+
+bool vm_has_room(unsigned pages)
+{
+    unsigned have = page_available();
+
+    return have >= KERNEL_RESERVE_PAGES && have - KERNEL_RESERVE_PAGES >= pages;
 }
 
 void vm_destroy(struct vm *vm)
@@ -101,8 +105,10 @@ void vm_destroy(struct vm *vm)
     while (!list_empty(&vm->regions)) {
         struct region *r = list_first(&vm->regions, struct region, link);
 
-        drop_pages(vm, r->start, r->end, true);
+        drop_pages(vm, r->start, r->end, r->owner, true);
         list_del(&r->link);
+        if (r->owner)
+            object_unref(r->owner);
         kfree(r);
     }
     kassert(!vm->pages);
@@ -110,8 +116,7 @@ void vm_destroy(struct vm *vm)
     kfree(vm);
 }
 
-/* The first region that ends after va, or NULL. */
-static struct region *region_after(struct vm *vm, uint32_t va)
+struct region *vm_region_after(struct vm *vm, uint32_t va)
 {
     list_for_each(it, &vm->regions) {
         struct region *r = container_of(it, struct region, link);
@@ -124,15 +129,15 @@ static struct region *region_after(struct vm *vm, uint32_t va)
 
 static bool overlaps(struct vm *vm, uint32_t start, uint32_t end)
 {
-    struct region *r = region_after(vm, start);
+    struct region *r = vm_region_after(vm, start);
 
     return r && r->start < end;
 }
 
 /* Before the first region behind it, which is where it belongs in the order. */
-static void insert(struct vm *vm, struct region *new)
+void vm_insert(struct vm *vm, struct region *new)
 {
-    struct region *r = region_after(vm, new->start);
+    struct region *r = vm_region_after(vm, new->start);
 
     list_add_tail(r ? &r->link : &vm->regions, &new->link);
 }
@@ -165,13 +170,13 @@ static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned 
         return error;
     if (!user_range(va, bytes, &start, &end) || overlaps(vm, start, end))
         return ERROR_INVALID_ADDRESS;
-    if (page_available() < ((end - start) >> PAGE_SHIFT) + KERNEL_RESERVE_PAGES)
+    if (!vm_has_room((end - start) >> PAGE_SHIFT))
         return ERROR_NOT_ENOUGH_MEMORY;
-    r = kmalloc(sizeof *r);
+    r = kzalloc(sizeof *r);
     if (!r)
         return ERROR_NOT_ENOUGH_MEMORY;
     if (!fill_pages(vm, start, end, access)) {
-        drop_pages(vm, start, end, false);
+        drop_pages(vm, start, end, false, false);
         kfree(r);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
@@ -179,7 +184,7 @@ static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned 
         vm_sync_text(vm, start, end - start);
     r->start = start;
     r->end = end;
-    insert(vm, r);
+    vm_insert(vm, r);
     return 0;
 }
 
@@ -193,7 +198,7 @@ uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access)
     return error;
 }
 
-static uint32_t gap_locked(struct vm *vm, uint32_t from, uint32_t bytes) REQUIRES(vm->lock)
+uint32_t vm_gap_locked(struct vm *vm, uint32_t from, uint32_t bytes)
 {
     uint32_t at = from < USER_BASE ? USER_BASE : page_down(from + PAGE_BYTES - 1);
     uint32_t span;
@@ -217,7 +222,7 @@ uint32_t vm_find_gap(struct vm *vm, uint32_t from, uint32_t bytes)
     uint32_t at;
 
     mutex_lock(&vm->lock);
-    at = gap_locked(vm, from, bytes);
+    at = vm_gap_locked(vm, from, bytes);
     mutex_unlock(&vm->lock);
     return at;
 }
@@ -228,7 +233,7 @@ uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned 
     uint32_t error = ERROR_NOT_ENOUGH_MEMORY;
 
     mutex_lock(&vm->lock);
-    *va = gap_locked(vm, from, bytes);
+    *va = vm_gap_locked(vm, from, bytes);
     if (*va)
         error = map_locked(vm, *va, bytes, access);
     else if (!bytes)
@@ -242,14 +247,14 @@ static uint32_t cut(struct vm *vm, struct region *r, uint32_t start, uint32_t en
     REQUIRES(vm->lock)
 {
     if (start > r->start && end < r->end) {
-        struct region *rest = kmalloc(sizeof *rest);
+        struct region *rest = kzalloc(sizeof *rest);
 
         if (!rest)
             return ERROR_NOT_ENOUGH_MEMORY;
         rest->start = end;
         rest->end = r->end;
         r->end = start;
-        insert(vm, rest);
+        vm_insert(vm, rest);
     } else if (start > r->start) {
         r->end = start;
     } else if (end < r->end) {
@@ -258,7 +263,7 @@ static uint32_t cut(struct vm *vm, struct region *r, uint32_t start, uint32_t en
         list_del(&r->link);
         kfree(r);
     }
-    drop_pages(vm, start, end, false);
+    drop_pages(vm, start, end, false, false);
     return 0;
 }
 
@@ -269,7 +274,9 @@ uint32_t vm_unmap(struct vm *vm, uint32_t va, uint32_t bytes)
 
     mutex_lock(&vm->lock);
     if (user_range(va, bytes, &start, &end)) {
-        r = region_after(vm, start);
+        r = vm_region_after(vm, start);
+        if (r && r->owner)
+            r = NULL;
         if (!bytes && r && r->start == va)
             error = cut(vm, r, r->start, r->end);
         else if (bytes && r && r->start <= start && end <= r->end)
@@ -308,6 +315,26 @@ void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes)
     cache_sync_done();
 }
 
+/* A view gives no more than was agreed on when it was made. */
+static bool views_allow(struct vm *vm, uint32_t start, uint32_t end, unsigned access)
+{
+    list_for_each(it, &vm->regions) {
+        struct region *r = container_of(it, struct region, link);
+
+        if (r->owner && r->start < end && start < r->end && access & ~r->most)
+            return false;
+    }
+    return true;
+}
+
+/* 0 and the pages may be changed so. */
+static uint32_t judge_change(struct vm *vm, uint32_t start, uint32_t end, unsigned access)
+{
+    if (!mapped_range(vm, start, end))
+        return ERROR_INVALID_ADDRESS;
+    return views_allow(vm, start, end, access) ? 0 : ERROR_ACCESS_DENIED;
+}
+
 uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old)
 {
     uint32_t start, end, phys, error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
@@ -318,9 +345,10 @@ uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access,
     if (!user_range(va, bytes, &start, &end))
         return ERROR_INVALID_ADDRESS;
     mutex_lock(&vm->lock);
-    if (!mapped_range(vm, start, end)) {
+    error = judge_change(vm, start, end, access);
+    if (error) {
         mutex_unlock(&vm->lock);
-        return ERROR_INVALID_ADDRESS;
+        return error;
     }
     mmu_get(&vm->space, start, &phys, &was);
     for (uint32_t at = start; at < end; at += PAGE_BYTES)

@@ -13,11 +13,12 @@
  * Context  thread context, interrupts on; one vm may be changed by several threads (own mutex).
  *          vm_activate: irq-off, from the scheduler.
  * Source   ARM DDI 0406C: B3.5 short descriptors, B3.10.4 ASID change, B2.2.9 new text.
- * Tests    tests/unit/kernel/test_vm.c, tests/target/t_vm.c                                     */
+ * Tests    tests/unit/kernel/test_vm.c, test_section.c, tests/target/t_vm.c, t_mapping.c        */
 #pragma once
 #include "bsp/abi/svc_abi.h"
 #include "bsp/kernel/kernel.h"
 
+struct object;
 struct vm;
 
 struct vm *vm_create(void);             /* NULL: memory is short */
@@ -44,6 +45,28 @@ bool vm_fill(struct vm *vm, uint32_t va, const void *src, size_t bytes);
  * point of unification.  vm_protect(VM_EXEC) does it by itself. */
 void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes);
 bool vm_mapped(struct vm *vm, uint32_t va, uint32_t bytes);
+/* Whether a program may have so many pages more. */
+bool vm_has_room(unsigned pages);
+
+/* Pages that an object holds, mapped in any number of spaces: each view has a reference to it until
+ * it is unmapped, and never more rights than `most`; vm_pages() does not count it. */
+struct vm_view {
+    struct object *owner;
+    void *const *page;              /* kernel addresses, so many of them */
+    unsigned pages, access, most;
+};
+/* *va out.  ERROR_ACCESS_DENIED: more than `most`. */
+uint32_t vm_map_view(struct vm *vm, uint32_t from, const struct vm_view *view, uint32_t *va);
+uint32_t vm_unmap_view(struct vm *vm, uint32_t va);     /* where it begins; nothing else does it */
+
+/* From the page of va on, as far as nothing changes. */
+struct vm_run {
+    uint32_t region;                /* where the region begins */
+    uint32_t bytes;
+    unsigned access;
+    bool mapped, view;
+};
+bool vm_query(struct vm *vm, uint32_t va, struct vm_run *out);  /* false: not user space */
 unsigned vm_pages(const struct vm *vm); /* pages mapped, page tables included */
 /* Makes vm the user half of the address space; NULL: none at all.  Costs a compare when it is it
  * already, so a kernel thread may simply leave the last program's space in place. */

@@ -63,6 +63,10 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_CREATE_FILE] = { kern_create_file, sizeof(struct kern_create_file) },
     [KERN_MARK_FILE] = { kern_mark_file, sizeof(struct kern_mark_file) },
     [KERN_FILE_STORE] = { kern_file_store, sizeof(struct kern_file_store) },
+    [KERN_VM_QUERY] = { kern_vm_query, sizeof(struct kern_vm_query) },
+    [KERN_CREATE_SECTION] = { kern_create_section, sizeof(struct kern_create_section) },
+    [KERN_MAP_VIEW] = { kern_map_view, sizeof(struct kern_map_view) },
+    [KERN_UNMAP_VIEW] = { kern_unmap_view, sizeof(struct kern_unmap_view) },
 };
 
 static const struct apiset kern = {

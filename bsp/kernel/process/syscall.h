@@ -46,6 +46,10 @@ uint32_t kern_time(uaddr_t args);
 uint32_t kern_vm_alloc(uaddr_t args);          /* syscall_vm.c */
 uint32_t kern_vm_free(uaddr_t args);
 uint32_t kern_vm_protect(uaddr_t args);
+uint32_t kern_vm_query(uaddr_t args);
+uint32_t kern_map_view(uaddr_t args);
+uint32_t kern_unmap_view(uaddr_t args);
+uint32_t kern_create_section(uaddr_t args);    /* syscall_section.c */
 
 uint32_t kern_console_read(uaddr_t args);      /* syscall_io.c */
 uint32_t kern_console_write(uaddr_t args);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls about a program's own address space. */
-#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/section.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/process/syscall.h"
 #include "bsp/kernel/sched/thread.h"
@@ -51,4 +52,60 @@ uint32_t kern_vm_protect(uaddr_t args)
     if (!err && !SYSCALL_OUT(args, a, old_access))
         err = ERROR_NOACCESS;
     return err;
+}
+
+uint32_t kern_vm_query(uaddr_t args)
+{
+    struct vm_run run;
+    SYSCALL_ARGS(kern_vm_query, a, args);
+
+    if (!vm_query(own_space(), a.address, &run))
+        return ERROR_INVALID_ADDRESS;
+    a.region = run.region;
+    a.bytes = run.bytes;
+    a.access = run.access;
+    a.kind = !run.mapped ? VM_FREE : run.view ? VM_VIEW : VM_PRIVATE;
+    return copy_out(args, &a, sizeof a) ? 0 : ERROR_NOACCESS;
+}
+
+static uint32_t map_view(struct section *s, struct kern_map_view *a)
+{
+    uint32_t first = a->offset / PAGE_BYTES, left = s->pages - first;
+    uint32_t pages = a->bytes / PAGE_BYTES + (a->bytes % PAGE_BYTES != 0);
+    struct vm_view view = { .owner = &s->obj, .access = a->access, .most = s->access };
+
+    if (a->access != VM_READ && a->access != (VM_READ | VM_WRITE))
+        return ERROR_INVALID_PARAMETER;
+    if (a->offset % PAGE_BYTES)
+        return ERROR_MAPPED_ALIGNMENT;
+    if (first >= s->pages || pages > left)
+        return ERROR_INVALID_PARAMETER;
+    view.page = s->page + first;
+    view.pages = pages ? pages : left;
+    return vm_map_view(own_space(), ANYWHERE_FROM, &view, &a->address);
+}
+
+uint32_t kern_map_view(uaddr_t args)
+{
+    struct object *obj;
+    uint32_t err;
+    SYSCALL_ARGS(kern_map_view, a, args);
+
+    obj = handle_ref(self_handles(), a.section, &section_type);
+    if (!obj)
+        return ERROR_INVALID_HANDLE;
+    err = map_view(section_of(obj), &a);
+    object_unref(obj);
+    if (!err && !SYSCALL_OUT(args, a, address)) {
+        vm_unmap_view(own_space(), a.address);
+        err = ERROR_NOACCESS;
+    }
+    return err;
+}
+
+uint32_t kern_unmap_view(uaddr_t args)
+{
+    SYSCALL_ARGS(kern_unmap_view, a, args);
+
+    return vm_unmap_view(own_space(), a.address);
 }

@@ -3,9 +3,7 @@
  *
  * The kernel has one notion, mapped pages with rights; reserved memory is mapped without rights,
  * and to commit it is to give it some. */
-#include "image/user/crt/svc.h"
-
-#include <stdbool.h>
+#include "image/user/coredll/access.h"
 
 enum { PAGE_BYTES = 4096 };
 
@@ -24,7 +22,7 @@ static const struct protection protections[] = {
 };
 enum { NPROTECTIONS = sizeof protections / sizeof protections[0] };
 
-static bool access_of(DWORD page, uint32_t *access)
+bool access_of_page(DWORD page, uint32_t *access)
 {
     for (unsigned i = 0; i < NPROTECTIONS; i++)
         if (protections[i].page == page) {
@@ -34,7 +32,7 @@ static bool access_of(DWORD page, uint32_t *access)
     return false;
 }
 
-static DWORD page_of(uint32_t access)
+DWORD page_of_access(uint32_t access)
 {
     for (unsigned i = NPROTECTIONS; i-- > 0;)
         if (protections[i].access == access)
@@ -58,7 +56,7 @@ LPVOID WINAPI VirtualAlloc(LPVOID lpAddress, DWORD dwSize, DWORD flAllocationTyp
     struct kern_vm a;
 
     if (!dwSize || !(flAllocationType & (MEM_COMMIT | MEM_RESERVE)) ||
-        !access_of(flProtect, &access) || dwSize > USER_TOP) {
+        !access_of_page(flProtect, &access) || dwSize > USER_TOP) {
         SetLastError(ERROR_INVALID_PARAMETER);
         return NULL;
     }
@@ -93,12 +91,12 @@ BOOL WINAPI VirtualProtect(LPVOID lpAddress, DWORD dwSize, DWORD flNewProtect,
     uint32_t access;
     struct kern_vm a;
 
-    if (!dwSize || dwSize > USER_TOP || !lpflOldProtect || !access_of(flNewProtect, &access))
+    if (!dwSize || dwSize > USER_TOP || !lpflOldProtect || !access_of_page(flNewProtect, &access))
         return win32_ok(ERROR_INVALID_PARAMETER);
     a = pages(lpAddress, dwSize, access);
     if (!win32_ok(KERN(VM_PROTECT, &a)))
         return FALSE;
-    *lpflOldProtect = page_of(a.old_access);
+    *lpflOldProtect = page_of_access(a.old_access);
     return TRUE;
 }
 

@@ -34,6 +34,7 @@ HARNESS = set("""
     t_dgpeer
     t_files
     t_heap
+    t_mapping
     t_rawfile
     t_resets
     t_seh
