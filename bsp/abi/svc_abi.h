@@ -90,6 +90,7 @@ enum kern_method {
     KERN_CREATE_SECTION,
     KERN_MAP_VIEW,
     KERN_UNMAP_VIEW,
+    KERN_RANDOM,
     KERN_NMETHODS
 };
 
@@ -292,3 +293,6 @@ struct kern_exception {
     uint32_t r[13];
     uint32_t sp, lr, pc, psr;
 };
+/* RANDOM: unpredictable bytes; at most KERN_RANDOM_MAX a call, or ERROR_INVALID_PARAMETER. */
+enum { KERN_RANDOM_MAX = 1024 };
+struct kern_random { uint32_t buffer; uint32_t bytes; };

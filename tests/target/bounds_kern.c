@@ -348,6 +348,14 @@ static const struct field counters[] = {
     F(kern_counters, context_switch, OUTPUT),
 };
 
+GOOD(g_random, kern_random, word(bounds_edge(16)), 16)
+static const struct field randoms[] = {
+    F(kern_random, buffer, POINTER),
+    X(kern_random, bytes, { 0, 0 }, { 1, 0 }, { 16, 0 }, { 17, ERROR_NOACCESS },
+      { KERN_RANDOM_MAX, ERROR_NOACCESS }, { KERN_RANDOM_MAX + 1, ERROR_INVALID_PARAMETER },
+      { 0x80000000, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+
 /* ELSEWHERE(KERN, POWER_OFF): it has no arguments */
 /* ELSEWHERE(KERN, EXIT_PROCESS): bounds_exit_codes, as it ends the caller */
 /* ELSEWHERE(KERN, EXIT_THREAD): bounds_exit_codes */
@@ -390,6 +398,7 @@ const struct method bounds_kern[] = {
     M(KERN, MEMORY, kern_memory, memory, g_zero, NULL, 0, NULL),
     M(KERN, TRACE_DUMP, kern_trace, trace, g_zero, NULL, 0, NULL),
     M(KERN, COUNTERS, kern_counters, counters, g_zero, NULL, 0, NULL),
+    M(KERN, RANDOM, kern_random, randoms, g_random, NULL, 0, faults),
     /* ELSEWHERE(KERN, RESTART): no argument, and no return; tests/system/test_shell.py */
 };
 const unsigned bounds_nkern = COUNT(bounds_kern);

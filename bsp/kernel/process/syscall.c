@@ -67,6 +67,7 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_CREATE_SECTION] = { kern_create_section, sizeof(struct kern_create_section) },
     [KERN_MAP_VIEW] = { kern_map_view, sizeof(struct kern_map_view) },
     [KERN_UNMAP_VIEW] = { kern_unmap_view, sizeof(struct kern_unmap_view) },
+    [KERN_RANDOM] = { kern_random, sizeof(struct kern_random) },
 };
 
 static const struct apiset kern = {

@@ -78,3 +78,4 @@ uint32_t kern_trace_dump(uaddr_t args);
 uint32_t kern_power_off(uaddr_t args);
 uint32_t kern_restart(uaddr_t args);
 uint32_t kern_counters(uaddr_t args);
+uint32_t kern_random(uaddr_t args);

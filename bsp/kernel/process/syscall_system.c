@@ -3,6 +3,7 @@
 #include "bsp/kernel/arch.h"
 #include "bsp/kernel/debug/trace.h"
 #include "bsp/kernel/device/board.h"
+#include "bsp/kernel/device/driver.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
@@ -100,4 +101,25 @@ uint32_t kern_counters(uaddr_t args)
     };
 
     return copy_out(args, &a, sizeof a) ? 0 : ERROR_NOACCESS;
+}
+
+uint32_t kern_random(uaddr_t args)
+{
+    uint8_t bytes[128];
+    uint32_t err = 0;
+    SYSCALL_ARGS(kern_random, a, args);
+
+    if (a.bytes > KERN_RANDOM_MAX)
+        return ERROR_INVALID_PARAMETER;
+    while (a.bytes && !err) {
+        uint32_t n = a.bytes < sizeof bytes ? a.bytes : (uint32_t)sizeof bytes;
+
+        entropy_get(bytes, n);
+        err = copy_out((uaddr_t){ a.buffer }, bytes, n) ? 0 : ERROR_NOACCESS;
+        a.buffer += n;
+        a.bytes -= n;
+    }
+    __builtin_memset(bytes, 0, sizeof bytes);
+    __asm__ volatile("" : : "r"(bytes) : "memory");    /* nor is that left out */
+    return err;
 }
