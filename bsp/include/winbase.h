@@ -15,13 +15,16 @@
 
 #include <wince/clock.h>
 #include <wince/debug.h>
+#include <wince/entry.h>
 #include <wince/exception.h>
 #include <wince/file.h>
 #include <wince/interlocked.h>
 #include <wince/mapping.h>
 #include <wince/memory.h>
 #include <wince/process.h>
+#include <wince/random.h>
 #include <wince/security.h>
 #include <wince/sync.h>
 #include <wince/text.h>
 #include <wince/thread.h>
+#include <wince/version.h>

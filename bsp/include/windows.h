@@ -13,3 +13,7 @@
 
 #include <winbase.h>
 #include <winnls.h>
+#include <wingdi.h>
+#include <winuser.h>
+#include <winreg.h>
+#include <dbgapi.h>

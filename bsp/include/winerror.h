@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* winerror: Win32 error codes and exception status codes, by their published names and values.
  *
- * Returns  what GetLastError() gives, and what every kernel function of this system returns.
+ * Returns  what GetLastError() gives, and what every kernel function of this system returns.  The
+ *          codes in here are returned, those of wince/syserr.h are for programs to name.
  * Source   learn.microsoft.com "System Error Codes" (ms681382 and following) and
  *          "NTSTATUS Values" ([MS-ERREF] 2.3.1); names and values only, compared with the
  *          mingw-w64 10.0.0 headers.
@@ -82,6 +83,67 @@
 #define ERROR_NO_SYSTEM_RESOURCES 1450L
 #define ERROR_WORKING_SET_QUOTA 1453L
 #define ERROR_TIMEOUT 1460L
+
+#include <wince/syserr.h>
+
+/* Results of COM's kind: bit 31 says failure, then 11 bits of facility and 16 of code. */
+#define SEVERITY_SUCCESS 0
+#define SEVERITY_ERROR 1
+#define FACILITY_NULL 0
+#define FACILITY_RPC 1
+#define FACILITY_DISPATCH 2
+#define FACILITY_STORAGE 3
+#define FACILITY_ITF 4
+#define FACILITY_WIN32 7
+#define FACILITY_WINDOWS 8
+#define SUCCEEDED(hr) ((HRESULT)(hr) >= 0)
+#define FAILED(hr) ((HRESULT)(hr) < 0)
+#define IS_ERROR(status) ((unsigned long)(status) >> 31 == SEVERITY_ERROR)
+#define HRESULT_CODE(hr) ((hr) & 0xFFFF)
+#define SCODE_CODE(sc) ((sc) & 0xFFFF)
+#define HRESULT_FACILITY(hr) (((hr) >> 16) & 0x1fff)
+#define SCODE_FACILITY(sc) (((sc) >> 16) & 0x1fff)
+#define HRESULT_SEVERITY(hr) (((hr) >> 31) & 0x1)
+#define SCODE_SEVERITY(sc) (((sc) >> 31) & 0x1)
+#define MAKE_HRESULT(severity, facility, code) \
+    ((HRESULT)(((unsigned long)(severity) << 31) | ((unsigned long)(facility) << 16) | \
+               (unsigned long)(code)))
+#define MAKE_SCODE(severity, facility, code) ((SCODE)MAKE_HRESULT(severity, facility, code))
+#define HRESULT_FROM_WIN32(error)                                           \
+    ((HRESULT)(error) <= 0                                                   \
+         ? (HRESULT)(error)                                                  \
+         : (HRESULT)(((error) & 0x0000FFFF) | (FACILITY_WIN32 << 16) | 0x80000000))
+#define S_OK ((HRESULT)0L)
+#define S_FALSE ((HRESULT)1L)
+#define NOERROR 0
+#define E_UNEXPECTED ((HRESULT)0x8000FFFFL)
+#define E_NOTIMPL ((HRESULT)0x80004001L)
+#define E_NOINTERFACE ((HRESULT)0x80004002L)
+#define E_POINTER ((HRESULT)0x80004003L)
+#define E_ABORT ((HRESULT)0x80004004L)
+#define E_FAIL ((HRESULT)0x80004005L)
+#define E_PENDING ((HRESULT)0x8000000AL)
+#define E_ACCESSDENIED ((HRESULT)0x80070005L)
+#define E_HANDLE ((HRESULT)0x80070006L)
+#define E_OUTOFMEMORY ((HRESULT)0x8007000EL)
+#define E_INVALIDARG ((HRESULT)0x80070057L)
+
+/* Of the CryptoAPI */
+#define NTE_BAD_UID ((HRESULT)0x80090001L)
+#define NTE_BAD_HASH ((HRESULT)0x80090002L)
+#define NTE_BAD_KEY ((HRESULT)0x80090003L)
+#define NTE_BAD_LEN ((HRESULT)0x80090004L)
+#define NTE_BAD_DATA ((HRESULT)0x80090005L)
+#define NTE_BAD_ALGID ((HRESULT)0x80090008L)
+#define NTE_BAD_FLAGS ((HRESULT)0x80090009L)
+#define NTE_BAD_TYPE ((HRESULT)0x8009000AL)
+#define NTE_NO_MEMORY ((HRESULT)0x8009000EL)
+#define NTE_EXISTS ((HRESULT)0x8009000FL)
+#define NTE_BAD_PROVIDER ((HRESULT)0x80090013L)
+#define NTE_BAD_PROV_TYPE ((HRESULT)0x80090014L)
+#define NTE_BAD_KEYSET ((HRESULT)0x80090016L)
+#define NTE_PROV_TYPE_NOT_DEF ((HRESULT)0x80090017L)
+#define NTE_FAIL ((HRESULT)0x80090020L)
 
 /* Exit codes of processes that a fault has ended. */
 #define STATUS_WAIT_0 0x00000000UL

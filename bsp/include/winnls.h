@@ -43,8 +43,6 @@ int WINAPI lstrcmpiW(LPCWSTR lpString1, LPCWSTR lpString2);
 #define lstrcmp lstrcmpW
 #define lstrcmpi lstrcmpiW
 
-#define __TEXT(quote) L##quote
-#define TEXT(quote) __TEXT(quote)
 
 #ifdef __cplusplus
 }

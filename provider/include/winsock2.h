@@ -5,7 +5,7 @@
  *          timeval is 8 bytes; struct linger counts seconds.
  * Returns  int calls: 0 or a count, else SOCKET_ERROR; SOCKET calls: INVALID_SOCKET; the reason is
  *          WSAGetLastError(), which each thread has of its own.
- * Order    may come before or after any newlib header, as long as the program is compiled with
+ * Order    may come before or after any other header, as long as the program is compiled with
  *          -D__USE_W32_SOCKETS (scripts/run --app does); otherwise newlib's own fd_set is refused
  *          below. The kernel (freestanding) and the host tests see types and values, not the calls.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "Winsock Functions" and "Winsock
@@ -27,13 +27,12 @@
 #define fd_set ws_fd_set
 #define timeval ws_timeval
 #else
-#if defined(_SYS_TYPES_FD_SET) || defined(_TIMEVAL_DEFINED)
-#error "fd_set or timeval is newlib's: compile with -D__USE_W32_SOCKETS, without <sys/time.h>"
+#if defined(_SYS_TYPES_FD_SET) || defined(_SYS__TIMEVAL_H_)
+#error "fd_set or timeval is newlib's: compile with -D__USE_W32_SOCKETS, bsp/include before newlib"
 #endif
 #ifndef __USE_W32_SOCKETS
 #define __USE_W32_SOCKETS 1
 #endif
-#define _TIMEVAL_DEFINED
 #endif
 
 #include <qos.h>
@@ -51,14 +50,7 @@ extern "C" {
 #define WINSOCK_VERSION MAKEWORD(2, 2)
 
 #if !defined(HOST_TEST)
-typedef unsigned char u_char;
-typedef unsigned short u_short;
-typedef unsigned int u_int;
-typedef unsigned long u_long;
-#define __u_char_defined
-#define __u_short_defined
-#define __u_int_defined
-#define __u_long_defined
+#include <wince/bsdtypes.h>
 #endif
 
 typedef unsigned int SOCKET;
@@ -76,10 +68,13 @@ typedef struct fd_set {
 } fd_set;
 typedef fd_set FD_SET, *PFD_SET, *LPFD_SET;
 
+#if defined(HOST_TEST) || !defined(_TIMEVAL_DEFINED) /* sys/_timeval.h has the same */
+#define _TIMEVAL_DEFINED
 struct timeval {
     LONG tv_sec;
     LONG tv_usec;
 };
+#endif
 typedef struct timeval TIMEVAL, *PTIMEVAL, *LPTIMEVAL;
 
 #define FD_ZERO(set) ((void)((set)->fd_count = 0))

@@ -21,7 +21,7 @@ char *fresh(void);               /* laid out */
 #define ERR word(room() + ERROR_)
 
 #define ERRORS(...) (const uint32_t[]){ __VA_ARGS__, 0 }
-#define FAILED 0xffffffff
+#define ONES 0xffffffff
 #define FAULT ERRORS(WSAEFAULT)
 #define M(set, method, type, fields, good, undo, works, failure, errors) \
     METHOD(set, method, type, fields, good, undo, works, WSAENOTSOCK, failure, errors)

@@ -5,5 +5,6 @@
 #pragma once
 
 unsigned header_order_stdio_first(void);
+unsigned header_order_systime_first(void);
 unsigned header_order_winsock_first(void);
 unsigned header_order_windows_first(void);

@@ -242,6 +242,7 @@ static void wchar_is_sixteen_bits(void)
 
 static void header_orders_agree(void)
 {
+    is(header_order_systime_first(), sizeof(fd_set) + sizeof(struct timeval));
     is(header_order_stdio_first(), sizeof(fd_set) + sizeof(struct timeval));
     is(header_order_winsock_first(), sizeof(fd_set) + sizeof(struct timeval));
     is(header_order_windows_first(), sizeof(fd_set) + sizeof(struct timeval));

@@ -49,6 +49,8 @@ BOOL WINAPI GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode);
 HANDLE WINAPI OpenProcess(DWORD fdwAccess, BOOL fInherit, DWORD IDProcess);
 DWORD WINAPI GetCurrentProcessId(void);
 DWORD WINAPI GetProcessId(HANDLE hProcess);
+LPWSTR WINAPI GetCommandLineW(void);     /* the arguments, without the program's name */
+#define GetCommandLine GetCommandLineW
 /* Pseudo handles, good for the caller only (CE: SYS_HANDLE_BASE + SH_CURTHREAD, SH_CURPROC). */
 static inline HANDLE GetCurrentThread(void)
 {

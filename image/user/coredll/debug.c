@@ -3,6 +3,11 @@
  * memory. */
 #include "image/user/crt/svc.h"
 
+#include <dbgapi.h>
+#include <wchar.h>
+
+enum { LINE_UNITS = 512 };
+
 void WINAPI OutputDebugStringW(LPCWSTR lpOutputString)
 {
     size_t left = lpOutputString ? wcslen(lpOutputString) : 0;
@@ -20,4 +25,33 @@ void WINAPI OutputDebugStringW(LPCWSTR lpOutputString)
         left -= units;
     }
     SetLastError(error);
+}
+
+void WINAPI NKvDbgPrintfW(LPCWSTR lpszFmt, va_list lpParms)
+{
+    WCHAR line[LINE_UNITS];
+
+    _vsnwprintf(line, LINE_UNITS - 1, lpszFmt, lpParms);
+    line[LINE_UNITS - 1] = 0;
+    OutputDebugStringW(line);
+}
+
+void WINAPIV NKDbgPrintfW(LPCWSTR lpszFmt, ...)
+{
+    va_list parms;
+
+    va_start(parms, lpszFmt);
+    NKvDbgPrintfW(lpszFmt, parms);
+    va_end(parms);
+}
+
+void WINAPI DebugBreak(void)
+{
+    __asm__ volatile("bkpt #0");
+}
+
+BOOL WINAPI RegisterDbgZones(HMODULE hMod, LPDBGPARAM lpdbgparam)
+{
+    (void)hMod;
+    return win32_ok(lpdbgparam ? 0 : ERROR_INVALID_PARAMETER);
 }

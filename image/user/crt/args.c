@@ -59,3 +59,17 @@ int args_split(char *line, char **argv, int max)
     argv[argc] = NULL;
     return argc;
 }
+
+const char *args_behind_name(const char *line)
+{
+    bool quoted = false;
+
+    while (blank(*line))
+        line++;
+    for (; *line && (quoted || !blank(*line)); line++)
+        if (*line == '"')
+            quoted = !quoted;
+    while (blank(*line))
+        line++;
+    return line;
+}

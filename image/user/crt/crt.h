@@ -11,6 +11,11 @@
  * CommandLineToArgvW. */
 int args_split(char *line, char **argv, int max);
 
+/* The whole command line, as the kernel has handed it over; and what of one is behind the program's
+ * name, which is what a program of Windows CE sees. */
+extern const char *crt_command_line;
+const char *args_behind_name(const char *line);
+
 /* Flushes the calling thread's stdio. */
 void crt_flush(void);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Program start: the kernel enters here with r0 = command line, sp = top of the first stack. */
 #include "image/user/crt/crt.h"
+#include "image/user/crt/entry.h"
 #include "image/user/crt/svc.h"
 #include "image/user/crt/teb.h"
 
 #include <stdlib.h>
 
-enum { ARGS_MAX = 64 };
-
-int main(int argc, char **argv);
 _Noreturn void _start(const char *command_line);
 void _fini(void);
 
@@ -51,18 +49,18 @@ void teb_close(void)
 
 _Noreturn void _start(const char *command_line)
 {
-    static char words[KERN_CMDLINE_MAX];
-    static char *argv[ARGS_MAX];
+    static char line[KERN_CMDLINE_MAX];    /* what is cut into words */
     struct kern_thread_pointer_word a = { word(&_impure_ptr) };
     size_t i;
 
     _impure_ptr = &teb()->reent;
+    crt_command_line = command_line;
     teb_open();
     KERN(THREAD_POINTER_WORD, &a);
-    for (i = 0; i < sizeof words - 1 && command_line[i]; i++)
-        words[i] = command_line[i];
+    for (i = 0; i < sizeof line - 1 && command_line[i]; i++)
+        line[i] = command_line[i];
     atexit(crt_flush);      /* last of all: destructors of statics print, too */
     for (void (**init)(void) = __init_array_start; init < __init_array_end; init++)
         (*init)();
-    exit(main(args_split(words, argv, ARGS_MAX), argv));
+    entry(line);
 }

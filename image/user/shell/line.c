@@ -11,7 +11,7 @@
 enum { HISTORY = 16 };
 enum {
     CTRL_A = 1, CTRL_C = 3, CTRL_E = 5, BACKSPACE = 8, TAB = 9, LINE_FEED = 10, CTRL_K = 11,
-    RETURN = 13, CTRL_U = 21, CTRL_W = 23, ESCAPE = 27, DELETE = 127,
+    RETURN = 13, CTRL_U = 21, CTRL_W = 23, ESCAPE = 27, RUBOUT = 127,
 };
 enum key {
     KEY_UP = 256,
@@ -79,7 +79,7 @@ static int get_key(void)
         digit = digit ? digit : c;
     if (c == '~' && digit && (found = strchr(digits, digit)))
         return digit_keys[found - digits];
-    if (c >= ' ' && c < DELETE && (found = strchr(finals, c)))
+    if (c >= ' ' && c < RUBOUT && (found = strchr(finals, c)))
         return final_keys[found - finals];
     return c == KEY_GONE ? c : KEY_OTHER;
 }
@@ -263,7 +263,7 @@ static void edit_key(struct edit *e, unsigned *back, int key)
     case KEY_END: move_to(e, e->length); break;
     case KEY_DELETE: erase(e, e->at, behind(e, e->at)); break;
     case BACKSPACE:
-    case DELETE: erase(e, before(e, e->at), e->at); break;
+    case RUBOUT: erase(e, before(e, e->at), e->at); break;
     case CTRL_U: erase(e, 0, e->length); break;
     case CTRL_K: erase(e, e->at, e->length); break;
     case TAB: tab(e); break;

@@ -40,6 +40,7 @@ HARNESS = set("""
     t_seh
     t_strsafe
     t_suspend
+    t_system
     t_text
     t_timers
     t_wide
