@@ -10,6 +10,9 @@
 #include <windef.h>
 #include <winerror.h>
 #include <winnt.h>
+#if !defined(__cplusplus)
+#include <specstrings.h> /* in C++ its names are the library's own */
+#endif
 
 #include <winbase.h>
 #include <winnls.h>

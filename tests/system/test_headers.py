@@ -189,6 +189,28 @@ def test_text_is_wide_or_narrow(compiler, tmp_path, standard):
     assert compiler(source, standard, ["-DWIDTH=1", "-UUNICODE", "-U_UNICODE"]) == ""
 
 
+NOTES = r"""
+#include <windows.h>
+#include <sal.h>
+__checkReturn __success(return != 0) BOOL old_kind(__in LPCTSTR name, __out_ecount(size) LPTSTR room,
+    __in DWORD size, __inout_opt PDWORD done, __deref_out_opt PVOID *made, __reserved DWORD r);
+_Check_return_ int new_kind(_In_z_ LPCWSTR name, _Out_writes_(size) LPWSTR room, _In_ DWORD size,
+                            _Inout_opt_ PDWORD done, _Outptr_ PVOID *made);
+struct noted {
+    DWORD size;
+    __field_bcount(size) BYTE *bytes;
+};
+static void *const none = NULL;
+int is_none(void);
+int is_none(void) { return none == NULL; }
+"""
+
+
+@pytest.mark.parametrize("standard", ["gnu11", "c++17"])
+def test_notes_for_checkers_say_nothing(compiler, tmp_path, standard):
+    assert compiler(written(tmp_path, {"notes": NOTES}, standard), standard) == ""
+
+
 GUIDS = r"""
 #include <windows.h>
 #include <initguid.h>
