@@ -2,8 +2,7 @@
 /* sal: what Microsoft's headers and programs note beside parameters for a checker; here for
  * readers.
  *
- * C++      the notes of the first kind (__in, __out) are names of parameters inside the C++
- * library:
+ * C++      notes of the first kind (__in, __out) are names of parameters inside the C++ library:
  *          include its headers before this one.
  * Source   learn.microsoft.com "SAL Annotations", "Understanding SAL"; names alone.
  * Tests    tests/system/test_headers.py                                                         */

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from wsp.make import building, image
+from wsp.paths import ROOT
 from wsp.run.machine import Machine
 
 pytestmark = [pytest.mark.needs("qemu", "image"), pytest.mark.xdist_group("entries")]
@@ -115,16 +116,22 @@ OTHERS = {
 }
 
 
-def compiled(build_dir, source, elf):
+# What Windows CE has and a program here may not have yet: the switch that leaves it out of
+# cefetch.c, and the header that it comes with.
+CEFETCH = ROOT / "tests/system/ce/cefetch.c"
+NOT_YET = {"NO_REGISTRY": None, "NO_DATE": None, "NO_SEH": "excpt.h", "NO_FILES": "wince/file.h"}
+
+
+def compiled(build_dir, source, elf, options=()):
     """The compiler's words about a program, which go on with the linker's."""
     recipe = json.loads((build_dir / "program.json").read_text())
     cc, flags = recipe["cc"], [f for f in recipe["cflags"] if f not in ("-Wall", "-Wextra")]
     if source.suffix == ".cpp":
         cc = re.sub("gcc$", "g++", cc)
         flags = ["-std=gnu++17" if f.startswith("-std=") else f for f in flags]
-    p = subprocess.run([cc, *flags, source, "-o", elf, *recipe["ldflags"], *recipe["libs"]],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                       text=True, check=False)
+    p = subprocess.run([cc, *flags, *options, source, "-o", elf, *recipe["ldflags"],
+                        *recipe["libs"]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT, text=True, check=False)
     return p.stdout
 
 
@@ -142,6 +149,10 @@ def console(build_dir, tmp_path_factory):
         head = HEAD if name != "e_debug" else "#define DEBUG 1\n" + HEAD
         source.write_text(head + text.replace("#define DEBUG 1\n#include <dbgapi.h>", ""))
         assert compiled(build_dir, source, elves[name]) == ""
+    elves["cefetch"] = folder / "cefetch.elf"
+    switches = [f"-D{s}" for s, h in NOT_YET.items() if not h or
+                not (ROOT / "bsp/include" / h).exists()]
+    assert compiled(build_dir, CEFETCH, elves["cefetch"], switches) == ""
     with Machine(image.make(build_dir, more=elves), folder, net="none") as machine:
         machine.start()
         machine.boot()
@@ -187,3 +198,14 @@ def test_with_debug_zones_say_which_and_a_false_check_ends_the_program(console):
     assert re.search(r"^debug 1\nasked 1\nzones: DEBUGCHK failed in file \S*e_debug\.c at line "
                      r"\d+$", text, re.M), text
     assert "BREAKPOINT" in text and "nor this" not in text
+
+
+def test_a_program_of_a_panel_runs_as_it_is(console):
+    """Without a network it cannot reach its gateways, and says so by every road it has."""
+    text, status = console.run("cefetch a b")
+    assert status == 0, text
+    assert re.search(r"^cefetch \d\d:\d\d, cmd line 'a b'$", text, re.M), text
+    for host in ("10.0.2.2:8080", "10.0.2.102:8081", "10.0.2.202:8080"):
+        assert f"{host} failed, 100" in text, text
+    assert re.search(r"^first: [012]$", text, re.M), text
+    assert text.count(" bytes, ") == 3, text

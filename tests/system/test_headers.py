@@ -192,7 +192,8 @@ def test_text_is_wide_or_narrow(compiler, tmp_path, standard):
 NOTES = r"""
 #include <windows.h>
 #include <sal.h>
-__checkReturn __success(return != 0) BOOL old_kind(__in LPCTSTR name, __out_ecount(size) LPTSTR room,
+__checkReturn __success(return != 0)
+BOOL old_kind(__in LPCTSTR name, __out_ecount(size) LPTSTR room,
     __in DWORD size, __inout_opt PDWORD done, __deref_out_opt PVOID *made, __reserved DWORD r);
 _Check_return_ int new_kind(_In_z_ LPCWSTR name, _Out_writes_(size) LPWSTR room, _In_ DWORD size,
                             _Inout_opt_ PDWORD done, _Outptr_ PVOID *made);
