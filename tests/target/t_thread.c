@@ -432,6 +432,7 @@ static const struct tap_test tests[] = {
     TAP(tls_slot_is_empty_again_in_every_thread),
     TAP(vfp_registers_belong_to_the_thread),
     TAP(errno_belongs_to_the_thread),
+    TAP(declared_words_belong_to_the_thread),
     TAP(malloc_from_eight_threads),
     TAP(stdio_from_eight_threads),
     TAP(stdio_belongs_to_the_thread),

@@ -96,6 +96,36 @@ void errno_belongs_to_the_thread(void)
     is(errno, 999);
 }
 
+static __declspec(thread) int own = 5;
+static __declspec(thread) long long own_wide = -7;
+static __declspec(thread) char own_text[40];       /* nothing at first */
+
+static DWORD WINAPI keeps_own(void *number)
+{
+    int n = (int)(uintptr_t)number;
+    DWORD bad = own != 5 || own_wide != -7 || own_text[0] || own_text[39];
+
+    own += n;
+    own_wide *= n;
+    own_text[39] = (char)n;
+    Sleep(0);
+    return bad || own != 5 + n || own_wide != -7LL * n || own_text[39] != (char)n || own_text[0];
+}
+
+void declared_words_belong_to_the_thread(void)
+{
+    HANDLE t[THREADS];
+
+    own = 999;
+    for (int i = 0; i < THREADS; i++)
+        t[i] = start_thread(keeps_own, (void *)(i + 1));
+    for (int i = 0; i < THREADS; i++)
+        is(join_thread(t[i]), 0);
+    is(own, 999);
+    is(own_wide, -7);
+    is(own_text[39], 0);
+}
+
 static DWORD WINAPI allocates(void *seed)
 {
     unsigned char *block[32] = { 0 };

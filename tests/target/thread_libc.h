@@ -4,6 +4,7 @@
 
 void vfp_registers_belong_to_the_thread(void);
 void errno_belongs_to_the_thread(void);
+void declared_words_belong_to_the_thread(void);
 void malloc_from_eight_threads(void);
 void stdio_from_eight_threads(void);
 void stdio_belongs_to_the_thread(void);

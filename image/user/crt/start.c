@@ -22,6 +22,7 @@ void teb_open(void)
 {
     _REENT_INIT_PTR_ZEROED(&teb()->reent);
     streams_open(teb());
+    teb_fill_words(teb());
 }
 
 void crt_flush(void)

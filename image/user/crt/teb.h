@@ -41,7 +41,9 @@ struct teb {
     struct __sFILE streams[TEB_STREAMS];
 #endif
 };
-_Static_assert(sizeof(struct teb) <= SVC_TEB_BYTES, "the kernel reserves SVC_TEB_BYTES");
+/* At its end are a thread's own copies of what is declared __declspec(thread) (tls.c). */
+enum { TEB_WORDS_BYTES = 256, TEB_WORDS = SVC_TEB_BYTES - TEB_WORDS_BYTES };
+_Static_assert(sizeof(struct teb) <= TEB_WORDS, "the kernel reserves SVC_TEB_BYTES");
 
 static inline struct teb *teb(void)
 {
@@ -54,6 +56,9 @@ static inline struct teb *teb(void)
 /* Makes newlib's state in a fresh thread block usable, and gives back what it has allocated. */
 void teb_open(void);
 void teb_close(void);
+
+/* tls.c: gives a fresh thread block what __declspec(thread) variables begin with. */
+void teb_fill_words(struct teb *t);
 
 /* streams.c: stdin, stdout and stderr of a thread, whichever newlib this is.  `used`: whether the
  * thread has touched them; `forget`: newlib is not to close them (again). */
