@@ -8,29 +8,12 @@
 #include <stdlib.h>
 #include <windef.h>
 #include <wince/process.h>
-#include <wince/thread.h>
+#include <wince/thread_crt.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-static inline uintptr_t _beginthreadex(void *security, unsigned stack_size,
-                                       unsigned(WINAPI *start)(void *), void *arg,
-                                       unsigned flags, unsigned *id)
-{
-    DWORD number = 0;
-    HANDLE thread = CreateThread((LPSECURITY_ATTRIBUTES)security, stack_size,
-                                 (LPTHREAD_START_ROUTINE)(void (*)(void))start, arg, flags,
-                                 &number);
-
-    if (thread && id)
-        *id = (unsigned)number;
-    return (uintptr_t)thread;
-}
-static inline void _endthreadex(unsigned code)
-{
-    ExitThread(code);
-}
 static inline int _getpid(void)
 {
     return (int)GetCurrentProcessId();

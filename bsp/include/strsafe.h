@@ -13,13 +13,10 @@
 #pragma once
 #include <stdarg.h>
 #include <windef.h>
+#include <winerror.h>
 
 #ifdef __cplusplus
 extern "C" {
-#endif
-
-#ifndef S_OK
-#define S_OK ((HRESULT)0)
 #endif
 
 #define STRSAFE_MAX_CCH 2147483647

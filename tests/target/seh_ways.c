@@ -85,7 +85,7 @@ static int return_out_of_except(int where)
 
 static void return_out_of_body_and_handler_unlinks_the_frame(void)
 {
-    for (int i = 1; i <= 3; i++) {
+    for (volatile int i = 1; i <= 3; i++) {
         __try {
             is(return_out_of_except(i), i);
             raise();

@@ -2,8 +2,8 @@
 /* Variables that each thread has of its own, __declspec(thread) or __thread: they lie at the end of
  * the thread block, which the kernel hands out zeroed.
  *
- * A program is compiled with -mtp=soft: it asks __aeabi_read_tp for the thread pointer, and finds its
- * variables from 8 bytes above what that answers.
+ * A program is compiled with -mtp=soft: it asks __aeabi_read_tp for the thread pointer, and finds
+ * its variables from 8 bytes above what that answers.
  * Source: ELF for the Arm Architecture (IHI 0044) and Addenda to the ABI (IHI 0045), "Thread local
  * storage". */
 #include "image/user/crt/teb.h"
