@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Variables that each thread has of its own, __declspec(thread) or __thread: they lie at the end of
- * the thread block, which the kernel hands out zeroed.
+/* Variables that each thread has of its own, __declspec(thread) or __thread: they lie at the end
+ * of the thread block, which the kernel hands out zeroed.
  *
  * A program is compiled with -mtp=soft: it asks __aeabi_read_tp for the thread pointer, and finds
  * its variables from 8 bytes above what that answers.

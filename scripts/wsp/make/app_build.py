@@ -11,7 +11,7 @@ import sys
 from wsp.make import apps, sdk
 from wsp.program import Problem
 
-CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter"]
+CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas"]
 TWO_MAINS = ("multiple definition of `main'", "multiple definition of `wmain'",
              "multiple definition of `WinMain'")
 
@@ -55,7 +55,7 @@ def explain(spec, words):
     if any(text in words for text in TWO_MAINS):
         raise Problem(f"--app {spec}: more than one file has a main: give one file, or a folder "
                       "for each program", 2)
-    if "undefined reference to `main'" in words:
+    if "nothing to begin with:" in words:           # user.ld
         raise Problem(f"--app {spec}: no file has a main", 2)
     raise Problem(f"--app {spec}: it does not compile", 2)
 

@@ -94,16 +94,6 @@ HMODULE LoadLibraryA(const char *name);
 FARPROC GetProcAddress(HMODULE module, const char *name);
 
 /* --- windows and messages --------------------------------------------------------------------- */
-typedef struct tagMSG {
-    HWND hwnd;
-    UINT message;
-    WPARAM wParam;
-    LPARAM lParam;
-    DWORD time;
-} MSG;
-#ifndef WM_USER
-#define WM_USER 0x400
-#endif
 #define PM_REMOVE      1
 #define QS_POSTMESSAGE 8
 #define HWND_MESSAGE   ((HWND)(LONG_PTR)-3)

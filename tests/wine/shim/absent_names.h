@@ -5,7 +5,6 @@
 #include <winsock2.h>
 #include "absent_ip.h"
 
-typedef unsigned short UINT16;
 enum { ICMP4_ECHO_REPLY = 0, ICMP4_ECHO_REQUEST = 8 };
 
 #define STATUS_BUFFER_TOO_SMALL ((NTSTATUS)0xC0000023)
