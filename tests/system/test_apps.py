@@ -3,6 +3,8 @@
 files, stacks, and what is said of one that does not build."""
 import pytest
 
+from wsp.paths import ROOT
+
 pytestmark = [pytest.mark.needs("qemu", "image"), pytest.mark.xdist_group("scripts")]
 
 MAIN = "#include <stdio.h>\nint main(void) { printf(\"%s\\n\", WORDS); return 0; }\n"
@@ -30,6 +32,19 @@ def test_a_folder_of_two_languages_with_options_and_a_file(run, tmp_path):
     p = run("--app", root, "-I", tmp_path / "headers", "-D", "VALUE=7", "-l", "ws2", "--file",
             f"{tmp_path}/text:Data\\Read.me", "--exec", "both")
     assert p.returncode == 0 and "from the host 42 7\n" in p.stdout, p.stdout
+
+
+@pytest.mark.parametrize("suffix,level", [(".c", "O0"), (".c", "O3"), (".cpp", "O0"),
+                                          (".cpp", "O2")])
+def test_structured_exceptions_in_both_languages_at_each_level(run, tmp_path, suffix, level):
+    """The frames of __try depend on what the compiler makes of them."""
+    here = ROOT / "tests/target"
+    files = {f"{name}.c": (here / f"{name}.c").read_text() for name in ("t_seh", "tap", "kern")}
+    for name in ("seh_ways", "seh_nested", "seh_faults"):
+        files[name + suffix] = (f'#pragma GCC optimize ("{level}")\n'
+                                + (here / f"{name}.c").read_text())
+    p = run("--app", write(tmp_path / "seh", files), "-I", ROOT, "--exec", "seh")
+    assert p.returncode == 0 and "\n# END" in p.stdout and "not ok" not in p.stdout, p.stdout
 
 
 def test_a_cmake_project_makes_its_programs(run, tmp_path):

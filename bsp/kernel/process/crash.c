@@ -65,7 +65,7 @@ static void print_head(const struct user_fault *f, const char *what, uint32_t co
         kprintf("\n*** CRASH %s (process %u, thread %u): %s at 0x%08x\n"
                 "    its stack has %u bytes; for more: linker option --defsym=__stack_size=BYTES, "
                 "or CreateThread\n", p->name, p->id, t->id, what, address,
-                (unsigned)(t->teb - t->user_stack));
+                (unsigned)(t->teb - t->user_stack) - STACK_SPARE);
     else if (f->kind == FAULT_ACCESS || f->kind == FAULT_BUS || f->kind == FAULT_ALIGNMENT)
         kprintf("\n*** CRASH %s (process %u, thread %u): %s %s 0x%08x\n", p->name, p->id, t->id,
                 what, accesses[f->access], address);
