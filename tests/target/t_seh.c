@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Structured exceptions.  The program is its own child, "t_seh child KIND", for those that end it;
+/* Structured exceptions.  The program is its own child, "NAME child KIND", for those that end it;
  * tests/system/test_crash.py reads their reports. */
 #include <stdio.h>
 #include "bsp/abi/svc_abi.h"
 #include "tests/target/kern.h"
 #include "tests/target/seh.h"
 
+static const char *own_name;
 static char noted[64];
 static unsigned used;
 
@@ -175,7 +176,7 @@ static void what_nobody_handles_ends_the_program_and_nothing_else(void)
     char line[64];
 
     for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        snprintf(line, sizeof line, "t_seh child %s", ends[i].kind);
+        snprintf(line, sizeof line, "%s child %s", own_name, ends[i].kind);
         if (!is(join_process(start_process(line, NULL)), ends[i].code))
             tap_note("%s", ends[i].kind);
     }
@@ -204,6 +205,7 @@ int main(int argc, char **argv)
 {
     if (argc > 2 && !strcmp(argv[1], "child"))
         return child(argv[2]);
+    own_name = argv[0];
     append(seh_faults, append(seh_nested, append(seh_ways, 1)));
     return tap_main(argc, argv, tests);
 }
