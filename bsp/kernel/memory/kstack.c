@@ -58,14 +58,35 @@ static void drop(unsigned slot, unsigned pages, void *const page[])
     give_slot(slot);
 }
 
+static unsigned slot_of(const void *top)
+{
+    return ((uint32_t)(uintptr_t)top - KSTACK_BASE) / SLOT_BYTES - 1;
+}
+
+/* A kept stack is given like a new one: a program that took what the system has just given back
+ * would get, one by one, the system's slots and its reserve of pages. */
+static void *take_kept(bool system)
+{
+    unsigned saved = irq_save(), i = nkept;
+    void *top = NULL;
+
+    if (!system && page_available() < PAGES)
+        i = 0;
+    while (i > 0 && !system && slot_of(kept[i - 1]) >= SLOTS - SYSTEM_SLOTS)
+        i--;
+    if (i > 0) {
+        top = kept[i - 1];
+        kept[i - 1] = kept[--nkept];
+    }
+    irq_restore(saved);
+    return top;
+}
+
 void *kstack_alloc(bool system)
 {
-    void *page[PAGES], *top = NULL;
-    unsigned slot, saved = irq_save();
+    void *page[PAGES], *top = take_kept(system);
+    unsigned slot;
 
-    if (nkept)
-        top = kept[--nkept];
-    irq_restore(saved);
     if (top)
         return top;
     slot = take_slot(system);
@@ -85,8 +106,7 @@ void *kstack_alloc(bool system)
 
 void kstack_free(void *top)
 {
-    unsigned slot = ((uint32_t)(uintptr_t)top - KSTACK_BASE) / SLOT_BYTES - 1;
-    unsigned saved = irq_save();
+    unsigned slot = slot_of(top), saved = irq_save();
     void *page[PAGES];
     bool keep = nkept < KEEP;
 

@@ -3,7 +3,7 @@
  *
  * Returns  kstack_alloc: the top, or NULL.
  * Context  thread context; kstack_guard_hit and kstack_bounds anywhere.
- * Tests    tests/kernel/k_memory.c, tests/kernel/k_fault.c                                      */
+ * Tests    tests/unit/kernel/test_kstack.c, tests/kernel/k_memory.c, tests/kernel/k_fault.c      */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
