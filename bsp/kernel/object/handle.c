@@ -5,6 +5,7 @@
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/object/handle.h"
 
 enum { SLOT_BITS = 12, GEN_BITS = 8, GEN_MAX = (1 << GEN_BITS) - 1 };
@@ -72,7 +73,7 @@ static bool grow(struct handle_table *t)
         chunk[i].next_free = NO_SLOT;
     }
     saved = irq_save();
-    if (t->nchunks == HANDLE_CHUNKS) {  /* another thread took the last one */
+    if (t->nchunks == HANDLE_CHUNKS || t->ended) {  /* another thread was faster */
         irq_restore(saved);
         kfree(chunk);
         return false;
@@ -90,19 +91,37 @@ static bool grow(struct handle_table *t)
     return true;
 }
 
+static size_t charge_of(const struct object *obj)
+{
+    return obj->type->charge ? obj->type->charge(obj) : 0;
+}
+
+static bool affordable(const struct handle_table *t, size_t charge)     /* irq-off */
+{
+    size_t share = charge && !page_for_system() ? kheap_share() : SIZE_MAX;
+
+    return charge <= share && t->charged <= share - charge;
+}
+
 handle_t handle_make(struct handle_table *t, struct object *obj)
 {
+    size_t charge = charge_of(obj);
     unsigned saved = irq_save();
     struct handle_slot *s;
     uint32_t slot;
     handle_t h;
 
-    while (t->free_first == NO_SLOT) {
+    while (t->free_first == NO_SLOT && !t->ended) {
         irq_restore(saved);
         if (t->nchunks == HANDLE_CHUNKS || !grow(t))
             return 0;
         saved = irq_save();
     }
+    if (t->ended || !affordable(t, charge)) {
+        irq_restore(saved);
+        return 0;
+    }
+    t->charged += charge;
     slot = t->free_first;
     s = slot_at(t, slot);
     t->free_first = s->next_free;
@@ -138,6 +157,7 @@ static struct object *take_out(struct handle_table *t, handle_t h, const struct 
         s->obj = NULL;
         s->generation = s->generation == GEN_MAX ? 1 : s->generation + 1;
         slot_release(t, slot_number(h));
+        t->charged -= charge_of(obj);
         t->live--;
         total--;
     }
@@ -159,6 +179,8 @@ uint32_t handle_close(struct handle_table *t, handle_t h, const struct object_ty
 
 uint32_t handle_shortage(const struct handle_table *t)
 {
+    if (t->ended)
+        return ERROR_ACCESS_DENIED;
     return t->live >= HANDLES_PER_PROCESS ? ERROR_TOO_MANY_OPEN_FILES : ERROR_NOT_ENOUGH_MEMORY;
 }
 
@@ -189,14 +211,21 @@ static void close_one(struct handle_table *t, handle_t h, struct object *obj)
 
 void handle_table_close_all(struct handle_table *t)
 {
+    unsigned saved = irq_save();
+
+    t->ended = true;
+    irq_restore(saved);
     handle_for_each(t, NULL, close_one);
 }
 
 void handle_table_free(struct handle_table *t)
 {
+    unsigned saved = irq_save(), n = t->nchunks;
+
     kassert(t->live == 0);
-    for (unsigned i = 0; i < t->nchunks; i++)
-        kfree(t->chunks[i]);
-    t->nchunks = 0;
+    t->nchunks = 0;             /* others may look into it, by a handle of the process */
     t->free_first = t->free_last = NO_SLOT;
+    irq_restore(saved);
+    for (unsigned i = 0; i < n; i++)
+        kfree(t->chunks[i]);
 }

@@ -12,8 +12,11 @@
  *
  * Life     handle_make takes a reference.  handle_close takes the handle out of the table first (no
  *          new reference can be made), then calls type->closed, then drops the reference.
- * Returns  handle_make: 0 when the table is full or memory is short.  handle_ref: NULL unless the
- *          handle is live and of that type (type NULL: any); the caller must object_unref it.
+ * Charge   what type->charge says of each handle's object, together at most kheap_share(), so that
+ *          what a process shares is charged to each that has it.
+ * Returns  handle_make: 0 when the table is full, memory is short, the charge too much, or the
+ *          process ends.  handle_ref: NULL unless the handle is live and of that type (type NULL:
+ *          any); the caller must object_unref it.
  *          handle_close: 0 or ERROR_INVALID_HANDLE; with a type, only a handle of it is closed.
  * Context  thread context; fields irq-off.
  * Tests    tests/unit/kernel/test_handle.c, tests/proofs/handle/proof.c                         */
@@ -33,16 +36,19 @@ struct handle_slot {
 struct handle_table {
     struct handle_slot *chunks[HANDLE_CHUNKS];
     unsigned nchunks, live;
+    size_t charged;                  /* kernel memory, for all of them */
+    bool ended;                      /* no new ones: its process ends */
     uint32_t free_first, free_last;  /* slots; HANDLES_PER_PROCESS: none */
 };
 void handle_table_init(struct handle_table *t);
-void handle_table_close_all(struct handle_table *t);    /* in slot order */
+void handle_table_close_all(struct handle_table *t);    /* in slot order; none come after it */
 void handle_table_free(struct handle_table *t);
 
 handle_t handle_make(struct handle_table *t, struct object *obj);
 struct object *handle_ref(struct handle_table *t, handle_t h, const struct object_type *type);
 uint32_t handle_close(struct handle_table *t, handle_t h, const struct object_type *type);
-/* Why handle_make gave 0: ERROR_TOO_MANY_OPEN_FILES or ERROR_NOT_ENOUGH_MEMORY. */
+/* Why handle_make gave 0: ERROR_TOO_MANY_OPEN_FILES, ERROR_ACCESS_DENIED (its process ends) or
+ * ERROR_NOT_ENOUGH_MEMORY. */
 uint32_t handle_shortage(const struct handle_table *t);
 /* Calls fn for each live handle of that type; fn may close it. */
 void handle_for_each(struct handle_table *t, const struct object_type *type,

@@ -26,6 +26,8 @@ struct object_type {
     /* Asked once after each wait that got it: whether its last owner ended without giving it back;
      * NULL: nobody owns such an object. */
     bool (*abandoned)(struct object *obj);
+    /* Kernel memory that each handle is charged with, the same for its life; NULL: too little. */
+    size_t (*charge)(const struct object *obj);
 };
 struct object {
     const struct object_type *type;

@@ -251,6 +251,7 @@ void process_discard(struct process *p, struct thread *t)
     process_gone(p, 0);
     irq_restore(saved);
     vm_destroy(vm);
+    handle_table_close_all(&p->handles);        /* others may have put some into it */
     handle_table_free(&p->handles);
     object_unref(&p->obj);
 }

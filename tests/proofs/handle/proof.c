@@ -8,7 +8,8 @@
 
 static struct handle_slot chunk[HANDLE_CHUNK];
 static struct handle_table table;
-static struct object object;
+static const struct object_type plain;
+static struct object object = { .type = &plain };
 
 unsigned irq_save(void)
 {
@@ -29,6 +30,16 @@ void *kzalloc(size_t bytes)
 void kfree(void *p)
 {
     (void)p;
+}
+
+size_t kheap_share(void)
+{
+    return nondet_word();
+}
+
+bool page_for_system(void)
+{
+    return nondet_word() & 1;
 }
 
 static uint32_t lives;

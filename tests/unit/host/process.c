@@ -5,6 +5,7 @@
 
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/object/handle.h"
 #include "bsp/kernel/process/apiset.h"
 #include "bsp/kernel/process/process.h"
@@ -80,6 +81,11 @@ struct handle_table *process_handles(struct process *p)
 struct handle_table *self_handles(void)
 {
     return &process_self()->handles;
+}
+
+bool page_for_system(void)
+{
+    return process_self() == process_kernel();
 }
 
 bool process_charge(size_t bytes)

@@ -6,8 +6,10 @@
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/object/event.h"
 #include "bsp/kernel/process/process.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
+#include "tests/unit/kernel/figures.h"
 
 static unsigned closed, destroyed;
 static handle_t handles[HANDLES_PER_PROCESS + 1];
@@ -298,4 +300,68 @@ TEST(shortage_of_memory_makes_no_handle_and_no_reference)
     CHECK_EQ(handle_make(k, &thing), 0);
     CHECK_EQ(thing.refs, 1);
     CHECK_EQ(k->live, 0);
+}
+
+/* Another process may put handles into the table of one that ends, as long as it has a handle of
+ * that; here at every moment of the end. */
+static struct handle_table *ending;
+static unsigned offered, accepted;
+static bool over;
+
+static void offers_for_ever(void *arg)
+{
+    (void)arg;
+    while (!over) {
+        handle_t h = handle_make(ending, &thing);
+
+        offered++;
+        accepted += h != 0;
+        if (h && offered % 2)
+            handle_close(ending, h, NULL);
+        CHECK(!handle_ref(ending, HANDLE_MIN + offered % 64, &other_type));
+        kernel_sleep(1);
+    }
+}
+
+static struct thread *offerer;
+
+/* An interrupt; behind it the other thread comes first. */
+static void take_turns(void)
+{
+    cpu_set_count(cpu_count() + CPU_HZ / 1000000);
+    thread_set_base_priority(offerer, PRIO_NORMAL - 1 + 2 * test_random_below(2));
+}
+
+TEST(table_of_a_process_that_ends_takes_no_handle_any_more)
+{
+    static struct handle_table t;
+    struct figures before;
+
+    boot();
+    kernel_sleep(1000);
+    before = measure();
+    ending = &t;
+    handle_table_init(&t);
+    offerer = thread_create(offers_for_ever, NULL, PRIO_NORMAL - 1, "offers");
+    object_ref(&offerer->obj);
+    for (unsigned round = 0; round < 400; round++) {
+        if (round > 0)
+            handle_table_init(&t);
+        cpu_noise(2, take_turns);
+        kernel_sleep(1 + test_random_below(round % 2 ? 4 : 400));
+        handle_table_close_all(&t);
+        CHECK_EQ(t.live, 0);
+        handle_table_free(&t);
+        cpu_noise(0, NULL);
+        thread_set_base_priority(offerer, PRIO_NORMAL - 1);
+        CHECK_EQ(t.nchunks, 0);
+        CHECK_EQ(handle_make(&t, &thing), 0);
+        CHECK_EQ(handle_shortage(&t), ERROR_ACCESS_DENIED);
+    }
+    over = true;
+    kernel_sleep(1000);
+    CHECK(accepted > 100 && accepted < offered);
+    CHECK_EQ(thing.refs, 1);
+    object_unref(&offerer->obj);
+    check_same(before);
 }

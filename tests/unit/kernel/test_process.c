@@ -282,6 +282,7 @@ TEST(process_that_never_ran_ends_for_whoever_has_opened_it)
     opened = process_find(process_id(p));
     CHECK(opened == p);
     object_ref(&t->obj);
+    CHECK(handle_make(process_handles(p), &opened->obj));   /* and has put a handle into it */
     process_discard(p, t);
     waited[0] = &opened->obj;
     waited[1] = &t->obj;
