@@ -37,7 +37,7 @@ enum kern_method {
     KERN_TERMINATE_THREAD,
     KERN_EXIT_CODE,
     KERN_OPEN_PROCESS,
-    KERN_CREATE_EVENT,
+    KERN_RETIRED_8,      /* now CREATE_OBJECT, as is 31 */
     KERN_SET_EVENT,
     KERN_RESET_EVENT,
     KERN_WAIT,
@@ -60,7 +60,7 @@ enum kern_method {
     KERN_POWER_OFF,
     KERN_COUNTERS,
     KERN_SET_PRIORITY,
-    KERN_CREATE_MUTEX,
+    KERN_RETIRED_31,
     KERN_RELEASE_MUTEX,
     KERN_THREAD_QUERY,
     KERN_RESTART,
@@ -91,6 +91,12 @@ enum kern_method {
     KERN_MAP_VIEW,
     KERN_UNMAP_VIEW,
     KERN_RANDOM,
+    KERN_CREATE_OBJECT,
+    KERN_OPEN_OBJECT,
+    KERN_PULSE_EVENT,
+    KERN_EVENT_DATA,
+    KERN_RELEASE_SEMAPHORE,
+    KERN_DUPLICATE_HANDLE,
     KERN_NMETHODS
 };
 
@@ -129,10 +135,9 @@ struct kern_exit { uint32_t code; };                         /* EXIT_PROCESS, EX
 struct kern_terminate { uint32_t handle; uint32_t code; };   /* TERMINATE_PROCESS / _THREAD     */
 struct kern_exit_code { uint32_t handle; uint32_t code; };   /* code out; STILL_ACTIVE 0x103    */
 struct kern_open_process { uint32_t process_id; uint32_t process; };            /* process out  */
-struct kern_create_event { uint32_t manual; uint32_t initial; uint32_t event; };/* event out    */
-struct kern_handle { uint32_t handle; };   /* SET_EVENT, RESET_EVENT, CLOSE_HANDLE, RELEASE_MUTEX */
-struct kern_create_mutex { uint32_t owned; uint32_t mutex; };                   /* mutex out    */
-/* Waits for one or all of `count` handles (events, threads, processes, mutexes).  All: no handle
+/* SET_EVENT, RESET_EVENT, PULSE_EVENT, CLOSE_HANDLE, RELEASE_MUTEX */
+struct kern_handle { uint32_t handle; };
+/* Waits for one or all of `count` handles (events, threads, processes, ...).  All: no handle
  * twice.  index + KERN_WAIT_ABANDONED: a mutex whose owner ended without releasing it. */
 enum { KERN_WAIT_ABANDONED = 0x80 };
 struct kern_wait {
@@ -296,3 +301,26 @@ struct kern_exception {
 /* RANDOM: unpredictable bytes; at most KERN_RANDOM_MAX a call, or ERROR_INVALID_PARAMETER. */
 enum { KERN_RANDOM_MAX = 1024 };
 struct kern_random { uint32_t buffer; uint32_t bytes; };
+enum kern_kind { KERN_EVENT, KERN_MUTEX, KERN_SEMAPHORE, KERN_NKINDS };
+/* Each kind has its names.  One that is there is opened, and initial and limit do not count. */
+struct kern_create_object {
+    uint32_t kind;        /* KERN_EVENT, ... */
+    uint32_t initial;     /* event: signaled; mutex: the caller's; semaphore: its count */
+    uint32_t limit;       /* event: not 0 for manual reset; semaphore: the most it counts to */
+    uint32_t name;        /* const uint16_t[units]; 0: none */
+    uint32_t units;       /* < KERN_PATH_MAX */
+    uint32_t handle;      /* out */
+    uint32_t existed;     /* out: 1: it was there */
+};
+struct kern_open_object { uint32_t kind; uint32_t name; uint32_t units; uint32_t handle; };
+struct kern_event_data { uint32_t event; uint32_t set; uint32_t data; };  /* data out, set or not */
+struct kern_release_semaphore { uint32_t semaphore; uint32_t count; uint32_t previous; };
+/* Numbers that are no handle and mean the caller, in DUPLICATE_HANDLE. */
+enum { KERN_SELF_THREAD = 65, KERN_SELF_PROCESS = 66 };
+struct kern_duplicate_handle {
+    uint32_t from;        /* the process whose handle `source` is */
+    uint32_t source;
+    uint32_t to;          /* the process that gets one */
+    uint32_t close_source;/* 1: source is closed, an error or not */
+    uint32_t handle;      /* out */
+};

@@ -139,9 +139,6 @@ static const struct field thread_query[] = {
 
 /* --- objects, waiting, time ------------------------------------------------------------------- */
 
-CLOSES(u_event, kern_create_event, event)
-CLOSES(u_mutex, kern_create_mutex, mutex)
-
 static void g_event_handle(void *args)
 {
     *(uint32_t *)args = word(event);
@@ -166,13 +163,6 @@ static void g_wait_in_vain(void *args)
 
 GOOD(g_sleep, kern_sleep, 1)
 
-static const struct field create_event[] = {
-    F(kern_create_event, manual, NUMBER), F(kern_create_event, initial, NUMBER),
-    F(kern_create_event, event, OUTPUT),
-};
-static const struct field create_mutex[] = {
-    F(kern_create_mutex, owned, NUMBER), F(kern_create_mutex, mutex, OUTPUT),
-};
 static const struct field handle[] = { F(kern_handle, handle, HANDLE_OF) };
 static const struct field waits[] = {
     F(kern_wait, handles, POINTER),
@@ -373,8 +363,8 @@ const struct method bounds_kern[] = {
       ERROR_NOACCESS, NULL),
     M(KERN, SET_PRIORITY, kern_priority, priority, g_priority, NULL, 0, NULL),
     M(KERN, THREAD_QUERY, kern_thread_query, thread_query, g_query, NULL, 0, NULL),
-    M(KERN, CREATE_EVENT, kern_create_event, create_event, g_zero, u_event, 0, NULL),
-    M(KERN, CREATE_MUTEX, kern_create_mutex, create_mutex, g_zero, u_mutex, 0, NULL),
+    /* ELSEWHERE(KERN, RETIRED_8): gives ERROR_CALL_NOT_IMPLEMENTED, t_rawfile */
+    /* ELSEWHERE(KERN, RETIRED_31): t_rawfile */
     M(KERN, SET_EVENT, kern_handle, handle, g_event_handle, NULL, 0, NULL),
     M(KERN, RESET_EVENT, kern_handle, handle, g_event_handle, NULL, 0, NULL),
     M(KERN, RELEASE_MUTEX, kern_handle, handle, g_mutex_handle, NULL, ERROR_NOT_OWNER, NULL),

@@ -16,6 +16,12 @@ static void kernel_calls_at_their_bounds(void)
     all(bounds_kern, bounds_nkern);
 }
 
+static void shared_objects_at_their_bounds(void)
+{
+    bounds_sync_begin();
+    all(bounds_sync, bounds_nsync);
+}
+
 static void files_at_their_bounds(void)
 {
     all(bounds_file, bounds_nfile);
@@ -54,6 +60,7 @@ static void numbers_behind_pointers_at_their_bounds(void)
 
 static const struct tap_test tests[] = {
     TAP(kernel_calls_at_their_bounds),
+    TAP(shared_objects_at_their_bounds),
     TAP(files_at_their_bounds),
     TAP(threads_at_their_bounds),
     TAP(exit_codes_at_their_bounds),

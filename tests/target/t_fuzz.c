@@ -19,7 +19,7 @@ enum { FINISHED = 70, WRONG_CODE = 77 };
 
 static char *arena;                    /* ARENA bytes, then a page without access */
 static SOCKET pool[POOL];
-static uint32_t event_handle;
+static uint32_t event_handle, objects[2];  /* objects: a semaphore, a mutex */
 static unsigned port_in_use;
 
 static uint32_t next(uint32_t *state)
@@ -60,7 +60,7 @@ static uint32_t random_word(uint32_t *state)
     case 4:
         return (r >> 8) % 24;
     default:
-        return r & 0x10000 ? event_handle : next(state);
+        return r & 0x10000 ? event_handle : r & 0x20000 ? objects[r >> 18 & 1] : next(state);
     }
 }
 
@@ -223,15 +223,16 @@ static void provider_call(uint32_t *state)
 static void kernel_call(uint32_t *state)
 {
     static const struct { uint8_t number, bytes; } methods[] = {
-        { KERN_EXIT_CODE, 8 },  { KERN_CREATE_EVENT, 12 }, { KERN_SET_EVENT, 4 },
+        { KERN_EXIT_CODE, 8 },  { KERN_CREATE_OBJECT, 28 }, { KERN_SET_EVENT, 4 },
         { KERN_RESET_EVENT, 4 }, { KERN_WAIT, 20 },        { KERN_CLOSE_HANDLE, 4 },
         { KERN_TIME, 8 },       { KERN_FILE_READ, 24 },    { KERN_OPEN_FILE, 12 },
         { KERN_PROCESS_LIST, 12 }, { KERN_MEMORY, 28 },    { KERN_COUNTERS, 16 },
-        { KERN_SET_PRIORITY, 8 }, { KERN_CREATE_MUTEX, 8 }, { KERN_RELEASE_MUTEX, 4 },
+        { KERN_SET_PRIORITY, 8 }, { KERN_OPEN_OBJECT, 16 }, { KERN_RELEASE_MUTEX, 4 },
         { KERN_READ_FILE, 16 }, { KERN_WRITE_FILE, 16 },   { KERN_SEEK_FILE, 16 },
         { KERN_RESIZE_FILE, 8 }, { KERN_FILE_INFO, 16 },   { KERN_REMOVE_FILE, 4 },
         { KERN_RENAME_FILE, 12 }, { KERN_MAKE_DIRECTORY, 4 }, { KERN_REMOVE_DIRECTORY, 4 },
-        { KERN_LIST_DIRECTORY, 20 },
+        { KERN_LIST_DIRECTORY, 20 }, { KERN_PULSE_EVENT, 4 }, { KERN_EVENT_DATA, 12 },
+        { KERN_RELEASE_SEMAPHORE, 12 }, { KERN_DUPLICATE_HANDLE, 20 },
     };
     uint32_t args[WORDS], r = next(state), k = r % (sizeof methods / sizeof methods[0]);
     void *where = r & 0x400 ? (void *)args : (void *)random_pointer(state);
@@ -255,6 +256,12 @@ static void net_call(uint32_t *state)
     for (int i = 0; i < WORDS; i++)
         args[i] = random_word(state);
     kern_svc(SVC_ID(SVC_NET, methods[k]), where, bytes[k]);
+}
+
+static void make_objects(void)
+{
+    objects[0] = (uint32_t)(uintptr_t)CreateSemaphore(NULL, 1, 5, NULL);
+    objects[1] = (uint32_t)(uintptr_t)CreateMutex(NULL, FALSE, L"fuzz");
 }
 
 static DWORD WINAPI calls_at_random(void *seed)
@@ -305,6 +312,7 @@ static void open_pool(void)
         nonblocking(pool[i]);
     wsp.lpWSPConnect(pool[3], peer("drop"), PEERLEN, NULL, NULL, NULL, NULL, &err);
     event_handle = (uint32_t)(uintptr_t)CreateEvent(NULL, FALSE, FALSE, NULL);
+    make_objects();
 }
 
 static int child(uint32_t seed)

@@ -208,7 +208,9 @@ static void handles_of_other_things_are_no_files(void)
     ok(CloseHandle((HANDLE)f) && CloseHandle(event));
     is(io(true, f, at(edge(1)), 1, 0), ERROR_INVALID_HANDLE);
     is(removed(NAME), 0);
-    is(kern_svc(SVC_ID(SVC_KERN, KERN_RETIRED_24), &old, sizeof old), ERROR_CALL_NOT_IMPLEMENTED);
+    is(CALL(RETIRED_24, &old), ERROR_CALL_NOT_IMPLEMENTED);
+    is(CALL(RETIRED_8, &old), ERROR_CALL_NOT_IMPLEMENTED);
+    is(CALL(RETIRED_31, &old), ERROR_CALL_NOT_IMPLEMENTED);
 }
 
 /* --- threads ---------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/named.h"
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/sched/sched.h"
 
@@ -13,6 +14,7 @@ static struct event *event_of(const struct object *obj)
 
 static void event_destroy(struct object *obj)
 {
+    named_free(event_of(obj)->name);
     kfree(event_of(obj));
 }
 
@@ -38,12 +40,18 @@ static struct waitq *event_waitq(struct object *obj)
     return &event_of(obj)->waiters;
 }
 
+static struct object_name **event_name(struct object *obj)
+{
+    return &event_of(obj)->name;
+}
+
 const struct object_type event_type = {
     .name = "event",
     .destroy = event_destroy,
     .try_wait = event_try_wait,
     .waitq = event_waitq,
     .signaled = event_signaled,
+    .name_of = event_name,
 };
 
 void event_init(struct event *e, bool manual, bool signaled)
@@ -51,6 +59,8 @@ void event_init(struct event *e, bool manual, bool signaled)
     object_init(&e->obj, &event_type);
     e->manual = manual;
     e->signaled = signaled;
+    e->data = 0;
+    e->name = NULL;
     waitq_init(&e->waiters);
 }
 
@@ -63,20 +73,36 @@ struct event *event_create(bool manual, bool signaled)
     return e;
 }
 
+/* Irq-off; whether it stays signaled. */
+static bool hand_over(struct event *e)
+{
+    bool taken = false;
+
+    list_for_each(it, &e->waiters.waiters) {
+        taken = wait_grant(container_of(it, struct waiter, link));
+        if (taken && !e->manual)
+            break;
+    }
+    return e->manual || !taken;
+}
+
 void event_set(struct event *e)
 {
     unsigned saved = irq_save();
 
-    if (!e->signaled) {
-        bool taken = false;
+    if (!e->signaled)
+        e->signaled = hand_over(e);
+    irq_restore(saved);
+    sched_preempt();
+}
 
-        list_for_each(it, &e->waiters.waiters) {
-            taken = wait_grant(container_of(it, struct waiter, link));
-            if (taken && !e->manual)
-                break;
-        }
-        e->signaled = e->manual || !taken;
-    }
+void event_pulse(struct event *e)
+{
+    unsigned saved = irq_save();
+
+    if (!e->signaled)
+        hand_over(e);
+    e->signaled = false;
     irq_restore(saved);
     sched_preempt();
 }

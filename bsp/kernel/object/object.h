@@ -10,6 +10,7 @@
 #include "bsp/kernel/kernel.h"
 
 struct object;
+struct object_name;
 struct thread;
 struct waitq;
 
@@ -26,6 +27,11 @@ struct object_type {
     /* Asked once after each wait that got it: whether its last owner ended without giving it back;
      * NULL: nobody owns such an object. */
     bool (*abandoned)(struct object *obj);
+    /* Where its name is kept (named.h); NULL: such objects have none. */
+    struct object_name **(*name_of)(struct object *obj);
+    /* The object that a second handle gets: another one, a reference, or NULL when memory is short.
+     * Without it a handle of a type that has `closed` cannot be duplicated, others share theirs. */
+    struct object *(*duplicate)(struct object *obj);
     /* Kernel memory that each handle is charged with, the same for its life; NULL: too little. */
     size_t (*charge)(const struct object *obj);
 };

@@ -3,13 +3,15 @@
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
+#include "bsp/kernel/object/named.h"
 #include "bsp/kernel/object/user_mutex.h"
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/sched/thread_private.h"
 
 struct user_mutex {
     struct object obj;
-    struct thread *owner;     /* irq-off, all of them */
+    struct object_name *name;
+    struct thread *owner;     /* irq-off, as the rest */
     unsigned depth;
     bool abandoned;           /* not yet reported to the owner */
     struct list owned;        /* on the owner's list */
@@ -27,6 +29,7 @@ static void user_mutex_destroy(struct object *obj)
 
     list_del(&mutex_of(obj)->owned);   /* its owner may live on */
     irq_restore(saved);
+    named_free(mutex_of(obj)->name);
     kfree(mutex_of(obj));
 }
 
@@ -70,6 +73,11 @@ static bool user_mutex_abandoned(struct object *obj)
     return was;
 }
 
+static struct object_name **user_mutex_name(struct object *obj)
+{
+    return &mutex_of(obj)->name;
+}
+
 const struct object_type user_mutex_type = {
     .name = "mutex",
     .destroy = user_mutex_destroy,
@@ -77,6 +85,7 @@ const struct object_type user_mutex_type = {
     .waitq = user_mutex_waitq,
     .signaled = user_mutex_signaled,
     .abandoned = user_mutex_abandoned,
+    .name_of = user_mutex_name,
 };
 
 struct object *user_mutex_create(bool owned)

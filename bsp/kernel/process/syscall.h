@@ -33,12 +33,17 @@ uint32_t kern_exception_hook(uaddr_t args);    /* exception.c */
 uint32_t kern_continue(uaddr_t args);
 uint32_t kern_unhandled(uaddr_t args);         /* crash.c */
 
-uint32_t kern_create_event(uaddr_t args);      /* syscall_wait.c */
+uint32_t kern_create_object(uaddr_t args);     /* syscall_object.c */
+uint32_t kern_open_object(uaddr_t args);
 uint32_t kern_set_event(uaddr_t args);
 uint32_t kern_reset_event(uaddr_t args);
-uint32_t kern_create_mutex(uaddr_t args);
+uint32_t kern_pulse_event(uaddr_t args);
+uint32_t kern_event_data(uaddr_t args);
 uint32_t kern_release_mutex(uaddr_t args);
-uint32_t kern_wait(uaddr_t args);
+uint32_t kern_release_semaphore(uaddr_t args);
+uint32_t kern_duplicate_handle(uaddr_t args);
+
+uint32_t kern_wait(uaddr_t args);              /* syscall_wait.c */
 uint32_t kern_close_handle(uaddr_t args);
 uint32_t kern_sleep(uaddr_t args);
 uint32_t kern_time(uaddr_t args);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls about events, mutexes, waiting and time. */
-#include "bsp/kernel/object/event.h"
-#include "bsp/kernel/object/user_mutex.h"
+/* System calls about waiting and time. */
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/process/process.h"
 #include "bsp/kernel/process/syscall.h"
@@ -11,81 +9,6 @@
 
 _Static_assert((int)KERN_WAIT_MAX == (int)WAIT_OBJECTS_MAX, "one limit");
 _Static_assert((int)KERN_WAIT_ABANDONED == (int)WAIT_ABANDONED_FLAG, "one flag");
-
-/* The handle of a new object, written to the caller; consumes the reference, undoes everything on
- * an error. */
-static uint32_t give_handle(struct object *obj, uaddr_t where)
-{
-    handle_t h = handle_make(self_handles(), obj);
-
-    object_unref(obj);
-    if (!h)
-        return handle_shortage(self_handles());
-    if (!copy_out(where, &h, sizeof h)) {
-        handle_close(self_handles(), h, NULL);
-        return ERROR_NOACCESS;
-    }
-    return 0;
-}
-
-uint32_t kern_create_event(uaddr_t args)
-{
-    struct event *e;
-    SYSCALL_ARGS(kern_create_event, a, args);
-
-    e = event_create(a.manual != 0, a.initial != 0);
-    if (!e)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    return give_handle(&e->obj, (uaddr_t){ args.v + offsetof(struct kern_create_event, event) });
-}
-
-static uint32_t with_event(uaddr_t args, void (*act)(struct event *e))
-{
-    struct object *obj;
-    SYSCALL_ARGS(kern_handle, a, args);
-
-    obj = handle_ref(self_handles(), a.handle, &event_type);
-    if (!obj)
-        return ERROR_INVALID_HANDLE;
-    act(container_of(obj, struct event, obj));
-    object_unref(obj);
-    return 0;
-}
-
-uint32_t kern_set_event(uaddr_t args)
-{
-    return with_event(args, event_set);
-}
-
-uint32_t kern_reset_event(uaddr_t args)
-{
-    return with_event(args, event_reset);
-}
-
-uint32_t kern_create_mutex(uaddr_t args)
-{
-    struct object *obj;
-    SYSCALL_ARGS(kern_create_mutex, a, args);
-
-    obj = user_mutex_create(a.owned != 0);
-    if (!obj)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    return give_handle(obj, (uaddr_t){ args.v + offsetof(struct kern_create_mutex, mutex) });
-}
-
-uint32_t kern_release_mutex(uaddr_t args)
-{
-    struct object *obj;
-    uint32_t err;
-    SYSCALL_ARGS(kern_handle, a, args);
-
-    obj = handle_ref(self_handles(), a.handle, &user_mutex_type);
-    if (!obj)
-        return ERROR_INVALID_HANDLE;
-    err = user_mutex_release(obj);
-    object_unref(obj);
-    return err;
-}
 
 uint32_t kern_wait(uaddr_t args)
 {

@@ -1,56 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Events, mutexes, waits and critical sections. */
+/* Waits and critical sections. */
 #include "image/user/crt/svc.h"
 #include "image/user/crt/teb.h"
 
-/* --- kernel objects --------------------------------------------------------------------------- */
-
-HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset,
-                           BOOL bInitialState, LPCWSTR lpName)
-{
-    struct kern_create_event a = { bManualReset != FALSE, bInitialState != FALSE, 0 };
-
-    (void)lpEventAttributes;
-    if (lpName) {
-        SetLastError(ERROR_NOT_SUPPORTED);
-        return NULL;
-    }
-    return win32_ok(KERN(CREATE_EVENT, &a)) ? (HANDLE)a.event : NULL;
-}
-
-BOOL WINAPI SetEvent(HANDLE hEvent)
-{
-    struct kern_handle a = { word(hEvent) };
-
-    return win32_ok(KERN(SET_EVENT, &a));
-}
-
-BOOL WINAPI ResetEvent(HANDLE hEvent)
-{
-    struct kern_handle a = { word(hEvent) };
-
-    return win32_ok(KERN(RESET_EVENT, &a));
-}
-
-HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES lpMutexAttributes, BOOL bInitialOwner,
-                           LPCWSTR lpName)
-{
-    struct kern_create_mutex a = { bInitialOwner != FALSE, 0 };
-
-    (void)lpMutexAttributes;
-    if (lpName) {
-        SetLastError(ERROR_NOT_SUPPORTED);
-        return NULL;
-    }
-    return win32_ok(KERN(CREATE_MUTEX, &a)) ? (HANDLE)a.mutex : NULL;
-}
-
-BOOL WINAPI ReleaseMutex(HANDLE hMutex)
-{
-    struct kern_handle a = { word(hMutex) };
-
-    return win32_ok(KERN(RELEASE_MUTEX, &a));
-}
+/* --- waiting ---------------------------------------------------------------------------------- */
 
 BOOL WINAPI CloseHandle(HANDLE hObject)
 {
@@ -75,6 +28,21 @@ DWORD WINAPI WaitForMultipleObjects(DWORD nCount, const HANDLE *lpHandles, BOOL 
 DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
 {
     return WaitForMultipleObjects(1, &hHandle, FALSE, dwMilliseconds);
+}
+
+/* No window, no message: what is left of it is the wait for the objects. */
+DWORD WINAPI MsgWaitForMultipleObjectsEx(DWORD nCount, const HANDLE *pHandles,
+                                         DWORD dwMilliseconds, DWORD dwWakeMask, DWORD dwFlags)
+{
+    (void)dwWakeMask;
+    if (nCount >= MAXIMUM_WAIT_OBJECTS || dwFlags & MWMO_WAITALL) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return WAIT_FAILED;
+    }
+    if (nCount)
+        return WaitForMultipleObjects(nCount, pHandles, FALSE, dwMilliseconds);
+    Sleep(dwMilliseconds);
+    return WAIT_TIMEOUT;
 }
 
 /* --- critical sections ------------------------------------------------------------------------ */

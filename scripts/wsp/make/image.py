@@ -25,8 +25,8 @@ STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
 KEEP_IMAGES = 24
 # Test programs that need the test kernel, the packet peer or more of QEMU than it has at first, and
-# those of files, which need no board: a medium need not hold them, and the smallest, a NOR chip,
-# has 1.4 MB for all.
+# those of files and shared objects, which need no board: a medium need not hold them, and the
+# smallest, a NOR chip, has 1.4 MB for all.
 HARNESS = set("""
     ktest
     puppet
@@ -40,6 +40,7 @@ HARNESS = set("""
     t_seh
     t_strsafe
     t_suspend
+    t_sync
     t_system
     t_text
     t_timers

@@ -6,6 +6,8 @@
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/named.h"
+#include "bsp/kernel/object/semaphore.h"
 #include "bsp/kernel/object/user_mutex.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/sched/thread_private.h"
@@ -214,6 +216,19 @@ static bool make_mutex(void)
     return open_and_close(user_mutex_create(true));
 }
 
+static bool make_semaphore(void)
+{
+    return open_and_close(semaphore_create(1, 2));
+}
+
+static bool make_named(void)
+{
+    static const struct name_text name = { .units = 3, .text = { 'a', 'b', 'c' } };
+    struct event *e = event_create(false, false);
+
+    return open_and_close(e ? named_enter(&e->obj, &name) : NULL);
+}
+
 static struct object *shared;
 
 static bool duplicate(void)
@@ -222,7 +237,7 @@ static bool duplicate(void)
     return open_and_close(shared);
 }
 
-TEST(event_mutex_and_duplicate_each_allocation_fails)
+TEST(object_name_and_duplicate_each_allocation_fails)
 {
     struct thread *t;
     struct event *e;
@@ -231,6 +246,8 @@ TEST(event_mutex_and_duplicate_each_allocation_fails)
     CHECK_EQ(process_create("prog", "prog", &child, &t), 0);
     CHECK(sweep(make_event) >= 2);          /* the object, the chunk of handles */
     CHECK(sweep(make_mutex) >= 2);
+    CHECK(sweep(make_semaphore) >= 2);
+    CHECK(sweep(make_named) >= 3);          /* and the name */
     CHECK(list_empty(&thread_self()->user_mutexes));
     e = event_create(false, false);
     shared = &e->obj;
