@@ -97,6 +97,11 @@ enum kern_method {
     KERN_EVENT_DATA,
     KERN_RELEASE_SEMAPHORE,
     KERN_DUPLICATE_HANDLE,
+    KERN_CREATE_QUEUE,
+    KERN_OPEN_QUEUE,
+    KERN_READ_QUEUE,
+    KERN_WRITE_QUEUE,
+    KERN_QUEUE_INFO,
     KERN_NMETHODS
 };
 
@@ -315,7 +320,7 @@ struct kern_create_object {
 struct kern_open_object { uint32_t kind; uint32_t name; uint32_t units; uint32_t handle; };
 struct kern_event_data { uint32_t event; uint32_t set; uint32_t data; };  /* data out, set or not */
 struct kern_release_semaphore { uint32_t semaphore; uint32_t count; uint32_t previous; };
-/* Numbers that are no handle and mean the caller, in DUPLICATE_HANDLE. */
+/* Numbers that are no handle and mean the caller, in DUPLICATE_HANDLE and OPEN_QUEUE. */
 enum { KERN_SELF_THREAD = 65, KERN_SELF_PROCESS = 66 };
 struct kern_duplicate_handle {
     uint32_t from;        /* the process whose handle `source` is */
@@ -323,4 +328,29 @@ struct kern_duplicate_handle {
     uint32_t to;          /* the process that gets one */
     uint32_t close_source;/* 1: source is closed, an error or not */
     uint32_t handle;      /* out */
+};
+enum { KERN_QUEUE_NOPRECOMMIT = 1, KERN_QUEUE_ALLOW_BROKEN = 2 };
+struct kern_create_queue {
+    uint32_t name;        /* const uint16_t[units]; 0: none */
+    uint32_t units;       /* < KERN_PATH_MAX */
+    uint32_t flags;       /* KERN_QUEUE_*; as the next two not for one that is there */
+    uint32_t max_messages;/* 0: no bound but memory */
+    uint32_t max_bytes;   /* of a message; not 0 */
+    uint32_t reads;       /* which end */
+    uint32_t queue;       /* out: handle */
+    uint32_t existed;     /* out */
+};
+/* Another end of a queue that a process has a handle to. */
+struct kern_open_queue { uint32_t process; uint32_t source; uint32_t reads; uint32_t queue; };
+enum { KERN_QUEUE_ALERT = 1 };
+struct kern_queue_io {                                       /* READ_QUEUE, WRITE_QUEUE        */
+    uint32_t queue;
+    uint32_t buffer;
+    uint32_t bytes;       /* READ: of the buffer; a longer message is cut and gives an error */
+    uint32_t timeout_ms;
+    uint32_t flags;       /* KERN_QUEUE_ALERT; READ: out */
+    uint32_t done;        /* READ: out */
+};
+struct kern_queue_info {                                     /* all but queue are out          */
+    uint32_t queue, flags, max_messages, max_bytes, messages, peak, readers, writers;
 };

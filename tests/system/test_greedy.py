@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.xdist_group("user")
 
 EMFILE, ENOBUFS = 10024, 10055
-TOO_MANY_OPEN_FILES, NOT_ENOUGH_MEMORY, NO_PROC_SLOTS = 4, 8, 89
+TOO_MANY_OPEN_FILES, NOT_ENOUGH_MEMORY, OUTOFMEMORY, NO_PROC_SLOTS = 4, 8, 14, 89
 
 # what, how many at least and at most, the errors that may end it, whether other programs can start
 # then
@@ -20,6 +20,7 @@ GREEDY = [
     ("threads", 511, 511, {NOT_ENOUGH_MEMORY}, True),
     ("events", 4000, 4096, {TOO_MANY_OPEN_FILES}, True),
     ("mutexes", 4000, 4096, {TOO_MANY_OPEN_FILES}, True),
+    ("queues", 50, 130, {OUTOFMEMORY}, True),
     ("memory", 1000, 10 ** 6, {NOT_ENOUGH_MEMORY}, False),
     ("processes", 64, 64, {NO_PROC_SLOTS}, True),
     ("sockets", 4000, 4096, {EMFILE}, True),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The public numbers and layouts of wince/sync.h, written a second time. */
+/* The public numbers and layouts of wince/sync.h and msgqueue.h, written a second time. */
 #include <windows.h>
+#include <msgqueue.h>
 
 #define IS(name, value) _Static_assert((name) == (value), #name " is " #value)
 #define SIZE(type, n) _Static_assert(sizeof(type) == (n), #type)
@@ -14,8 +15,16 @@ IS(MWMO_WAITALL, 1); IS(MWMO_ALERTABLE, 2); IS(MWMO_INPUTAVAILABLE, 4);
 IS(QS_KEY, 1); IS(QS_MOUSEMOVE, 2); IS(QS_MOUSEBUTTON, 4); IS(QS_POSTMESSAGE, 8);
 IS(QS_TIMER, 0x10); IS(QS_PAINT, 0x20); IS(QS_SENDMESSAGE, 0x40); IS(QS_MOUSE, 6);
 IS(QS_INPUT, 7); IS(QS_ALLEVENTS, 0x3f); IS(QS_ALLINPUT, 0x7f);
-IS(ERROR_TOO_MANY_POSTS, 298);
+IS(ERROR_PIPE_NOT_CONNECTED, 233); IS(ERROR_TOO_MANY_POSTS, 298);
 IS(ERROR_ALREADY_EXISTS, 183); IS(ERROR_FILENAME_EXCED_RANGE, 206);
+
+IS(MSGQUEUE_NOPRECOMMIT, 1); IS(MSGQUEUE_ALLOW_BROKEN, 2); IS(MSGQUEUE_MSGALERT, 1);
+SIZE(MSGQUEUEOPTIONS, 20); AT(MSGQUEUEOPTIONS, dwFlags, 4); AT(MSGQUEUEOPTIONS, dwMaxMessages, 8);
+AT(MSGQUEUEOPTIONS, cbMaxMessage, 12); AT(MSGQUEUEOPTIONS, bReadAccess, 16);
+SIZE(MSGQUEUEINFO, 28); AT(MSGQUEUEINFO, dwFlags, 4); AT(MSGQUEUEINFO, dwMaxMessages, 8);
+AT(MSGQUEUEINFO, cbMaxMessage, 12); AT(MSGQUEUEINFO, dwCurrentMessages, 16);
+AT(MSGQUEUEINFO, dwMaxQueueMessages, 20); AT(MSGQUEUEINFO, wNumReaders, 24);
+AT(MSGQUEUEINFO, wNumWriters, 26);
 
 #define TAKES(call, result, ...) \
     _Static_assert(_Generic(&call, result(*)(__VA_ARGS__) : 1), #call)
@@ -29,3 +38,10 @@ TAKES(CreateSemaphore, HANDLE, LPSECURITY_ATTRIBUTES, LONG, LONG, LPCWSTR);
 TAKES(ReleaseSemaphore, BOOL, HANDLE, LONG, LPLONG);
 TAKES(DuplicateHandle, BOOL, HANDLE, HANDLE, HANDLE, LPHANDLE, DWORD, BOOL, DWORD);
 TAKES(MsgWaitForMultipleObjectsEx, DWORD, DWORD, const HANDLE *, DWORD, DWORD, DWORD);
+TAKES(CreateMsgQueue, HANDLE, LPCWSTR, LPMSGQUEUEOPTIONS);
+TAKES(OpenMsgQueue, HANDLE, HANDLE, HANDLE, LPMSGQUEUEOPTIONS);
+TAKES(ReadMsgQueue, BOOL, HANDLE, LPVOID, DWORD, LPDWORD, DWORD, DWORD *);
+TAKES(ReadMsgQueueEx, BOOL, HANDLE, LPVOID, DWORD, LPDWORD, DWORD, DWORD *, PHANDLE);
+TAKES(WriteMsgQueue, BOOL, HANDLE, LPVOID, DWORD, DWORD, DWORD);
+TAKES(GetMsgQueueInfo, BOOL, HANDLE, LPMSGQUEUEINFO);
+TAKES(CloseMsgQueue, BOOL, HANDLE);

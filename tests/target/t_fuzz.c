@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <windows.h>
+#include <msgqueue.h>
 #include "provider/abi/wsp_abi.h"
 #include "tests/target/kern.h"
 #include "tests/target/net.h"
@@ -19,7 +21,7 @@ enum { FINISHED = 70, WRONG_CODE = 77 };
 
 static char *arena;                    /* ARENA bytes, then a page without access */
 static SOCKET pool[POOL];
-static uint32_t event_handle, objects[2];  /* objects: a semaphore, a mutex */
+static uint32_t event_handle, objects[4];  /* objects: a semaphore, a mutex, a queue's two ends */
 static unsigned port_in_use;
 
 static uint32_t next(uint32_t *state)
@@ -60,7 +62,7 @@ static uint32_t random_word(uint32_t *state)
     case 4:
         return (r >> 8) % 24;
     default:
-        return r & 0x10000 ? event_handle : r & 0x20000 ? objects[r >> 18 & 1] : next(state);
+        return r & 0x10000 ? event_handle : r & 0x20000 ? objects[r >> 18 & 3] : next(state);
     }
 }
 
@@ -232,14 +234,16 @@ static void kernel_call(uint32_t *state)
         { KERN_RESIZE_FILE, 8 }, { KERN_FILE_INFO, 16 },   { KERN_REMOVE_FILE, 4 },
         { KERN_RENAME_FILE, 12 }, { KERN_MAKE_DIRECTORY, 4 }, { KERN_REMOVE_DIRECTORY, 4 },
         { KERN_LIST_DIRECTORY, 20 }, { KERN_PULSE_EVENT, 4 }, { KERN_EVENT_DATA, 12 },
-        { KERN_RELEASE_SEMAPHORE, 12 }, { KERN_DUPLICATE_HANDLE, 20 },
+        { KERN_RELEASE_SEMAPHORE, 12 }, { KERN_DUPLICATE_HANDLE, 20 }, { KERN_CREATE_QUEUE, 32 },
+        { KERN_OPEN_QUEUE, 16 },    { KERN_READ_QUEUE, 24 },   { KERN_WRITE_QUEUE, 24 },
+        { KERN_QUEUE_INFO, 32 },
     };
     uint32_t args[WORDS], r = next(state), k = r % (sizeof methods / sizeof methods[0]);
     void *where = r & 0x400 ? (void *)args : (void *)random_pointer(state);
 
     for (int i = 0; i < WORDS; i++)
         args[i] = random_word(state);
-    if (methods[k].number == KERN_WAIT)
+    if (methods[k].number == KERN_WAIT || methods[k].bytes == sizeof(struct kern_queue_io))
         args[3] = r >> 28;             /* milliseconds */
     if (methods[k].number == KERN_SET_PRIORITY)
         args[1] |= 248;                /* not above the others, or they never run */
@@ -260,8 +264,14 @@ static void net_call(uint32_t *state)
 
 static void make_objects(void)
 {
+    MSGQUEUEOPTIONS o = { sizeof o, MSGQUEUE_ALLOW_BROKEN, 10, 100, TRUE };
+    HANDLE queue = CreateMsgQueue(NULL, &o);
+
+    o.bReadAccess = FALSE;
     objects[0] = (uint32_t)(uintptr_t)CreateSemaphore(NULL, 1, 5, NULL);
     objects[1] = (uint32_t)(uintptr_t)CreateMutex(NULL, FALSE, L"fuzz");
+    objects[2] = (uint32_t)(uintptr_t)queue;
+    objects[3] = (uint32_t)(uintptr_t)OpenMsgQueue(GetCurrentProcess(), queue, &o);
 }
 
 static DWORD WINAPI calls_at_random(void *seed)

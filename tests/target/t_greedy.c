@@ -10,6 +10,7 @@
 #include <string.h>
 #include <winsock2.h>
 #include <windows.h>
+#include <msgqueue.h>
 
 enum { SMALL_STACK = 4096, MANY = 5000, SET = 4096, PIECE = 1400, PAGE = 4096 };
 
@@ -56,6 +57,18 @@ static struct outcome mutexes(void)
     struct outcome o = { 0 };
 
     while (CreateMutex(NULL, TRUE, NULL))
+        o.n++;
+    o.error = GetLastError();
+    return o;
+}
+
+/* A megabyte each. */
+static struct outcome queues(void)
+{
+    MSGQUEUEOPTIONS options = { sizeof options, 0, 255, 4072, TRUE };
+    struct outcome o = { 0 };
+
+    while (CreateMsgQueue(NULL, &options))
         o.n++;
     o.error = GetLastError();
     return o;
@@ -224,7 +237,7 @@ static const struct {
     const char *name;
     struct outcome (*take)(void);
 } things[] = {
-    { "threads", threads }, { "events", events }, { "mutexes", mutexes }, { "memory", memory },
+    { "threads", threads }, { "events", events }, { "mutexes", mutexes }, { "queues", queues }, { "memory", memory },
     { "processes", processes }, { "sockets", sockets }, { "datagrams", datagrams },
     { "connections", connections }, { "selections", selections }, { "everything", everything },
     { "nothing", nothing },

@@ -72,6 +72,11 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_EVENT_DATA] = { kern_event_data, sizeof(struct kern_event_data) },
     [KERN_RELEASE_SEMAPHORE] = { kern_release_semaphore, sizeof(struct kern_release_semaphore) },
     [KERN_DUPLICATE_HANDLE] = { kern_duplicate_handle, sizeof(struct kern_duplicate_handle) },
+    [KERN_CREATE_QUEUE] = { kern_create_queue, sizeof(struct kern_create_queue) },
+    [KERN_OPEN_QUEUE] = { kern_open_queue, sizeof(struct kern_open_queue) },
+    [KERN_READ_QUEUE] = { kern_read_queue, sizeof(struct kern_queue_io) },
+    [KERN_WRITE_QUEUE] = { kern_write_queue, sizeof(struct kern_queue_io) },
+    [KERN_QUEUE_INFO] = { kern_queue_info, sizeof(struct kern_queue_info) },
 };
 
 static const struct apiset kern = {

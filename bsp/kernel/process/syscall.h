@@ -43,6 +43,12 @@ uint32_t kern_release_mutex(uaddr_t args);
 uint32_t kern_release_semaphore(uaddr_t args);
 uint32_t kern_duplicate_handle(uaddr_t args);
 
+uint32_t kern_create_queue(uaddr_t args);      /* syscall_queue.c */
+uint32_t kern_open_queue(uaddr_t args);
+uint32_t kern_read_queue(uaddr_t args);
+uint32_t kern_write_queue(uaddr_t args);
+uint32_t kern_queue_info(uaddr_t args);
+
 uint32_t kern_wait(uaddr_t args);              /* syscall_wait.c */
 uint32_t kern_close_handle(uaddr_t args);
 uint32_t kern_sleep(uaddr_t args);

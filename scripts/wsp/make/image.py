@@ -35,6 +35,7 @@ HARNESS = set("""
     t_files
     t_heap
     t_mapping
+    t_msgqueue
     t_rawfile
     t_resets
     t_seh
