@@ -4,8 +4,8 @@
 
 /* cpio newc header: 6 digits of magic and 13 fields of 8 hex digits each, then the name with its
  * NUL, padded to 4; then the data, padded to 4.  The archive ends with a name of its own. */
-enum { HEADER_BYTES = 110, MODE = 1, FILE_SIZE = 6, NAME_SIZE = 11 };
-enum { S_IFMT = 0170000, S_IFREG = 0100000 };
+enum { HEADER_BYTES = 110, KIND_DIGIT = 18, FILE_SIZE = 6, NAME_SIZE = 11 };
+enum { KIND_REGULAR = '8' };        /* that digit of the mode is S_IFMT's */
 static const char end_name[] = "TRAILER!!!";
 
 extern const char __archive_start[], __archive_end[];
@@ -15,12 +15,14 @@ static uint32_t field(const char *header, unsigned index)
     const char *p = header + 6 + 8 * index;
     uint32_t v = 0;
 
-    for (unsigned i = 0; i < 8; i++) {
-        unsigned c = (unsigned char)p[i] | 0x20;
-
-        v = v << 4 | (c >= 'a' ? c - 'a' + 10 : c - '0');
-    }
+    for (const char *end = p + 8; p < end; p++)
+        v = v << 4 | (((unsigned char)*p & 15) + ((unsigned char)*p >> 6) * 9);
     return v;
+}
+
+static bool is_last(const char *name)
+{
+    return *name == *end_name && !strcmp(name, end_name);
 }
 
 static size_t pad4(size_t n)
@@ -40,10 +42,10 @@ static const char *entry(const char *at, struct initrd_file *out, bool *regular)
     if (!name_bytes || name_bytes > left - HEADER_BYTES || at[HEADER_BYTES + name_bytes - 1])
         return NULL;
     data = pad4(HEADER_BYTES + name_bytes);
-    if (data > left || size > left - data || !strcmp(at + HEADER_BYTES, end_name))
+    if (data > left || size > left - data || is_last(at + HEADER_BYTES))
         return NULL;
     *out = (struct initrd_file){ at + HEADER_BYTES, at + data, size };
-    *regular = (field(at, MODE) & S_IFMT) == S_IFREG;
+    *regular = at[KIND_DIGIT] == KIND_REGULAR;
     return pad4(size) > left - data ? __archive_end : at + data + pad4(size);
 }
 
