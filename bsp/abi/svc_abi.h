@@ -170,12 +170,15 @@ struct kern_vm_query {
     uint32_t kind;        /* out: VM_FREE, VM_PRIVATE (VM_ALLOC and the program), VM_VIEW       */
 };
 /* Pages for views: cleared, or what the file holds now, which is read once.  The last is cleared
- * behind the end. */
+ * behind the end.  A name that a section has already gives that one, as it is. */
 struct kern_create_section {
     uint32_t file;        /* a handle that reads; 0: none */
     uint32_t bytes;       /* 0: the file's; more than the file has: ERROR_NOT_ENOUGH_MEMORY     */
     uint32_t access;      /* VM_READ, or with VM_WRITE: the most that a view may have           */
+    uint32_t name;        /* const uint16_t[units]; 0: none */
+    uint32_t units;       /* < KERN_PATH_MAX */
     uint32_t section;     /* out: handle */
+    uint32_t existed;     /* out: 1: it was there */
 };
 struct kern_map_view {
     uint32_t section;

@@ -222,7 +222,9 @@ static const struct field vm_free[] = {
 };
 
 GOOD(g_query_memory, kern_vm_query, word(bounds_room()), 0, 0, 0, 0)
-GOOD(g_section, kern_create_section, 0, PAGE, VM_READ | VM_WRITE, 0)
+static const uint16_t section_name[] = { 'b', 'o', 'u', 'n', 'd', 's' };
+GOOD(g_section, kern_create_section, .bytes = PAGE, .access = VM_READ | VM_WRITE,
+     .name = word(section_name), .units = 6)
 
 static void u_section(void *args, uint32_t returned)
 {
@@ -233,7 +235,7 @@ static void u_section(void *args, uint32_t returned)
 /* One section for all of them, of three pages. */
 static void g_view(void *args)
 {
-    static struct kern_create_section a = { 0, 3 * PAGE, VM_READ | VM_WRITE, 0 };
+    static struct kern_create_section a = { .bytes = 3 * PAGE, .access = VM_READ | VM_WRITE };
 
     if (!a.section)
         is(kern_svc(SVC_ID(SVC_KERN, KERN_CREATE_SECTION), &a, sizeof a), 0);
@@ -260,7 +262,8 @@ static void g_unmap(void *args)
 }
 
 static const uint32_t view_errors[] = { ERROR_NOT_ENOUGH_MEMORY, ERROR_INVALID_PARAMETER,
-                                        ERROR_INVALID_ADDRESS, ERROR_MAPPED_ALIGNMENT, 0 };
+                                        ERROR_INVALID_ADDRESS, ERROR_MAPPED_ALIGNMENT,
+                                        ERROR_NOACCESS, 0 };
 #define SECTION_ACCESS(type)                                                                     \
     X(type, access, { 0, ERROR_INVALID_PARAMETER }, { 1, 0 }, { 2, ERROR_INVALID_PARAMETER },    \
       { 3, 0 }, { 5, ERROR_INVALID_PARAMETER }, { 7, ERROR_INVALID_PARAMETER },                  \
@@ -271,10 +274,13 @@ static const struct field query_memory[] = {
     F(kern_vm_query, kind, OUTPUT),
 };
 static const struct field section[] = {
+    F(kern_create_section, name, POINTER),
+    X(kern_create_section, units, { 0, 0 }, { 6, 0 }, { 260, ERROR_FILENAME_EXCED_RANGE },
+      { 0x80000000, ERROR_FILENAME_EXCED_RANGE }, { 0xffffffff, ERROR_FILENAME_EXCED_RANGE }),
     X(kern_create_section, file, { 0, 0 }, { 1, ERROR_INVALID_HANDLE },
       { 0x7fffffff, ERROR_INVALID_HANDLE }, { 0xffffffff, ERROR_INVALID_HANDLE }),
     F(kern_create_section, bytes, NUMBER), SECTION_ACCESS(kern_create_section),
-    F(kern_create_section, section, OUTPUT),
+    F(kern_create_section, section, OUTPUT), F(kern_create_section, existed, OUTPUT),
 };
 static const struct field view[] = {
     F(kern_map_view, section, HANDLE_OF), F(kern_map_view, offset, NUMBER),

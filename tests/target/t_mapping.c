@@ -129,6 +129,68 @@ static void a_mapping_of_a_file_is_what_it_held(void)
     ok(UnmapViewOfFile(p) && CloseHandle(m) && CloseHandle(f));
 }
 
+/* Another program finds the mapping by its name, answers in it, and leaves. */
+#define SHARED L"t_mapping shared"
+
+static int other(void)
+{
+    HANDLE m = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, SHARED);
+    bool there = GetLastError() == ERROR_ALREADY_EXISTS;
+    char *p = MapViewOfFile(m, FILE_MAP_ALL_ACCESS, 0, 0, 2 * PAGE);
+
+    if (!there || !p || strcmp(p, "question"))
+        return 1;
+    CloseHandle(m);
+    strcpy(p + PAGE, "answer");
+    return 42;
+}
+
+static void two_programs_share_a_mapping(void)
+{
+    HANDLE m, again;
+    char *p;
+
+    for (int round = 0; round < 3; round++) {
+        m = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 2 * PAGE, SHARED);
+        ok(m && GetLastError() == 0);                   /* the last one is gone */
+        p = MapViewOfFile(m, FILE_MAP_WRITE, 0, 0, 0);
+        if (!ok(p != NULL))
+            return;
+        is(p[0] + p[PAGE], 0);
+        strcpy(p, "question");
+        if (round == 1)
+            ok(CloseHandle(m));                         /* the view keeps the name, too */
+        is(join_process(start_process("t_mapping other", NULL)), 42);
+        is(strcmp(p + PAGE, "answer"), 0);
+        again = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READONLY, 0, 1, SHARED);
+        ok(again && GetLastError() == ERROR_ALREADY_EXISTS);
+        ok(CloseHandle(again) && UnmapViewOfFile(p));
+        if (round != 1)
+            ok(CloseHandle(m));
+    }
+    is(join_process(start_process("t_mapping other", NULL)), 1);
+}
+
+static void names_of_mappings(void)
+{
+    static WCHAR name[400];
+    HANDLE event = CreateEvent(NULL, TRUE, FALSE, SHARED), m, n;
+
+    m = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, SHARED);
+    ok(m && GetLastError() == 0);                       /* events have names of their own */
+    n = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, L"T_mapping shared");
+    ok(n && GetLastError() == 0);
+    ok(CloseHandle(event) && CloseHandle(m) && CloseHandle(n));
+    for (unsigned i = 0; i < 399; i++)
+        name[i] = 'n';
+    fails(!CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, name),
+          ERROR_FILENAME_EXCED_RANGE);
+    fails(!CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 0, SHARED),
+          ERROR_INVALID_PARAMETER);
+    name[259] = '\0';
+    ok(CloseHandle(CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, name)));
+}
+
 /* All that is there, twice: nothing of the first time is missing. */
 static void take_all_and_give_back(void)
 {
@@ -276,6 +338,8 @@ static const struct tap_test tests[] = {
     TAP(rights_are_the_mappings),
     TAP(sizes_and_offsets_are_checked),
     TAP(a_mapping_of_a_file_is_what_it_held),
+    TAP(two_programs_share_a_mapping),
+    TAP(names_of_mappings),
     TAP(memory_can_run_out_and_recover),
     TAP(what_a_killed_program_had_mapped_comes_back),
     TAP(queries_tell_what_is_there),
@@ -287,5 +351,7 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && !strcmp(argv[1], "viewer"))
         return viewer();
+    if (argc > 1 && !strcmp(argv[1], "other"))
+        return other();
     return tap_main(argc, argv, tests);
 }

@@ -3,6 +3,8 @@
  * Part of winbase.h: programs include <windows.h>.
  *
  * Life     the pages are there from the beginning, and go with the last handle or view.
+ * Names    one that is there is opened as it is, ERROR_ALREADY_EXISTS behind success (else 0); they
+ *          have a name space of their own, case counts, 259 characters.
  * Returns  CreateFileMapping, MapViewOfFile: NULL.  Sizes without a page, or beyond the file:
  *          ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY; an empty file: ERROR_FILE_INVALID; an
  *          offset within a page: ERROR_MAPPED_ALIGNMENT; more rights than the mapping has:

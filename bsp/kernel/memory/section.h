@@ -13,6 +13,7 @@
 
 struct section {
     struct object obj;
+    struct object_name *name;
     unsigned access;        /* the most that a view may have; fixed */
     unsigned pages;
     void *page[];           /* kernel addresses */

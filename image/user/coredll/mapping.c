@@ -6,7 +6,7 @@ HANDLE WINAPI CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappi
                                  DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
                                  LPCWSTR lpName)
 {
-    struct kern_create_section a = { 0, dwMaximumSizeLow, 0, 0 };
+    struct kern_create_section a = { .bytes = dwMaximumSizeLow, .name = word(lpName) };
     DWORD page = flProtect & ~(DWORD)(SEC_COMMIT | SEC_RESERVE);
     uint32_t err = 0;
 
@@ -17,14 +17,14 @@ HANDLE WINAPI CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappi
         err = ERROR_INVALID_PARAMETER;
     else if (dwMaximumSizeHigh)
         err = ERROR_NOT_ENOUGH_MEMORY;
-    else if (lpName)
-        err = ERROR_NOT_SUPPORTED;
     else if (!hFile)
         err = ERROR_INVALID_HANDLE;
     access_of_page(page, &a.access);
+    if (lpName)
+        a.units = wcslen(lpName);
     if (!win32_ok(err ? err : KERN(CREATE_SECTION, &a)))
         return NULL;
-    SetLastError(0);
+    SetLastError(a.existed ? ERROR_ALREADY_EXISTS : 0);
     return (HANDLE)a.section;
 }
 

@@ -6,6 +6,7 @@
 
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/object/named.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
 #include "tests/unit/kernel/figures.h"
@@ -200,6 +201,31 @@ TEST(the_query_tells_runs_of_equal_pages)
     CHECK(vm_query(vm, view, &run) && run.view && run.mapped && run.bytes == P);
     object_unref(&s->obj);
     vm_destroy(vm);
+}
+
+TEST(a_section_has_its_name_until_the_last_view_goes)
+{
+    static const struct name_text name = { 1, { 's' } };
+    struct figures before;
+    struct section *s;
+    struct object *found;
+    struct vm *vm;
+    uint32_t va;
+
+    kernel_boot();
+    before = measure();
+    vm = vm_create();
+    s = section_create(1, RW);
+    CHECK(named_enter(&s->obj, &name) == &s->obj);
+    va = mapped(vm, s, 0, 1, RW);
+    object_unref(&s->obj);
+    found = named_find(&section_type, &name);
+    CHECK(found == &s->obj);
+    object_unref(found);
+    CHECK_EQ(vm_unmap_view(vm, va), 0);
+    CHECK(!named_find(&section_type, &name));
+    vm_destroy(vm);
+    check_same(before);
 }
 
 /* --- memory that runs out --------------------------------------------------------------------- */
