@@ -25,6 +25,7 @@ WHOLE = "libwince.a"        # all of it; what a program uses comes into it
 LIBRARIES = ("coredll", "ws2", "winsock", "iphlpapi")
 TEXTS = ROOT / "image/sdk"
 ROOMS = ("bsp/include", "provider/include")
+CXX_HEADERS = "include/c++"
 LICENCES = (
     ("This SDK: headers, libraries, link script, samples", ROOT / "LICENSE"),
     ("newlib, the C library that programs are linked with (from the Debian package)",
@@ -80,8 +81,9 @@ def compiler_flags(recipe):
 
 
 def include_folders(recipe):
-    """The folders of public headers in the SDK, in the order in which they are searched."""
-    flags, found = iter(recipe["cflags"]), []
+    """The folders of headers in the SDK, in the order in which they are searched: first what stands
+    in front of libstdc++'s."""
+    flags, found = iter(recipe["cflags"]), [CXX_HEADERS]
     for flag in flags:
         if flag == "-isystem":
             folder = pathlib.Path(next(flags))
@@ -222,6 +224,7 @@ def contents(build_dir, everywhere=False):
         "cmake/WinCESDKConfig.cmake": text("WinCESDKConfig.cmake", values),
         "cmake/WinCESDKConfigVersion.cmake": text("WinCESDKConfigVersion.cmake", values),
         "share/wincesdk.mk": text("wincesdk.mk", values),
+        f"{CXX_HEADERS}/bits/c++config.h": text("c++config.h", values),
         **headers(), **samples()}
 
 
