@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+import tempfile
 
 import pytest
 from wsp.make import apps, cli_sdk, sdk
@@ -33,28 +34,35 @@ def tarball(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def moved(tarball, tmp_path_factory):
+def open_place():
+    """A folder that others may enter: pytest closes those that it makes."""
+    with tempfile.TemporaryDirectory(prefix="wsp-sdk-") as place:
+        os.chmod(place, 0o755)
+        yield pathlib.Path(place)
+
+
+@pytest.fixture(scope="module")
+def moved(tarball, open_place):
     """Unpacked under a name with a blank and a comma in it, without the right to write."""
-    place = tmp_path_factory.mktemp("else where, ü")
+    place = open_place / "else where, ü"
+    place.mkdir()
     with tarfile.open(tarball) as tar:
         tar.extractall(place, filter="data") if hasattr(tarfile, "data_filter") else \
             tar.extractall(place)
     kit = sdk.Kit(place / f"wincesdk-{sdk.VERSION}")
     for p in [*kit.folder.rglob("*"), kit.folder]:
         p.chmod(p.stat().st_mode & ~0o222)
-    for p in [place, *place.parents]:
-        if os.getuid() == 0 and p.stat().st_uid == 0 and p not in map(pathlib.Path, ("/", "/tmp")):
-            p.chmod(p.stat().st_mode | 0o055)
-    return kit
+    yield kit
+    for p in [kit.folder, *kit.folder.rglob("*")]:
+        p.chmod(p.stat().st_mode | 0o200)
 
 
 @pytest.fixture
-def work(tmp_path):
+def work(open_place):
     """A folder of the other user."""
-    os.chmod(tmp_path, 0o777)
-    for p in tmp_path.parents[:2]:
-        os.chmod(p, p.stat().st_mode | 0o055)
-    return tmp_path
+    with tempfile.TemporaryDirectory(dir=open_place) as place:
+        os.chmod(place, 0o777)
+        yield pathlib.Path(place)
 
 
 def as_other(cmd, **more):
