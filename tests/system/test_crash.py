@@ -59,7 +59,8 @@ def test_crash_report(shell, target, kind, code, said, function):
     for register in [f"r{i}" for i in range(13)]:
         assert re.search(rf"\b{register} 0x[0-9a-f]{{8}}", out), register
     assert "*** END" in out
-    assert ("its stack has 67584 bytes; for more: linker option" in out) == (code == STACK)
+    assert bool(re.search(r"its stack has \d+ bytes; for more: linker option", out)) == (
+        code == STACK)
     names = annotated(target, out)
     places = re.findall(rf"= {function} at \S*t_crash\.c:(\d+)", names)
     assert places, f"{function} is not named:\n{names}\n{out}"

@@ -52,7 +52,7 @@ def test_exceptions_of_many_threads_do_not_mix(cxx):
 
 
 def test_new_without_memory(cxx):
-    assert cxx("throws memory") == (["std::bad_alloc", "nothrow 0x0", "handler 3, caught 2"], 0)
+    assert cxx("throws memory") == (["std::bad_alloc", "nothrow 1", "handler 3, caught 2"], 0)
 
 
 def test_types_are_known_at_run_time(cxx):
@@ -67,6 +67,14 @@ def test_types_are_known_at_run_time(cxx):
 def test_how_a_program_ends_that_cannot_go_on(cxx, what, words):
     lines, status = cxx(f"throws {what}")
     assert status == ABORTED and words in lines, lines
+
+
+def test_wide_strings_have_16_bit_units(cxx):
+    assert cxx("wide") == (["108 3 1 1 4 1", "1 2 20ac"], 0)
+
+
+def test_streams(cxx):
+    assert cxx("streams") == (["17 words 2.5 ff xx 31", "cout 5000", "a file 8"], 0)
 
 
 def test_the_library(cxx):

@@ -10,32 +10,32 @@
 #include "response.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
+#include <tchar.h>
 
 enum { OK, USAGE, NO_CONNECTION, TIMED_OUT, NO_ANSWER, HTTP_ERROR };
 enum { NAME_MOST = 256, REQUEST_MOST = 1024, BUFFER_BYTES = 2048 };
 
 struct job {
     DWORD connect_ms, receive_ms;
-    const char *file;
-    char host[NAME_MOST], port[8], path[NAME_MOST];
+    const TCHAR *file;
+    char host[NAME_MOST], port[8], path[NAME_MOST];  /* as they go over the wire */
 };
 
 static int usage(void)
 {
-    fprintf(stderr, "http_client [-c MS] [-r MS] [-o FILE] http://HOST[:PORT]/PATH\n"
-                    "  -c MS   give up a connect after MS milliseconds (10000)\n"
-                    "  -r MS   give up when nothing comes for MS milliseconds (10000)\n"
-                    "  -o FILE write the document to FILE instead of the console\n");
+    _ftprintf(stderr, TEXT("http_client [-c MS] [-r MS] [-o FILE] http://HOST[:PORT]/PATH\n")
+                      TEXT("  -c MS   give up a connect after MS milliseconds (10000)\n")
+                      TEXT("  -r MS   give up when nothing comes for MS milliseconds (10000)\n")
+                      TEXT("  -o FILE write the document to FILE instead of the console\n"));
     return USAGE;
 }
 
-static int milliseconds(const char *text, DWORD *out)
+static int milliseconds(const TCHAR *text, DWORD *out)
 {
-    char *end;
-    unsigned long value = strtoul(text, &end, 10);
+    TCHAR *end;
+    unsigned long value = _tcstoul(text, &end, 10);
 
     *out = value;
     return end != text && !*end && value > 0 && value < 0x7fffffff;
@@ -68,23 +68,26 @@ static int parse_url(const char *url, struct job *job)
            copy_part(job->path, sizeof job->path, *path ? path : "/", *path ? strlen(path) : 1);
 }
 
-static int parse(int argc, char **argv, struct job *job)
+static int parse(int argc, TCHAR **argv, struct job *job)
 {
+    char url[3 * NAME_MOST];
     int i;
 
     memset(job, 0, sizeof *job);
     job->connect_ms = job->receive_ms = 10000;
     strcpy(job->port, "80");
     for (i = 1; i + 1 < argc && argv[i][0] == '-'; i += 2) {
-        if (!strcmp(argv[i], "-c") && milliseconds(argv[i + 1], &job->connect_ms))
+        if (!_tcscmp(argv[i], TEXT("-c")) && milliseconds(argv[i + 1], &job->connect_ms))
             continue;
-        if (!strcmp(argv[i], "-r") && milliseconds(argv[i + 1], &job->receive_ms))
+        if (!_tcscmp(argv[i], TEXT("-r")) && milliseconds(argv[i + 1], &job->receive_ms))
             continue;
-        if (strcmp(argv[i], "-o"))
+        if (_tcscmp(argv[i], TEXT("-o")))
             return 0;
         job->file = argv[i + 1];
     }
-    return i + 1 == argc && parse_url(argv[i], job);
+    return i + 1 == argc &&
+           WideCharToMultiByte(CP_ACP, 0, argv[i], -1, url, sizeof url, NULL, NULL) > 0 &&
+           parse_url(url, job);
 }
 
 static int write_file(void *context, const char *data, unsigned length)
@@ -94,7 +97,7 @@ static int write_file(void *context, const char *data, unsigned length)
 
 static int failed(const char *what, int error)
 {
-    fprintf(stderr, "http_client: %s: error %d\n", what, error);
+    _ftprintf(stderr, TEXT("http_client: %hs: error %d\n"), what, error);
     return error == WSAETIMEDOUT ? TIMED_OUT : NO_CONNECTION;
 }
 
@@ -112,10 +115,11 @@ static int receive_all(const struct job *job, SOCKET s, FILE *out)
         response_take(&answer, data, (unsigned)received, write_file, out);
     } while (received > 0 && answer.state != RESPONSE_DONE && answer.state != RESPONSE_BROKEN);
     if (fflush(out) || !response_end(&answer)) {
-        fprintf(stderr, "http_client: the answer is not whole\n");
+        _ftprintf(stderr, TEXT("http_client: the answer is not whole\n"));
         return NO_ANSWER;
     }
-    fprintf(stderr, "http_client: status %d, %lu bytes\n", answer.status, answer.body_bytes);
+    _ftprintf(stderr, TEXT("http_client: status %d, %lu bytes\n"), answer.status,
+              answer.body_bytes);
     return answer.status < 400 ? OK : HTTP_ERROR;
 }
 
@@ -135,7 +139,7 @@ static int fetch(const struct job *job, FILE *out)
     return status;
 }
 
-int main(int argc, char **argv)
+int _tmain(int argc, TCHAR **argv)
 {
     struct job job;
     WSADATA data;
@@ -144,8 +148,8 @@ int main(int argc, char **argv)
 
     if (!parse(argc, argv, &job))
         return usage();
-    if (job.file && !(out = fopen(job.file, "wb"))) {
-        fprintf(stderr, "http_client: cannot write %s\n", job.file);
+    if (job.file && !(out = _tfopen(job.file, TEXT("wb")))) {
+        _ftprintf(stderr, TEXT("http_client: cannot write %s\n"), job.file);
         return USAGE;
     }
     status = WSAStartup(MAKEWORD(2, 2), &data);

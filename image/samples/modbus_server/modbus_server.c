@@ -9,10 +9,10 @@
 #include "modbus.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 #include <winsock2.h>
+#include <tchar.h>
 
 enum { MODBUS_PORT = 502, LISTENER = 0, SLOTS = WSA_MAXIMUM_WAIT_EVENTS };
 
@@ -32,7 +32,7 @@ static unsigned short registers[MODBUS_REGISTERS];
 
 static int failed(const char *what)
 {
-    fprintf(stderr, "modbus_server: %s: error %d\n", what, WSAGetLastError());
+    _ftprintf(stderr, TEXT("modbus_server: %hs: error %d\n"), what, WSAGetLastError());
     return 1;
 }
 
@@ -61,7 +61,7 @@ static void drop(unsigned slot)
     used--;
     clients[slot] = clients[used];
     events[slot] = events[used];
-    printf("modbus_server: a client has gone, %u left\n", used - 1);
+    _tprintf(TEXT("modbus_server: a client has gone, %u left\n"), used - 1);
     fflush(stdout);
 }
 
@@ -75,9 +75,9 @@ static void accept_client(void)
         return;
     if (used == SLOTS || !add(s, FD_READ | FD_WRITE | FD_CLOSE)) {
         closesocket(s);
-        printf("modbus_server: no room for %s\n", inet_ntoa(from.sin_addr));
+        _tprintf(TEXT("modbus_server: no room for %hs\n"), inet_ntoa(from.sin_addr));
     } else {
-        printf("modbus_server: %s is client %u\n", inet_ntoa(from.sin_addr), used - 1);
+        _tprintf(TEXT("modbus_server: %hs is client %u\n"), inet_ntoa(from.sin_addr), used - 1);
     }
     fflush(stdout);
 }
@@ -179,24 +179,30 @@ static int start(unsigned short port)
         return failed("event");
     if (listen(s, SOMAXCONN) == SOCKET_ERROR)
         return failed("listen");
-    printf("modbus_server: port %u\n", port);
+    _tprintf(TEXT("modbus_server: port %u\n"), port);
     fflush(stdout);
     return run();
 }
 
-int main(int argc, char **argv)
+int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPTSTR arguments, int show)
 {
-    unsigned long port = argc > 1 ? strtoul(argv[1], NULL, 10) : MODBUS_PORT;
+    TCHAR *end;
+    unsigned long port = _tcstoul(arguments, &end, 10);
     WSADATA data;
     int error;
 
-    if (argc > 2 || port < 1 || port > 65535) {
-        fprintf(stderr, "modbus_server [PORT]\n");
+    (void)instance;
+    (void)previous;
+    (void)show;
+    if (end == arguments)
+        port = MODBUS_PORT;
+    if (*end || port < 1 || port > 65535) {
+        _ftprintf(stderr, TEXT("modbus_server [PORT]\n"));
         return 1;
     }
     error = WSAStartup(MAKEWORD(2, 2), &data);
     if (error) {
-        fprintf(stderr, "modbus_server: WSAStartup: error %d\n", error);
+        _ftprintf(stderr, TEXT("modbus_server: WSAStartup: error %d\n"), error);
         return 1;
     }
     return start((unsigned short)port);

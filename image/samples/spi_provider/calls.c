@@ -2,12 +2,13 @@
 #include "calls.h"
 
 #include <stdio.h>
+#include <tchar.h>
 
 WSPPROC_TABLE provider;
 int provider_error;
 
-#define ENTRY_NAME(name) "WSP" #name,
-static const char *const names[ENTRY_COUNT] = { ENTRIES(ENTRY_NAME) };
+#define ENTRY_NAME(name) TEXT("WSP") TEXT(#name),
+static const TCHAR *const names[ENTRY_COUNT] = { ENTRIES(ENTRY_NAME) };
 
 static struct {
     long value;
@@ -27,10 +28,10 @@ int calls_print(void)
 {
     int entry, never = 0;
 
-    printf("slot entry                  calls  value  error\n");
+    _tprintf(TEXT("slot entry                  calls  value  error\n"));
     for (entry = 0; entry < ENTRY_COUNT; entry++) {
-        printf("%4d %-22s %5u %6ld %6d\n", entry, names[entry], noted[entry].times,
-               noted[entry].value, noted[entry].error);
+        _tprintf(TEXT("%4d %-22s %5u %6ld %6d\n"), entry, names[entry], noted[entry].times,
+                 noted[entry].value, noted[entry].error);
         never += noted[entry].times == 0;
     }
     return never;

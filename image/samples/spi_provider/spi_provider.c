@@ -9,9 +9,9 @@
 #include "calls.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
+#include <tchar.h>
 
 enum { WAIT_MS = 10000 };
 
@@ -19,7 +19,7 @@ static const char words[] = "through the table";
 
 static int failed(const char *what)
 {
-    fprintf(stderr, "spi_provider: %s: error %d\n", what, provider_error);
+    _ftprintf(stderr, TEXT("spi_provider: %hs: error %d\n"), what, provider_error);
     return 1;
 }
 
@@ -34,23 +34,20 @@ static int start(void)
     memset(&upcalls, 0, sizeof upcalls);
     error = WSPStartup(MAKEWORD(2, 2), &data, &protocol, upcalls, &provider);
     if (!error)
-        printf("version %u.%u, table of %u entries\n", LOBYTE(data.wVersion),
-               HIBYTE(data.wVersion), (unsigned)(sizeof provider / sizeof(void *)));
+        _tprintf(TEXT("version %u.%u, table of %u entries\n"), LOBYTE(data.wVersion),
+                 HIBYTE(data.wVersion), (unsigned)(sizeof provider / sizeof(void *)));
     return error;
 }
 
 /* The address of the peer as the provider reads it from text, and back. */
-static int address_of(const char *text, unsigned short port, struct sockaddr_in *out)
+static int address_of(TCHAR *text, unsigned short port, struct sockaddr_in *out)
 {
-    WCHAR wide[64], back[64];
-    int length = sizeof *out, i;
+    TCHAR back[64];
+    int length = sizeof *out;
     DWORD size = sizeof back / sizeof back[0];
 
-    for (i = 0; text[i] && i < 63; i++)
-        wide[i] = (unsigned char)text[i];
-    wide[i] = 0;
     memset(out, 0, sizeof *out);
-    if (CALL(StringToAddress, wide, AF_INET, NULL, (LPSOCKADDR)out, &length))
+    if (CALL(StringToAddress, text, AF_INET, NULL, (LPSOCKADDR)out, &length))
         return failed("WSPStringToAddress");
     out->sin_port = htons(port);
     if (CALL(AddressToString, (LPSOCKADDR)out, sizeof *out, NULL, back, &size))
@@ -83,7 +80,7 @@ static int connect_by_event(SOCKET s, const struct sockaddr_in *to)
         error = what.iErrorCode[FD_CONNECT_BIT];
     CALL(EventSelect, s, NULL, 0);
     CloseHandle(event);
-    printf("WSPConnect: FD_CONNECT says %d\n", error);
+    _tprintf(TEXT("WSPConnect: FD_CONNECT says %d\n"), error);
     return error;
 }
 
@@ -120,7 +117,7 @@ static int echo(SOCKET s)
             return failed("WSPRecv");
         have += received;
     }
-    printf("the echo says: %s\n", back);
+    _tprintf(TEXT("the echo says: %hs\n"), back);
     return memcmp(back, words, sizeof words) != 0;
 }
 
@@ -206,22 +203,22 @@ static void unsupported(SOCKET s, const struct sockaddr_in *to)
                (provider_error = 0, provider.lpWSPCancelBlockingCall(&provider_error)));
 }
 
-int main(int argc, char **argv)
+int _tmain(int argc, TCHAR **argv)
 {
     struct sockaddr_in to;
     SOCKET s;
     int error, never;
 
     if (argc != 3) {
-        fprintf(stderr, "spi_provider ADDRESS PORT\n");
+        _ftprintf(stderr, TEXT("spi_provider ADDRESS PORT\n"));
         return 2;
     }
     error = start();
     if (error) {
-        fprintf(stderr, "spi_provider: WSPStartup: error %d\n", error);
+        _ftprintf(stderr, TEXT("spi_provider: WSPStartup: error %d\n"), error);
         return 1;
     }
-    error = address_of(argv[1], (unsigned short)atoi(argv[2]), &to);
+    error = address_of(argv[1], (unsigned short)_ttoi(argv[2]), &to);
     s = make(SOCK_STREAM);
     if (!error)
         error = connect_by_event(s, &to) || ends_and_options(s) || echo(s);

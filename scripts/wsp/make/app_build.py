@@ -12,8 +12,9 @@ from wsp.make import apps, sdk
 from wsp.program import Problem
 
 CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas"]
-TWO_MAINS = ("multiple definition of `main'", "multiple definition of `wmain'",
-             "multiple definition of `WinMain'")
+TWO_MAINS = tuple(f"multiple definition of `{name}" for name in ("main'", "wmain", "WinMain'",
+                                                                  "wWinMain'"))
+NO_MAIN = "nothing to begin with"       # image/user/user.ld
 
 
 def build(wanted, build_dir):
@@ -55,8 +56,8 @@ def explain(spec, words):
     if any(text in words for text in TWO_MAINS):
         raise Problem(f"--app {spec}: more than one file has a main: give one file, or a folder "
                       "for each program", 2)
-    if "nothing to begin with:" in words:           # user.ld
-        raise Problem(f"--app {spec}: no file has a main", 2)
+    if NO_MAIN in words:
+        raise Problem(f"--app {spec}: no file has a main, wmain (_tmain), WinMain or wWinMain", 2)
     raise Problem(f"--app {spec}: it does not compile", 2)
 
 

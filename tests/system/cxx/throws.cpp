@@ -118,7 +118,7 @@ int memory()
         caught++;
         std::printf("%s\n", e.what());
     }
-    std::printf("nothrow %p\n", static_cast<void *>(new (std::nothrow) char[1u << 30]));
+    std::printf("nothrow %d\n", new (std::nothrow) char[1u << 30] == nullptr);
     std::set_new_handler([] {
         if (++asked == 3)
             std::set_new_handler(nullptr);
