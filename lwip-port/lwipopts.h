@@ -24,7 +24,7 @@ void net_assert_locked(void);
 #define LWIP_IPV6 0
 #define LWIP_ARP 1
 #define LWIP_ICMP 1
-#define LWIP_RAW 1                  /* net_icmp.c and net_ping.c                       */
+#define LWIP_RAW 1                  /* net_icmp.c and net_echo.c                       */
 #define LWIP_UDP 1
 #define LWIP_TCP 1
 #define LWIP_DNS 1

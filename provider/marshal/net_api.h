@@ -11,7 +11,7 @@
 void net_api_pools(struct net_pools_out *out);
 uint32_t net_api_interfaces(uaddr_t at);            /* net_interfaces.c */
 uint32_t net_api_wait_address(uaddr_t at);
-uint32_t net_api_ping(uaddr_t at);                  /* net_ping.c */
+uint32_t net_api_ping(uaddr_t at);                  /* net_echo.c */
 uint32_t net_api_sockets(uaddr_t at);               /* net_stat.c */
 uint32_t net_api_pools_out(uaddr_t at);
 uint32_t net_api_drops(uaddr_t at);
