@@ -189,7 +189,7 @@ void net_free(void *p);
 uint16_t net_chksum(const void *data, int bytes);
 #define LWIP_CHECKSUM_ON_COPY 0     /* lo0 sends none: a sum at copy time would be waste */
 
-/* ---- Figures: pools only, for leak tests and `netstat -m` ---- */
+/* ---- Figures: pools for leak tests and `netstat -m`; MIB-II's for the IP helper ---- */
 #define LWIP_STATS 1
 #define MEM_STATS 0
 #define MEMP_STATS 1
@@ -202,4 +202,4 @@ uint16_t net_chksum(const void *data, int bytes);
 #define TCP_STATS 0
 #define SYS_STATS 0
 #define LWIP_STATS_DISPLAY 0
-#define MIB2_STATS 0
+#define MIB2_STATS 1

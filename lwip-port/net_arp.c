@@ -19,6 +19,7 @@
 
 enum { DEFEND_INTERVAL_MS = 10000, SEEDED = ARP_TABLE_SIZE / 2, GROUP_BIT = 1 };
 
+static struct waitq heard;
 static bool defended GUARDED_BY(net_core);
 static uint32_t defended_ms GUARDED_BY(net_core);
 
@@ -135,5 +136,16 @@ bool net_arp_check(struct pbuf *p, struct netif *netif)
     net_gateway_heard(netif, word(&h->sipaddr), &h->shwaddr);
     if (word(&h->dipaddr) == ours && renews_only(h, netif, ours, netmask))
         memset(&h->dipaddr, 0, sizeof h->dipaddr);
+    waitq_wake_all(&heard);         /* who sees what lwIP makes of it once net_core is free */
     return true;
+}
+
+void net_arp_init(void)
+{
+    waitq_init(&heard);
+}
+
+enum park net_arp_wait(uint64_t deadline_us)
+{
+    return net_wait(&heard, deadline_us);
 }

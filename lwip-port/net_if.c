@@ -22,6 +22,7 @@ struct reach {
 static struct waitq address_changed;
 static struct reach seen GUARDED_BY(net_core);
 static net_change_handler on_change GUARDED_BY(net_core);
+static uint32_t changes[NET_CHANGES] GUARDED_BY(net_core);
 
 bool net_if_is_loopback(const struct netif *netif)
 {
@@ -64,6 +65,9 @@ static void on_status(struct netif *netif, netif_nsc_reason_t reason,
     if (!memcmp(&now, &seen, sizeof now))
         return;
     listed = now.n != seen.n || memcmp(now.address, seen.address, sizeof now.address);
+    changes[NET_CHANGE_ADDRESS] +=
+        listed || memcmp(now.netmask, seen.netmask, sizeof now.netmask) != 0;
+    changes[NET_CHANGE_ROUTE]++;
     seen = now;
     if (on_change)
         on_change(listed);
@@ -151,13 +155,33 @@ bool net_any_address(void)
     return false;
 }
 
+enum park net_if_wait(uint64_t deadline_us)
+{
+    return net_wait(&address_changed, deadline_us);
+}
+
+enum net_result net_wait_change(enum net_change what, uint32_t *number, uint64_t deadline_us)
+{
+    enum park why = PARK_WOKEN;
+    uint32_t before = *number;
+
+    net_lock();
+    while (changes[what] == before && why == PARK_WOKEN)
+        why = net_if_wait(deadline_us);
+    *number = changes[what];
+    net_unlock();
+    if (*number != before)
+        return NET_OK;
+    return why == PARK_TIMEOUT ? NET_TIMEOUT : NET_KILLED;
+}
+
 bool net_wait_address(uint64_t deadline_us)
 {
     bool found;
 
     net_lock();
     while (!(found = net_any_address()))
-        if (net_wait(&address_changed, deadline_us) != PARK_WOKEN)
+        if (net_if_wait(deadline_us) != PARK_WOKEN)
             break;
     found = net_any_address();
     net_unlock();

@@ -38,6 +38,10 @@ struct net_if_info {
 bool net_if_get(unsigned index, struct net_if_info *out);
 bool net_if_get_locked(unsigned index, struct net_if_info *out);    /* net_core held */
 bool net_wait_address(uint64_t deadline_us);
+/* How often addresses, or routes (addresses too), have changed.  net_wait_change: until the number
+ * is another than *number, which becomes it: NET_OK, NET_TIMEOUT, NET_KILLED. */
+enum net_change { NET_CHANGE_ADDRESS, NET_CHANGE_ROUTE, NET_CHANGES };
+enum net_result net_wait_change(enum net_change what, uint32_t *number, uint64_t deadline_us);
 enum net_result net_ping(struct net_addr to, uint16_t bytes, uint64_t deadline_us,
                          uint32_t *rtt_us);
 

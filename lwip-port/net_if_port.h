@@ -10,6 +10,8 @@ struct netif;
 void net_if_init(void) REQUIRES(net_core);
 void net_loopback_init(struct netif *netif) REQUIRES(net_core);
 void net_if_watch(void) REQUIRES(net_core);        /* wakes net_wait_address() on change */
+/* Until something about an interface is set, to what it was or not. */
+enum park net_if_wait(uint64_t deadline_us) REQUIRES(net_core);
 bool net_if_is_loopback(const struct netif *netif);
 bool net_if_usable(const struct netif *netif);     /* up, linked, with an address */
 bool net_any_address(void) REQUIRES(net_core);     /* on an interface but loopback */

@@ -16,6 +16,7 @@
 #include "lwip-port/net_if_port.h"
 #include "lwip-port/net_rand.h"
 #include "lwip-port/net_thread.h"
+#include "lwip-port/net_wire_port.h"
 #include "lwip-port/netif_nic.h"
 
 /* What arch/cc.h promises: no holes, so nothing need be packed. */
@@ -72,6 +73,7 @@ void net_init(const struct net_config *config)
     lwip_init();
     net_icmp_init();
     net_if_init();
+    net_arp_init();
     net_loopback_init(netif_list);
     net_thread_start();
     net_if_watch();

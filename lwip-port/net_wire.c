@@ -6,6 +6,7 @@
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/prot/ip4.h"
+#include "lwip/snmp.h"
 #include "netif/ethernet.h"
 
 #include "lwip-port/net_bytes.h"
@@ -85,7 +86,10 @@ static bool check(struct pbuf *p, struct netif *netif) REQUIRES(net_core)
         return false;
     if (eth->type == PP_HTONS(ETHTYPE_IP))
         return ip_check(p, netif);
-    return eth->type == PP_HTONS(ETHTYPE_ARP) && net_arp_check(p, netif);
+    if (eth->type == PP_HTONS(ETHTYPE_ARP))
+        return net_arp_check(p, netif);
+    MIB2_STATS_NETIF_INC(netif, ifinunknownprotos);
+    return false;
 }
 
 err_t net_wire_input(struct pbuf *p, struct netif *netif)

@@ -43,3 +43,6 @@ void net_gateway_heard(const struct netif *netif, uint32_t sender, const struct 
     REQUIRES(net_core);
 void net_gateway_keep(struct netif *netif) REQUIRES(net_core);
 uint16_t net_ident_next(void) REQUIRES(net_core);
+void net_arp_init(void);
+/* Until an ARP packet has come, or the deadline. */
+enum park net_arp_wait(uint64_t deadline_us) REQUIRES(net_core);

@@ -7,6 +7,7 @@
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/prot/ip.h"
+#include "lwip/snmp.h"
 #include "lwip/timeouts.h"
 
 #include "bsp/kernel/memory/kheap.h"
@@ -15,7 +16,7 @@
 #include "lwip-port/net_wire.h"
 #include "lwip-port/nic_queue.h"
 
-enum { MTU = 1500, FRAGS = 8, FRAME_MAX = 14 + MTU };
+enum { MTU = 1500, FRAGS = 8, FRAME_MAX = 14 + MTU, GROUP_BIT = 1, NOMINAL_SPEED = 100000000 };
 
 /* By the NIC's number.  A queue is allocated with its NIC. */
 static struct wire {
@@ -88,6 +89,19 @@ static err_t hand_over(struct netif *netif, const struct nic_frag *frags, unsign
     return sent == NIC_LOST ? ERR_MEM : ERR_OK;
 }
 
+/* Frames in all are the NIC's to count (struct nic). */
+static void count_out(struct netif *netif, const uint8_t *frame, unsigned bytes)
+{
+    MIB2_STATS_NETIF_ADD(netif, ifoutoctets, bytes);
+    MIB2_STATS_NETIF_ADD(netif, ifoutnucastpkts, frame[0] & GROUP_BIT);
+}
+
+static void count_in(struct netif *netif, const uint8_t *frame, size_t bytes)
+{
+    MIB2_STATS_NETIF_ADD(netif, ifinoctets, (u32_t)bytes);
+    MIB2_STATS_NETIF_ADD(netif, ifinnucastpkts, bytes && (frame[0] & GROUP_BIT));
+}
+
 /* The chain goes to the driver piece by piece; a longer one (many tiny writes in one segment) is
  * gathered first.  The two padding bytes before the Ethernet header stay behind. */
 static err_t transmit(struct netif *netif, struct pbuf *p)
@@ -110,6 +124,7 @@ static err_t transmit(struct netif *netif, struct pbuf *p)
     }
     frags[0].data = (const uint8_t *)frags[0].data + ETH_PAD_SIZE;
     frags[0].bytes -= ETH_PAD_SIZE;
+    count_out(netif, frags[0].data, p->tot_len - ETH_PAD_SIZE);
     e = hand_over(netif, frags, n);
     if (gathered)
         pbuf_free(gathered);
@@ -126,6 +141,7 @@ static void receive(struct netif *netif, struct nic *nic, const void *frame, siz
         nic->stats.rx_drop++;
         return;
     }
+    count_in(netif, frame, bytes);
     /* PBUF_POOL_BUFSIZE holds a whole frame: no chain. */
     memcpy((uint8_t *)p->payload + ETH_PAD_SIZE, frame, bytes);
     if (netif->input(p, netif) != ERR_OK)
@@ -239,6 +255,7 @@ static err_t nic_netif_init(struct netif *netif)
 {
     struct nic *nic = netif->state;
 
+    MIB2_INIT_NETIF(netif, snmp_ifType_ethernet_csmacd, NOMINAL_SPEED);
     netif->name[0] = 'e';
     netif->name[1] = 'n';
     netif->mtu = MTU;

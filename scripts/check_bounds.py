@@ -13,7 +13,8 @@ ABI = ("bsp/abi/svc_abi.h", "provider/abi/wsp_abi.h", "provider/abi/net_abi.h")
 # What the kernel writes into a buffer, one after the other; nobody passes them.
 WRITTEN = {
     "kern_directory_entry", "kern_process_entry", "net_interface_entry", "net_socket_entry",
-    "net_answer_out", "wsp_offer"
+    "net_answer_out", "net_adapter_entry", "net_connection_entry", "net_neighbour_entry",
+    "net_statistics_out", "wsp_offer"
 }
 STRUCT = re.compile(r"struct (\w+) \{(.*?)\}", re.S)
 METHODS = re.compile(r"enum (kern|wsp|net)_method \{(.*?)\}", re.S)

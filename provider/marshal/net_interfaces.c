@@ -9,7 +9,7 @@
 #include "provider/marshal/net_api.h"
 #include "provider/marshal/user.h"
 
-static void describe_interface(struct net_interface_entry *e, const struct net_if_info *info)
+void net_api_describe(struct net_interface_entry *e, const struct net_if_info *info)
 {
     memset(e, 0, sizeof *e);
     memcpy(e->name, info->name, sizeof e->name);
@@ -37,7 +37,7 @@ uint32_t net_api_interfaces(uaddr_t at)
     for (a.count = 0; net_if_get(a.count, &info); a.count++) {
         struct net_interface_entry e;
 
-        describe_interface(&e, &info);
+        net_api_describe(&e, &info);
         if (a.count < a.max &&
             !copy_out(user(a.buffer + a.count * (uint32_t)sizeof e), &e, sizeof e))
             return WSAEFAULT;

@@ -74,6 +74,16 @@ static const char *const net[NET_NMETHODS] = {
     [NET_DROPS] = "iiiiiiiii",
     [NET_REVERSE] = "aTx",
     [NET_HOST_NAME] = "xi",
+    [NET_ADAPTERS] = "xii",
+    [NET_CONNECTIONS] = "ixii",
+    [NET_NEIGHBOURS] = "xii",
+    [NET_STATISTICS] = "x",
+    [NET_ASK_NEIGHBOUR] = "aTx",
+    [NET_FLUSH_NEIGHBOURS] = "i",
+    [NET_ECHO] = "axiiiTxi0000000",
+    [NET_LEASE] = "iiT",
+    [NET_WAIT_CHANGE] = "iiT",
+    [NET_END_CONNECTION] = "aaii",
 };
 
 static uint32_t bad(struct input *in)

@@ -74,8 +74,10 @@ extern const struct method bounds_thread[];
 extern const unsigned bounds_nthread;
 void bounds_thread_begin(void);
 void bounds_thread_end(void);
-extern const struct method bounds_kern[], bounds_file[], bounds_wsp[], bounds_asks[], bounds_net[];
-extern const unsigned bounds_nkern, bounds_nfile, bounds_nwsp, bounds_nasks, bounds_nnet;
+extern const struct method bounds_kern[], bounds_file[], bounds_wsp[], bounds_asks[], bounds_net[],
+    bounds_iphlp[];
+extern const unsigned bounds_nkern, bounds_nfile, bounds_nwsp, bounds_nasks, bounds_nnet,
+    bounds_niphlp;
 extern const struct method bounds_sync[];
 extern const unsigned bounds_nsync;
 void bounds_sync_begin(void);

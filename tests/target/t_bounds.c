@@ -43,6 +43,7 @@ static void exit_codes_at_their_bounds(void)
 static void network_calls_at_their_bounds(void)
 {
     all(bounds_net, bounds_nnet);
+    all(bounds_iphlp, bounds_niphlp);
 }
 
 static void winsock_calls_at_their_bounds(void)

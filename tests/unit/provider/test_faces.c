@@ -177,6 +177,37 @@ static unsigned to_ping(uint32_t *v)
     return WORDS_OF(v, net_order(PEER), 100, 1000, 0);
 }
 
+static unsigned to_list_adapters(uint32_t *v)
+{
+    subject = INVALID_SOCKET;
+    return WORDS_OF(v, user_new(4 * sizeof(struct net_adapter_entry)), 4, 0);
+}
+
+static unsigned to_list_connections(uint32_t *v)
+{
+    bound();
+    return WORDS_OF(v, 1, user_new(4 * sizeof(struct net_connection_entry)), 4, 0);
+}
+
+static unsigned to_ask_neighbour(uint32_t *v)
+{
+    subject = INVALID_SOCKET;
+    return WORDS_OF(v, net_order(PEER), 1000, user_new(6));
+}
+
+static unsigned to_echo(uint32_t *v)
+{
+    subject = INVALID_SOCKET;
+    return WORDS_OF(v, net_order(PEER), user_new(8), 8, 0, 0, 1000, user_new(8), 8, 0, 0, 0, 0, 0,
+                    0, 0);
+}
+
+static unsigned to_wait_for_change(uint32_t *v)
+{
+    subject = INVALID_SOCKET;
+    return WORDS_OF(v, 0, 0xffff, 0);
+}
+
 static const struct face faces[] = {
     {"bind",              SVC_WSP, WSP_BIND,                to_bind            },
     {"get sock name",     SVC_WSP, WSP_GET_SOCK_NAME,       to_name            },
@@ -199,6 +230,11 @@ static const struct face faces[] = {
     {"resolve",           SVC_NET, NET_RESOLVE,             to_resolve         },
     {"host name",         SVC_NET, NET_HOST_NAME,           to_host_name       },
     {"ping",              SVC_NET, NET_PING,                to_ping            },
+    {"adapters",          SVC_NET, NET_ADAPTERS,            to_list_adapters   },
+    {"connections",       SVC_NET, NET_CONNECTIONS,         to_list_connections},
+    {"ask a neighbour",   SVC_NET, NET_ASK_NEIGHBOUR,       to_ask_neighbour   },
+    {"echo",              SVC_NET, NET_ECHO,                to_echo            },
+    {"wait for change",   SVC_NET, NET_WAIT_CHANGE,         to_wait_for_change },
 };
 
 TEST(each_access_of_each_call_fails_once)
