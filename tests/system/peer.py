@@ -118,7 +118,7 @@ class Peer:
         """Later rules win over earlier ones.  proto is what the script can play.  Returns the
         script."""
         played = [
-            p for p, method in (("tcp", "on_segment"), ("udp", "on_datagram"))
+            p for p, method in (("tcp", "on_segment"), ("udp", "on_datagram"), ("icmp", "on_echo"))
             if hasattr(script, method)
         ]
         if port is not None:
@@ -296,9 +296,14 @@ class Peer:
                 (self.script_for("tcp", f.dst, f.dport) or Rst()).on_segment(self, f)
         elif f.proto == "udp":
             (self.script_for("udp", f.dst, f.dport) or UdpDrop()).on_datagram(self, f)
+        elif f.proto == "icmp" and f.type == 8 and self.script_for("icmp", f.dst, None):
+            self.script_for("icmp", f.dst, None).on_echo(self, f)
         elif f.proto == "icmp" and f.type == 8 and f.dst != N:
-            rest = f.ip[(f.ip[0] & 15) * 4 + 4:][:4]
-            self.send_ip(f.dst, f.src, fr.ICMP, fr.icmp(0, 0, rest, f.data))
+            self.answer_echo(f)
+
+    def answer_echo(self, f):
+        rest = f.ip[(f.ip[0] & 15) * 4 + 4:][:4]
+        self.send_ip(f.dst, f.src, fr.ICMP, fr.icmp(0, 0, rest, f.data))
 
     def on_arp(self, f):
         if f.op == 1 and f.dst in MACS and f.dst != f.src and not self.script_for(

@@ -34,8 +34,12 @@ HARNESS = set("""
     t_dgpeer
     t_files
     t_heap
+    t_icmp
+    t_iphlp
+    t_lookup
     t_mapping
     t_msgqueue
+    t_notify
     t_rawfile
     t_resets
     t_seh
