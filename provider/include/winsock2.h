@@ -422,6 +422,7 @@ WIN_STATIC_ASSERT(sizeof(WSADATA) == 400, "WSADATA");
 #endif
 
 #include <wsaerror.h>
+#include <wsalookup.h>
 #include <wsaioctl.h>
 #if defined(__STDC_HOSTED__) && __STDC_HOSTED__ && !defined(HOST_TEST)
 #include <wsafunc.h>

@@ -213,6 +213,11 @@ int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
                       LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
                       LPWSPPROC_TABLE lpProcTable);
 
+/* The one name space is built in: WSASYSCALLFAILURE, WSAEINVAL. */
+INT WSPAPI WSCInstallNameSpace(LPWSTR lpszIdentifier, LPWSTR lpszPathName, DWORD dwNameSpace,
+                               DWORD dwVersion, LPGUID lpProviderId);
+INT WSPAPI WSCUnInstallNameSpace(LPGUID lpProviderId);
+
 WIN_STATIC_ASSERT(sizeof(WSPPROC_TABLE) == 30 * sizeof(void *), "30 slots");
 WIN_STATIC_ASSERT(sizeof(WSPUPCALLTABLE) == 15 * sizeof(void *), "15 upcalls");
 WIN_STATIC_ASSERT(offsetof(WSPPROC_TABLE, lpWSPConnect) == 7 * sizeof(void *), "connect is slot 7");

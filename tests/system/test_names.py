@@ -32,6 +32,7 @@ def test_names_with_a_server(named):
     dns = named.peer.on(ip=Q, port=53, script=Dns(NAMES))
     shell = named.ready().shell
     assert Q in shell.run("ipconfig")
+    check(shell.run_tap("t_lookup dns=town", timeout=60))
     check(shell.run_tap("t_names dns=town", timeout=90))
     assert dns.asked.count("silent.example.test") == 4
     # none of our own, none bad

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* WSAEnumProtocols: the catalogue (protocols.h), or the part of it that is asked for. */
+/* WSAEnumProtocols and EnumProtocols: the catalogue (protocols.h), or the part of it that is asked
+ * for. */
 #include "image/user/ws2/ws2.h"
 #include "provider/abi/protocols.h"
+
+#include <nspapi.h>
 
 #define ROW(ops, ...) { __VA_ARGS__ },
 static const struct protocol catalogue[] = { PROTOCOLS(ROW) };
@@ -36,5 +39,52 @@ int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolB
     for (unsigned i = 0; i < ENTRIES; i++)
         if (wanted(lpiProtocols, &catalogue[i]))
             protocol_entry(lpProtocolBuffer++, &catalogue[i]);
+    return (int)n;
+}
+
+/* --- as Winsock 1.1 has it -------------------------------------------------------------------- */
+
+/* XP1_* from here on have no XP_*; those below have the same bits. */
+enum { SHARED_FLAGS = 0x7ff, NAME = sizeof catalogue->name };
+
+static void describe(PROTOCOL_INFOW *out, const struct protocol *p, WCHAR *name)
+{
+    *out = (PROTOCOL_INFOW){
+        .dwServiceFlags = p->flags & SHARED_FLAGS,
+        .iAddressFamily = AF_INET,
+        .iMaxSockAddr = sizeof(SOCKADDR_IN),
+        .iMinSockAddr = sizeof(SOCKADDR_IN),
+        .iSocketType = p->type,
+        .iProtocol = p->number,
+        .dwMessageSize = p->max_message,
+        .lpProtocol = name,
+    };
+    for (unsigned i = 0; i < NAME; i++)
+        name[i] = (WCHAR)p->name[i];
+}
+
+INT WINAPI EnumProtocolsW(LPINT lpiProtocols, LPVOID lpProtocolBuffer, LPDWORD lpdwBufferLength)
+{
+    PROTOCOL_INFOW *out = lpProtocolBuffer;
+    DWORD n = 0, room, needed;
+    WCHAR *names;
+
+    if (!lpdwBufferLength)
+        return ws2_fail(ERROR_INVALID_PARAMETER);
+    for (unsigned i = 0; i < ENTRIES; i++)
+        n += wanted(lpiProtocols, &catalogue[i]);
+    room = *lpdwBufferLength;
+    needed = n * (sizeof *out + NAME * sizeof(WCHAR));
+    if (!out || room < needed) {
+        *lpdwBufferLength = needed;
+        return ws2_fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    names = (WCHAR *)(out + n);
+    for (unsigned i = 0; i < ENTRIES; i++) {
+        if (!wanted(lpiProtocols, &catalogue[i]))
+            continue;
+        describe(out++, &catalogue[i], names);
+        names += NAME;
+    }
     return (int)n;
 }

@@ -29,8 +29,8 @@ int ws2_done(int ret, int error);
 bool ws2_parse_address(const char *text, const char **end, uint32_t *address);
 void ws2_format_address(uint32_t address, char out[NET_ADDR_TEXT]);
 
-/* The thread's own memory for inet_ntoa and what gethostby..., getservby... and getprotoby...
- * answer; NULL when there is none left. */
+/* The thread's own memory for inet_ntoa and what gethostby..., getservby..., getprotoby...
+ * and gai_strerror answer; NULL when there is none left. */
 struct ws2_thread {
     char ntoa[NET_ADDR_TEXT];
     struct hostent host;
@@ -40,6 +40,7 @@ struct ws2_thread {
     char alias[NET_ANSWER_NAME];
     char *aliases[2];
     char *addresses[NET_ANSWER_ADDRESSES + 1];
+    WCHAR message[64];          /* gai_strerror */
 };
 struct ws2_thread *ws2_thread(void);
 

@@ -180,15 +180,6 @@ ERROR_CALL(DWORD, MsgWaitForMultipleObjects, DWORD a, const HANDLE *b, BOOL c, D
 ERROR_CALL(int, WSADuplicateSocketA, SOCKET a, DWORD b, LPWSAPROTOCOL_INFOA c)
 FALSE_CALL(UINT, GetSystemWindowsDirectoryA, char *a, UINT b)
 ERROR_CALL(int, inet_pton, int a, const char *b, void *c)
-ERROR_CALL(ULONG, GetAdaptersInfo, IP_ADAPTER_INFO *a, ULONG *b)
-ERROR_CALL(DWORD, GetIpForwardTable, MIB_IPFORWARDTABLE *a, ULONG *b, BOOL c)
-ERROR_CALL(ULONG, GetAdaptersAddresses, ULONG a, ULONG b, void *c, IP_ADAPTER_ADDRESSES *d,
-           ULONG *e)
-
-ERROR_CALL(INT, WSALookupServiceBeginW, WSAQUERYSETW *a, DWORD b, HANDLE *c)
-ERROR_CALL(INT, WSALookupServiceNextW, HANDLE a, DWORD b, DWORD *c, WSAQUERYSETW *d)
-ERROR_CALL(INT, WSALookupServiceEnd, HANDLE a)
-ERROR_CALL(INT, WSAEnumNameSpaceProvidersW, DWORD *a, WSANAMESPACE_INFOW *b)
 
 /* --- reached through a pointer, which must be one ------------------------------------------- */
 /* Waits as it would, so that what comes after it finds the data; and then it is not there. */

@@ -138,15 +138,6 @@ int WSAPoll(WSAPOLLFD *sockets, ULONG n, INT ms);
 int absent_WSAIoctl(SOCKET s, DWORD code, void *in, DWORD in_bytes, void *out, DWORD out_bytes,
                     DWORD *bytes, LPOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 
-#ifndef CSADDR_INFO
-typedef struct _CSADDR_INFO {
-    SOCKET_ADDRESS LocalAddr;
-    SOCKET_ADDRESS RemoteAddr;
-    INT iSocketType;
-    INT iProtocol;
-} CSADDR_INFO;
-#endif
-
 typedef BOOL(WINAPI *LPFN_ACCEPTEX)(SOCKET, SOCKET, void *, DWORD, DWORD, DWORD, DWORD *,
                                     LPOVERLAPPED);
 typedef BOOL(WINAPI *LPFN_CONNECTEX)(SOCKET, const struct sockaddr *, int, void *, DWORD, DWORD *,
