@@ -25,6 +25,8 @@ int net_room_nic(struct net_addr remote) REQUIRES(net_core);
 uint32_t net_room_cost(uint32_t payload);
 bool net_room_for(unsigned nic, uint32_t bytes) REQUIRES(net_core);
 void net_room_promise(unsigned nic, uint32_t bytes) REQUIRES(net_core);
+/* What is sent until it is taken back is what the promise was made for. */
+void net_room_owe(unsigned nic, uint32_t bytes) REQUIRES(net_core);
 void net_room_take_back(unsigned nic, uint32_t bytes) REQUIRES(net_core);
 typedef void (*net_room_handler)(unsigned nic);
 void net_set_room_handler(net_room_handler handler) REQUIRES(net_core);

@@ -241,8 +241,14 @@ void net_room_promise(unsigned nic, uint32_t bytes)
     wires[nic].queue->promised += bytes;
 }
 
+void net_room_owe(unsigned nic, uint32_t bytes)
+{
+    wires[nic].queue->owed = bytes;
+}
+
 void net_room_take_back(unsigned nic, uint32_t bytes)
 {
+    wires[nic].queue->owed = 0;
     wires[nic].queue->promised -= bytes;
 }
 

@@ -21,7 +21,7 @@ uint32_t nic_queue_cost(size_t bytes)
 
 void nic_queue_init(struct nic_queue *q)
 {
-    q->head = q->tail = q->promised = 0;
+    q->head = q->tail = q->promised = q->owed = 0;
     memset(q->held, 0, sizeof q->held);
     q->crowded = false;
 }
@@ -68,6 +68,17 @@ bool nic_queue_room_for(const struct nic_queue *q, uint32_t bytes)
            small + streams + datagrams <= NIC_QUEUE_BYTES - NIC_QUEUE_ASIDE;
 }
 
+/* The room of datagrams that are promised it and are not on their way yet. */
+static bool spares_others(const struct nic_queue *q, uint32_t cost)
+{
+    uint32_t others = q->promised - q->owed;
+    uint32_t small = larger(q->held[NIC_SMALL], NIC_QUEUE_SMALL);
+    uint32_t streams = larger(q->held[NIC_STREAM], NIC_QUEUE_STREAMS);
+
+    return !others ||
+           small + streams + q->held[NIC_DATAGRAM] + others + cost <= NIC_QUEUE_BYTES;
+}
+
 static bool may_enter(const struct nic_queue *q, enum nic_kind kind, size_t bytes)
 {
     static const uint32_t share[NIC_KINDS] = { NIC_QUEUE_SMALL, NIC_QUEUE_STREAMS,
@@ -77,6 +88,8 @@ static bool may_enter(const struct nic_queue *q, enum nic_kind kind, size_t byte
     if (nic_queue_used(q) + cost > NIC_QUEUE_BYTES)
         return false;
     if (bytes > NIC_SMALL_FRAME && large + cost > NIC_QUEUE_BYTES - NIC_QUEUE_SMALL)
+        return false;
+    if (kind == NIC_DATAGRAM && !spares_others(q, cost))
         return false;
     return !(q->crowded || q->promised) || q->held[kind] + cost <= share[kind];
 }

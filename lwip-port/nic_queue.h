@@ -13,8 +13,8 @@
  * Returns  nic_queue_put: false when it is full.  nic_queue_first: how many pieces the oldest frame
  *          has (it may run over the end of the store), 0 when there is none.  nic_queue_room_for:
  *          whether datagrams of so many bytes, cost included, fit beside those that were promised
- *          room: these fit in any case but one, when more frames than
- *          NIC_QUEUE_ASIDE holds had waited for ARP and are sent while the datagram is copied.
+ *          room: these fit in any case.  A datagram without a promise, which ARP had kept or lwIP
+ *          makes, is refused rather than that it takes their room.
  * Context  net_core held.
  * Tests    tests/unit/lwip-port/test_nic_queue.c                                                */
 #pragma once
@@ -34,6 +34,7 @@ struct nic_queue {
     uint32_t head, tail;            /* free-running: put at the head, taken at the tail */
     uint32_t held[NIC_KINDS];       /* what each kind has of what is between them */
     uint32_t promised;              /* to datagrams that are not here yet */
+    uint32_t owed;                  /* of that, to the one that is being sent */
     bool crowded;                   /* a datagram found no room since it was empty */
     uint8_t store[NIC_QUEUE_BYTES];
 };

@@ -10,6 +10,7 @@ enum { INSIDE = NET_NICS };         /* loopback has no queue */
 static struct {
     struct list claims;             /* the oldest first */
     uint32_t grants;                /* how often somebody was given room */
+    uint32_t woken;                 /* sleepers that have room and have not used it */
 } lines[NET_NICS] GUARDED_BY(net_core);
 
 void dgram_room_begin(struct dgram_claim *c)
@@ -49,6 +50,8 @@ static void serve(unsigned nic)
             return;
         if (c->sleeper) {
             grant(c);
+            c->woken = true;
+            lines[nic].woken++;
             waitq_wake(c->sleeper);
             continue;
         }
@@ -66,7 +69,9 @@ static void leave(struct dgram_claim *c) REQUIRES(net_core)
     list_del(&c->link);
     if (c->granted)
         net_room_take_back(nic, c->cost);
-    c->granted = false;
+    if (c->woken)
+        lines[nic].woken--;
+    c->granted = c->woken = false;
     c->nic = INSIDE;
     if (had)
         serve(nic);
@@ -85,7 +90,7 @@ bool dgram_room_claim(struct dgram_claim *c, struct net_addr addr, uint32_t byte
     c->nic = (uint8_t)nic;
     c->cost = net_room_cost(bytes);
     c->seen = lines[nic].grants;
-    if (list_empty(&lines[nic].claims) && net_room_for(c->nic, c->cost)) {
+    if (list_empty(&lines[nic].claims) && !lines[nic].woken && net_room_for(c->nic, c->cost)) {
         grant(c);
         return true;
     }
@@ -150,6 +155,12 @@ bool dgram_room_moves(struct dgram_claim *c)
 
     c->seen = lines[c->nic].grants;
     return c->seen != before;
+}
+
+void dgram_room_use(struct dgram_claim *c)
+{
+    if (c->granted)
+        net_room_owe(c->nic, c->cost);
 }
 
 void dgram_room_release(struct dgram_claim *c)

@@ -382,6 +382,7 @@ static int send_dgram(struct sock *so, struct data_call *call)
         return err;
     copied = buffers_get(&call->buffers, data, call->buffers.total);
     net_lock();
+    dgram_room_use(&claim);
     err = copied ? send_prepared(so, call, p) : WSAEFAULT;
     so->ops->messages->free(p);
     dgram_room_release(&claim);

@@ -263,15 +263,15 @@ TEST(a_promise_alone_keeps_the_room)
 }
 
 /* Of any size, promised in any number before the first is sent, among all others. */
-TEST(what_was_promised_fits_whatever_came_in_between)
+static void promises_hold(bool datagrams_of_arp)
 {
     uint32_t sizes[64];
-    unsigned n = 0, sent = 0;
+    unsigned n = 0, sent = 0, strangers = 0;
 
     for (unsigned i = 0; i < 200000; i++) {
         uint32_t bytes = 34 + test_random_below(FRAME_MAX - 33);
 
-        switch (test_random_below(5)) {
+        switch (test_random_below(6)) {
         case 0:
             put(0, FRAME_MAX);
             break;
@@ -289,14 +289,41 @@ TEST(what_was_promised_fits_whatever_came_in_between)
         case 3:
             if (!n)
                 break;
-            CHECK(put_kind(0, true, sizes[--n]));
-            q.promised -= nic_queue_cost(sizes[n]);
+            q.owed = nic_queue_cost(sizes[--n]);
+            CHECK(put_kind(0, true, sizes[n]));
+            q.promised -= q.owed;
+            q.owed = 0;
             sent++;
+            break;
+        case 4:                         /* what ARP had kept, for all neighbours at once */
+            for (unsigned k = test_random_below(33); k && datagrams_of_arp; k--)
+                strangers += put_kind(0, true, FRAME_MAX);
             break;
         default:
             for (unsigned k = test_random_below(100); k && nic_queue_used(&q); k--)
                 nic_queue_drop_first(&q);
         }
     }
-    CHECK(sent > 10000);
+    CHECK(sent > (datagrams_of_arp ? 1000 : 10000));
+    CHECK(!datagrams_of_arp || strangers > 10000);
+}
+
+TEST(what_was_promised_fits_whatever_came_in_between)
+{
+    promises_hold(false);
+}
+
+TEST(what_ARP_had_kept_does_not_eat_what_was_promised)
+{
+    promises_hold(true);
+}
+
+/* Nobody waits for room: it enters as others do. */
+TEST(a_datagram_without_a_promise_enters_while_nobody_has_one)
+{
+    unsigned n = 0;
+
+    while (put_kind(0, true, FRAME_MAX))
+        n++;
+    CHECK(n >= (NIC_QUEUE_BYTES - NIC_QUEUE_SMALL) / nic_queue_cost(FRAME_MAX));
 }
