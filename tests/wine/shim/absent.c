@@ -112,11 +112,6 @@ WEAK BOOL GetOverlappedResult(HANDLE file, LPOVERLAPPED o, DWORD *bytes, BOOL wa
     return WSAGetOverlappedResult((SOCKET)(ULONG_PTR)file, o, bytes, wait, &flags);
 }
 
-WEAK void *LocalLock(HANDLE memory)
-{
-    return memory; /* LMEM_FIXED: the handle is the address */
-}
-
 /* No APC comes from elsewhere: an alertable wait is a wait, except that a completion routine of an
  * overlapped call may run in it, as WSAWaitForMultipleEvents does. */
 DWORD absent_SleepEx(DWORD ms, BOOL alertable)

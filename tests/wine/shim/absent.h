@@ -66,7 +66,6 @@ int absent_error(const char *what);
 
 HANDLE CreateEventA(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL initial, const char *name);
 BOOL GetComputerNameExA(COMPUTER_NAME_FORMAT which, char *name, DWORD *length);
-void *LocalLock(HANDLE memory);
 #define SleepEx               absent_SleepEx
 #define WaitForSingleObjectEx absent_WaitForSingleObjectEx
 DWORD absent_SleepEx(DWORD ms, BOOL alertable);
@@ -94,6 +93,9 @@ HMODULE LoadLibraryA(const char *name);
 FARPROC GetProcAddress(HMODULE module, const char *name);
 
 /* --- windows and messages --------------------------------------------------------------------- */
+#ifndef WM_USER
+#define WM_USER 0x400
+#endif
 #define PM_REMOVE      1
 #define QS_POSTMESSAGE 8
 #define HWND_MESSAGE   ((HWND)(LONG_PTR)-3)

@@ -4,7 +4,6 @@
 #include <winsock2.h>
 #include "absent_ip.h"
 
-
 #define STATUS_BUFFER_TOO_SMALL ((NTSTATUS)0xC0000023)
 
 /* --- the name space of networks -------------------------------------------------------------- */
