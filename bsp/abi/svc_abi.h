@@ -102,6 +102,7 @@ enum kern_method {
     KERN_READ_QUEUE,
     KERN_WRITE_QUEUE,
     KERN_QUEUE_INFO,
+    KERN_MODULE_LIST,
     KERN_NMETHODS
 };
 
@@ -271,6 +272,15 @@ struct kern_trace { uint32_t last; };                        /* TRACE_DUMP: how 
 struct kern_counters { uint32_t svc, irq, fault, context_switch; }; /* out: since boot, wrapping */
 /* CE: 0 highest .. 255; thread 0 = the caller. */
 struct kern_priority { uint32_t thread; uint32_t priority; };
+/* What a crash report names beside the program: the first of a list in the program's memory, of
+ * which KERN_MODULES_MAX are read. */
+enum { KERN_MODULES_MAX = 32 };
+struct kern_module_list { uint32_t first; };
+struct kern_module {
+    uint32_t next;        /* 0: the last one */
+    uint32_t base, bytes; /* bytes 0: it has no memory of its own */
+    char name[KERN_NAME_MAX];
+};
 /* Who a thread is; all but `thread` are out.  With a process's handle: its process_id, else 0. */
 struct kern_thread_query { uint32_t thread, process_id, thread_id, priority; };
 /* SUSPEND_THREAD, RESUME_THREAD; thread 0 = the caller.  before out: how often it was suspended,

@@ -25,8 +25,7 @@ static void load(const void *file, size_t bytes)
     CHECK(vm);
     memcpy(copy, file, bytes);
     if (elf_loader.load(vm, copy, bytes, &out) == 0) {
-        CHECK(out.entry >= out.text_start && out.entry < out.text_end);
-        CHECK(vm_mapped(vm, out.entry & ~3u, 1));
+        CHECK(vm_executable(vm, out.entry & ~1u));
     }
     free(copy);
     vm_destroy(vm);

@@ -123,6 +123,15 @@ static const struct field pointer_word[] = {
       { 0x80000000, ERROR_NOACCESS }, { 0xfffffffc, ERROR_NOACCESS },
       { 0xffffffff, ERROR_INVALID_PARAMETER }),
 };
+/* Only bad ones: it is read when the program crashes (t_crash hostile_modules). */
+static const struct field module_list[] = {
+    X(kern_module_list, first, { 0, 0 }, { 1, ERROR_INVALID_PARAMETER }, { 0x80000000, 0 },
+      { 0xfffffffc, 0 }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+/* ELSEWHERE(kern_module, next): t_crash hostile_modules */
+/* ELSEWHERE(kern_module, base): likewise */
+/* ELSEWHERE(kern_module, bytes): likewise */
+/* ELSEWHERE(kern_module, name): likewise */
 static const struct field priority[] = {
     X(kern_priority, thread, { 0, 0 }, { 1, ERROR_INVALID_HANDLE },
       { 0xffffffff, ERROR_INVALID_HANDLE }),
@@ -367,6 +376,7 @@ const struct method bounds_kern[] = {
     M(KERN, OPEN_PROCESS, kern_open_process, open_process, g_open, u_open, 0, NULL),
     M(KERN, THREAD_POINTER_WORD, kern_thread_pointer_word, pointer_word, g_zero, NULL,
       ERROR_NOACCESS, NULL),
+    M(KERN, MODULE_LIST, kern_module_list, module_list, g_zero, NULL, 0, NULL),
     M(KERN, SET_PRIORITY, kern_priority, priority, g_priority, NULL, 0, NULL),
     M(KERN, THREAD_QUERY, kern_thread_query, thread_query, g_query, NULL, 0, NULL),
     /* ELSEWHERE(KERN, RETIRED_8): gives ERROR_CALL_NOT_IMPLEMENTED, t_rawfile */

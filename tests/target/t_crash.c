@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include "tests/target/kern.h"
 #include <winsock2.h>
 
 #define CRASHES __attribute__((noinline, noclone)) void
@@ -114,6 +115,29 @@ static CRASHES privileged_instruction(void)
     sink = v;
 }
 
+/* Lists of modules that the report must not believe: one is its own next, leads out of the program,
+ * and its name has no end. */
+static CRASHES hostile_modules(void)
+{
+    static struct kern_module m[3];
+    struct kern_module_list a = { (uint32_t)(uintptr_t)&m[0] };
+
+    m[0] = (struct kern_module){ (uint32_t)(uintptr_t)&m[1], 0x1000, 0xfffff000, "first\x1b[2J\n" };
+    m[1] = (struct kern_module){ (uint32_t)(uintptr_t)&m[2], 0x2000, 1, "" };
+    memset(m[1].name, 'n', sizeof m[1].name);
+    m[2] = (struct kern_module){ (uint32_t)(uintptr_t)&m[2], 0x3000, 1, "again" };
+    kern_svc(SVC_ID(SVC_KERN, KERN_MODULE_LIST), &a, sizeof a);
+    read_null();
+}
+
+static CRASHES modules_of_the_kernel(void)
+{
+    struct kern_module_list a = { 0x80010000 };
+
+    kern_svc(SVC_ID(SVC_KERN, KERN_MODULE_LIST), &a, sizeof a);
+    read_null();
+}
+
 static CRASHES overrun_the_stack(void)
 {
     overrun_stack(0);
@@ -137,6 +161,8 @@ static const struct {
     { "overrun_stack", overrun_the_stack },
     { "undefined_instruction", undefined_instruction },
     { "privileged_instruction", privileged_instruction },
+    { "hostile_modules", hostile_modules },
+    { "modules_of_the_kernel", modules_of_the_kernel },
 };
 
 int main(int argc, char **argv)

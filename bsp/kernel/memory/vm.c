@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "bsp/kernel/memory/vm.h"
+#include "bsp/kernel/memory/vm_private.h"
 #include <string.h>
-#include "bsp/arm/mmu.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
-#include "bsp/kernel/memory/vm_private.h"
 #include "bsp/kernel/object/object.h"
 
 /* Programs get memory only while the kernel keeps this much: a system call that needs a page to
@@ -15,6 +13,14 @@ enum { KERNEL_RESERVE_PAGES = 64 };
 
 static struct vm *active;
 static bool may_write_text = true;     /* fixed at boot */
+
+extern const char __archive_start[], __archive_end[];
+
+/* A page of the archive, which nobody has allocated. */
+static bool of_image(const void *page)
+{
+    return (const char *)page >= __archive_start && (const char *)page < __archive_end;
+}
 
 static uint32_t page_down(uint32_t va)
 {
@@ -73,7 +79,7 @@ static void drop_pages(struct vm *vm, uint32_t start, uint32_t end, bool shared,
         mmu_clear(&vm->space, va);
         if (!dying)
             mmu_flush(&vm->space, va, PAGE_BYTES);
-        if (shared)
+        if (shared || of_image(page_virt(phys)))
             continue;
         page_free(page_virt(phys));
         vm->pages--;
@@ -142,25 +148,34 @@ void vm_insert(struct vm *vm, struct region *new)
     list_add_tail(r ? &r->link : &vm->regions, &new->link);
 }
 
-static bool fill_pages(struct vm *vm, uint32_t start, uint32_t end, unsigned access)
+static bool fill_page(struct vm *vm, uint32_t va, unsigned access)
 {
-    for (uint32_t va = start; va < end; va += PAGE_BYTES) {
-        void *page = page_alloc();
+    void *page = page_alloc();
 
-        if (!page)
-            return false;
-        if (!mmu_set(&vm->space, va, page_phys(page), access)) {
-            page_free(page);
-            return false;
-        }
-        vm->pages++;
+    if (!page)
+        return false;
+    if (!mmu_set(&vm->space, va, page_phys(page), access)) {
+        page_free(page);
+        return false;
     }
+    vm->pages++;
+    return true;
+}
+
+/* With cleared pages or, when `image` is set, with those of the image from there on. */
+static bool fill_pages(struct vm *vm, uint32_t start, uint32_t end, unsigned access,
+                       const char *image)
+{
+    for (uint32_t va = start; va < end; va += PAGE_BYTES)
+        if (image ? !mmu_set(&vm->space, va, page_phys(image + (va - start)), access)
+                  : !fill_page(vm, va, access))
+            return false;
     mmu_sync();
     return true;
 }
 
-static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access)
-    REQUIRES(vm->lock)
+static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access,
+                           const char *image) REQUIRES(vm->lock)
 {
     uint32_t start, end;
     uint32_t error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
@@ -170,17 +185,17 @@ static uint32_t map_locked(struct vm *vm, uint32_t va, uint32_t bytes, unsigned 
         return error;
     if (!user_range(va, bytes, &start, &end) || overlaps(vm, start, end))
         return ERROR_INVALID_ADDRESS;
-    if (!vm_has_room((end - start) >> PAGE_SHIFT))
+    if (!vm_has_room(image ? 0 : (end - start) >> PAGE_SHIFT))
         return ERROR_NOT_ENOUGH_MEMORY;
     r = kzalloc(sizeof *r);
     if (!r)
         return ERROR_NOT_ENOUGH_MEMORY;
-    if (!fill_pages(vm, start, end, access)) {
+    if (!fill_pages(vm, start, end, access, image)) {
         drop_pages(vm, start, end, false, false);
         kfree(r);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    if (access & VM_EXEC)           /* the zeroes, not what the page held for its last owner */
+    if ((access & VM_EXEC) && !image)   /* the zeroes, not what the page held for its last owner */
         vm_sync_text(vm, start, end - start);
     r->start = start;
     r->end = end;
@@ -193,7 +208,21 @@ uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access)
     uint32_t error;
 
     mutex_lock(&vm->lock);
-    error = map_locked(vm, va, bytes, access);
+    error = map_locked(vm, va, bytes, access, NULL);
+    mutex_unlock(&vm->lock);
+    return error;
+}
+
+uint32_t vm_map_image(struct vm *vm, uint32_t va, const void *data, uint32_t bytes, unsigned access)
+{
+    const char *from = data;
+    uint32_t error;
+
+    if (!of_image(from) || bytes > (uint32_t)(__archive_end - from) || (access & VM_WRITE) ||
+        (uintptr_t)from % PAGE_BYTES != va % PAGE_BYTES)
+        return ERROR_INVALID_PARAMETER;
+    mutex_lock(&vm->lock);
+    error = map_locked(vm, va, bytes, access, from - va % PAGE_BYTES);
     mutex_unlock(&vm->lock);
     return error;
 }
@@ -235,7 +264,7 @@ uint32_t vm_map_anywhere(struct vm *vm, uint32_t from, uint32_t bytes, unsigned 
     mutex_lock(&vm->lock);
     *va = vm_gap_locked(vm, from, bytes);
     if (*va)
-        error = map_locked(vm, *va, bytes, access);
+        error = map_locked(vm, *va, bytes, access, NULL);
     else if (!bytes)
         error = ERROR_INVALID_PARAMETER;
     mutex_unlock(&vm->lock);
@@ -304,15 +333,30 @@ bool vm_mapped(struct vm *vm, uint32_t va, uint32_t bytes)
     return user_range(va, bytes, &start, &end) && mapped_range(vm, start, end);
 }
 
-void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes)
+/* Pages of the image in [start, end) become the program's own.  What has been copied when memory
+ * runs out stays so: nobody can tell.  No two translations of one address at a time (B3.10.1). */
+static bool own_pages(struct vm *vm, uint32_t start, uint32_t end)
 {
-    uint32_t end = va + bytes, phys;
+    uint32_t phys;
     unsigned access;
 
-    for (va = page_down(va); va < end; va += PAGE_BYTES)
-        if (mmu_get(&vm->space, va, &phys, &access))
-            cache_sync_text(page_virt(phys), PAGE_BYTES);
-    cache_sync_done();
+    for (uint32_t va = start; va < end; va += PAGE_BYTES) {
+        void *page;
+
+        mmu_get(&vm->space, va, &phys, &access);
+        if (!of_image(page_virt(phys)))
+            continue;
+        page = vm_has_room(1) ? page_alloc() : NULL;
+        if (!page)
+            return false;
+        memcpy(page, page_virt(phys), PAGE_BYTES);
+        mmu_clear(&vm->space, va);
+        mmu_flush(&vm->space, va, PAGE_BYTES);
+        mmu_set(&vm->space, va, page_phys(page), access);
+        mmu_sync();
+        vm->pages++;
+    }
+    return true;
 }
 
 /* A view gives no more than was agreed on when it was made. */
@@ -335,9 +379,27 @@ static uint32_t judge_change(struct vm *vm, uint32_t start, uint32_t end, unsign
     return views_allow(vm, start, end, access) ? 0 : ERROR_ACCESS_DENIED;
 }
 
+static uint32_t protect_locked(struct vm *vm, uint32_t start, uint32_t end, unsigned access,
+                               unsigned *was) REQUIRES(vm->lock)
+{
+    uint32_t phys, error = judge_change(vm, start, end, access);
+
+    if (error)
+        return error;
+    if ((access & VM_WRITE) && !own_pages(vm, start, end))
+        return ERROR_NOT_ENOUGH_MEMORY;
+    mmu_get(&vm->space, start, &phys, was);
+    for (uint32_t at = start; at < end; at += PAGE_BYTES)
+        mmu_change(&vm->space, at, access);
+    mmu_flush(&vm->space, start, end - start);
+    if (access & VM_EXEC)
+        vm_sync_text(vm, start, end - start);
+    return 0;
+}
+
 uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old)
 {
-    uint32_t start, end, phys, error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
+    uint32_t start, end, error = bytes ? judge(access) : ERROR_INVALID_PARAMETER;
     unsigned was = 0;
 
     if (error)
@@ -345,51 +407,11 @@ uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access,
     if (!user_range(va, bytes, &start, &end))
         return ERROR_INVALID_ADDRESS;
     mutex_lock(&vm->lock);
-    error = judge_change(vm, start, end, access);
-    if (error) {
-        mutex_unlock(&vm->lock);
-        return error;
-    }
-    mmu_get(&vm->space, start, &phys, &was);
-    for (uint32_t at = start; at < end; at += PAGE_BYTES)
-        mmu_change(&vm->space, at, access);
-    mmu_flush(&vm->space, start, end - start);
-    if (access & VM_EXEC)
-        vm_sync_text(vm, start, end - start);
+    error = protect_locked(vm, start, end, access, &was);
     mutex_unlock(&vm->lock);
-    if (old)
+    if (!error && old)
         *old = was;
-    return 0;
-}
-
-void *vm_kernel_ptr(struct vm *vm, uint32_t va)
-{
-    uint32_t phys;
-    unsigned access;
-
-    if (va < USER_BASE || va >= USER_TOP || !mmu_get(&vm->space, va, &phys, &access))
-        return NULL;
-    return (char *)page_virt(phys) + va % PAGE_BYTES;
-}
-
-bool vm_fill(struct vm *vm, uint32_t va, const void *src, size_t bytes)
-{
-    const char *from = src;
-
-    while (bytes) {
-        size_t n = PAGE_BYTES - va % PAGE_BYTES;
-        void *to = vm_kernel_ptr(vm, va);
-
-        if (!to)
-            return false;
-        if (n > bytes)
-            n = bytes;
-        memcpy(to, from, n);
-        va += n;
-        from += n;
-        bytes -= n;
-    }
-    return true;
+    return error;
 }
 
 unsigned vm_pages(const struct vm *vm)

@@ -10,6 +10,9 @@
  * Returns  0 or ERROR_NOT_ENOUGH_MEMORY, ERROR_INVALID_ADDRESS (outside user space, overlaps a
  *          region, or not mapped), ERROR_INVALID_PARAMETER (access bits, length).  After an error
  *          nothing has changed.  vm_find_gap: 0 when no room is left.
+ * Image    what vm_map_image() maps are pages of the image itself, the same ones for every program:
+ *          they belong to nobody, cost nothing, and are never written.  Whoever loaded the kernel's
+ *          text has made the caches see theirs.
  * Context  thread context, interrupts on; one vm may be changed by several threads (own mutex).
  *          vm_activate: irq-off, from the scheduler.
  * Source   ARM DDI 0406C: B3.5 short descriptors, B3.10.4 ASID change, B2.2.9 new text.
@@ -24,9 +27,15 @@ struct vm;
 struct vm *vm_create(void);             /* NULL: memory is short */
 void vm_destroy(struct vm *vm);         /* no thread may run in it any more; NULL is harmless */
 uint32_t vm_map(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access);
+/* The bytes at `data`, which lie in the program archive and as far from a page's beginning as va
+ * does; else, or with VM_WRITE, ERROR_INVALID_PARAMETER.  What shares their pages is readable too:
+ * it is in files that anybody can read. */
+uint32_t vm_map_image(struct vm *vm, uint32_t va, const void *data, uint32_t bytes,
+                      unsigned access);
 /* bytes 0: the region that starts at va.  A part of a region may go too; the rest stays. */
 uint32_t vm_unmap(struct vm *vm, uint32_t va, uint32_t bytes);
-/* *old (may be NULL): the access of the first page.  New VM_EXEC makes the caches see the text. */
+/* Pages of the image that are to be written are replaced by copies.
+ * *old (may be NULL): the access of the first page.  New VM_EXEC makes the caches see the text. */
 uint32_t vm_protect(struct vm *vm, uint32_t va, uint32_t bytes, unsigned access, unsigned *old);
 /* Lowest free address at or above `from` for `bytes` with an unmapped guard page on either side. */
 /* From now on no page is writable and executable at once: ERROR_ACCESS_DENIED from map and protect.
@@ -44,6 +53,8 @@ bool vm_fill(struct vm *vm, uint32_t va, const void *src, size_t bytes);
 /* After vm_fill of program text: data caches cleaned to, instruction caches invalidated from the
  * point of unification.  vm_protect(VM_EXEC) does it by itself. */
 void vm_sync_text(struct vm *vm, uint32_t va, uint32_t bytes);
+/* Whether the program could execute there.  Takes no lock: for a crash report. */
+bool vm_executable(const struct vm *vm, uint32_t va);
 bool vm_mapped(struct vm *vm, uint32_t va, uint32_t bytes);
 /* Whether a program may have so many pages more. */
 bool vm_has_room(unsigned pages);

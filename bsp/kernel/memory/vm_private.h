@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* vm_private: what an address space is made of, for vm.c, and vm_view.c, which is about pages that
- * several spaces have.
+/* vm_private: what an address space is made of, for vm.c, vm_content.c, and vm_view.c, which is
+ * about pages that several spaces have.
  *
- * Context  with the space's lock; vm.h says the rest. */
+ * Context  with the space's lock, but for looking up a translation; vm.h says the rest. */
 #pragma once
 #include "bsp/arm/mmu.h"
 #include "bsp/kernel/memory/vm.h"

@@ -4,6 +4,7 @@
 #include "bsp/kernel/arch.h"
 #include "bsp/kernel/debug/trace_kernel.h"
 #include "bsp/kernel/memory/page.h"
+#include "bsp/kernel/memory/vm.h"
 #include "bsp/kernel/process/exception.h"
 #include "bsp/kernel/process/process_private.h"
 #include "bsp/kernel/process/syscall.h"
@@ -108,12 +109,38 @@ static void print_calls(const struct trap_frame *f)
     for (unsigned i = 0; i < STACK_WORDS && found < CALLS_MAX; i++, at += 4) {
         if (at == t->start_sp || !arch_user_word_load(at, &word))
             break;
-        if (word >= p->text_start && word < p->text_end) {
+        if (vm_executable(p->vm, word)) {
             print_register("", word);
             found++;
         }
     }
-    kprintf("\n*** END\n");
+}
+
+static bool read_module(uint32_t at, struct kern_module *m)
+{
+    uint32_t *words = (uint32_t *)m;
+
+    if (at % 4 != 0)
+        return false;
+    for (unsigned i = 0; i < sizeof *m / sizeof *words; i++)
+        if (!arch_user_word_load(at + i * 4, &words[i]))
+            return false;
+    m->name[sizeof m->name - 1] = '\0';
+    for (char *c = m->name; *c; c++)
+        if (*c <= ' ' || *c > '~')
+            *c = '?';
+    return true;
+}
+
+/* Its own word on what it has loaded where. */
+static void print_modules(const struct process *p)
+{
+    struct kern_module m = { .next = p->modules };
+
+    for (unsigned i = 0; i < KERN_MODULES_MAX && m.next && read_module(m.next, &m); i++)
+        if (m.bytes)
+            kprintf("\n    module %s 0x%08x 0x%08x", m.name, (unsigned)m.base,
+                    (unsigned)(m.base + m.bytes));
 }
 
 static _Noreturn void end_with_report(const struct user_fault *fault, const char *what,
@@ -125,6 +152,8 @@ static _Noreturn void end_with_report(const struct user_fault *fault, const char
         print_head(fault, what, code);
         print_registers(fault->frame);
         print_calls(fault->frame);
+        print_modules(thread_self()->process);
+        kprintf("\n*** END\n");
         mutex_unlock(&printing);
     }
     process_terminate(process_self(), code);

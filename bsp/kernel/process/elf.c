@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The loader of ELF files.
  *
- * Accepted: ELF32, little endian, ARM EABI 5, static ET_EXEC, segments inside user space that share
- * no page, none both writable and executable, the entry inside an executable one.  The length of
- * a PT_GNU_STACK header is that of the stacks.
+ * Accepted: ELF32, little endian, ARM EABI 5, segments inside user space that share no page, none
+ * both writable and executable, the entry inside an executable one.  Either a static ET_EXEC, or a
+ * program that needs coredll.dll: position independent, linked to where it is to lie (linkers call
+ * it ET_EXEC or ET_DYN), with that interpreter, a dynamic section, and its header in a segment.
+ * The length of a PT_GNU_STACK header is that of the stacks.
  *
  * Source: System V ABI, chapters 4 and 5; ELF for the Arm Architecture (IHI 0044). */
 #include "bsp/abi/svc_abi.h"
@@ -22,10 +24,11 @@ struct elf_header {
 struct elf_segment {
     uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
 };
-enum { ET_EXEC = 2, EM_ARM = 40, EV_CURRENT = 1, EF_ARM_EABI5 = 0x05 };
+enum { ET_EXEC = 2, ET_DYN = 3, EM_ARM = 40, EV_CURRENT = 1, EF_ARM_EABI5 = 0x05 };
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7, PT_GNU_STACK = 0x6474e551 };
 enum { PF_X = 1, PF_W = 2, PF_R = 4, SEGMENTS_MAX = 16 };
 
+static const char interpreter[] = "coredll.dll";
 static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little */, 1 };
 
 static bool is_elf(const void *file, size_t bytes)
@@ -35,8 +38,9 @@ static bool is_elf(const void *file, size_t bytes)
 
 static bool header_good(const struct elf_header *h, size_t bytes)
 {
-    return __builtin_memcmp(h->ident, ident, sizeof ident) == 0 && h->type == ET_EXEC &&
-           h->machine == EM_ARM && h->version == EV_CURRENT && h->flags >> 24 == EF_ARM_EABI5 &&
+    return __builtin_memcmp(h->ident, ident, sizeof ident) == 0 &&
+           (h->type == ET_EXEC || h->type == ET_DYN) && h->machine == EM_ARM &&
+           h->version == EV_CURRENT && h->flags >> 24 == EF_ARM_EABI5 &&
            h->ehsize >= sizeof *h && h->phentsize == sizeof(struct elf_segment) &&
            h->phnum > 0 && h->phnum <= SEGMENTS_MAX && h->phoff % 4 == 0 && h->phoff <= bytes &&
            h->phnum * sizeof(struct elf_segment) <= bytes - h->phoff;
@@ -55,23 +59,23 @@ static unsigned access_of(uint32_t flags)
            (flags & PF_X ? VM_READ | VM_EXEC : 0);
 }
 
-static uint32_t load_segment(struct vm *vm, const uint8_t *file, const struct elf_segment *s,
-                             struct program *out)
+/* In place, when it is in the image and as the file has it; else a copy. */
+static uint32_t load_segment(struct vm *vm, const uint8_t *file, const struct elf_segment *s)
 {
-    uint32_t start = s->vaddr & ~(PAGE_BYTES - 1u);
-    uint32_t err = vm_map(vm, start, s->vaddr - start + s->memsz, access_of(s->flags));
+    uint32_t start = s->vaddr & ~(PAGE_BYTES - 1u), err = ERROR_INVALID_PARAMETER;
 
+    if (s->filesz == s->memsz)
+        err = vm_map_image(vm, s->vaddr, file + s->offset, s->filesz, access_of(s->flags));
+    if (!err)
+        return 0;
+    if (err == ERROR_INVALID_PARAMETER)
+        err = vm_map(vm, start, s->vaddr - start + s->memsz, access_of(s->flags));
     if (err)
         return err == ERROR_NOT_ENOUGH_MEMORY ? err : ERROR_BAD_EXE_FORMAT;
     if (!vm_fill(vm, s->vaddr, file + s->offset, s->filesz))
         return ERROR_BAD_EXE_FORMAT;
-    if (s->flags & PF_X) {
+    if (s->flags & PF_X)
         vm_sync_text(vm, s->vaddr, s->memsz);
-        if (s->vaddr < out->text_start)
-            out->text_start = s->vaddr;
-        if (s->vaddr + s->memsz > out->text_end)
-            out->text_end = s->vaddr + s->memsz;
-    }
     return 0;
 }
 
@@ -92,12 +96,40 @@ static bool entry_good(const struct elf_header *h, const struct elf_segment *seg
     return false;
 }
 
+/* What else a file of each type has to have. */
+struct extras {
+    bool interpreter, dynamic;
+    uint32_t header;
+};
+
+static void note_extra(const uint8_t *file, size_t bytes, const struct elf_segment *s,
+                       struct extras *x)
+{
+    const struct elf_header *h = (const void *)file;
+
+    if (s->type == PT_INTERP && s->filesz == sizeof interpreter && s->offset <= bytes &&
+        s->filesz <= bytes - s->offset)
+        x->interpreter = !__builtin_memcmp(file + s->offset, interpreter, sizeof interpreter);
+    if (s->type == PT_DYNAMIC)
+        x->dynamic = true;
+    if (s->type == PT_LOAD && !s->offset && s->flags &&
+        s->filesz >= h->phoff + h->phnum * sizeof *s)
+        x->header = s->vaddr;
+}
+
+static bool extras_good(const struct elf_header *h, const struct extras *x, bool said)
+{
+    return said ? x->interpreter && x->dynamic && x->header : h->type == ET_EXEC;
+}
+
 static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct program *out)
 {
     const struct elf_header *h = file;
     const struct elf_segment *segments;
+    struct extras x = { 0 };
+    bool said = false;
 
-    *out = (struct program){ .text_start = UINT32_MAX };
+    *out = (struct program){ 0 };
     if ((uintptr_t)file % 4 != 0 || bytes < sizeof *h || !header_good(h, bytes))
         return ERROR_BAD_EXE_FORMAT;
     segments = (const void *)((const uint8_t *)file + h->phoff);
@@ -105,18 +137,22 @@ static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct progr
         const struct elf_segment *s = &segments[i];
         uint32_t err;
 
-        if (s->type == PT_DYNAMIC || s->type == PT_INTERP || s->type == PT_TLS)
+        if (s->type == PT_TLS)
             return ERROR_BAD_EXE_FORMAT;
         if (s->type == PT_GNU_STACK)
             out->stack_bytes = s->memsz;
+        said |= s->type == PT_DYNAMIC || s->type == PT_INTERP;
+        note_extra(file, bytes, s, &x);
         if (s->type != PT_LOAD || s->memsz == 0)
             continue;
-        err = segment_good(s, bytes) ? load_segment(vm, file, s, out) : ERROR_BAD_EXE_FORMAT;
+        err = segment_good(s, bytes) ? load_segment(vm, file, s) : ERROR_BAD_EXE_FORMAT;
         if (err)
             return err;
     }
     out->entry = h->entry;
-    return entry_good(h, segments) && out->stack_bytes <= USER_STACK_MAX ? 0 : ERROR_BAD_EXE_FORMAT;
+    out->header = said ? x.header : 0;
+    return entry_good(h, segments) && extras_good(h, &x, said) &&
+           out->stack_bytes <= USER_STACK_MAX ? 0 : ERROR_BAD_EXE_FORMAT;
 }
 
 const struct loader elf_loader = {

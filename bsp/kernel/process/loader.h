@@ -12,14 +12,14 @@
 struct vm;
 /* What starting a program takes once its file is in the address space. */
 struct program {
-    uint32_t entry;                  /* bit 0: Thumb */
-    uint32_t text_start, text_end;   /* around all that can be executed */
-    uint32_t stack_bytes;            /* of a thread that asks for none; 0: the usual size */
+    uint32_t entry;     /* bit 0: Thumb */
+    uint32_t header;    /* where its file's header is, of a program that needs coredll.dll; or 0 */
+    uint32_t stack_bytes; /* of a thread that asks for none; 0: the usual size */
 };
 struct loader {
     /* By its first bytes.  The first loader that says yes has the file, and its errors stand. */
     bool (*is_mine)(const void *file, size_t bytes);
-    /* Into an empty address space. */
+    /* Into a space where its addresses are free. */
     uint32_t (*load)(struct vm *vm, const void *file, size_t bytes, struct program *out);
 };
 extern const struct loader *const loaders[];    /* bsp/kernel/process/loaders.c */

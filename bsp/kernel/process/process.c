@@ -181,6 +181,23 @@ static uint32_t load(struct vm *vm, const struct file_bytes *file, struct progra
     return ERROR_BAD_EXE_FORMAT;
 }
 
+/* Beside a program that needs it, and what begins there. */
+static uint32_t load_coredll(struct vm *vm, struct program *program)
+{
+    struct file_bytes file;
+    struct program core;
+    uint32_t err = file_load("coredll.dll", &file);
+
+    if (err)
+        return err == ERROR_NOT_ENOUGH_MEMORY ? err : ERROR_MOD_NOT_FOUND;
+    err = load(vm, &file, &core);
+    file_unload(&file);
+    if (!err && core.header)
+        err = ERROR_BAD_EXE_FORMAT;
+    program->entry = core.entry;
+    return err;
+}
+
 uint32_t process_create(const char *image, const char *cmdline, struct process **out,
                         struct thread **thread)
 {
@@ -200,11 +217,12 @@ uint32_t process_create(const char *image, const char *cmdline, struct process *
     }
     err = load(p->vm, &file, &program);
     file_unload(&file);
+    if (!err && program.header)
+        err = load_coredll(p->vm, &program);
     if (!err) {
-        p->text_start = program.text_start;
-        p->text_end = program.text_end;
         p->stack_bytes = program.stack_bytes;
         start.entry = program.entry;
+        start.r1 = program.header;
         err = thread_create_user(p, &start, thread);
     }
     if (err) {

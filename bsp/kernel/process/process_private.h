@@ -31,8 +31,8 @@ struct process {
     uint32_t tp_word;                /* KERN_THREAD_POINTER_WORD; 0: none */
     uint32_t hook;                   /* KERN_EXCEPTION_HOOK: an allegation; 0: none */
     uint64_t cpu_counts;             /* of the timer */
-    uint32_t text_start, text_end;   /* fixed: executable segments, for crash reports */
     uint32_t stack_bytes;            /* fixed: of a thread that asks for none; 0: the usual */
+    uint32_t modules;                /* KERN_MODULE_LIST; 0: none */
     unsigned id;                     /* fixed */
     char name[KERN_NAME_MAX];        /* fixed */
 };

@@ -200,6 +200,17 @@ uint32_t kern_thread_pointer_word(uaddr_t args)
     return 0;
 }
 
+/* Read when the process crashes, and not believed then. */
+uint32_t kern_module_list(uaddr_t args)
+{
+    SYSCALL_ARGS(kern_module_list, a, args);
+
+    if (a.first % 4 != 0)
+        return ERROR_INVALID_PARAMETER;
+    process_self()->modules = a.first;
+    return 0;
+}
+
 uint32_t kern_set_priority(uaddr_t args)
 {
     struct thread *t;

@@ -11,7 +11,6 @@ import pathlib
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 
 import yaml
@@ -23,13 +22,18 @@ from wsp.tools import alone, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
+COREDLL = "coredll.dll"
+HEADER = 110  # of an entry of a cpio archive
 KEEP_IMAGES = 24
 # Test programs that need the test kernel, the packet peer or more of QEMU than it has at first, and
-# those of files and shared objects, which need no board: a medium need not hold them, and the
-# smallest, a NOR chip, has 1.4 MB for all.
+# those of files, shared objects and modules, which need no board: a medium need not hold them, and
+# the smallest, a NOR chip, has 1.4 MB for all.
 HARNESS = set("""
+    bench_dynamic
+    gone
     ktest
     puppet
+    refused
     t_burst
     t_dgpeer
     t_files
@@ -38,6 +42,7 @@ HARNESS = set("""
     t_iphlp
     t_lookup
     t_mapping
+    t_module
     t_msgqueue
     t_notify
     t_rawfile
@@ -141,24 +146,28 @@ def net_conf(ip):
     return "\n".join(lines) + "\n"
 
 
+PAGE = 4096
+
+
 def cpio_newc(files):
-    """Packs {name: path} with the cpio tool: sorted, no owners, no times, so equal input is equal
-    output."""
-    with tempfile.TemporaryDirectory() as tmp:
-        names = []
-        for name in sorted(files):
-            dst = pathlib.Path(tmp) / name
-            dst.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(files[name], dst)
-            dst.chmod(0o644)
-            os.utime(dst, (0, 0))
-            names.append(name)
-        p = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "--reproducible", "-R", "0:0"],
-                           input="".join(n + "\n" for n in names).encode(), cwd=tmp,
-                           capture_output=True, check=False)
-        if p.returncode:
-            raise Problem("cpio fails: " + p.stderr.decode(errors="replace"), 1)
-        return p.stdout
+    """{name: path} as cpio "newc": sorted, no owners, no times, so equal input is equal output.
+    ELF files begin on a page (NULs behind the name, which its length counts), so that the kernel
+    can map their text from where it lies."""
+    out = bytearray()
+
+    def entry(name, data, mode):
+        head = len(out) + HEADER + len(name) + 1
+        gap = -head % (PAGE if data.startswith(b"\x7fELF") else 4)
+        fields = (len(names) + 1, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1 + gap, 0)
+        out.extend(b"070701" + b"".join(b"%08X" % f for f in fields) + name + bytes(1 + gap) + data)
+        out.extend(bytes(-len(out) % 4))
+        names.append(name)
+
+    names = []
+    for name in sorted(files):
+        entry(name.encode(), pathlib.Path(files[name]).read_bytes(), 0o100644)
+    entry(b"TRAILER!!!", b"", 0)
+    return bytes(out)
 
 
 def stripped(elf, cache):
@@ -240,6 +249,12 @@ def provider_conf(settings):
     return "".join(f"{s}\n" for s in settings)
 
 
+def needs_coredll(elf):
+    """Whether it is a program that coredll.dll starts: the kernel goes by the same name in it."""
+    with open(elf, "rb") as f:
+        return COREDLL.encode() + b"\0" in f.read(PAGE)
+
+
 def check_files(files, programs):
     for path in files:
         if path.lower().split("/")[0] in {n.lower() for n in programs}:
@@ -263,6 +278,10 @@ def make(build_dir, ip="dhcp", wanted=apps.Wanted(), kernel="", config=(), more=
         programs = {n: p for n, p in programs.items() if n.lower() != name.lower()}
     programs.update(own)
     check_files(wanted.files, programs)
+    if harness or kernel:
+        programs.update({p.name: p for p in sorted((build_dir / "user").glob("*.dll"))})
+    if any(needs_coredll(p) for p in programs.values()):
+        programs[COREDLL] = build_dir / "user" / COREDLL
     run_dir = build_dir / "run"
     run_dir.mkdir(exist_ok=True)
     with alone(BUILD / f".{build_dir.name}-image.lock", "linking an image"):

@@ -10,6 +10,7 @@ import subprocess
 from wsp.paths import ROOT
 
 ADDR2LINE = "arm-none-eabi-addr2line"
+ET_DYN = 3  # e_type of a relocatable ELF file
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
 
 
@@ -25,14 +26,22 @@ def locate(elf, addresses):
     return out
 
 
+def relocatable(elf):
+    """A DLL's addresses begin at 0 in its file; a program and coredll.dll are where it says."""
+    with open(elf, "rb") as f:
+        head = f.read(20)
+    return str(elf).endswith(".dll") and head[16] == ET_DYN
+
+
 class Annotator:
     def __init__(self, image):
         self.image = image
         self.elf = None
         self.found = []  # (label, address)
+        self.modules = []  # (first, end, ELF) of what the program had loaded
 
     def _begin(self, elf):
-        self.elf, self.found = elf, []
+        self.elf, self.found, self.modules = elf, [], []
         return []
 
     def _scan(self, line):
@@ -41,15 +50,30 @@ class Annotator:
         calls = re.match(r"\s*calls((?:\s+0x[0-9a-fA-F]+)+)", line)
         if calls:
             self.found += [("call", int(a, 16)) for a in calls[1].split()]
+        module = re.match(r"\s*module (\S+) 0x([0-9a-f]+) 0x([0-9a-f]+)", line)
+        if module and module[1] in self.image.programs:
+            self.modules.append((int(module[2], 16), int(module[3], 16),
+                                 self.image.programs[module[1]]))
+
+    def _home(self, address):
+        """(ELF, address in it): of the module that is there, or of the program."""
+        for first, end, elf in self.modules:
+            if first <= address < end:
+                return elf, address - (first if relocatable(elf) else 0)
+        return self.elf, address
 
     def _end(self):
-        elf, self.elf = self.elf, None
-        if not elf or not self.found:
-            return []
         # lr and the call words are return addresses: the call is the instruction before
-        where = locate(elf, [a if label == "pc" else max(a - 4, 0) for label, a in self.found])
+        homes = [self._home(a if label == "pc" else max(a - 4, 0))
+                 for label, a in self.found] if self.elf else []
+        self.elf = None
+        names = {}
+        for elf in {elf for elf, _ in homes}:
+            inside = [a for home, a in homes if home == elf]
+            names.update(zip(((elf, a) for a in inside), locate(elf, inside)))
         return [
-            f"      {label:<4} {a:#010x} = {w}" for (label, a), w in zip(self.found, where) if w
+            f"      {label:<4} {a:#010x} = {names[home]}"
+            for (label, a), home in zip(self.found, homes) if names[home]
         ]
 
     def feed(self, line):

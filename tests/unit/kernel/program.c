@@ -49,13 +49,34 @@ static char *entry(char *at, const char *name, unsigned mode, size_t bytes)
     return (char *)(((uintptr_t)at + 3) & ~(uintptr_t)3);
 }
 
-void program_install(const char *name, const void *file, size_t bytes)
+void program_make_dynamic(struct elf_file *p)
 {
-    char *at = entry(CPU_ARCHIVE, name, 0100755, bytes);
+    program_make(p);
+    p->head.entry = 0x10000 + offsetof(struct elf_file, text);
+    p->segment[0].offset = 0;
+    p->segment[0].filesz = p->segment[0].memsz = offsetof(struct elf_file, data);
+    p->segment[1].type = 3;                     /* interpreter */
+    memcpy(p->data, "coredll.dll", sizeof "coredll.dll");
+    p->segment[1].filesz = p->segment[1].memsz = sizeof "coredll.dll";
+    p->segment[2] = p->segment[1];
+    p->segment[2].type = 2;                     /* dynamic section */
+}
+
+static char *archive_end;
+
+void program_add(const char *name, const void *file, size_t bytes)
+{
+    char *at = entry(archive_end, name, 0100755, bytes);
 
     memcpy(at, file, bytes);
-    at += (bytes + 3) & ~(size_t)3;
-    entry(at, "TRAILER!!!", 0, 0);
+    archive_end = at + ((bytes + 3) & ~(size_t)3);
+    entry(archive_end, "TRAILER!!!", 0, 0);
+}
+
+void program_install(const char *name, const void *file, size_t bytes)
+{
+    archive_end = CPU_ARCHIVE;
+    program_add(name, file, bytes);
 }
 
 uint32_t program_end(struct process *p)

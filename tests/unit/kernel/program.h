@@ -24,5 +24,9 @@ struct elf_file {
 void program_make(struct elf_file *p);
 /* The archive of the machine holds it under that name, and nothing else. */
 void program_install(const char *name, const void *file, size_t bytes);
+/* One more file in the archive, behind what is there. */
+void program_add(const char *name, const void *file, size_t bytes);
+/* The same program, needing coredll.dll: header and text at 0x10000, no data. */
+void program_make_dynamic(struct elf_file *p);
 /* Waits for the end of a process, whose reference goes; its exit code. */
 uint32_t program_end(struct process *p);

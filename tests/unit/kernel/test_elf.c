@@ -63,8 +63,8 @@ TEST(good_program_is_loaded_where_it_wants_to_be)
     vm = vm_create();
     CHECK_EQ(elf_loader.load(vm, &file, sizeof file, &out), 0);
     CHECK_EQ(out.entry, 0x10000);
-    CHECK_EQ(out.text_start, 0x10000);
-    CHECK_EQ(out.text_end, 0x10000 + sizeof file.text);
+    CHECK_EQ(out.header, 0);
+    CHECK(vm_executable(vm, 0x10000) && !vm_executable(vm, 0x20010) && !vm_executable(vm, 0x23000));
     CHECK_EQ(memcmp(vm_kernel_ptr(vm, 0x10000), file.text, sizeof file.text), 0);
     CHECK_EQ(memcmp(vm_kernel_ptr(vm, 0x20010), file.data, sizeof file.data), 0);
     for (uint32_t va = 0x20010 + sizeof file.data; va < 0x23000; va++)
@@ -127,6 +127,75 @@ TEST(each_wrong_field_of_a_segment_is_refused)
     REFUSED(segment[0].memsz, 0x10001);         /* into the data's page */
     REFUSED(segment[0].flags, 6);               /* then the entry is not executable */
     REFUSED(segment[0].memsz, 0);               /* then the entry's segment is not there */
+}
+
+/* --- programs that need coredll.dll ----------------------------------------------------------- */
+
+static uint32_t load_dynamic(uint32_t *header)
+{
+    struct program out;
+    uint32_t err = load_bytes(&file, sizeof file, &out);
+
+    *header = out.header;
+    return err;
+}
+
+TEST(program_with_an_interpreter_says_where_its_header_is)
+{
+    uint32_t header;
+
+    boot();
+    program_make_dynamic(&good);
+    file = good;
+    CHECK_EQ(load_dynamic(&header), 0);
+    CHECK_EQ(header, 0x10000);
+    file.head.type = 3;                         /* as some linkers call it */
+    CHECK_EQ(load_dynamic(&header), 0);
+    CHECK_EQ(header, 0x10000);
+}
+
+TEST(program_for_another_interpreter_or_without_its_header_is_refused)
+{
+    boot();
+    program_make_dynamic(&good);
+    file = good;
+    REFUSED(data[0], 'C');
+    REFUSED(data[11], '2');                     /* the NUL belongs to it */
+    REFUSED(segment[1].filesz, 11);
+    REFUSED(segment[1].filesz, 13);
+    REFUSED(segment[1].offset, sizeof file - 4);
+    REFUSED(segment[1].offset, 0xfffffffc);
+    REFUSED(segment[1].type, 2);                /* two dynamic sections, no interpreter */
+    REFUSED(segment[2].type, 3);                /* two interpreters, no dynamic section */
+    REFUSED(segment[0].offset, 4);              /* the header is not mapped */
+    REFUSED(segment[2].type, 7);                /* thread-local */
+    REFUSED(head.type, 1);
+}
+
+TEST(program_in_the_image_is_run_from_where_it_lies)
+{
+    struct elf_file *in_image = (struct elf_file *)(void *)(CPU_ARCHIVE + PAGE_BYTES);
+    unsigned before, used;
+    struct program out;
+    struct vm *space;
+
+    boot();
+    program_make_dynamic(in_image);
+    space = vm_create();
+    CHECK_EQ(vm_map(space, 0x20000, 1, VM_READ), 0);             /* the page table is there */
+    before = page_free_count();
+    CHECK_EQ(elf_loader.load(space, in_image, sizeof *in_image, &out), 0);
+    CHECK_EQ(page_free_count(), before);
+    CHECK_EQ(memcmp(vm_kernel_ptr(space, 0x10000), in_image, PAGE_BYTES), 0);
+    vm_destroy(space);
+    space = vm_create();
+    CHECK_EQ(vm_map(space, 0x20000, 1, VM_READ), 0);
+    in_image->segment[0].memsz++;                                /* not as the file has it */
+    CHECK_EQ(elf_loader.load(space, in_image, sizeof *in_image, &out), 0);
+    used = before - page_free_count();
+    CHECK_EQ(used, 1);
+    CHECK_EQ(*(char *)vm_kernel_ptr(space, 0x10000 + in_image->segment[0].filesz), 0);
+    vm_destroy(space);
 }
 
 TEST(program_too_large_for_the_memory_says_so)

@@ -42,7 +42,7 @@ static uint32_t flat_load(struct vm *vm, const void *file, size_t bytes, struct 
     if (err)
         return err;
     CHECK(vm_fill(vm, f->at, f->text, sizeof f->text));
-    *out = (struct program){ .entry = f->at, .text_start = f->at, .text_end = f->at + FLAT_BYTES };
+    *out = (struct program){ .entry = f->at };
     return f->error;
 }
 
@@ -82,8 +82,6 @@ TEST(program_of_a_second_format_runs)
     boot(&flat, sizeof flat);
     before = measure();
     CHECK_EQ(process_start("prog", "prog", false, &p), 0);
-    CHECK_EQ(p->text_start, FLAT_AT);
-    CHECK_EQ(p->text_end, FLAT_AT + FLAT_BYTES);
     CHECK_EQ(program_end(p), 2);
     CHECK_EQ(started_at, FLAT_AT);
     check_same(before);

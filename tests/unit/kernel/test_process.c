@@ -3,6 +3,8 @@
  * functions (cpu_program). */
 #include "bsp/kernel/process/process.h"
 
+#include <string.h>
+
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/memory/kheap.h"
 #include "bsp/kernel/memory/page.h"
@@ -15,6 +17,7 @@
 #include "tests/unit/kernel/cpu.h"
 #include "tests/unit/kernel/figures.h"
 #include "tests/unit/kernel/program.h"
+#include "tests/unit/kernel/shortage.h"
 
 static unsigned ran;
 
@@ -100,6 +103,99 @@ TEST(threads_that_ask_for_no_stack_get_the_programs)
         CHECK(stack_seen >= want && stack_seen < want + PAGE_BYTES);
     }
     check_same(before);
+}
+
+/* --- programs that need coredll.dll ----------------------------------------------------------- */
+
+enum { CORE_AT = 0x78000000 };
+
+static void install_dynamic(const char *core, uint32_t core_at)
+{
+    struct elf_file file;
+
+    program_make_dynamic(&file);
+    program_install("prog", &file, sizeof file);
+    program_make(&file);
+    file.head.entry = file.segment[0].vaddr = core_at;
+    file.segment[1].vaddr = core_at + 0x10010;
+    program_add(core, &file, sizeof file);
+}
+
+static void look_around(const struct trap_frame *f)
+{
+    struct thread *t = thread_self();
+
+    CHECK_EQ(f->pc, CORE_AT);
+    CHECK_EQ(f->r[1], 0x10000);
+    CHECK_EQ(memcmp(vm_kernel_ptr(process_self()->vm, f->r[1]), "\x7f" "ELF", 4), 0);
+    CHECK_STR(vm_kernel_ptr(process_self()->vm, f->r[0]), "prog x");
+    CHECK(t->user_stack > CORE_AT);
+    thread_exit(9);
+}
+
+TEST(program_that_needs_coredll_begins_there_and_finds_its_own_header)
+{
+    struct figures before;
+    struct process *p;
+
+    boot(look_around);
+    install_dynamic("coredll.dll", CORE_AT);
+    before = measure();
+    CHECK_EQ(process_start("prog", "prog x", false, &p), 0);
+    CHECK_EQ(program_end(p), 9);
+    check_same(before);
+}
+
+TEST(coredll_that_is_not_there_or_cannot_lie_there_is_said)
+{
+    struct figures before;
+    struct elf_file file;
+    struct process *p;
+
+    boot(look_around);
+    install_dynamic("ws2.dll", CORE_AT);
+    before = measure();
+    CHECK_EQ(process_start("prog", "prog", false, &p), ERROR_MOD_NOT_FOUND);
+    check_same(before);
+    install_dynamic("coredll.dll", 0x10000);
+    CHECK_EQ(process_start("prog", "prog", false, &p), ERROR_BAD_EXE_FORMAT);
+    check_same(before);
+    program_make_dynamic(&file);                        /* a second program as coredll.dll */
+    program_install("prog", &file, sizeof file);
+    file.segment[0].vaddr = CORE_AT;
+    file.head.entry += CORE_AT - 0x10000;
+    program_add("coredll.dll", &file, sizeof file);
+    CHECK_EQ(process_start("prog", "prog", false, &p), ERROR_BAD_EXE_FORMAT);
+    check_same(before);
+}
+
+static struct figures dynamic_before;
+
+static bool start_dynamic(void)
+{
+    struct process *p;
+    uint32_t err = process_start("prog", "prog x", false, &p);
+
+    CHECK(err == 0 || err == ERROR_NOT_ENOUGH_MEMORY);
+    if (!err)
+        CHECK_EQ(program_end(p), 9);
+    return !err;
+}
+
+static void dynamic_left_nothing(void)
+{
+    check_same(dynamic_before);
+}
+
+TEST(program_without_memory_for_coredll_leaves_nothing)
+{
+    struct sweep_of sweep = { .run = start_dynamic, .check = dynamic_left_nothing };
+
+    boot(look_around);
+    install_dynamic("coredll.dll", CORE_AT);
+    CHECK(start_dynamic());
+    dynamic_before = measure();
+    CHECK(sweep_all(&shortage, &sweep) > 5);
 }
 
 TEST(unknown_program_is_not_found)

@@ -262,3 +262,92 @@ TEST(random_maps_cuts_and_protections_agree_with_the_model)
     CHECK_EQ(after.used, before.used);
     CHECK(page_free_count() + 1 >= pages);     /* the heap keeps an empty page of each size */
 }
+
+enum { IN_IMAGE = 3 * PAGE_BYTES + 40, IMAGE_BYTES = 2 * PAGE_BYTES };
+
+static void fill_archive(void)
+{
+    for (unsigned i = 0; i < CPU_ARCHIVE_BYTES; i++)
+        CPU_ARCHIVE[i] = (char)(i * 7);
+}
+
+static void check_image(uint32_t va)
+{
+    for (unsigned i = 0; i < IMAGE_BYTES; i++)
+        CHECK_EQ(*(char *)vm_kernel_ptr(vm, va + i), CPU_ARCHIVE[IN_IMAGE + i]);
+}
+
+TEST(pages_of_the_image_cost_nothing_and_are_nobodys)
+{
+    unsigned free_before;
+
+    boot();
+    fill_archive();
+    CHECK_EQ(vm_map(vm, BASE + 16 * PAGE_BYTES, 1, RW), 0);      /* the page table is there */
+    free_before = page_free_count();
+    CHECK_EQ(vm_map_image(vm, BASE + 40, CPU_ARCHIVE + IN_IMAGE, IMAGE_BYTES, VM_READ | VM_EXEC),
+             0);
+    CHECK_EQ(page_free_count(), free_before);
+    check_image(BASE + 40);
+    CHECK(vm_mapped(vm, BASE, 3 * PAGE_BYTES) && !vm_mapped(vm, BASE + 3 * PAGE_BYTES, 1));
+    CHECK(vm_executable(vm, BASE + 40) && !vm_executable(vm, BASE + 16 * PAGE_BYTES));
+    CHECK_EQ(vm_map(vm, BASE + PAGE_BYTES, 1, RW), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_unmap(vm, BASE + PAGE_BYTES, PAGE_BYTES), 0);
+    CHECK_EQ(vm_unmap(vm, BASE, 0), 0);
+    CHECK_EQ(page_free_count(), free_before);
+    vm_destroy(vm);
+}
+
+TEST(image_page_that_is_to_be_written_becomes_a_copy)
+{
+    unsigned free_before;
+    char was;
+
+    boot();
+    fill_archive();
+    CHECK_EQ(vm_map_image(vm, BASE + 40, CPU_ARCHIVE + IN_IMAGE, IMAGE_BYTES, VM_READ), 0);
+    was = CPU_ARCHIVE[IN_IMAGE + PAGE_BYTES];
+    free_before = page_free_count();
+    CHECK_EQ(vm_protect(vm, BASE + PAGE_BYTES, PAGE_BYTES, RW, NULL), 0);
+    CHECK_EQ(page_free_count(), free_before - 1);
+    check_image(BASE + 40);
+    *(char *)vm_kernel_ptr(vm, BASE + 40 + PAGE_BYTES) = (char)(was + 1);
+    CHECK_EQ(CPU_ARCHIVE[IN_IMAGE + PAGE_BYTES], was);
+    CHECK_EQ(vm_protect(vm, BASE, 3 * PAGE_BYTES, VM_READ, NULL), 0);
+    CHECK_EQ(page_free_count(), free_before - 1);
+    CHECK_EQ(vm_unmap(vm, BASE, 0), 0);
+    CHECK_EQ(page_free_count(), free_before);
+    vm_destroy(vm);
+}
+
+TEST(image_page_without_memory_for_a_copy_stays_as_it_is)
+{
+    boot();
+    fill_archive();
+    CHECK_EQ(vm_map_image(vm, BASE + 40, CPU_ARCHIVE + IN_IMAGE, IMAGE_BYTES, VM_READ), 0);
+    cpu_leave_pages(1);
+    CHECK_EQ(vm_protect(vm, BASE, 3 * PAGE_BYTES, RW, NULL), ERROR_NOT_ENOUGH_MEMORY);
+    check_image(BASE + 40);
+    cpu_give_pages_back();
+    CHECK_EQ(vm_protect(vm, BASE, 3 * PAGE_BYTES, RW, NULL), 0);
+    vm_destroy(vm);
+}
+
+TEST(what_is_not_in_the_image_or_elsewhere_in_its_page_is_not_mapped_from_it)
+{
+    boot();
+    fill_archive();
+    CHECK_EQ(vm_map_image(vm, BASE, CPU_ARCHIVE + 40, 1, VM_READ), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map_image(vm, BASE, CPU_ARCHIVE, 1, RW), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map_image(vm, BASE, CPU_ARCHIVE - PAGE_BYTES, 1, VM_READ),
+             ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map_image(vm, BASE, CPU_ARCHIVE, CPU_ARCHIVE_BYTES + 1, VM_READ),
+             ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map_image(vm, BASE, CPU_ARCHIVE, 0xffffffff, VM_READ), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map_image(vm, BASE, CPU_ARCHIVE, 0, VM_READ), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(vm_map_image(vm, 0, CPU_ARCHIVE, 1, VM_READ), ERROR_INVALID_ADDRESS);
+    CHECK_EQ(vm_map_image(vm, USER_TOP - PAGE_BYTES, CPU_ARCHIVE, PAGE_BYTES + 1, VM_READ),
+             ERROR_INVALID_ADDRESS);
+    CHECK(!vm_mapped(vm, BASE, 1));
+    vm_destroy(vm);
+}
