@@ -77,6 +77,7 @@ LAYERS = {
                      "public:bsp", "public:provider", "tests/bench/", "tests/target/",
                      "image/user/prog/help.h", "libc", "free"],
     "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/",
+                    "image/user/coredll/module_",
                     "public:bsp", "public:provider", "libc", "free"],
     "tests/unit/user/": ["image/user/crt/", "tests/unit/", "libc", "free"],
     "tests/fuzz/fuzz_format.c": ["image/user/crt/", "libc", "free"],

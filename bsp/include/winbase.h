@@ -21,6 +21,7 @@
 #include <wince/interlocked.h>
 #include <wince/mapping.h>
 #include <wince/memory.h>
+#include <wince/module.h>
 #include <wince/process.h>
 #include <wince/random.h>
 #include <wince/security.h>

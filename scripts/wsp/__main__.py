@@ -14,7 +14,7 @@ COMMANDS = {
     "run": "run.cli_run", "image": "make.cli_image", "flash": "make.cli_flash",
     "sdk": "make.cli_sdk",
     "test": "judge.cli_test", "bench": "judge.cli_bench", "docs": "judge.cli_docs",
-    "parts": "judge.parts"
+    "parts": "judge.parts", "exports": "make.cli_exports"
 }
 
 # where the package is, not what is in it

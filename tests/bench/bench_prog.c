@@ -176,6 +176,6 @@ int main(int argc, char **argv)
         return verbs[i].run(argc - 2, argv + 2);
     }
     for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        printf("usage: bench %s\n", verbs[i].usage);
+        printf("usage: %s %s\n", argv[0], verbs[i].usage);
     return asks_for_help(argc, argv) ? 0 : 2;
 }

@@ -30,6 +30,9 @@ KINDS = [
     ("overrun_stack", STACK, r"STACK_OVERFLOW at 0x7", "overrun_stack"),
     ("undefined_instruction", ILLEGAL, r"ILLEGAL_INSTRUCTION", "undefined_instruction"),
     ("privileged_instruction", ILLEGAL, r"ILLEGAL_INSTRUCTION", "privileged_instruction"),
+    ("hostile_modules", ACCESS, r"ACCESS_VIOLATION reading 0x00000000", "hostile_modules"),
+    ("modules_of_the_kernel", ACCESS, r"ACCESS_VIOLATION reading 0x0000000",
+     "modules_of_the_kernel"),
 ]
 
 
@@ -65,6 +68,25 @@ def test_crash_report(shell, target, kind, code, said, function):
     places = re.findall(rf"= {function} at \S*t_crash\.c:(\d+)", names)
     assert places, f"{function} is not named:\n{names}\n{out}"
     assert any(int(line) in function_lines(function) for line in places), names
+
+
+def test_hostile_list_of_modules_is_cut_and_cleaned(shell):
+    out = shell.run("t_crash hostile_modules")
+    modules = re.findall(r"^    module (\S+) 0x([0-9a-f]{8}) 0x([0-9a-f]{8})$", out, re.M)
+    assert modules[:2] == [("first?[2J?", "00001000", "00000000"),
+                           ("n" * 31, "00002000", "00002001")], out
+    assert modules[2:] == [("again", "00003000", "00003001")] * 30
+    assert "    module " not in shell.run("t_crash modules_of_the_kernel")
+
+
+@pytest.mark.needs("image")
+def test_crash_in_a_dll_names_it_and_who_called(shell, target):
+    out = shell.run("t_module child crash")
+    assert out.status & 0xffffffff == ACCESS
+    names = annotated(target, out)
+    assert re.search(r"pc +0x3\w+ = watch at \S*t_plain\.c:\d+", names), names
+    assert re.search(r"= child at \S*t_module\.c:\d+", names), names
+    assert re.search(r"0x78\w+ = coredll_start at \S*module_start\.c:\d+", names), names
 
 
 def test_system_lives_after_all_of_them(shell, target, listener):

@@ -90,6 +90,7 @@ void WINAPI ExitProcess(UINT uExitCode)
 {
     struct kern_exit a = { uExitCode };
 
+    crt_tell(DLL_PROCESS_DETACH);
     crt_flush();
     for (;;)
         KERN(EXIT_PROCESS, &a);

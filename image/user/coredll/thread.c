@@ -24,6 +24,7 @@ void WINAPI SetLastError(DWORD dwErrCode)
 static void thread_entry(LPTHREAD_START_ROUTINE start, LPVOID param)
 {
     teb_open();
+    crt_tell(DLL_THREAD_ATTACH);
     ExitThread(start(param));
 }
 
@@ -51,6 +52,7 @@ void WINAPI ExitThread(DWORD dwExitCode)
 {
     struct kern_exit a = { dwExitCode };
 
+    crt_tell(DLL_THREAD_DETACH);
     teb_close();
     for (;;)
         KERN(EXIT_THREAD, &a);

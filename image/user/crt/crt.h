@@ -16,6 +16,20 @@ int args_split(char *line, char **argv, int max);
 extern const char *crt_command_line;
 const char *args_behind_name(const char *line);
 
+/* Makes the C library usable in the first thread; the second call does nothing. */
+void crt_open(const char *command_line);
+/* The program's file by its whole name: what it was started as, the command line's first word. */
+void crt_program_path(char *out, size_t bytes);
+
+/* A thread begins or ends, or the process ends: for the loader of modules (coredll/module.h), which
+ * is not there in a static program. */
+extern void (*crt_notify)(DWORD reason);
+static inline void crt_tell(DWORD reason)
+{
+    if (crt_notify)
+        crt_notify(reason);
+}
+
 /* Flushes the calling thread's stdio. */
 void crt_flush(void);
 

@@ -55,6 +55,7 @@ void _exit(int code)
 {
     struct kern_exit a = { (uint32_t)code };
 
+    crt_tell(DLL_PROCESS_DETACH);
     for (;;)
         KERN(EXIT_PROCESS, &a);
 }

@@ -30,10 +30,10 @@ KEEP_IMAGES = 24
 # the smallest, a NOR chip, has 1.4 MB for all.
 HARNESS = set("""
     bench_dynamic
-    gone
+    gone.exe
     ktest
     puppet
-    refused
+    refused.exe
     t_burst
     t_dgpeer
     t_files

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* A module's file in memory.  It is written while its segments have no right to run, and protected
+ * when it is relocated. */
+#include <string.h>
+#include "image/user/coredll/module.h"
+#include "image/user/crt/svc.h"
+
+enum { PAGE_BYTES = 4096 };
+
+static uint32_t open_file(const char *path, uint32_t *file)
+{
+    struct kern_open_file a = { word(path), KERN_OPEN_READ, 0 };
+    uint32_t err = KERN(OPEN_FILE, &a);
+
+    *file = a.file;
+    return err;
+}
+
+static void close_file(uint32_t file)
+{
+    struct kern_handle a = { file };
+
+    KERN(CLOSE_HANDLE, &a);
+}
+
+/* All of [offset, offset + bytes), or an error. */
+static uint32_t read_file(uint32_t file, uint32_t offset, void *to, uint32_t bytes)
+{
+    struct kern_seek_file seek = { file, offset, KERN_SEEK_BEGIN, 0 };
+    struct kern_file_io io = { file, word(to), bytes, 0 };
+    uint32_t err = KERN(SEEK_FILE, &seek);
+
+    if (!err && bytes)
+        err = KERN(READ_FILE, &io);
+    return err || io.done == bytes ? err : ERROR_BAD_EXE_FORMAT;
+}
+
+static uint32_t read_header(uint32_t file, struct module *m, const char **why)
+{
+    uint32_t header[MODULE_HEADER_BYTES / 4] = { 0 };
+    struct kern_file_io io = { file, word(header), sizeof header, 0 };
+    uint32_t err = KERN(READ_FILE, &io);
+
+    if (!err)
+        *why = module_read_header(&m->image, header, io.done, 0);
+    return *why ? ERROR_BAD_EXE_FORMAT : err;
+}
+
+static uint32_t fill(uint32_t file, struct module *m, const char **why)
+{
+    struct kern_vm a = { 0, m->image.bytes, VM_READ | VM_WRITE, 0 };
+    uint32_t err = KERN(VM_ALLOC, &a);
+
+    if (err)
+        return err;
+    m->image.memory = (uint8_t *)a.address;
+    m->image.bias = a.address;
+    for (unsigned i = 0; i < m->image.nsegments && !err; i++) {
+        const struct module_segment *s = &m->image.segments[i];
+
+        err = read_file(file, s->file_offset, m->image.memory + s->start, s->file_bytes);
+    }
+    if (!err)
+        *why = module_read_dynamic(&m->image);
+    if (*why)
+        err = ERROR_BAD_EXE_FORMAT;
+    if (err)
+        module_unmap(m);
+    return err;
+}
+
+uint32_t module_map(const char *path, struct module *m, const char **why)
+{
+    uint32_t file, err = open_file(path, &file);
+
+    if (err)
+        return err;
+    err = read_header(file, m, why);
+    if (!err)
+        err = fill(file, m, why);
+    close_file(file);
+    return err;
+}
+
+void module_unmap(struct module *m)
+{
+    struct kern_vm a = { word(m->image.memory), 0, 0, 0 };
+
+    KERN(VM_FREE, &a);
+}
+
+static uint32_t protect(uint8_t *from, uint32_t bytes, uint32_t access)
+{
+    struct kern_vm a = { word(from), bytes, access, 0 };
+
+    return bytes ? KERN(VM_PROTECT, &a) : 0;
+}
+
+/* What lies between segments can be neither read nor written. */
+uint32_t module_protect(struct module *m)
+{
+    uint8_t *at = m->image.memory, *end = at + m->image.bytes;
+    uint32_t err = 0;
+
+    for (unsigned i = 0; i < m->image.nsegments && !err; i++) {
+        const struct module_segment *s = &m->image.segments[i];
+        uint8_t *from = m->image.memory + (s->start & ~(uint32_t)(PAGE_BYTES - 1));
+        uint32_t bytes = (s->start % PAGE_BYTES + s->memory_bytes + PAGE_BYTES - 1) &
+                         ~(uint32_t)(PAGE_BYTES - 1);
+        uint32_t access = (s->access & MODULE_W ? VM_WRITE : 0) |
+                          (s->access & MODULE_X ? VM_EXEC : 0) | (s->access ? VM_READ : 0);
+
+        err = protect(at, (uint32_t)(from - at), 0);
+        if (!err)
+            err = protect(from, bytes, access);
+        at = from + bytes;
+    }
+    return err ? err : protect(at, (uint32_t)(end - at), 0);
+}
