@@ -79,7 +79,7 @@ LAYERS = {
     "tests/unit/": ["bsp/", "provider/", "lwip-port/", "lwip/", "netif/", "arch/", "tests/unit/",
                     "image/user/coredll/module_",
                     "public:bsp", "public:provider", "libc", "free"],
-    "tests/unit/user/": ["image/user/crt/", "tests/unit/", "libc", "free"],
+    "tests/unit/user/": ["image/user/crt/", "tests/unit/", "public:bsp", "libc", "free"],
     "tests/fuzz/fuzz_format.c": ["image/user/crt/", "libc", "free"],
     "tests/fuzz/": ["bsp/", "provider/", "lwip-port/", "lwip/", "tests/unit/", "tests/fuzz/",
                     "public:bsp", "public:provider", "libc", "free"],

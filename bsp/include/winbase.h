@@ -18,6 +18,7 @@
 #include <wince/entry.h>
 #include <wince/exception.h>
 #include <wince/file.h>
+#include <wince/filetime.h>
 #include <wince/interlocked.h>
 #include <wince/mapping.h>
 #include <wince/memory.h>

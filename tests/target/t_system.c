@@ -77,6 +77,38 @@ static void random_bytes_for_nowhere(void)
     is(GetLastError(), ERROR_NOACCESS);
 }
 
+static void seeds_differ(void)
+{
+    LONGLONG first = CeGetRandomSeed();
+
+    ok(first != CeGetRandomSeed());
+}
+
+static void the_exports_behind_tls_and_stdio(void)
+{
+    DWORD slot = TlsCall(TLS_FUNCALLOC, 0);
+
+    ok(slot != TLS_OUT_OF_INDEXES);
+    ok(TlsSetValue(slot, &slot) && TlsGetValue(slot) == &slot);
+    is(TlsCall(TLS_FUNCFREE, slot), TRUE);
+    is(TlsCall(7, slot), 0);
+    ok(_getstdfilex(0) == stdin && _getstdfilex(1) == stdout && _getstdfilex(2) == stderr);
+    ok(!_getstdfilex(3) && !_getstdfilex(-1));
+}
+
+static void a_date_and_its_count(void)
+{
+    SYSTEMTIME t = { 2006, 9, 0, 19, 12, 34, 56, 789 }, again;
+    FILETIME f;
+
+    ok(SystemTimeToFileTime(&t, &f));
+    ok(FileTimeToSystemTime(&f, &again));
+    t.wDayOfWeek = 2;
+    ok(!memcmp(&t, &again, sizeof t));
+    is(f.dwHighDateTime, 0x1c6dbe8);
+    is(f.dwLowDateTime, 0x3b77c50);
+}
+
 static void a_context_gives_random_bytes(void)
 {
     static BYTE bytes[MANY];
@@ -128,6 +160,9 @@ int main(int argc, char **argv)
         TAP(it_is_windows_ce_6),
         TAP(random_bytes_fill_what_is_asked_for),
         TAP(random_bytes_for_nowhere),
+        TAP(seeds_differ),
+        TAP(the_exports_behind_tls_and_stdio),
+        TAP(a_date_and_its_count),
         TAP(a_context_gives_random_bytes),
         TAP(a_context_that_cannot_be),
         TAP_END,

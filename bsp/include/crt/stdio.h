@@ -20,6 +20,12 @@ extern "C" {
 int _snprintf(char *buffer, size_t count, const char *format, ...);
 int _vsnprintf(char *buffer, size_t count, const char *format, va_list args);
 
+/* 0, 1, 2: what CE's headers make stdin, stdout and stderr of. */
+static inline FILE *_getstdfilex(int number)
+{
+    return number == 0 ? stdin : number == 1 ? stdout : number == 2 ? stderr : NULL;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -54,6 +54,13 @@ DWORD WINAPI TlsAlloc(void);
 BOOL WINAPI TlsFree(DWORD dwTlsIndex);
 LPVOID WINAPI TlsGetValue(DWORD dwTlsIndex);
 BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);
+#define TLS_FUNCALLOC 0
+#define TLS_FUNCFREE 1
+/* The one export behind TlsAlloc and TlsFree on CE. */
+static inline DWORD TlsCall(DWORD type, DWORD slot)
+{
+    return type == TLS_FUNCALLOC ? TlsAlloc() : type == TLS_FUNCFREE ? (DWORD)TlsFree(slot) : 0;
+}
 
 DWORD WINAPI GetLastError(void);
 void WINAPI SetLastError(DWORD dwErrCode);
