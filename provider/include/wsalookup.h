@@ -11,6 +11,7 @@
  *          values, layouts and prototypes compared with the mingw-w64 10.0.0 headers.
  * Tests    tests/target/t_lookup.c, header_facts_lookup.c                                       */
 #pragma once
+#include <winsock2.h>
 
 #ifdef __cplusplus
 extern "C" {

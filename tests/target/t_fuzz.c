@@ -346,6 +346,12 @@ static int child(uint32_t seed)
     return FINISHED;
 }
 
+/* What the system makes at its start, and its programs take for granted. */
+static bool of_the_start(const char *name)
+{
+    return !strcmp(name, "\\\\Temp") || !strcmp(name, "\\\\Windows");
+}
+
 /* Files outlive the programs that made them.  Those of the image stay. */
 static void remove_files(const char *directory)
 {
@@ -357,6 +363,8 @@ static void remove_files(const char *directory)
         snprintf(name, sizeof name, "%s\\%s", directory, e->d_name);
         if (e->d_type == DT_DIR)
             remove_files(name);
+        if (of_the_start(name))
+            continue;
         if (e->d_type == DT_DIR ? rmdir(name) : remove(name))
             is(errno, EROFS);
     }
