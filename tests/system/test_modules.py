@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Programs that coredll.dll starts, seen from outside: what they cost, and how they fail to start.
 """
+import json
 import re
+import subprocess
 
 import pytest
+from wsp.make import building, image
 
 pytestmark = [pytest.mark.xdist_group("user"), pytest.mark.needs("image")]
 
@@ -50,3 +53,22 @@ def test_dynamic_programs_are_listed_and_ended_as_others(shell):
     assert listed
     assert shell.run(f"kill {listed[1]}").status == 0
     assert "alive" in shell.run("echo alive")
+
+
+@pytest.mark.host
+def test_recipe_makes_dynamic_programs(env, tmp_path):
+    """From outside the tree, with what build/BOARD/program.json says; what it lacks is an error."""
+    recipe = json.loads((building.build(env["name"]) / "program.json").read_text())
+    dynamic = recipe["dynamic"]
+
+    def link(source):
+        (tmp_path / "p.c").write_text(source)
+        return subprocess.run(
+            [recipe["cc"], *recipe["cflags"], *dynamic["cflags"], tmp_path / "p.c", "-o",
+             tmp_path / "p.elf", *dynamic["ldflags"], *dynamic["libs"]],
+            capture_output=True, text=True, check=False)
+
+    p = link("#include <stdio.h>\nint main(void) { return puts(\"x\"); }\n")
+    assert p.returncode == 0, p.stderr
+    assert image.needs_coredll(tmp_path / "p.elf")
+    assert "nobody" in link("int nobody(void); int main(void) { return nobody(); }\n").stderr
