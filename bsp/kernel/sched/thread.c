@@ -253,9 +253,10 @@ static uint32_t make_user_stack(struct thread *t, const struct thread_start *sta
         return ERROR_INVALID_PARAMETER;
     bytes = ((bytes + SVC_TEB_BYTES + 4095) & ~4095u) + STACK_SPARE;
     err = vm_map_anywhere(t->process->vm, USER_STACKS, bytes, VM_READ | VM_WRITE, &base);
+    if (!err)                       /* another thread of p may have freed it already */
+        err = vm_protect(t->process->vm, base, STACK_SPARE, 0, NULL);
     if (err)
         return ERROR_NOT_ENOUGH_MEMORY;
-    kassert(!vm_protect(t->process->vm, base, STACK_SPARE, 0, NULL));
     t->user_stack = base;
     t->user_stack_bytes = bytes;
     t->teb = t->start_sp = base + bytes - SVC_TEB_BYTES;

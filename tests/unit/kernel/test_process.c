@@ -431,3 +431,57 @@ TEST(interrupts_come_between_the_threads_of_a_process_that_is_killed)
     CHECK_EQ(program_end(p), 77);
     check_same(before);
 }
+
+static struct event *mapped;
+static unsigned taken, refused_threads;
+
+static void somebody_looks(void)        /* as any interrupt that wakes a better thread */
+{
+    event_set(mapped);
+}
+
+/* The better thread frees whatever lies where a new stack would; the other makes threads. */
+static void one_frees_what_the_other_maps(const struct trap_frame *f)
+{
+    struct thread_start other = { .entry = f->pc, .r1 = 1 };
+    struct thread *t;
+
+    while (f->r[1]) {
+        if (event_wait(mapped, FOREVER) != PARK_WOKEN)
+            return;
+        taken += !vm_unmap(process_self()->vm, f->r[0], 0);
+    }
+    CHECK_EQ(thread_create_user(process_self(), &other, &t), 0);
+    t->start_r0 = vm_find_gap(process_self()->vm, t->user_stack, USER_STACK_BYTES);
+    thread_set_base_priority(t, 100);
+    thread_begin(t);
+    object_unref(&t->obj);
+    for (unsigned i = 0; i < 300; i++) {
+        cpu_noise(20 + i, somebody_looks);
+        if (thread_create_user(process_self(), &other, &t))
+            refused_threads++;
+        else
+            thread_discard(t);
+    }
+    cpu_noise(0, NULL);
+    process_terminate(process_self(), 0);
+}
+
+/* A program's threads share its space: one may give back, at any moment, what the kernel has just
+ * mapped for another. */
+TEST(stack_that_another_thread_frees_while_it_is_made)
+{
+    struct figures before;
+    struct process *p;
+
+    boot(one_frees_what_the_other_maps);
+    mapped = event_create(false, false);
+    before = measure();
+    CHECK_EQ(process_start("prog", "prog", false, &p), 0);
+    program_end(p);
+    check_same(before);
+    CHECK(taken > 20);
+    CHECK(refused_threads > 0);
+    CHECK(refused_threads < 300);
+    object_unref(&mapped->obj);
+}
