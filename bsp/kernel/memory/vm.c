@@ -333,8 +333,21 @@ bool vm_mapped(struct vm *vm, uint32_t va, uint32_t bytes)
     return user_range(va, bytes, &start, &end) && mapped_range(vm, start, end);
 }
 
+/* No two translations of one address at a time (B3.10.1); and nobody else runs while there is
+ * none, as the program's other threads may be reading the page, or be in it. */
+static void replace_page(struct vm *vm, uint32_t va, const void *page, unsigned access)
+{
+    unsigned saved = irq_save();
+
+    mmu_clear(&vm->space, va);
+    mmu_flush(&vm->space, va, PAGE_BYTES);
+    mmu_set(&vm->space, va, page_phys(page), access);
+    mmu_sync();
+    irq_restore(saved);
+}
+
 /* Pages of the image in [start, end) become the program's own.  What has been copied when memory
- * runs out stays so: nobody can tell.  No two translations of one address at a time (B3.10.1). */
+ * runs out stays so: nobody can tell. */
 static bool own_pages(struct vm *vm, uint32_t start, uint32_t end)
 {
     uint32_t phys;
@@ -350,10 +363,7 @@ static bool own_pages(struct vm *vm, uint32_t start, uint32_t end)
         if (!page)
             return false;
         memcpy(page, page_virt(phys), PAGE_BYTES);
-        mmu_clear(&vm->space, va);
-        mmu_flush(&vm->space, va, PAGE_BYTES);
-        mmu_set(&vm->space, va, page_phys(page), access);
-        mmu_sync();
+        replace_page(vm, va, page, access);
         vm->pages++;
     }
     return true;

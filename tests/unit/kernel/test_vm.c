@@ -320,6 +320,27 @@ TEST(image_page_that_is_to_be_written_becomes_a_copy)
     vm_destroy(vm);
 }
 
+static unsigned looks, gone;
+
+static void look_at_the_page(void)      /* as another thread of the program, which comes first */
+{
+    looks++;
+    gone += !vm_kernel_ptr(vm, BASE + PAGE_BYTES);
+}
+
+TEST(image_page_is_there_all_the_while_it_becomes_a_copy)
+{
+    boot();
+    fill_archive();
+    CHECK_EQ(vm_map_image(vm, BASE + 40, CPU_ARCHIVE + IN_IMAGE, IMAGE_BYTES, VM_READ), 0);
+    cpu_noise(1, look_at_the_page);
+    CHECK_EQ(vm_protect(vm, BASE, 3 * PAGE_BYTES, RW, NULL), 0);
+    cpu_noise(0, NULL);
+    CHECK(looks > 3);
+    CHECK_EQ(gone, 0);
+    vm_destroy(vm);
+}
+
 TEST(image_page_without_memory_for_a_copy_stays_as_it_is)
 {
     boot();
