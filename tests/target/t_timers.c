@@ -88,6 +88,34 @@ static void events_are_set_and_pulsed(void)
     ok(CloseHandle(e));
 }
 
+enum { TOO_OFTEN = 1000 };
+static volatile LONG passed;
+
+/* Waits again at once, until it has passed far too often. */
+static DWORD WINAPI waits_again(void *event)
+{
+    while (passed < TOO_OFTEN && WaitForSingleObject(event, INFINITE) == WAIT_OBJECT_0)
+        passed++;
+    return 0;
+}
+
+static void pulse_lets_a_better_thread_go_once(void)
+{
+    HANDLE e = CreateEvent(NULL, TRUE, FALSE, NULL);
+    HANDLE t = CreateThread(NULL, 0, waits_again, e, CREATE_SUSPENDED, NULL);
+
+    passed = 0;
+    ok(CeSetThreadPriority(t, 100));        /* better than the thread of the timers */
+    is(ResumeThread(t), 1);
+    ok(timeSetEvent(10, 0, (LPTIMECALLBACK)e, 0, TIME_CALLBACK_EVENT_PULSE) != 0);
+    Sleep(50);
+    is(passed, 1);
+    ok(SetEvent(e));                        /* as often as it likes, to its end */
+    is(WaitForSingleObject(t, 10000), WAIT_OBJECT_0);
+    ok(CloseHandle(t));
+    ok(CloseHandle(e));
+}
+
 static UINT own;
 static volatile MMRESULT own_result;
 
@@ -249,6 +277,7 @@ static const struct tap_test tests[] = {
     TAP(one_shot_is_called_once_and_not_before_its_time),
     TAP(periodic_timer_keeps_its_beat_until_it_is_killed),
     TAP(events_are_set_and_pulsed),
+    TAP(pulse_lets_a_better_thread_go_once),
     TAP(callback_may_kill_its_own_timer),
     TAP(synchronous_kill_waits_for_the_callback),
     TAP(many_timers_are_called_in_their_order),

@@ -63,8 +63,7 @@ static void fire(struct timer *t)
     if (now.flags & TIME_CALLBACK_EVENT_SET) {
         SetEvent((HANDLE)now.call);
     } else if (now.flags & TIME_CALLBACK_EVENT_PULSE) {
-        SetEvent((HANDLE)now.call);      /* which lets all that wait go, at once */
-        ResetEvent((HANDLE)now.call);
+        PulseEvent((HANDLE)now.call);
     } else {
         now.call(now.id, 0, now.user, 0, 0);
     }
