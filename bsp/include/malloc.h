@@ -15,6 +15,7 @@ extern "C" {
 
 size_t _msize(void *block);
 void *_expand(void *block, size_t bytes);
+#undef _alloca /* stdlib.h has it, too */
 #define _alloca(bytes) __builtin_alloca(bytes)
 
 #ifdef __cplusplus

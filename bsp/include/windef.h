@@ -17,7 +17,8 @@
 #if __cplusplus >= 201103L
 #define WIN_STATIC_ASSERT(e, why) static_assert(e, why)
 #else
-#define WIN_STATIC_ASSERT(e, why) extern char win_static_assert_[(e) ? 1 : -1]
+#define WIN_STATIC_ASSERT(e, why) \
+    extern "C++" char win_static_assert_[(e) ? 1 : -1] /* one name, within extern "C" and without */
 #endif
 #else
 #define WIN_STATIC_ASSERT(e, why) __extension__ _Static_assert(e, why)

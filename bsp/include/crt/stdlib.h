@@ -20,6 +20,9 @@
 #define _MAX_FNAME 256
 #define _MAX_EXT 256
 
+#undef _alloca /* malloc.h has it, too */
+#define _alloca(bytes) __builtin_alloca(bytes)
+
 #ifndef __cplusplus
 #define __max(a, b) ((a) > (b) ? (a) : (b))
 #define __min(a, b) ((a) < (b) ? (a) : (b))

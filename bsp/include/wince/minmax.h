@@ -2,8 +2,8 @@
 /* minmax: the smaller and the larger of two, unless NOMINMAX is defined.
  * Part of windef.h: programs include <windows.h>.
  * C++      functions, not macros: the C++ library has members of these names.  As with the macros
- * the
- *          two may be of different types.
+ *          the two may be of different types.  __decltype: C++98 has no other, and __typeof__ in
+ *          the type of a function that is not inlined does not compile.
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "max", "min".
  * Tests    tests/system/test_headers.py                                                        */
 #pragma once
@@ -13,13 +13,15 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-compare"
 extern "C++" {
+template <class T>
+T wince_minmax_value(); /* never called: a T that is no lvalue, so that the result is none */
 template <class A, class B>
-inline __typeof__(true ? *(A *)0 : *(B *)0) min(A a, B b)
+inline __decltype(true ? wince_minmax_value<A>() : wince_minmax_value<B>()) min(A a, B b)
 {
     return a < b ? a : b;
 }
 template <class A, class B>
-inline __typeof__(true ? *(A *)0 : *(B *)0) max(A a, B b)
+inline __decltype(true ? wince_minmax_value<A>() : wince_minmax_value<B>()) max(A a, B b)
 {
     return a > b ? a : b;
 }
