@@ -77,6 +77,27 @@ static void arguments_arrive_as_written(void)
     is(join_process(start_process("t_process child args 1 \"two words\" last", NULL)), 0);
 }
 
+static void program_is_found_by_the_names_that_ce_has_for_it(void)
+{
+    static const LPCWSTR names[] = { L"t_process.exe", L"T_Process.EXE",
+                                     L"\\Windows\\t_process.exe", L"\\windows\\t_process",
+                                     L"\\t_process.exe" };
+    PROCESS_INFORMATION info;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        ok(CreateProcess(names[i], L"child exit 9", NULL, NULL, FALSE, 0, NULL, NULL, NULL,
+                         &info));
+        is(join_process(info.hProcess), 9);
+        CloseHandle(info.hThread);
+    }
+    is(join_process(start_process("\\Windows\\t_process.exe child exit 8", NULL)), 8);
+    is(CreateProcess(L".exe", L"", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &info), FALSE);
+    is(GetLastError(), ERROR_FILE_NOT_FOUND);
+    is(CreateProcess(L"\\Windows\\a_name_that_is_longer_than_a_programs_name.exe", L"", NULL, NULL,
+                     FALSE, 0, NULL, NULL, NULL, &info), FALSE);
+    is(GetLastError(), ERROR_FILE_NOT_FOUND);
+}
+
 static void missing_program_is_not_found(void)
 {
     PROCESS_INFORMATION info;
@@ -299,6 +320,7 @@ static void close_under_a_blocked_receive_or_accept(void)
 static const struct tap_test tests[] = {
     TAP(exit_codes_arrive),
     TAP(arguments_arrive_as_written),
+    TAP(program_is_found_by_the_names_that_ce_has_for_it),
     TAP(missing_program_is_not_found),
     TAP(running_process_is_still_active_until_terminated),
     TAP(process_can_be_opened_by_its_id),

@@ -36,8 +36,7 @@ static uint32_t compose(LPCWSTR image, LPCWSTR command, char *name, char *line)
 
     if (!crt_narrow(command ? command : L"", given, sizeof given))
         return ERROR_BAD_LENGTH;
-    if (image ? !crt_narrow(image, name, KERN_NAME_MAX)
-              : !first_word(given, name, KERN_NAME_MAX, &rest))
+    if (image ? !crt_narrow(image, name, MAX_PATH) : !first_word(given, name, MAX_PATH, &rest))
         return ERROR_FILE_NOT_FOUND;
     while (*rest == ' ')
         rest++;
@@ -51,13 +50,35 @@ static uint32_t compose(LPCWSTR image, LPCWSTR command, char *name, char *line)
     return 0;
 }
 
+/* Begins `name` as it is written; where there is no such file, as Windows CE looks for it: without
+ * a folder in \Windows, which here is the root, and with .exe, which programs of the image have
+ * not.  `name` is used up. */
+static uint32_t begin(struct kern_create_process *a, char *name)
+{
+    static const char folder[] = "\\Windows\\", suffix[] = ".exe";
+    size_t length = strlen(name);
+    uint32_t err = length < KERN_NAME_MAX ? KERN(CREATE_PROCESS, a) : ERROR_FILE_NOT_FOUND;
+
+    if (err != ERROR_FILE_NOT_FOUND)
+        return err;
+    if (!_strnicmp(name, folder, sizeof folder - 1))
+        memmove(name, name + sizeof folder - 1, (length -= sizeof folder - 1) + 1);
+    if (length < KERN_NAME_MAX)
+        err = KERN(CREATE_PROCESS, a);
+    if (err != ERROR_FILE_NOT_FOUND || length < sizeof suffix ||
+        _stricmp(name + length - (sizeof suffix - 1), suffix))
+        return err;
+    name[length -= sizeof suffix - 1] = '\0';
+    return length < KERN_NAME_MAX ? KERN(CREATE_PROCESS, a) : err;
+}
+
 BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
                            LPSECURITY_ATTRIBUTES lpProcessAttributes,
                            LPSECURITY_ATTRIBUTES lpThreadAttributes, BOOL bInheritHandles,
                            DWORD dwCreationFlags, LPVOID lpEnvironment, LPWSTR lpCurrentDirectory,
                            LPSTARTUPINFOW lpStartupInfo, LPPROCESS_INFORMATION lpProcessInformation)
 {
-    char name[KERN_NAME_MAX], line[KERN_CMDLINE_MAX];
+    char name[MAX_PATH], line[KERN_CMDLINE_MAX];
     struct kern_create_process a = { .image = word(name), .cmdline = word(line),
                                      .suspended = (dwCreationFlags & CREATE_SUSPENDED) != 0 };
     uint32_t err;
@@ -69,7 +90,7 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
         return win32_ok(ERROR_INVALID_PARAMETER);
     err = compose(lpApplicationName, lpCommandLine, name, line);
     if (!err)
-        err = KERN(CREATE_PROCESS, &a);
+        err = begin(&a, name);
     if (err)
         return win32_ok(err);
     if (lpProcessInformation) {
