@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A command as a program: how it begins, speaks, refuses and ends."""
 import argparse
+import difflib
 import errno
 import os
 import pathlib
@@ -78,6 +79,23 @@ def number(least, most, kind=int):
             raise argparse.ArgumentTypeError(f"'{text}': give a number from {least} to {most}")
         return value
     return parse
+
+
+class Options(argparse.ArgumentParser):
+    """As its base, but an option that is not there is named before anything else is judged: what
+    was to be its value would be taken for an argument."""
+
+    def parse_args(self, args=None, namespace=None):
+        known = list(self._option_string_actions)
+        for word in sys.argv[1:] if args is None else args:
+            name = word.split("=")[0]
+            if name == "--":
+                break
+            if name.startswith("--") and " " not in name and not any(
+                    o.startswith(name) for o in known):
+                near = difflib.get_close_matches(name, known, 1)
+                self.error(f"there is no option {name}" + (f"; is it {near[0]}?" if near else ""))
+        return super().parse_args(args, namespace)
 
 
 def full_disk(words=""):

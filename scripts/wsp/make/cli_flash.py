@@ -9,7 +9,7 @@ import sys
 from wsp.make import building, cli_image, disks, write_verify
 from wsp.make.recipe import Recipe, size
 from wsp.paths import rel
-from wsp.program import Problem, say
+from wsp.program import Options, Problem, say
 
 DESCRIPTION = """\
 Builds the image of a board and writes its medium to a removable disk, a flash chip (/dev/mtdblockN)
@@ -28,7 +28,7 @@ no, 2 a mistake in the call or a device that must not be written to."""
 
 
 def parse(argv):
-    p = argparse.ArgumentParser(prog="scripts/flash", description=DESCRIPTION, epilog=EPILOG,
+    p = Options(prog="scripts/flash", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("device", nargs="?", metavar="DEVICE",
                    help="/dev/sdX, /dev/mmcblkN, ... or a file")

@@ -8,7 +8,7 @@ import sys
 
 from wsp.make import apps, artifacts, b000ff, building, image
 from wsp.paths import rel
-from wsp.program import Problem, say
+from wsp.program import Options, Problem, say
 from wsp.tools import heartbeat
 
 DESCRIPTION = """\
@@ -48,7 +48,7 @@ def check_image_options(args):
 
 
 def parse(argv):
-    p = argparse.ArgumentParser(prog="scripts/image", description=DESCRIPTION, epilog=EPILOG,
+    p = Options(prog="scripts/image", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--board", default="virt", help="which board (default virt)")
     p.add_argument("--out", metavar="DIR", help="where to (default build/BOARD); with --check, a "

@@ -8,7 +8,7 @@ import tarfile
 
 from wsp.make import artifacts, building, sdk
 from wsp.paths import BUILD, rel
-from wsp.program import Problem, say
+from wsp.program import Options, Problem, say
 
 DESCRIPTION = """\
 Makes the SDK: headers, libraries, link script, compiler wrappers for the Arm GNU toolchain, a CMake
@@ -31,7 +31,7 @@ SUFFIXES = {".tar": "", ".gz": "gz", ".tgz": "gz", ".xz": "xz"}
 
 
 def parse(argv):
-    p = argparse.ArgumentParser(prog="scripts/sdk", description=DESCRIPTION, epilog=EPILOG,
+    p = Options(prog="scripts/sdk", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--out", metavar="DIR", help="the folder (default build/sdk); it is made, or "
                                                 "holds an SDK already, which is replaced")

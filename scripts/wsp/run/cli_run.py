@@ -10,7 +10,7 @@ import time
 
 from wsp.make import apps, bootchain, building, features, image
 from wsp.paths import rel
-from wsp.program import Problem, number, say
+from wsp.program import Options, Problem, number, say
 from wsp.run import qemu
 from wsp.run.console import STOPPED, without_echo
 from wsp.run.machine import ConsoleError, Ended, Machine, Panicked, TimedOut
@@ -38,7 +38,7 @@ Commands on a standard input that is not a terminal are run as with --exec."""
 
 
 def parse(argv):
-    p = argparse.ArgumentParser(prog="scripts/run", description=DESCRIPTION, epilog=EPILOG,
+    p = Options(prog="scripts/run", description=DESCRIPTION, epilog=EPILOG,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("what", nargs="?", choices=["demo"],
                    help="demo: make every kind of connect and compare")
