@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -11,9 +12,16 @@ import sys
 from wsp.make import apps, sdk
 from wsp.program import Problem
 
-CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas"]
+CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
+          # Not of Microsoft's code: = {0} is its habit, and %I64d or a DWORD for %d its format.
+          "-Wno-missing-field-initializers", "-Wno-format"]
 TWO_MAINS = tuple(f"multiple definition of `{name}" for name in ("main'", "wmain", "WinMain'",
                                                                   "wWinMain'"))
+# What Visual Studio takes and C++17 has given up: such a file is C++14.
+OLD_CXX = "ISO C++17 does not allow"
+UNDEFINED = "undefined reference to `"
+NO_LIBRARY = re.compile(r"cannot find -l(\S+?):? ")
+BACKSLASH = re.compile(r"fatal error: (\S*\\\S*): No such file")
 NO_MAIN = "nothing to begin with"       # image/user/user.ld
 
 
@@ -58,7 +66,27 @@ def explain(spec, words):
                       "for each program", 2)
     if NO_MAIN in words:
         raise Problem(f"--app {spec}: no file has a main, wmain (_tmain), WinMain or wWinMain", 2)
+    if found := BACKSLASH.search(words):
+        raise Problem(f"--app {spec}: on Linux a backslash separates no folders: write "
+                      f"#include \"{found[1].replace(chr(92), '/')}\"", 2)
+    if found := NO_LIBRARY.search(words):
+        raise Problem(f"--app {spec}: there is no library {found[1]}; those of the SDK are "
+                      f"{', '.join(sdk.LIBRARIES)}, and no program has to name them", 2)
+    if UNDEFINED in words:
+        raise Problem(f"--app {spec}: it does not link: what is undefined is neither in the files "
+                      "that were compiled nor in this system (docs/limits.md)", 2)
     raise Problem(f"--app {spec}: it does not compile", 2)
+
+
+def compiled(kit, cxx, rest):
+    """Runs the compiler of a language."""
+    if not cxx:
+        return run([kit.cc, "-std=gnu11", *rest])
+    old = ["-Wno-write-strings", "-Wno-register", "-Wno-deprecated", "-Wno-deprecated-declarations"]
+    status, words = run([kit.cxx, "-std=gnu++17", *old, *rest])
+    if status and OLD_CXX in words:
+        status, words = run([kit.cxx, "-std=gnu++14", *old, *rest])
+    return status, words
 
 
 def from_sources(app, options, kit, out):
@@ -74,9 +102,9 @@ def from_sources(app, options, kit, out):
         for n, source in enumerate(app.paths):
             cxx = source.suffix in apps.CXX
             objects.append(work / f"{n}-{source.stem}.o")
-            status, words = run([kit.cxx if cxx else kit.cc, "-std=gnu++17" if cxx else
-                                 "-std=gnu11", *CFLAGS, *compiler_flags(options), "-I", near,
-                                 "-c", source, "-o", objects[-1]])
+            rest = [*CFLAGS, *compiler_flags(options), "-I", near, "-c", source,
+                    "-o", objects[-1]]
+            status, words = compiled(kit, cxx, rest)
             said += words
             if status:
                 explain(app.spec, said)

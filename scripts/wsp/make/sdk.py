@@ -22,10 +22,20 @@ MARK = "WinCESDK"           # VERSION begins with it
 PACKAGES = "gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
 WHOLE = "libwince.a"        # all of it; what a program uses comes into it
 # Names that projects link with: each is the whole.
-LIBRARIES = ("coredll", "ws2", "winsock", "iphlpapi")
+LIBRARIES = ("coredll", "corelibc", "ws2", "winsock", "iphlpapi", "icmplib", "mmtimer", "strsafe")
 TEXTS = ROOT / "image/sdk"
 ROOMS = ("bsp/include", "provider/include")
 CXX_HEADERS = "include/c++"
+SPELLINGS = "include/spellings"
+# Windows does not look at the case of a name: how its source spells headers, beside what names()
+# makes of any.
+SPELT = ("WinSock2.h WinSock.h WS2tcpip.h WS2TCPIP.h WS2spi.h MSWSock.h MSWsock.h NSPAPI.h "
+         "IPHlpApi.h "
+         "IpHlpApi.h IPHLPAPI.h IPExport.h IPTypes.h IPIfCons.h IPRtrMib.h IcmpApi.h WinBase.h "
+         "WinDef.h WinError.h WinIoctl.h WinIoCtl.h WinNT.h WinNls.h WinReg.h WinUser.h WinGDI.h "
+         "WinCrypt.h MMSystem.h MsgQueue.h PkFuncs.h KFuncs.h DbgApi.h TChar.h StrSafe.h "
+         "GuidDef.h InitGuid.h BaseTsd.h").split()
+C_HEADERS = ("assert.h", "errno.h", "limits.h", "stdarg.h", "stddef.h", "stdint.h")
 LICENCES = (
     ("This SDK: headers, libraries, link script, samples", ROOT / "LICENSE"),
     ("newlib, the C library that programs are linked with (from the Debian package)",
@@ -141,6 +151,19 @@ def headers():
     return found
 
 
+def spellings(found):
+    """{name: bytes}: for the public headers, given as headers() names them, what leads from other
+    spellings of their names to them.  The folder is searched last."""
+    public = {n.removeprefix("include/").removeprefix("crt/") for n in found} | {*C_HEADERS}
+    public = {n for n in public if "/" not in n}
+    other = {s: s.lower() for s in SPELT}
+    for name in sorted(public):
+        stem = name.removesuffix(".h")
+        other |= {s: name for s in (name.capitalize(), name.upper(), f"{stem.upper()}.h")}
+    return {f"{SPELLINGS}/{spelling}": f"#include <{name}>\n".encode()
+            for spelling, name in other.items() if name in public and spelling not in public}
+
+
 def samples():
     home = ROOT / "image/samples"
     return {f"samples/{p.relative_to(home)}": p.read_bytes() for p in sorted(home.rglob("*"))
@@ -207,7 +230,8 @@ def contents(build_dir, everywhere=False):
     majors = sorted(major for major, _ in builds)
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
               "NEWLIB": " and ".join(majors), "CFLAGS": shlex.join(compiler_flags(recipe)),
-              "INCLUDES": " ".join(f'-isystem "$sdk/{f}"' for f in include_folders(recipe))}
+              "INCLUDES": " ".join(f'-isystem "$sdk/{f}"'
+                                   for f in (*include_folders(recipe), SPELLINGS))}
     compiler = text("compiler.sh", values)
     alias = f"/* All of the SDK is in one archive. */\nINPUT({WHOLE})\n".encode()
     return {
@@ -225,7 +249,7 @@ def contents(build_dir, everywhere=False):
         "cmake/WinCESDKConfigVersion.cmake": text("WinCESDKConfigVersion.cmake", values),
         "share/wincesdk.mk": text("wincesdk.mk", values),
         f"{CXX_HEADERS}/bits/c++config.h": text("c++config.h", values),
-        **headers(), **samples()}
+        **headers(), **spellings(headers()), **samples()}
 
 
 def mode(name):
