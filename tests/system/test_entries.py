@@ -90,6 +90,7 @@ int WINAPI WinMain(HINSTANCE inst, HINSTANCE prev, LPTSTR line, int show)
     DEBUGMSG(ZONE_NET, (TEXT("debug %%d\r\n"), ask()));
     DEBUGMSG(ZONE_OFF, (TEXT("nor this %%d\r\n"), ask()));
     NKDbgPrintfW(TEXT("asked %%d\r\n"), asked);
+    NKDbgPrintfW(TEXT("narrow %%a|%%-4a|%%%%a|%%.2a %%d apart\r\n"), "text", "b", "cut", 9);
     RETAILLED(1, (0, 0));
     ASSERT(asked < 2);
     DEBUGCHK(line != NULL);
@@ -189,14 +190,15 @@ def test_message_boxes_are_lines(console):
 def test_without_debug_its_messages_are_not_there(console):
     text, status = console.run("e_zones")
     assert status == 0
-    assert re.fullmatch(r"retail says 7\nERROR: \S*e_zones\.c line \d+: an error\nasked 0\n", text)
+    assert re.fullmatch(r"retail says 7\nERROR: \S*e_zones\.c line \d+: an error\nasked 0\n"
+                        r"narrow text\|b   \|%a\|cu 9 apart\n", text), text
 
 
 def test_with_debug_zones_say_which_and_a_false_check_ends_the_program(console):
     text, status = console.run("e_debug")
     assert status != 0
-    assert re.search(r"^debug 1\nasked 1\nzones: DEBUGCHK failed in file \S*e_debug\.c at line "
-                     r"\d+$", text, re.M), text
+    assert re.search(r"^debug 1\nasked 1\nnarrow .*\nzones: DEBUGCHK failed in file \S*e_debug"
+                     r"\.c at line \d+$", text, re.M), text
     assert "BREAKPOINT" in text and "nor this" not in text
 
 

@@ -4,6 +4,7 @@
 #include "image/user/crt/svc.h"
 
 #include <dbgapi.h>
+#include <stdbool.h>
 #include <wchar.h>
 
 enum { LINE_UNITS = 512 };
@@ -27,11 +28,29 @@ void WINAPI OutputDebugStringW(LPCWSTR lpOutputString)
     SetLastError(error);
 }
 
+/* The kernel's printf of Windows CE, which has no numbers with a point, calls a narrow string %a:
+ * TEXT("%a"), __FILE__. */
+static void with_narrow(WCHAR *to, const WCHAR *end, LPCWSTR from)
+{
+    bool conversion = false;
+
+    for (; *from && to + 2 < end; from++) {
+        if (conversion && *from == L'a') {
+            *to++ = L'h';
+            *to++ = L's';
+        } else
+            *to++ = *from;
+        conversion = *from == L'%' ? !conversion : conversion && wcschr(L"-+ #0123456789.*", *from);
+    }
+    *to = 0;
+}
+
 void WINAPI NKvDbgPrintfW(LPCWSTR lpszFmt, va_list lpParms)
 {
-    WCHAR line[LINE_UNITS];
+    WCHAR line[LINE_UNITS], format[LINE_UNITS];
 
-    _vsnwprintf(line, LINE_UNITS - 1, lpszFmt, lpParms);
+    with_narrow(format, format + LINE_UNITS, lpszFmt);
+    _vsnwprintf(line, LINE_UNITS - 1, format, lpParms);
     line[LINE_UNITS - 1] = 0;
     OutputDebugStringW(line);
 }
