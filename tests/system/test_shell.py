@@ -25,6 +25,9 @@ def test_names_in_any_case(shell):
     assert shell.run("ECHO As Typed") == "As Typed\n"
     assert shell.run("Dir") == shell.run("dir")
     assert shell.run("T_Process child exit 3").status == 3
+    assert shell.run("T_Process.EXE child exit 4").status == 4
+    assert shell.run("\\windows\\t_process.exe child exit 5").status == 5
+    assert "'no.exe' is not recognized" in shell.run("no.exe")
     assert shell.run("type ETC/NET.CONF") == shell.run("type etc/net.conf")
     assert shell.run("HELP DIR").status == 0
 

@@ -50,10 +50,7 @@ static uint32_t compose(LPCWSTR image, LPCWSTR command, char *name, char *line)
     return 0;
 }
 
-/* Begins `name` as it is written; where there is no such file, as Windows CE looks for it: without
- * a folder in \Windows, which here is the root, and with .exe, which programs of the image have
- * not.  `name` is used up. */
-static uint32_t begin(struct kern_create_process *a, char *name)
+uint32_t crt_begin_process(struct kern_create_process *a, char *name)
 {
     static const char folder[] = "\\Windows\\", suffix[] = ".exe";
     size_t length = strlen(name);
@@ -90,7 +87,7 @@ BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPCWSTR lpCommandLine,
         return win32_ok(ERROR_INVALID_PARAMETER);
     err = compose(lpApplicationName, lpCommandLine, name, line);
     if (!err)
-        err = begin(&a, name);
+        err = crt_begin_process(&a, name);
     if (err)
         return win32_ok(err);
     if (lpProcessInformation) {

@@ -34,3 +34,8 @@ static inline BOOL win32_ok(uint32_t error)
         SetLastError(error);
     return error == 0;
 }
+
+/* Begins the process of *a, whose image is `name`; where there is no such file, as Windows CE looks
+ * for it: without a folder in \Windows, which here is the root, and without .exe, which programs of
+ * the image have not.  `name` may be of any length, and is used up. */
+uint32_t crt_begin_process(struct kern_create_process *a, char *name);

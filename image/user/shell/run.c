@@ -67,13 +67,15 @@ static void report_end(const char *name, uint32_t code)
         printf("%s: exit status %d\n", name, (int)code);
 }
 
-/* The whole name must fit: a longer one would start something else. */
 static uint32_t create(const char *name, const char *line, bool foreground,
                        struct kern_create_process *a)
 {
-    *a = (struct kern_create_process){ .image = word(name), .cmdline = word(line),
+    char image[LINE_BYTES];
+
+    strlcpy(image, name, sizeof image);
+    *a = (struct kern_create_process){ .image = word(image), .cmdline = word(line),
                                        .foreground = foreground };
-    return strlen(name) < KERN_NAME_MAX ? KERN(CREATE_PROCESS, a) : ERROR_FILE_NOT_FOUND;
+    return crt_begin_process(a, image);
 }
 
 /* Waits for a process in the foreground, whose end gives the console back; its exit code. */
