@@ -195,6 +195,11 @@ typedef struct addrinfo {
 typedef int socklen_t;
 int WSAAPI getaddrinfo(const char *nodename, const char *servname, const struct addrinfo *hints,
                        struct addrinfo **res);
+/* Newer than Windows CE's, and taken for granted.  inet_pton: 1; 0: the text is no address; -1:
+ * WSAEAFNOSUPPORT, WSAEFAULT.  inet_ntop: NULL: WSAEAFNOSUPPORT, too little room is
+ * ERROR_INVALID_PARAMETER. */
+INT WSAAPI inet_pton(INT family, const char *text, void *address);
+const char *WSAAPI inet_ntop(INT family, const void *address, char *text, size_t room);
 void WSAAPI freeaddrinfo(struct addrinfo *ai);
 int WSAAPI getnameinfo(const struct sockaddr *sa, socklen_t salen, char *host, DWORD hostlen,
                        char *serv, DWORD servlen, int flags);

@@ -331,6 +331,27 @@ static void a_server_is_asked_forward_and_backward(void)
     refused(&q, 0, WSATRY_AGAIN);
 }
 
+static void addresses_as_text_and_back(void)
+{
+    static const char loopback[16] = { [15] = 1 };
+    struct in_addr v4;
+    char bytes[16], text[INET6_ADDRSTRLEN];
+
+    is(inet_pton(AF_INET, "10.0.2.15", &v4), 1);
+    is(v4.s_addr, inet_addr("10.0.2.15"));
+    is(inet_pton(AF_INET, "10.0.2", &v4), 0);
+    is(inet_pton(AF_INET6, "::1", bytes), 1);
+    ok(!memcmp(bytes, loopback, sizeof bytes));
+    is(inet_pton(AF_UNIX, "x", bytes), -1);
+    is(WSAGetLastError(), WSAEAFNOSUPPORT);
+    ok(inet_ntop(AF_INET, &v4, text, 10) == text && !strcmp(text, "10.0.2.15"));
+    ok(!inet_ntop(AF_INET, &v4, text, 9));
+    is(WSAGetLastError(), ERROR_INVALID_PARAMETER);
+    ok(inet_ntop(AF_INET6, loopback, text, 4) == text && !strcmp(text, "::1"));
+    ok(!inet_ntop(AF_UNIX, loopback, text, sizeof text));
+    is(WSAGetLastError(), WSAEAFNOSUPPORT);
+}
+
 static const struct tap_test tests[] = {
     TAP(a_dotted_address_is_a_name_of_itself),
     TAP(a_service_gives_its_port_and_its_kind),
@@ -342,6 +363,7 @@ static const struct tap_test tests[] = {
     TAP(what_needs_a_window_is_refused),
     TAP(ipv6_has_its_types_and_is_not_spoken),
     TAP(a_server_is_asked_forward_and_backward),
+    TAP(addresses_as_text_and_back),
     TAP_END,
 };
 

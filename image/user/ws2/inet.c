@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Byte order and dotted addresses. */
 #include "image/user/crt/teb.h"
+#include "image/user/ws2/inet_text.h"
 #include "image/user/ws2/ws2.h"
+#include <ws2tcpip.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,4 +101,35 @@ char *WSAAPI inet_ntoa(struct in_addr in)
     }
     ws2_format_address(in.s_addr, t->ntoa);
     return t->ntoa;
+}
+
+INT WSAAPI inet_pton(INT family, const char *text, void *address)
+{
+    if (family != AF_INET && family != AF_INET6) {
+        ws2_fail(WSAEAFNOSUPPORT);
+        return -1;
+    }
+    if (!text || !address) {
+        ws2_fail(WSAEFAULT);
+        return -1;
+    }
+    return family == AF_INET ? inet_text_read_v4(text, address) : inet_text_read_v6(text, address);
+}
+
+const char *WSAAPI inet_ntop(INT family, const void *address, char *text, size_t room)
+{
+    char written[INET_TEXT_V6];
+    size_t bytes;
+
+    if (family != AF_INET && family != AF_INET6) {
+        ws2_fail(WSAEAFNOSUPPORT);
+        return NULL;
+    }
+    bytes = 1 + (family == AF_INET ? inet_text_write_v4(address, written)
+                                   : inet_text_write_v6(address, written));
+    if (!text || bytes > room) {
+        ws2_fail(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    return memcpy(text, written, bytes);
 }

@@ -1,28 +1,20 @@
 # SPDX-License-Identifier: MIT
 """libmodbus: its own tests, one end in the image and the other on this host."""
 import functools
-import socket
-import subprocess
 
+from wsp.judge import real
 from wsp.make import image
 from wsp.run.machine import Machine
-from wsp.tools import tied
 
 PARTS = ("modbus", "modbus-data", "modbus-tcp")
 PASSED = {"unit": "ALL TESTS PASS WITH SUCCESS.", "random": "Test: SUCCESS"}
 SECONDS = 90
-GUEST, HOST = "10.0.2.2", "127.0.0.1"
-
-
-def free_port():
-    with socket.create_server((HOST, 0)) as s:
-        return s.getsockname()[1]
 
 
 def filled(bench, name):
     """What configure makes of NAME.in."""
-    major, minor, micro = bench.source.name.split("-")[1].split(".")
-    text = next(bench.source.rglob(f"{name}.in")).read_text(encoding="utf-8")
+    major, minor, micro = bench.source().name.split("-")[1].split(".")
+    text = next(bench.source().rglob(f"{name}.in")).read_text(encoding="utf-8")
     for key, value in (("LIBMODBUS_VERSION_MAJOR", major), ("LIBMODBUS_VERSION_MINOR", minor),
                        ("LIBMODBUS_VERSION_MICRO", micro), ("HAVE_INTTYPES_H", "1"),
                        ("LIBMODBUS_VERSION", f"{major}.{minor}.{micro}"), ("HAVE_STDINT_H", "1")):
@@ -45,7 +37,7 @@ class Twin:
     def __init__(self, bench, name, cc, more):
         self.bench, self.out, self.cc = bench, bench.work / name, cc
         self.out.mkdir(exist_ok=True)
-        src = bench.source / "src"
+        src = bench.source() / "src"
         self.flags = ["-w", "-O2", "-g", "-I", bench.ours, "-I", bench.work, "-I", src]
         self.objects = library(bench, cc, self.flags,
                                [*(src / f"{p}.c" for p in PARTS), more], self.out)
@@ -55,7 +47,7 @@ class Twin:
         out = self.out / f"{name}.elf"
         self.bench.compile(*self.cc, *self.flags, "-include", "ends.h",
                            f'-DEND_ADDRESS="{address}"', f"-DEND_PORT={port}",
-                           self.bench.source / f"tests/{name}.c", *self.objects, "-o", out)
+                           self.bench.source() / f"tests/{name}.c", *self.objects, "-o", out)
         return out
 
 
@@ -66,61 +58,39 @@ def verdict(kind, text, status):
     return f"status {status}\n" + "\n".join(text.splitlines()[-30:])
 
 
-def native(program, log):
-    with open(log, "wb") as out:
-        return subprocess.Popen(tied([program]), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-
-
-def listening(port):
-    """Whether somebody on this host listens on the port; asked without connecting, as the servers
-    serve one client."""
-    want = f"0100007F:{port:04X}"
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        return any(f[1] == want and f[3] == "0A" for f in (line.split() for line in table))
-
-
 def image_client(bench, host, target, kind):
-    port = free_port()
-    server = native(host.test(f"{kind}-test-server", HOST, port), bench.logs / "server.log")
-    try:
-        elf = target.test(f"{kind}-test-client", GUEST, port)
-        with Machine(image.make(bench.build_dir, more={"client": elf}), bench.logs) as m:
-            m.boot()
-            m.console.run("ipconfig /wait 60")
-            if not listening(port):
-                return "the host's server does not listen"
-            text, status = m.console.run("client", SECONDS)
-    finally:
-        server.kill()
-        server.wait()
+    port = real.free_port()
+    elf = target.test(f"{kind}-test-client", real.GUEST, port)
+    built = image.make(bench.build_dir, more={"client": elf})
+    with real.Native([host.test(f"{kind}-test-server", real.HOST, port)],
+                     bench.logs / "server.log") as server, Machine(built, bench.logs) as m:
+        m.boot()
+        m.console.run("ipconfig /wait 60", 70)
+        server.wait_listening(port)
+        text, status = m.console.run("client", SECONDS)
     (bench.logs / f"{kind}-client.log").write_text(text)
     return verdict(kind, text, status)
 
 
 def image_server(bench, host, target, kind):
-    port = free_port()
-    client = host.test(f"{kind}-test-client", HOST, port)
+    port = real.free_port()
+    client = host.test(f"{kind}-test-client", real.HOST, port)
     elf = target.test(f"{kind}-test-server", "0.0.0.0", 502)
     with Machine(image.make(bench.build_dir, more={"server": elf}), bench.logs,
                  forward=[f"{port}:502"]) as m:
         m.boot()
-        m.console.run("ipconfig /wait 60")
+        m.console.run("ipconfig /wait 60", 70)
         m.console.run("start server")
-        for _ in range(100):
-            if ":502" in m.console.run("netstat -an", 20)[0]:
-                break
-        p = subprocess.run(tied([client]), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, text=True, errors="replace", timeout=SECONDS,
-                           check=False)
-    (bench.logs / f"{kind}-server.log").write_text(p.stdout)
-    return verdict(kind, p.stdout, p.returncode)
+        real.wait_listening(m, 502)
+        with real.Native([client], bench.logs / f"{kind}-server.log") as native:
+            return verdict(kind, *native.finish(SECONDS))
 
 
 def tests(bench):
     """[(claim, test)]"""
     for name in ("modbus-version.h", "unit-test.h"):
         filled(bench, name)
-    host = Twin(bench, "host", ["gcc"], bench.source / "src/modbus-rtu.c")
+    host = Twin(bench, "host", ["gcc"], bench.source() / "src/modbus-rtu.c")
     target = Twin(bench, "image", [bench.kit.cc, "-D_WIN32"], bench.ours / "absent.c")
     for kind in ("unit", "random"):
         yield (f"{kind}-test-client in the image, its server on the host",
