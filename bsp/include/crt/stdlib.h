@@ -4,8 +4,8 @@
  * Source   learn.microsoft.com, Windows Embedded CE 6.0 "C Run-Time Library".
  * Tests    tests/target/t_wide_string.c                                                        */
 #pragma GCC system_header /* include_next is no ISO C */
-#include_next <stdlib.h>
-#include <errno.h>     /* Microsoft declares errno here, too */ /* each time: C++'s own, which is next, asks for the C library's by it */
+#include_next <stdlib.h> /* each time: C++'s own, which is next, asks for the C library's by it */
+#include <errno.h> /* Microsoft's declares errno */
 #ifndef CRT_STDLIB_H
 #define CRT_STDLIB_H
 #include <string.h>

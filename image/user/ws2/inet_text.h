@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* inet_text: addresses of both families as text and back, for inet_pton and inet_ntop.
- * Source   RFC 4291 2.2 (text of IPv6), RFC 5952 4 (the one form that is written); the strict dotted
- *          form of IPv4 is that of RFC 6943 3.1.1.
+ * Source   RFC 4291 2.2 (text of IPv6), RFC 5952 4 (the one form that is written); the strict
+ *          dotted form of IPv4 is that of RFC 6943 3.1.1.
  * Tests    tests/unit/user/test_inet_text.c (against the host's C library)                       */
 #pragma once
 #include <stdbool.h>

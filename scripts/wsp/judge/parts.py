@@ -25,7 +25,8 @@ NAMED = {
     "fuzz": Part("inputs made up by libFuzzer: frames, calls, files; `all` runs a "
                  "million", ("--whole",)),
     "proofs": Part("what guards the door, proved by CBMC for every value"),
-    "samples": Part("programs of others in the image, against their native twins: libmodbus"),
+    "samples": Part("programs of others in the image, against their native twins: libmodbus, "
+                    "Lua with LuaSocket; `all` runs them", ()),
     "wine": Part("Wine's tests of ws2_32, against a list of what is known to fail"),
 }
 

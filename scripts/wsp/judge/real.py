@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the modules of scripts/test samples share: two machines that talk, this host and an image."""
+"""What the modules of scripts/test samples share: two machines that talk, an image and this host.
+"""
 import pathlib
 import re
 import socket

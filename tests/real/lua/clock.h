@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* LuaSocket takes the time for its time-outs from GetSystemTimeAsFileTime, which comes with the clock
- * of the day; what it wants are differences, and those the time since boot gives. */
+/* LuaSocket takes the time for its time-outs from GetSystemTimeAsFileTime, which comes with the
+ * clock of the day; what it wants are differences, and those the time since boot gives. */
 #pragma once
 #include <windows.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* In the place of Lua's linit.c, whose head says that a program that wants other libraries brings its
- * own: the standard ones, and LuaSocket's two, which `require` finds linked in. */
+/* In the place of Lua's linit.c, whose head says that a program that wants other libraries brings
+ * its own: the standard ones, and LuaSocket's two, which `require` finds linked in. */
 #include <stddef.h>
 
 #include "lauxlib.h"
