@@ -73,7 +73,7 @@ class Annotator:
             names.update(zip(((elf, a) for a in inside), locate(elf, inside)))
         return [
             f"      {label:<4} {a:#010x} = {names[home]}"
-            for (label, a), home in zip(self.found, homes) if names[home]
+            for (label, a), home in zip(self.found, homes) if names.get(home)
         ]
 
     def feed(self, line):
