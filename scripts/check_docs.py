@@ -4,7 +4,7 @@
 says; and every path that a comment or a document names is in the repository."""
 import sys
 
-from wsp.judge import checking, cli_docs, doc_paths, gen_errors, gen_features, gen_states, tree
+from wsp.judge import checking, cli_docs, doc_paths, gen_calls, gen_errors, gen_features, gen_states, tree
 from wsp.paths import ROOT, rel
 from wsp.program import Problem
 
@@ -35,8 +35,8 @@ def cases():
               faults_of(path, generate,
                         generate().replace("| `", "| `NO_", 1)))
              for path, generate in cli_docs.DOCUMENTS.items()]
-    return (gen_states.cases() + gen_errors.cases() + gen_features.cases() + doc_paths.cases()
-            + stale)
+    return (gen_states.cases() + gen_errors.cases() + gen_features.cases() + gen_calls.cases()
+            + doc_paths.cases() + stale)
 
 
 if __name__ == "__main__":
