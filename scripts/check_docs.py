@@ -4,7 +4,8 @@
 says; and every path that a comment or a document names is in the repository."""
 import sys
 
-from wsp.judge import checking, cli_docs, doc_paths, gen_calls, gen_errors, gen_features, gen_states, tree
+from wsp.judge import (checking, cli_docs, doc_paths, gen_calls, gen_errors, gen_features,
+                       gen_states, tree)
 from wsp.paths import ROOT, rel
 from wsp.program import Problem
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/socket/dgram_room.h"
 
+#include "bsp/kernel/sched/thread.h"
 #include "lwip-port/net_lock.h"
 #include "lwip-port/net_room.h"
 #include "provider/include/winsock2.h"
@@ -10,7 +11,7 @@ enum { INSIDE = NET_NICS };         /* loopback has no queue */
 static struct {
     struct list claims;             /* the oldest first */
     uint32_t grants;                /* how often somebody was given room */
-    uint32_t woken;                 /* sleepers that have room and have not used it */
+    struct list woken;              /* sleepers that have room and have not used it */
 } lines[NET_NICS] GUARDED_BY(net_core);
 
 void dgram_room_begin(struct dgram_claim *c)
@@ -50,8 +51,7 @@ static void serve(unsigned nic)
             return;
         if (c->sleeper) {
             grant(c);
-            c->woken = true;
-            lines[nic].woken++;
+            list_add_tail(&lines[nic].woken, &c->link);
             waitq_wake(c->sleeper);
             continue;
         }
@@ -69,12 +69,27 @@ static void leave(struct dgram_claim *c) REQUIRES(net_core)
     list_del(&c->link);
     if (c->granted)
         net_room_take_back(nic, c->cost);
-    if (c->woken)
-        lines[nic].woken--;
-    c->granted = c->woken = false;
+    c->granted = false;
     c->nic = INSIDE;
     if (had)
         serve(nic);
+}
+
+/* Whether a thread that is not worse has been given room and has not used it yet.  One that is
+ * worse may not get the CPU for long; its room is kept for it. */
+static bool others_first(unsigned nic) REQUIRES(net_core)
+{
+    unsigned own = thread_own_priority(thread_self());
+
+    if (!list_empty(&lines[nic].claims))
+        return true;
+    list_for_each(it, &lines[nic].woken) {
+        struct dgram_claim *c = container_of(it, struct dgram_claim, link);
+
+        if (thread_own_priority(c->sleeper->thread) <= own)
+            return true;
+    }
+    return false;
 }
 
 bool dgram_room_claim(struct dgram_claim *c, struct net_addr addr, uint32_t bytes)
@@ -90,7 +105,7 @@ bool dgram_room_claim(struct dgram_claim *c, struct net_addr addr, uint32_t byte
     c->nic = (uint8_t)nic;
     c->cost = net_room_cost(bytes);
     c->seen = lines[nic].grants;
-    if (list_empty(&lines[nic].claims) && !lines[nic].woken && net_room_for(c->nic, c->cost)) {
+    if (!others_first((unsigned)nic) && net_room_for(c->nic, c->cost)) {
         grant(c);
         return true;
     }
@@ -178,8 +193,10 @@ void dgram_room_forget(struct sock *so)
 void dgram_room_init(void)
 {
     net_lock();
-    for (unsigned i = 0; i < NET_NICS; i++)
+    for (unsigned i = 0; i < NET_NICS; i++) {
         list_init(&lines[i].claims);
+        list_init(&lines[i].woken);
+    }
     net_set_room_handler(serve);
     net_unlock();
 }

@@ -2,9 +2,9 @@
 /* dgram_room: whose datagram is next when a NIC has more to send than it has room for.
  *
  * Each NIC has a line.  A call that finds others in it, or no room, goes to its end; what is given
- * room, in that order, keeps it until it has sent, however late its thread runs, and until then
- * whoever comes goes to the end of the line: else a thread that runs would take all that is free
- * while those that were woken wait for the CPU.  A call that must
+ * room, in that order, keeps it until it has sent, however late its thread runs.  Until then who
+ * comes goes to the end of the line, unless his thread has the better priority: else a thread that
+ * runs would take all that is free while those that were woken wait for the CPU.  A call that must
  * not sleep leaves its socket in the line instead: it is not writable until its turn has come, and
  * then may try once before all others.
  *

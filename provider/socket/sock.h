@@ -76,7 +76,6 @@ struct dgram_claim {
     uint32_t cost, seen;
     uint8_t nic;
     bool granted;
-    bool woken;                                  /* granted while it slept, not used yet */
 };
 
 struct sock {

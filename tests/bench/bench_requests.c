@@ -83,7 +83,7 @@ int bench_pairs(int argc, char **argv)
     unsigned cycles = (unsigned)atoi(argv[0]);
     SOCKET lis, client, server;
     struct sockaddr_in at;
-    DWORD start;
+    LARGE_INTEGER start, end; /* microseconds */
     int error = 0;
 
     (void)argc;
@@ -92,7 +92,7 @@ int bench_pairs(int argc, char **argv)
     if (client == INVALID_SOCKET || cycles < 1)
         give_up("connect over loopback", error);
     server = accept_one(lis);
-    start = GetTickCount();
+    QueryPerformanceCounter(&start);
     for (unsigned i = 0; i < cycles; i++) {
         put(client, 'a');
         put(client, 'b');
@@ -101,7 +101,8 @@ int bench_pairs(int argc, char **argv)
         put(server, 'c');
         take(client);
     }
-    figure("pair_us", (uint64_t)(GetTickCount() - start) * 1000 / cycles);
+    QueryPerformanceCounter(&end);
+    figure("pair_us", (uint64_t)(end.QuadPart - start.QuadPart) / cycles);
     close_now(client);
     close_now(server);
     close_now(lis);

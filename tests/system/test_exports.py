@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Each name that Windows CE's Winsock, IP helper and base API export is declared in the public
-headers and is in the runtime that programs are linked with, or stands in absent.toml with its reason."""
+headers and is in the runtime that programs are linked with, or stands in absent.toml with its
+reason."""
 import json
 import re
 import subprocess

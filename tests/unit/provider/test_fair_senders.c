@@ -68,3 +68,30 @@ TEST(four_threads_share_what_leaves)
     CHECK(net_if_get(0, &info));
     CHECK_EQ(info.tx_drop, 0);
 }
+
+TEST(a_better_sender_does_not_wait_for_one_that_was_woken_and_gets_no_cpu)
+{
+    enum { WORST = 255 };
+    SOCKET other;
+    unsigned before;
+
+    provider_up(true);
+    peer_play(9, PEER_DROP);
+    s = ws_dgram();
+    other = ws_dgram();
+    CHECK_EQ(ws_send_to(s, "x", 1, PEER, 9), 0);
+    world_sleep(10 * MS);
+    wire_ring_full(true);
+    CHECK(thread_create(sender, &sent[0], WORST, "worst"));
+    world_sleep(MS);
+    before = sent[0];
+    CHECK(before > 0 && before < BURST);
+    wire_ring_takes(A_RING);
+    CHECK_EQ(sent[0], before); /* it may run when this thread sleeps */
+    ws_nonblocking(other);
+    CHECK_EQ(ws_send_to(other, "y", 1, PEER, 9), 0);
+    CHECK_EQ(sent[0], before);
+    takes_a_ring(NULL);
+    while (sent[0] < BURST)
+        world_sleep(MS);
+}
