@@ -20,7 +20,7 @@ GREEDY = [
     ("threads", 511, 511, {NOT_ENOUGH_MEMORY}, True),
     ("events", 4000, 4096, {TOO_MANY_OPEN_FILES}, True),
     ("mutexes", 4000, 4096, {TOO_MANY_OPEN_FILES}, True),
-    ("queues", 50, 130, {OUTOFMEMORY}, True),
+    ("queues", 50, 4096, {OUTOFMEMORY}, True),
     ("memory", 1000, 10 ** 6, {NOT_ENOUGH_MEMORY}, False),
     ("processes", 64, 64, {NO_PROC_SLOTS}, True),
     ("sockets", 4000, 4096, {EMFILE}, True),

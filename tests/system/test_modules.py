@@ -19,6 +19,7 @@ def connect_insns(shell, program):
     return int(re.search(r"^BENCH loopback_insns (\d+)", out, re.M)[1])
 
 
+@pytest.mark.needs("pmu")
 @pytest.mark.usefixtures("counted")
 def test_connect_costs_what_it_costs_a_static_program(shell):
     """Each run leaves as many sockets in TIME_WAIT, which cost the next one the same: so the
