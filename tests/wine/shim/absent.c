@@ -171,7 +171,6 @@ FALSE_CALL(HWND, CreateWindowA, const char *a, const char *b, DWORD c, int d, in
            HWND h, HANDLE i, HINSTANCE j, void *k)
 FALSE_CALL(BOOL, DestroyWindow, HWND a)
 FALSE_CALL(BOOL, PeekMessageA, MSG *a, HWND b, UINT c, UINT d, UINT e)
-ERROR_CALL(DWORD, MsgWaitForMultipleObjects, DWORD a, const HANDLE *b, BOOL c, DWORD d, DWORD e)
 ERROR_CALL(int, WSADuplicateSocketA, SOCKET a, DWORD b, LPWSAPROTOCOL_INFOA c)
 FALSE_CALL(UINT, GetSystemWindowsDirectoryA, char *a, UINT b)
 ERROR_CALL(int, inet_pton, int a, const char *b, void *c)

@@ -90,6 +90,7 @@ BOOL GetQueuedCompletionStatus(HANDLE port, DWORD *bytes, ULONG_PTR *key, LPOVER
                                DWORD ms);
 HMODULE GetModuleHandleA(const char *name);
 HMODULE LoadLibraryA(const char *name);
+#undef GetProcAddress /* the W one is CE's */
 FARPROC GetProcAddress(HMODULE module, const char *name);
 
 /* --- windows and messages --------------------------------------------------------------------- */
@@ -103,7 +104,6 @@ HWND CreateWindowA(const char *class_name, const char *title, DWORD style, int x
                    int height, HWND parent, HANDLE menu, HINSTANCE instance, void *data);
 BOOL DestroyWindow(HWND window);
 BOOL PeekMessageA(MSG *message, HWND window, UINT first, UINT last, UINT remove);
-DWORD MsgWaitForMultipleObjects(DWORD n, const HANDLE *objects, BOOL all, DWORD ms, DWORD mask);
 
 /* --- Winsock ---------------------------------------------------------------------------------- */
 #ifndef h_errno
