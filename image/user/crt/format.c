@@ -1,43 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine of printf: the format, integers and text. */
 #include "image/user/crt/format.h"
+#include "image/user/crt/format_place.h"
 #include "image/user/crt/utf.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-
-enum size { SIZE_INT, SIZE_CHAR, SIZE_SHORT, SIZE_LONG, SIZE_64, SIZE_WIDE, SIZE_POINTER };
-
-struct list {
-    va_list args;
-};
-
-/* A place in a format. */
-struct place {
-    const char *at;
-    bool wide;
-};
-
-static unsigned unit_at(const char *at, bool wide)
-{
-    return wide ? *(const wchar_t *)(const void *)at : *(const unsigned char *)at;
-}
-
-static size_t unit_bytes(bool wide)
-{
-    return wide ? sizeof(wchar_t) : 1;
-}
-
-static unsigned now(const struct place *p)
-{
-    return unit_at(p->at, p->wide);
-}
-
-static void step(struct place *p)
-{
-    p->at += unit_bytes(p->wide);
-}
 
 void format_units(struct format_run *r, const void *units, size_t n)
 {
@@ -272,7 +241,7 @@ static unsigned flags_of(struct place *p)
     unsigned flags = 0;
 
     for (;; step(p)) {
-        const char *mark = now(p) && now(p) < 0x80 ? strchr(marks, (int)now(p)) : NULL;
+        const char *mark = now(p) && now(p) < 0x80 ? strchr(marks, now(p)) : NULL;
 
         if (!mark)
             return flags;
@@ -289,7 +258,7 @@ static int number_of(struct format_run *r, struct place *p, struct list *l)
         return va_arg(l->args, int);
     }
     for (; now(p) >= '0' && now(p) <= '9'; step(p)) {
-        int digit = (int)now(p) - '0';
+        int digit = now(p) - '0';
 
         if (value > (INT_MAX - digit) / 10)
             r->overflow = true;
@@ -297,35 +266,6 @@ static int number_of(struct format_run *r, struct place *p, struct list *l)
             value = value * 10 + digit;
     }
     return value;
-}
-
-/* True when these characters come next; then they are behind us. */
-static bool next_are(struct place *p, const char *what)
-{
-    struct place q = *p;
-
-    for (; *what; what++, step(&q))
-        if (now(&q) != (unsigned char)*what)
-            return false;
-    *p = q;
-    return true;
-}
-
-static enum size size_of(struct place *p)
-{
-    static const struct {
-        char mark[4];
-        unsigned char size;
-    } sizes[] = {
-        { "I64", SIZE_64 }, { "I32", SIZE_INT }, { "I", SIZE_POINTER }, { "ll", SIZE_64 },
-        { "l", SIZE_LONG }, { "hh", SIZE_CHAR }, { "h", SIZE_SHORT },   { "w", SIZE_WIDE },
-        { "L", SIZE_64 },   { "j", SIZE_64 },    { "z", SIZE_POINTER }, { "t", SIZE_POINTER },
-    };
-
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        if (next_are(p, sizes[i].mark))
-            return sizes[i].size;
-    return SIZE_INT;
 }
 
 static void store(const struct format_run *r, struct list *l, enum size size)

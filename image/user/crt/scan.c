@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine of scanf: the format, and text. */
+#include "image/user/crt/format_place.h"
 #include "image/user/crt/scan.h"
 #include "image/user/crt/utf.h"
 
@@ -7,40 +8,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-enum size { SIZE_INT, SIZE_CHAR, SIZE_SHORT, SIZE_LONG, SIZE_64, SIZE_WIDE, SIZE_POINTER };
-
-struct list {
-    va_list args;
-};
-
-/* A place in a format. */
-struct place {
-    const char *at;
-    bool wide;
-};
-
-static int now(const struct place *p)
-{
-    return p->wide ? *(const wchar_t *)(const void *)p->at : *(const unsigned char *)p->at;
-}
-
-static void step(struct place *p)
-{
-    p->at += p->wide ? sizeof(wchar_t) : 1;
-}
-
-/* True when these characters come next; then they are behind us. */
-static bool next_are(struct place *p, const char *what)
-{
-    struct place q = *p;
-
-    for (; *what; what++, step(&q))
-        if (now(&q) != (unsigned char)*what)
-            return false;
-    *p = q;
-    return true;
-}
 
 int scan_get(struct scan_run *r)
 {
@@ -268,23 +235,6 @@ static bool convert(struct scan_run *r, struct spec *s, struct list *l)
 }
 
 /* ---- the format ---- */
-
-static enum size size_of(struct place *p)
-{
-    static const struct {
-        char mark[4];
-        unsigned char size;
-    } sizes[] = {
-        { "I64", SIZE_64 }, { "I32", SIZE_INT }, { "I", SIZE_POINTER }, { "ll", SIZE_64 },
-        { "l", SIZE_LONG }, { "hh", SIZE_CHAR }, { "h", SIZE_SHORT },   { "w", SIZE_WIDE },
-        { "L", SIZE_64 },   { "j", SIZE_64 },    { "z", SIZE_POINTER }, { "t", SIZE_POINTER },
-    };
-
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        if (next_are(p, sizes[i].mark))
-            return sizes[i].size;
-    return SIZE_INT;
-}
 
 /* Behind [; a ] that comes first stands for itself. */
 static void set_of(struct place *p, struct spec *s)
