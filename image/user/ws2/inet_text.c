@@ -4,27 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lwip-port/net_addr.h"
+
+_Static_assert((int)INET_TEXT_V4 == (int)NET_ADDR_TEXT, "one room for both");
+
 enum { V4_BYTES = 4, V6_BYTES = 16, GROUPS = 8 };
 
+/* The strict form is the one that is printed: four decimal numbers without leading zeros. */
 bool inet_text_read_v4(const char *text, uint8_t out[4])
 {
-    uint8_t bytes[V4_BYTES];
+    char printed[INET_TEXT_V4];
+    struct net_addr addr;
+    const char *end;
+    uint32_t word;
 
-    for (int i = 0; i < V4_BYTES; i++) {
-        unsigned value = 0;
-        int digits = 0;
-
-        for (; *text >= '0' && *text <= '9'; text++, digits++) {
-            value = value * 10 + (unsigned)(*text - '0');
-            if (value > 255 || (digits && value < 10)) /* 08 might be octal */
-                return false;
-        }
-        if (!digits || *text != (i == V4_BYTES - 1 ? '\0' : '.'))
-            return false;
-        text++;
-        bytes[i] = (uint8_t)value;
-    }
-    memcpy(out, bytes, sizeof bytes);
+    if (!net_addr_parse(text, &end, &addr) || *end)
+        return false;
+    net_addr_print(addr, printed);
+    if (strcmp(text, printed))
+        return false;
+    word = net_addr_v4(addr);
+    memcpy(out, &word, sizeof word);
     return true;
 }
 
@@ -108,7 +108,10 @@ bool inet_text_read_v6(const char *text, uint8_t out[16])
 
 size_t inet_text_write_v4(const uint8_t in[4], char out[INET_TEXT_V4])
 {
-    return (size_t)snprintf(out, INET_TEXT_V4, "%u.%u.%u.%u", in[0], in[1], in[2], in[3]);
+    uint32_t word;
+
+    memcpy(&word, in, sizeof word);
+    return net_addr_print(net_addr_from_v4(word), out);
 }
 
 /* The first of the longest runs of two or more zero groups. */
