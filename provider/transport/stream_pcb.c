@@ -118,9 +118,11 @@ struct tcp_pcb *stream_detach(struct sock *so)
     return pcb;
 }
 
+/* Of one segment lwIP reports first what it acknowledges, then its data and its FIN: a pcb in
+ * TIME_WAIT still has to deliver those while the FIN was not reported. */
 void stream_settle(struct sock *so)
 {
-    if (so->state != SOCK_CONNECTED || !so->pcb || so->pcb->state != TIME_WAIT)
+    if (so->state != SOCK_CONNECTED || !so->pcb || so->pcb->state != TIME_WAIT || !so->rx_eof)
         return;
     stream_detach(so);
     sock_step(so, EV_CLOSED);
