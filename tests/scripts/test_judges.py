@@ -4,8 +4,8 @@ import argparse
 
 import check_style
 import pytest
-from wsp.judge import (bench_beside, c_source, cli_bench, cli_docs, doc_paths, part_coverage,
-                       part_fuzz, part_proofs)
+from wsp.judge import (bench_beside, bench_vs, c_source, cli_bench, cli_docs, doc_paths,
+                       part_coverage, part_fuzz, part_proofs)
 from wsp.program import Problem
 
 
@@ -136,3 +136,16 @@ def test_a_tree_that_measures_nothing_is_no_old_figure(tmp_path):
     ours, theirs = fake_tree(tmp_path / "a", [10]), fake_tree(tmp_path / "b", [1, 2])
     with pytest.raises(Problem, match="status 1"):
         bench_beside.measure_both(ours, theirs, "virt", "peer", 2)
+
+
+def test_a_ratio_above_1_says_that_the_image_is_the_faster_one(capsys):
+    ours, theirs = {"reset_ns": 100, "send_kbit": 3000}, {"reset_ns": 400, "send_kbit": 1000}
+    bench_vs.table([[ours, theirs], [ours, {"reset_ns": 400}]])
+    rows = capsys.readouterr().out.splitlines()
+    assert [r.split()[-1] for r in rows[1:]] == ["4.00", "3.00"]
+    assert rows[1].startswith("connect and reset") and rows[2].startswith("one stream sent")
+
+
+def test_figures_of_the_vs_program_are_found_behind_a_prompt():
+    assert bench_vs.lines("vs-linux> VS echo_ns 12\r\nVS echo_p99_ns 34\nno VS\n") == {
+        "echo_ns": 12, "echo_p99_ns": 34}

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import pathlib
 
-from wsp.judge import bench_beside
+from wsp.judge import bench_beside, bench_vs
 from wsp.make import building, features, image
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem, say
@@ -60,7 +60,11 @@ figure is more than 10 % worse than the committed one.
 
 With --beside, the tree TREE (a clone or worktree at another commit) and this one are measured in
 turns, and the table compares the means: figures against a peer swing with the host by more than
-most changes cost."""
+most changes cost.
+
+With --vs linux, the image and a Linux guest (Debian's kernel for Arm, fetched) run the same
+program against this host over a tap, in turns, and the table has the ratios: above 1 the image is
+faster."""
 
 
 def parse(argv):
@@ -72,14 +76,34 @@ def parse(argv):
     p.add_argument("--only", choices=["boot", "peer", "memory", "size"],
                    help="one group of figures")
     p.add_argument("--beside", metavar="TREE", help="measure another tree in turns with this one")
-    p.add_argument("--rounds", type=int, default=10, help="turns of --beside (default 10)")
+    p.add_argument("--vs", choices=["linux"], help="the image beside a Linux guest, in turns")
+    p.add_argument("--offload", action="store_true",
+                   help="with --vs: the tap takes checksums and large segments from the guest")
+    p.add_argument("--delay", type=float, default=0, metavar="MS",
+                   help="with --vs: the peer is this round trip away")
+    p.add_argument("--loss", type=float, default=0, metavar="PCT",
+                   help="with --vs: so many of 100 frames of each way are lost")
+    p.add_argument("--work", action="append", choices=list(bench_vs.WORK),
+                   help="with --vs: only this, as often as you like")
+    p.add_argument("--rounds", type=int, help="turns of --beside (default 10) and --vs (default 3)")
     args = p.parse_args(argv)
     if args.board not in building.BOARDS:
         raise Problem(f"--board {args.board}: there is {', '.join(building.BOARDS)}")
+    if args.rounds is None:
+        args.rounds = 3 if args.vs else 10
     if args.rounds < 1:
         raise Problem(f"--rounds {args.rounds}: at least 1")
     if args.beside and args.save:
         raise Problem("--beside compares two trees and saves nothing: leave --save out")
+    if (args.offload or args.delay or args.loss or args.work) and not args.vs:
+        raise Problem("--offload, --delay, --loss and --work go with --vs")
+    if args.vs and (args.beside or args.save or args.only or args.board != "virt"):
+        raise Problem("--vs measures virt and saves nothing: leave the other options out")
+    if not 0 <= args.delay <= 2000 or not 0 <= args.loss <= 50:
+        raise Problem("--delay is from 0 to 2000 ms, --loss from 0 to 50 percent")
+    if args.offload and (args.delay or args.loss):
+        raise Problem("--offload is for the tap itself: a wire with --delay or --loss carries "
+                      "single frames")
     for word in ("icount", "ram"):
         features.require(image.board_env(args.board), word, f"--board {args.board}")
     return args
@@ -125,6 +149,9 @@ def raise_file_limit():
 
 def main(argv):
     args = parse(argv)
+    if args.vs:
+        bench_vs.compare(args)
+        return 0
     if args.beside:
         ours, theirs = bench_beside.measure_both(ROOT, bench_beside.other_tree(args.beside),
                                                  args.board, args.only, args.rounds)

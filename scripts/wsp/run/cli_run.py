@@ -48,9 +48,8 @@ def parse(argv):
                    help="run CMD at the prompt, then power off; may be repeated, stops at the "
                         "first failure")
     p.add_argument("--net", default="user", metavar="NET",
-                   help="user (default) | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT (raw frames over "
-                        "UDP, "
-                        "both on 127.0.0.1; LOCALPORT is QEMU's)")
+                   help="user (default) | tap:IFNAME[:offload] | dgram:LOCALPORT:REMOTEPORT (raw "
+                        "frames over UDP, both on 127.0.0.1; LOCALPORT is QEMU's)")
     p.add_argument("--ip", metavar="IP", help=f"dhcp | {image.STATIC}; default dhcp with "
                    f"--net user, else static:{image.STATIC_DEFAULT}; dns: a name server")
     p.add_argument("--forward", action="append", default=[], metavar="HOSTPORT:PORT",

@@ -51,7 +51,7 @@ def parse_port(text, what):
 
 
 def netdev(net, forward=()):
-    """The -netdev argument for --net user | tap:IFNAME | dgram:LOCALPORT:REMOTEPORT."""
+    """The -netdev argument for --net user | tap:IFNAME[:offload] | dgram:LOCALPORT:REMOTEPORT."""
     if net.startswith("user,"):     # with options of the back end, for tests
         return net.replace("user", "user,id=n0", 1)
     kind, _, rest = net.partition(":")
@@ -73,6 +73,9 @@ def netdev(net, forward=()):
             text += f",hostfwd=tcp:127.0.0.1:{host}-:{guest},hostfwd=udp:127.0.0.1:{host}-:{guest}"
         return text
     if kind == "tap" and rest:
+        rest, _, offload = rest.partition(":")
+        if offload not in ("", "offload"):
+            raise Problem(f"--net {net}: behind the interface there is only :offload")
         if rest not in (name for _, name in socket.if_nameindex()):
             raise Problem(f"--net tap:{rest}: there is no interface {rest}.  As root: ip tuntap "
                           "add dev "
@@ -80,8 +83,9 @@ def netdev(net, forward=()):
                           f"ip addr add 10.0.2.2/24 dev {rest}; ip link set {rest} up")
         if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
             raise Problem(f"--net tap:{rest}: /dev/net/tun cannot be opened by this user")
-        # a header in front of each frame would make a capture unreadable
-        return f"tap,id=n0,ifname={rest},script=no,downscript=no,vnet_hdr=off"
+        # the header in front of each frame that offloads need would make a capture unreadable
+        return f"tap,id=n0,ifname={rest},script=no,downscript=no," \
+               f"vnet_hdr={'on' if offload else 'off'}"
     ports = rest.split(":")
     if kind == "dgram" and len(ports) == 2:
         local, remote = (parse_port(p, f"--net {net}") for p in ports)
@@ -91,7 +95,7 @@ def netdev(net, forward=()):
         check_port_free(socket.SOCK_DGRAM, "127.0.0.1", local, f"--net {net}")
         return ("dgram,id=n0,local.type=inet,local.host=127.0.0.1,local.port=%d,"
                 "remote.type=inet,remote.host=127.0.0.1,remote.port=%d" % (local, remote))
-    raise Problem(f"--net {net}: use user, tap:IFNAME or dgram:LOCALPORT:REMOTEPORT")
+    raise Problem(f"--net {net}: use user, tap:IFNAME[:offload] or dgram:LOCALPORT:REMOTEPORT")
 
 
 def serial(index, console):
