@@ -23,7 +23,7 @@ foreach(header ${public_headers})
 endforeach()
 file(GENERATE OUTPUT ${import_dir}/public_headers.h CONTENT "${includes}")
 
-set(own_dlls coredll ws2 winsock iphlpapi)
+set(own_dlls coredll ws2 winsock iphlpapi wspm)
 list(TRANSFORM own_dlls PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/exports/ OUTPUT_VARIABLE own_defs)
 list(TRANSFORM own_defs APPEND .def)
 set(declared ${import_dir}/declared.txt)

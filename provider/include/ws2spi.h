@@ -8,7 +8,7 @@
  *          WSPConnect aa917168, ...); slot order, upcall order and prototypes compared with the
  *          mingw-w64 10.0.0 headers (facts; see docs/sources.md).  Callback data and APC contexts
  *          are DWORD on CE, DWORD_PTR there.
- * Tests    tests/target/t_api.c, header_facts.c                                                */
+ * Tests    tests/target/t_api.c, header_facts.c, t_lsp.c                                       */
 #pragma once
 #include <winsock2.h>
 
@@ -206,12 +206,36 @@ typedef struct _WSPUPCALLTABLE {
     LPWPUCLOSETHREAD lpWPUCloseThread;
 } WSPUPCALLTABLE, *LPWSPUPCALLTABLE;
 
+/* For a provider that ends an overlapped call itself: its OVERLAPPED and event. */
+int WSPAPI WPUCompleteOverlappedRequest(SOCKET s, LPWSAOVERLAPPED lpOverlapped, DWORD dwError,
+                                        DWORD cbTransferred, LPINT lpErrno);
+
 typedef int(WSPAPI *LPWSPSTARTUP)(WORD wVersionRequested, LPWSPDATA lpWSPData,
                                   LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
                                   LPWSPPROC_TABLE lpProcTable);
 int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
                       LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
                       LPWSPPROC_TABLE lpProcTable);
+
+/* The catalogue of providers (docs/layers.md).  Each but the count of WSCEnumProtocols: 0, or
+ * SOCKET_ERROR with the reason in *lpErrno: WSAEFAULT, WSAEINVAL, WSANO_RECOVERY (installed
+ * already, no room, a damaged catalogue), WSATRY_AGAIN, WSA_NOT_ENOUGH_MEMORY. */
+int WSPAPI WSCInstallProvider(const LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
+                              const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries,
+                              LPINT lpErrno);
+int WSPAPI WSCDeinstallProvider(LPGUID lpProviderId, LPINT lpErrno);
+/* Layers too, which WSAEnumProtocols leaves out.  WSAENOBUFS: *lpdwBufferLength says how much. */
+int WSPAPI WSCEnumProtocols(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer,
+                            LPDWORD lpdwBufferLength, LPINT lpErrno);
+/* WSAEFAULT: *lpProviderDllPathLen, in characters, says how much; WSAEINVAL: no such provider. */
+int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
+                              LPINT lpProviderDllPathLen, LPINT lpErrno);
+
+typedef WSP_TYPE(WSCInstallProvider) LPWSCINSTALLPROVIDER;
+typedef WSP_TYPE(WSCDeinstallProvider) LPWSCDEINSTALLPROVIDER;
+typedef WSP_TYPE(WSCEnumProtocols) LPWSCENUMPROTOCOLS;
+typedef WSP_TYPE(WSCGetProviderPath) LPWSCGETPROVIDERPATH;
+typedef WSP_TYPE(WPUCompleteOverlappedRequest) LPWPUCOMPLETEOVERLAPPEDREQUEST;
 
 /* The one name space is built in: WSASYSCALLFAILURE, WSAEINVAL. */
 INT WSPAPI WSCInstallNameSpace(LPWSTR lpszIdentifier, LPWSTR lpszPathName, DWORD dwNameSpace,

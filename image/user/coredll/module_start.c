@@ -10,7 +10,9 @@
 extern void (*__init_array_start[])(void);
 extern void (*__init_array_end[])(void);
 extern char __module_start[], end[];
-extern const struct module_exports exports_coredll, exports_ws2, exports_winsock, exports_iphlpapi;
+extern const struct module_exports exports_coredll, exports_ws2, exports_winsock, exports_iphlpapi,
+    exports_wspm;
+void ws2_allow_layers(void);
 
 _Noreturn void coredll_start(const char *command_line, const void *header);
 
@@ -20,6 +22,7 @@ static struct module own[] = {
     { .link.name = "ws2.dll", .path = "\\ws2.dll", .exports = &exports_ws2 },
     { .link.name = "winsock.dll", .path = "\\winsock.dll", .exports = &exports_winsock },
     { .link.name = "iphlpapi.dll", .path = "\\iphlpapi.dll", .exports = &exports_iphlpapi },
+    { .link.name = "wspm.dll", .path = "\\wspm.dll", .exports = &exports_wspm },
 };
 static struct module program = { .stays = true };
 
@@ -89,6 +92,7 @@ _Noreturn void coredll_start(const char *command_line, const void *header)
     crt_open(command_line);
     for (void (**init)(void) = __init_array_start; init < __init_array_end; init++)
         (*init)();
+    ws2_allow_layers();
     EnterCriticalSection(&module_lock);
     read_program(header);
     list_own();

@@ -2,18 +2,17 @@
 /* Sending and receiving. */
 #include "image/user/ws2/ws2.h"
 
-#include <ws2spi.h>
-
 int WSAAPI WSASend(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
                    DWORD dwFlags, LPWSAOVERLAPPED lpOverlapped,
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPSend(s, lpBuffers, dwBufferCount, lpNumberOfBytesSent, dwFlags, lpOverlapped,
-                            lpCompletionRoutine, NULL, &err), err);
+    return ws2_leave(&way, way.to->lpWSPSend(s, lpBuffers, dwBufferCount, lpNumberOfBytesSent,
+                                             dwFlags, lpOverlapped, lpCompletionRoutine,
+                                             ws2_caller(&way), &way.err));
 }
 
 int WSAAPI WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
@@ -21,26 +20,26 @@ int WSAAPI WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD 
                      LPWSAOVERLAPPED lpOverlapped,
                      LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPSendTo(s, lpBuffers, dwBufferCount, lpNumberOfBytesSent, dwFlags, lpTo,
-                              iTolen, lpOverlapped, lpCompletionRoutine, NULL, &err),
-                    err);
+    return ws2_leave(&way, way.to->lpWSPSendTo(s, lpBuffers, dwBufferCount, lpNumberOfBytesSent,
+                                               dwFlags, lpTo, iTolen, lpOverlapped,
+                                               lpCompletionRoutine, ws2_caller(&way), &way.err));
 }
 
 int WSAAPI WSARecv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd,
                    LPDWORD lpFlags, LPWSAOVERLAPPED lpOverlapped,
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPRecv(s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags,
-                            lpOverlapped, lpCompletionRoutine, NULL, &err),
-                    err);
+    return ws2_leave(&way, way.to->lpWSPRecv(s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd,
+                                             lpFlags, lpOverlapped, lpCompletionRoutine,
+                                             ws2_caller(&way), &way.err));
 }
 
 int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
@@ -48,12 +47,13 @@ int WSAAPI WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
                        LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPRecvFrom(s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags, lpFrom,
-                                lpFromlen, lpOverlapped, lpCompletionRoutine, NULL, &err), err);
+    return ws2_leave(&way, way.to->lpWSPRecvFrom(s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd,
+                                                 lpFlags, lpFrom, lpFromlen, lpOverlapped,
+                                                 lpCompletionRoutine, ws2_caller(&way), &way.err));
 }
 
 int WSAAPI send(SOCKET s, const char *buf, int len, int flags)
@@ -93,12 +93,13 @@ int WSAAPI recvfrom(SOCKET s, char *buf, int len, int flags, struct sockaddr *fr
 BOOL WSAAPI WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer,
                                    BOOL fWait, LPDWORD lpdwFlags)
 {
-    int err = 0;
+    struct ws2_way way;
+    BOOL done;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return FALSE;
-    if (WSPGetOverlappedResult(s, lpOverlapped, lpcbTransfer, fWait, lpdwFlags, &err))
-        return TRUE;
-    SetLastError((DWORD)err);
-    return FALSE;
+    done = way.to->lpWSPGetOverlappedResult(s, lpOverlapped, lpcbTransfer, fWait, lpdwFlags,
+                                            &way.err);
+    ws2_leave(&way, done ? 0 : SOCKET_ERROR);
+    return done;
 }

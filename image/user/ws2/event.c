@@ -2,16 +2,27 @@
 /* Waiting for sockets: select, network events, event objects. */
 #include "image/user/ws2/ws2.h"
 
-#include <ws2spi.h>
+/* All must be of one provider, as on Windows, or have handles of the system: the first one's. */
+static SOCKET first_of(const fd_set *readfds, const fd_set *writefds, const fd_set *exceptfds)
+{
+    const fd_set *sets[] = { readfds, writefds, exceptfds };
+
+    for (unsigned i = 0; i < sizeof sets / sizeof sets[0]; i++)
+        if (sets[i] && !IsBadReadPtr(sets[i], sizeof sets[i]->fd_count + sizeof(SOCKET)) &&
+            sets[i]->fd_count)
+            return sets[i]->fd_array[0];
+    return INVALID_SOCKET;
+}
 
 int WSAAPI select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
                   const struct timeval *timeout)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, ws2_layered ? first_of(readfds, writefds, exceptfds) : INVALID_SOCKET))
         return SOCKET_ERROR;
-    return ws2_done(WSPSelect(nfds, readfds, writefds, exceptfds, timeout, &err), err);
+    return ws2_leave(&way, way.to->lpWSPSelect(nfds, readfds, writefds, exceptfds, timeout,
+                                               &way.err));
 }
 
 int WSAAPI __WSAFDIsSet(SOCKET s, fd_set *set)
@@ -24,29 +35,30 @@ int WSAAPI __WSAFDIsSet(SOCKET s, fd_set *set)
 
 int WSAAPI WSAEventSelect(SOCKET s, WSAEVENT hEventObject, long lNetworkEvents)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPEventSelect(s, hEventObject, lNetworkEvents, &err), err);
+    return ws2_leave(&way, way.to->lpWSPEventSelect(s, hEventObject, lNetworkEvents, &way.err));
 }
 
 int WSAAPI WSAEnumNetworkEvents(SOCKET s, WSAEVENT hEventObject, LPWSANETWORKEVENTS lpNetworkEvents)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPEnumNetworkEvents(s, hEventObject, lpNetworkEvents, &err), err);
+    return ws2_leave(&way, way.to->lpWSPEnumNetworkEvents(s, hEventObject, lpNetworkEvents,
+                                                          &way.err));
 }
 
 int WSAAPI WSAAsyncSelect(SOCKET s, HWND hWnd, u_int wMsg, long lEvent)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPAsyncSelect(s, hWnd, wMsg, lEvent, &err), err);
+    return ws2_leave(&way, way.to->lpWSPAsyncSelect(s, hWnd, wMsg, lEvent, &way.err));
 }
 
 WSAEVENT WSAAPI WSACreateEvent(void)

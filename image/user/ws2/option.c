@@ -2,24 +2,22 @@
 /* Options and ioctls. */
 #include "image/user/ws2/ws2.h"
 
-#include <ws2spi.h>
-
 int WSAAPI getsockopt(SOCKET s, int level, int optname, char *optval, int *optlen)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPGetSockOpt(s, level, optname, optval, optlen, &err), err);
+    return ws2_leave(&way, way.to->lpWSPGetSockOpt(s, level, optname, optval, optlen, &way.err));
 }
 
 int WSAAPI setsockopt(SOCKET s, int level, int optname, const char *optval, int optlen)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPSetSockOpt(s, level, optname, optval, optlen, &err), err);
+    return ws2_leave(&way, way.to->lpWSPSetSockOpt(s, level, optname, optval, optlen, &way.err));
 }
 
 int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
@@ -27,13 +25,14 @@ int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD c
                     LPWSAOVERLAPPED lpOverlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {
-    int err = 0;
+    struct ws2_way way;
 
-    if (!ws2_ready())
+    if (!ws2_enter(&way, s))
         return SOCKET_ERROR;
-    return ws2_done(WSPIoctl(s, dwIoControlCode, lpvInBuffer, cbInBuffer, lpvOutBuffer, cbOutBuffer,
-                             lpcbBytesReturned, lpOverlapped, lpCompletionRoutine, NULL, &err),
-                    err);
+    return ws2_leave(&way, way.to->lpWSPIoctl(s, dwIoControlCode, lpvInBuffer, cbInBuffer,
+                                              lpvOutBuffer, cbOutBuffer, lpcbBytesReturned,
+                                              lpOverlapped, lpCompletionRoutine, ws2_caller(&way),
+                                              &way.err));
 }
 
 /* The code says which way the word at argp goes (IOC_IN, IOC_OUT). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* WSAEnumProtocols and EnumProtocols: the catalogue (protocols.h), or the part of it that is asked
- * for. */
+/* WSAEnumProtocols: the protocols that can be opened, or those that are asked for; EnumProtocols:
+ * the base ones (protocols.h) of these. */
 #include "image/user/ws2/ws2.h"
 #include "provider/abi/protocols.h"
 
@@ -20,26 +20,34 @@ static bool wanted(const INT *list, const struct protocol *p)
     return false;
 }
 
+static unsigned base_protocols(const INT *list, LPWSAPROTOCOL_INFOW out, DWORD room)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < ENTRIES; i++)
+        if (wanted(list, &catalogue[i]) && n++ < room)
+            protocol_entry(out++, &catalogue[i]);
+    return n;
+}
+
 int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer,
                              LPDWORD lpdwBufferLength)
 {
-    DWORD n = 0, room;
+    unsigned (*protocols)(const INT *, LPWSAPROTOCOL_INFOW, DWORD) = base_protocols;
+    DWORD n;
 
     if (!ws2_ready())
         return SOCKET_ERROR;
     if (!lpdwBufferLength)
         return ws2_fail(WSAEFAULT);
-    for (unsigned i = 0; i < ENTRIES; i++)
-        n += wanted(lpiProtocols, &catalogue[i]);
-    room = *lpdwBufferLength;
-    if (!lpProtocolBuffer || room < n * sizeof *lpProtocolBuffer) {
+    if (ws2_layered)
+        protocols = ws2_layering->protocols;
+    n = protocols(lpiProtocols, NULL, 0);
+    if (!lpProtocolBuffer || *lpdwBufferLength < n * sizeof *lpProtocolBuffer) {
         *lpdwBufferLength = n * sizeof *lpProtocolBuffer;
         return ws2_fail(WSAENOBUFS);
     }
-    for (unsigned i = 0; i < ENTRIES; i++)
-        if (wanted(lpiProtocols, &catalogue[i]))
-            protocol_entry(lpProtocolBuffer++, &catalogue[i]);
-    return (int)n;
+    return (int)protocols(lpiProtocols, lpProtocolBuffer, n);
 }
 
 /* --- as Winsock 1.1 has it -------------------------------------------------------------------- */

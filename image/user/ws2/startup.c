@@ -3,9 +3,8 @@
 #include "image/user/ws2/ws2.h"
 
 #include <string.h>
-#include <ws2spi.h>
 
-static const WSPPROC_TABLE stubs = {
+const WSPPROC_TABLE ws2_base = {
     WSPAccept, WSPAddressToString, WSPAsyncSelect, WSPBind, WSPCancelBlockingCall,
     WSPCleanup, WSPCloseSocket, WSPConnect, WSPDuplicateSocket, WSPEnumNetworkEvents,
     WSPEventSelect, WSPGetOverlappedResult, WSPGetPeerName, WSPGetSockName,
@@ -16,6 +15,9 @@ static const WSPPROC_TABLE stubs = {
 
 static WSPUPCALLTABLE upcalls;   /* the provider keeps a copy */
 static volatile LONG started;    /* WSAStartup minus WSACleanup     */
+CRITICAL_SECTION ws2_starting;
+const struct ws2_layering *ws2_layering;
+volatile bool ws2_layered;
 
 /* Whether the `bytes` at p, at most two pages' worth, may be written: the kernel is asked to put
  * its clock at both ends, because only it can try an address without risk.  Spoils what was
@@ -42,7 +44,7 @@ int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
         return WSAEFAULT;
     }
     upcalls = UpcallTable;
-    *lpProcTable = stubs;
+    *lpProcTable = ws2_base;
     return 0;
 }
 
@@ -71,31 +73,71 @@ static void describe(LPWSADATA out, const WSPDATA *in)
     }
 }
 
+/* The first one looks which providers there are.  Only that takes the lock, which is held while a
+ * provider starts: a DllMain may call WSAStartup. */
+static int count_up(void)
+{
+    LONG n = started;
+    int err = 0;
+
+    while (n > 0)
+        if (__atomic_compare_exchange_n(&started, &n, n + 1, FALSE, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_SEQ_CST))
+            return 0;
+    EnterCriticalSection(&ws2_starting);
+    if (started == 0 && ws2_layering)
+        err = ws2_layering->open();
+    if (!err)
+        InterlockedIncrement(&started);
+    LeaveCriticalSection(&ws2_starting);
+    return err;
+}
+
+/* False: it was 0.  No call begins any more when the layers are told. */
+static bool count_down(void)
+{
+    LONG n = started;
+
+    while (n > 1)
+        if (__atomic_compare_exchange_n(&started, &n, n - 1, FALSE, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_SEQ_CST))
+            return true;
+    EnterCriticalSection(&ws2_starting);
+    n = started;
+    while (n > 0 && !__atomic_compare_exchange_n(&started, &n, n - 1, FALSE, __ATOMIC_SEQ_CST,
+                                                 __ATOMIC_SEQ_CST))
+        ;
+    if (n == 1 && ws2_layering)
+        ws2_layering->close();
+    LeaveCriticalSection(&ws2_starting);
+    return n > 0;
+}
+
 int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
 {
     static const WSPUPCALLTABLE none;
     WSPPROC_TABLE table;
     WSPDATA data = { .wVersion = MAKEWORD(2, 2), .wHighVersion = MAKEWORD(2, 2) };
-    int err;
+    int err, ignored;
 
     if (!lpWSAData || !writable(lpWSAData, sizeof *lpWSAData))
         return LOBYTE(wVersionRequested) ? WSAEFAULT : WSAVERNOTSUPPORTED;
     err = WSPStartup(wVersionRequested, &data, NULL, none, &table);
     describe(lpWSAData, &data);
-    if (!err)
-        InterlockedIncrement(&started);
+    if (err)
+        return err;
+    err = count_up();
+    if (err)
+        WSPCleanup(&ignored);
     return err;
 }
 
 int WSAAPI WSACleanup(void)
 {
-    LONG n = started;
-    int err = 0;
+    int err = 0, ret;
 
-    do {
-        if (n <= 0)
-            return ws2_fail(WSANOTINITIALISED);
-    } while (!__atomic_compare_exchange_n(&started, &n, n - 1, FALSE, __ATOMIC_SEQ_CST,
-                                          __ATOMIC_SEQ_CST));
-    return ws2_done(WSPCleanup(&err), err);
+    if (!count_down())
+        return ws2_fail(WSANOTINITIALISED);
+    ret = WSPCleanup(&err);
+    return ws2_done(ret, err);
 }

@@ -41,6 +41,7 @@ HARNESS = set("""
     t_icmp
     t_iphlp
     t_lookup
+    t_lsp
     t_mapping
     t_module
     t_msgqueue
