@@ -316,7 +316,14 @@ int lsp_child(const char *what, unsigned number)
     if (!strcmp(what, "install"))
         for (unsigned i = 0; i < EACH; i++)
             lsp_over_tcp(number + i, A_DLL);
-    if (!strcmp(what, "use")) {
+    if (!strcmp(what, "crash")) {
+        struct layer_watch w;
+        HMODULE m = lsp_watch(A_DLL, &w);
+
+        ((layer_watch_fn *)(uintptr_t)GetProcAddress(m, L"watch"))(BAD);
+        lsp_over_tcp(number, A_DLL);
+    }
+    if (!strcmp(what, "use") || !strcmp(what, "crash")) {
         lsp_up();
         return socket(AF_INET, SOCK_STREAM, 0) == INVALID_SOCKET;
     }

@@ -61,6 +61,7 @@ HARNESS = set("""
     t_wide_scan
     t_wide_string
     t_winfile
+    trace_lsp
 """.split())
 
 
