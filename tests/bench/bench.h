@@ -51,4 +51,5 @@ int bench_sockets(int argc, char **argv);
 int bench_crowd(int argc, char **argv);
 int bench_echo(int argc, char **argv);
 int bench_pairs(int argc, char **argv);
+int bench_winsock(int argc, char **argv);
 int bench_pending(int argc, char **argv);

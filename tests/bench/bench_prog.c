@@ -161,6 +161,7 @@ static const struct verb {
     { "crowd", 2, bench_crowd, "crowd OTHERS CYCLES" },
     { "echo", 3, bench_echo, "echo HOST PORT CYCLES" },
     { "pairs", 1, bench_pairs, "pairs CYCLES" },
+    { "winsock", 1, bench_winsock, "winsock CYCLES" },
 };
 
 int main(int argc, char **argv)

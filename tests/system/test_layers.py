@@ -9,6 +9,7 @@ from wsp.run.symbols import Annotator
 
 pytestmark = [pytest.mark.xdist_group("user"), pytest.mark.needs("qemu", "image", "net")]
 ACCESS = 0xC0000005
+MOST = 1.03
 ROW = re.compile(r"^ *(\d+)  (.+?)  +(\S+)((?: +\d+)*)\s*$", re.M)
 
 
@@ -33,6 +34,16 @@ def catalog(shell):
 def calls(out, label="trace_lsp"):
     """What the layer logged; the end of what the program printed may stand in front of it."""
     return re.findall(rf"{label}: WSP(\w+)\((.*?)\) = (-?\d+)", out)
+
+
+@pytest.mark.needs("pmu")
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("program", ["bench", "bench_dynamic"])
+def test_without_layers_a_connect_costs_what_the_provider_costs(shell, program):
+    out = shell.run(f"{program} winsock 200", 120)
+    table, winsock = (int(re.search(rf"^BENCH {w}_insns (\d+)", out, re.M)[1])
+                      for w in ("table", "winsock"))
+    assert 10000 < table and winsock <= table * MOST, (table, winsock)
 
 
 def test_trace_is_installed_seen_and_removed(prompt, target):
