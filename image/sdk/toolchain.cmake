@@ -13,6 +13,7 @@ endforeach()
 set(CMAKE_C_COMPILER "${WINCE_SDK}/bin/arm-wince-gcc")
 set(CMAKE_CXX_COMPILER "${WINCE_SDK}/bin/arm-wince-g++")
 set(CMAKE_ASM_COMPILER "${WINCE_SDK}/bin/arm-wince-gcc")
+set(CMAKE_USER_MAKE_RULES_OVERRIDE "${CMAKE_CURRENT_LIST_DIR}/WinCERules.cmake")
 set(CMAKE_EXECUTABLE_SUFFIX_C .elf)
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .elf)
 

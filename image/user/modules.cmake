@@ -52,7 +52,7 @@ target_link_libraries(coredll PRIVATE program_flags ${PROGRAM_LIBRARIES})
 target_link_options(coredll PRIVATE ${PROGRAM_LINK_OPTIONS}
   -Wl,--defsym=__module_base=${COREDLL_BASE} -Wl,-e,coredll_start)
 set_target_properties(coredll PROPERTIES SUFFIX .dll RUNTIME_OUTPUT_DIRECTORY ${user_dir}
-  LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/user.ld;${user_dir}/libuser_runtime.a")
+  LINK_DEPENDS "${PROGRAM_SCRIPTS};${user_dir}/libuser_runtime.a")
 
 # add_import_library(NAME SOURCE [DLL]): import_dir/NAME.lib, what importers of NAME.dll, or DLL.dll, are
 # linked with.
@@ -81,29 +81,32 @@ set(MODULE_LINK_OPTIONS
   -march=armv7-a+simd -marm -mfloat-abi=hard)
 set(DYNAMIC_LINK_OPTIONS ${MODULE_LINK_OPTIONS}
   -pie -Wl,-e,_start -Wl,-z,text -Wl,-Ttext-segment=0x00010000 -Wl,--dynamic-linker=coredll.dll)
-# What a program may begin with, as user.ld has it.
-file(STRINGS user.ld provided REGEX "^PROVIDE")
-list(JOIN provided "\n" provided)
-file(WRITE ${import_dir}/entry.ld "${provided}\n")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS user.ld)
-list(APPEND DYNAMIC_LINK_OPTIONS ${import_dir}/entry.ld)
-add_library(dynamic_start STATIC crt/start.c crt/entry.c)
-target_compile_options(dynamic_start PRIVATE -fPIE)
-target_include_directories(dynamic_start PRIVATE ${CMAKE_SOURCE_DIR})
-target_link_libraries(dynamic_start PRIVATE program_flags warnings)
-set_target_properties(dynamic_start PROPERTIES ARCHIVE_OUTPUT_DIRECTORY ${user_dir})
-set(DYNAMIC_LIBRARIES ${user_dir}/libdynamic_start.a ${own_libs} -lgcc)
+list(APPEND DYNAMIC_LINK_OPTIONS ${CMAKE_CURRENT_SOURCE_DIR}/entry.ld)
+set(DLL_LINK_OPTIONS ${MODULE_LINK_OPTIONS} -shared -Wl,-Bsymbolic)
+# Code of programs and DLLs alike, and of the libraries that both are made of.  The words of a thread lie at
+# one distance from its thread pointer, which the loader puts in.
+set(MODULE_COMPILE_OPTIONS -fPIC -fvisibility=hidden -ftls-model=initial-exec)
+foreach(kind program dll)
+  add_library(${kind}_start STATIC start/${kind}.c)
+  target_compile_options(${kind}_start PRIVATE ${MODULE_COMPILE_OPTIONS})
+  target_include_directories(${kind}_start PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${kind}_start PRIVATE program_flags warnings)
+  set_target_properties(${kind}_start PROPERTIES ARCHIVE_OUTPUT_DIRECTORY ${user_dir})
+endforeach()
+target_sources(program_start PRIVATE crt/start.c crt/entry.c)
+set(DYNAMIC_LIBRARIES ${user_dir}/libprogram_start.a ${own_libs} -lgcc)
+set(DLL_LIBRARIES ${user_dir}/libdll_start.a ${own_libs} -lgcc)
 
 # add_dynamic_program(NAME SOURCE...); its DLLs beside our own: import_dlls(NAME DLL...).
 function(add_dynamic_program name)
   add_executable(${name} ${ARGN})
-  add_dependencies(${name} dynamic_start ${own_lib_targets})
-  target_compile_options(${name} PRIVATE -fPIE)
+  add_dependencies(${name} program_start ${own_lib_targets})
+  target_compile_options(${name} PRIVATE ${MODULE_COMPILE_OPTIONS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE program_flags warnings ${DYNAMIC_LIBRARIES})
   target_link_options(${name} PRIVATE ${DYNAMIC_LINK_OPTIONS})
   set_target_properties(${name} PROPERTIES SUFFIX .elf RUNTIME_OUTPUT_DIRECTORY ${user_dir}
-    LINK_DEPENDS "${user_dir}/libdynamic_start.a;${own_libs}")
+    LINK_DEPENDS "${user_dir}/libprogram_start.a;${own_libs}")
 endfunction()
 
 function(import_dlls name)
@@ -125,7 +128,7 @@ function(add_dll name def)
   endif()
   set(exports ${import_dir}/exports_${name}.S)
   add_library(${name}_objects OBJECT ${ARGN})
-  target_compile_options(${name}_objects PRIVATE -fPIC -fvisibility=hidden)
+  target_compile_options(${name}_objects PRIVATE ${MODULE_COMPILE_OPTIONS})
   target_include_directories(${name}_objects PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name}_objects PRIVATE program_flags warnings)
   add_custom_command(OUTPUT ${exports} ${import_dir}/import_${name}.S
@@ -135,10 +138,10 @@ function(add_dll name def)
     COMMAND_EXPAND_LISTS VERBATIM)
   add_import_library(${name} ${import_dir}/import_${name}.S)
   add_executable(${name} ${exports} $<TARGET_OBJECTS:${name}_objects>)
-  add_dependencies(${name} ${own_lib_targets})
-  target_link_libraries(${name} PRIVATE program_flags ${own_libs} -lgcc)
-  target_link_options(${name} PRIVATE ${MODULE_LINK_OPTIONS} -shared -Wl,-Bsymbolic
+  add_dependencies(${name} dll_start ${own_lib_targets})
+  target_link_libraries(${name} PRIVATE program_flags ${DLL_LIBRARIES})
+  target_link_options(${name} PRIVATE ${DLL_LINK_OPTIONS}
     -Wl,-e,__module_exports -Wl,-soname,${name}.dll)
   set_target_properties(${name} PROPERTIES SUFFIX .dll RUNTIME_OUTPUT_DIRECTORY ${user_dir}
-    LINK_DEPENDS "${own_libs}")
+    LINK_DEPENDS "${user_dir}/libdll_start.a;${own_libs}")
 endfunction()

@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 from wsp.paths import BUILD, rel
+from wsp.problem import Problem
 
 # Where Debian keeps mkfs, sfdisk, losetup: not in the PATH of every user.
 SBIN = ("/usr/sbin", "/sbin")
@@ -45,14 +46,6 @@ open_standard_streams()
 
 NO_SPACE = os.strerror(errno.ENOSPC).lower()
 ROOM_BYTES = 64 * 1024  # with less than this nothing can be made
-
-
-class Problem(Exception):
-    """An error the user can act on: printed as one message, never as a traceback."""
-
-    def __init__(self, text, status=2):
-        super().__init__(text)
-        self.status = status
 
 
 class Voice:

@@ -81,10 +81,12 @@ static void connect_program(void)
     }
 }
 
-/* exit() calls it after what the program has registered. */
+/* What DLLs print in their DllMain and their destructors is to be seen: so they end here, while
+ * there are streams, and not in _exit(). */
 static void finish_program(void)
 {
     module_run(&program, program.image.fini, true);
+    module_notify(DLL_PROCESS_DETACH);
 }
 
 _Noreturn void coredll_start(const char *command_line, const void *header)
@@ -97,9 +99,9 @@ _Noreturn void coredll_start(const char *command_line, const void *header)
     read_program(header);
     list_own();
     crt_notify = module_notify;
+    crt_finish = finish_program;
     connect_program();
     LeaveCriticalSection(&module_lock);
-    atexit(finish_program);
     ((void (*)(const char *))program.image.entry)(command_line);
     refuse(0);
 }

@@ -30,7 +30,11 @@ static inline void crt_tell(DWORD reason)
         crt_notify(reason);
 }
 
-/* Flushes the calling thread's stdio. */
+/* What the loader does when the program has returned or called exit(), or NULL. */
+extern void (*crt_finish)(void);
+/* The end of both: the loader's part, then stdio. */
+void crt_end(void);
+/* Flushes the calling thread's stdio, and closes it. */
 void crt_flush(void);
 
 /* Whether malloc has given this block, and free not taken it, as far as newlib's own marks around

@@ -21,7 +21,7 @@ _Noreturn void _start(const char *command_line)
     crt_open(command_line);
     for (i = 0; i < sizeof line - 1 && command_line[i]; i++)
         line[i] = command_line[i];
-    atexit(crt_flush);      /* last of all: destructors of statics print, too */
+    atexit(crt_end);        /* last of all: destructors of statics print, too */
     for (void (**init)(void) = __init_array_start; init < __init_array_end; init++)
         (*init)();
     entry(line);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 void (*crt_notify)(DWORD reason);
+void (*crt_finish)(void);
 
 static char program[KERN_PATH_MAX]; /* without a separator in front */
 
@@ -69,6 +70,13 @@ void crt_flush(void)
 
     if (streams_used(r))
         r->__cleanup(r);
+}
+
+void crt_end(void)
+{
+    if (crt_finish)
+        crt_finish();
+    crt_flush();
 }
 
 /* _reclaim_reent() leaves the state that _impure_ptr names alone, which is always the caller's: so

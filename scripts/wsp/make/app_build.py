@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from wsp.make import apps, sdk
+from wsp.make import apps, elf_file, exports, sdk
 from wsp.program import Problem
 
 CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
@@ -26,7 +26,7 @@ NO_MAIN = "nothing to begin with"       # image/user/user.ld
 
 
 def build(wanted, build_dir):
-    """{name: ELF file} of all programs that are wanted."""
+    """{name: ELF file} of all programs and DLLs that are wanted."""
     made, specs = {}, []
     kit = sdk.of_tree(build_dir) if wanted.specs else None
     for spec in wanted.specs:
@@ -65,7 +65,8 @@ def explain(spec, words):
         raise Problem(f"--app {spec}: more than one file has a main: give one file, or a folder "
                       "for each program", 2)
     if NO_MAIN in words:
-        raise Problem(f"--app {spec}: no file has a main, wmain (_tmain), WinMain or wWinMain", 2)
+        raise Problem(f"--app {spec}: no file has a main, wmain (_tmain), WinMain or wWinMain, nor "
+                      "what makes a DLL: a DllMain, an export, a .def file", 2)
     if found := BACKSLASH.search(words):
         raise Problem(f"--app {spec}: on Linux a backslash separates no folders: write "
                       f"#include \"{found[1].replace(chr(92), '/')}\"", 2)
@@ -94,30 +95,56 @@ def from_sources(app, options, kit, out):
     work = out / f"{app.name}.{os.getpid()}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    elf, objects, said = out / f"{app.name}.elf", [], ""
+    try:
+        objects, said = compile_sources(app, options, kit, work)
+        defs = definitions(app)
+        dll = is_dll(objects, defs)
+        made = out / (f"{app.name}.dll" if dll else f"{app.name}.elf")
+        words = ["-shared", *defs] if dll else linker_flags(options)
+        has_cxx = any(p.suffix in apps.CXX for p in app.paths)
+        status, more = run([kit.cxx if has_cxx else kit.cc, *objects, *words, "-o",
+                            work / made.name, "-L", out, *(f"-l{lib}" for lib in options.libs)])
+        if status:
+            explain(app.spec, said + more)
+        sys.stderr.write(said + more)
+        for name in (made.name, f"{app.name}.lib") if dll else (made.name,):
+            os.replace(work / name, out / name)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return [(made.name if dll else app.name, made)]
+
+
+def compile_sources(app, options, kit, work):
+    """(the objects, what the compilers said)"""
+    objects, said = [], ""
     root = pathlib.Path(app.spec)
     near = root if root.is_dir() else root.parent
-    has_cxx = any(p.suffix in apps.CXX for p in app.paths)
-    try:
-        for n, source in enumerate(app.paths):
-            cxx = source.suffix in apps.CXX
-            objects.append(work / f"{n}-{source.stem}.o")
-            rest = [*CFLAGS, *compiler_flags(options), "-I", near, "-c", source,
-                    "-o", objects[-1]]
-            status, words = compiled(kit, cxx, rest)
-            said += words
-            if status:
-                explain(app.spec, said)
-        status, words = run([kit.cxx if has_cxx else kit.cc, *objects, *linker_flags(options),
-                             "-o", work / "program", *(f"-l{lib}" for lib in options.libs)])
+    for n, source in enumerate(app.paths):
+        objects.append(work / f"{n}-{source.stem}.o")
+        rest = [*CFLAGS, *compiler_flags(options), "-I", near, "-c", source, "-o", objects[-1]]
+        status, words = compiled(kit, source.suffix in apps.CXX, rest)
         said += words
         if status:
             explain(app.spec, said)
-        sys.stderr.write(said)
-        os.replace(work / "program", elf)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return [(app.name, elf)]
+    return objects, said
+
+
+def definitions(app):
+    """The .def file of a folder, [] when there is none."""
+    root = pathlib.Path(app.spec)
+    found = apps.sources_of(root, (".def", ".DEF")) if root.is_dir() else []
+    if len(found) > 1:
+        raise Problem(f"--app {app.spec}: {found[0].name}, {found[1].name}: a DLL has one .def "
+                      "file", 2)
+    return found
+
+
+def is_dll(objects, defs):
+    """Whether files are those of a DLL: nothing to begin with, and something for others."""
+    there = exports.symbols(objects)
+    if any(exports.function(there, name) for name in ("main", "wmain", "WinMain", "wWinMain")):
+        return False
+    return bool(defs or exports.main_of(objects) or exports.of_dll("", "", objects))
 
 
 # --- projects -------------------------------------------------------------------------------------
@@ -128,18 +155,31 @@ def project_folder(app, out):
     return out / f"{folder.name}-{sdk.short_hash(str(folder))}"
 
 
+def run_build(cmd, anew, work, kit, **more):
+    """Runs a project's build system; with the option `anew` when the SDK has changed since, which
+    it does not see."""
+    newest = str(max(p.stat().st_mtime_ns for p in kit.folder.rglob("*") if p.is_file()))
+    mark = work / ".built-with"
+    if mark.exists() and mark.read_text(encoding="ascii") != newest:
+        cmd = [*cmd, anew]
+    status, words = run(cmd, **more)
+    if not status:
+        mark.write_text(newest, encoding="ascii")
+    return status, words
+
+
 def named(app, elves):
     """[(name, ELF file)] of what a project made."""
     if not elves:
-        raise Problem(f"--app {app.spec}: the project built no program for the image", 2)
-    found = [(elf.stem, elf) for elf in elves]
+        raise Problem(f"--app {app.spec}: the project built no program or DLL for the image", 2)
+    found = [(elf.name if elf_file.is_dll(elf) else elf.stem, elf) for elf in elves]
     for name, _ in found:
         apps.check_name(app.spec, name)
     return found
 
 
 def from_cmake(app, options, kit, out):
-    """A CMake project; its programs are what CMake says it makes as executables."""
+    """A CMake project; its programs and DLLs are what CMake says it makes as such."""
     work = project_folder(app, out)
     query = work / ".cmake/api/v1/query/codemodel-v2"
     query.parent.mkdir(parents=True, exist_ok=True)
@@ -154,23 +194,23 @@ def from_cmake(app, options, kit, out):
                            + " ".join(f"-l{lib}" for lib in options.libs)
                            for lang in ("C", "CXX"))])
     if not status:
-        status, words = run(["cmake", "--build", work])
+        status, words = run_build(["cmake", "--build", work], "--clean-first", work, kit)
     if status:
         explain(app.spec, words)
     return named(app, cmake_programs(work))
 
 
 def cmake_programs(work):
-    """The executables of a project, by CMake's file API."""
+    """The executables and DLLs of a project, by CMake's file API."""
     reply = work / ".cmake/api/v1/reply"
     index = json.loads(max(reply.glob("index-*.json")).read_text(encoding="utf-8"))
     model = json.loads((reply / index["reply"]["codemodel-v2"]["jsonFile"]).read_text())
     elves = []
     for entry in model["configurations"][0]["targets"]:
         target = json.loads((reply / entry["jsonFile"]).read_text(encoding="utf-8"))
-        if target["type"] == "EXECUTABLE":
+        if target["type"] in ("EXECUTABLE", "SHARED_LIBRARY", "MODULE_LIBRARY"):
             elves += [work / a["path"] for a in target["artifacts"]]
-    return sorted(e for e in elves if e.exists())
+    return sorted(e for e in elves if e.exists() and apps.elf_kind(e) == "")
 
 
 def from_make(app, options, kit, out):
@@ -181,14 +221,15 @@ def from_make(app, options, kit, out):
                CPPFLAGS=shlex.join(compiler_flags(options)),
                LDFLAGS=" ".join(linker_flags(options)),
                LDLIBS=" ".join(f"-l{lib}" for lib in options.libs))
-    status, words = run(["make", "-C", app.paths[0], f"CC={kit.cc}", f"CXX={kit.cxx}",
-                         "AR=arm-none-eabi-ar", "RANLIB=arm-none-eabi-ranlib"], env=env)
+    status, words = run_build(["make", "-C", app.paths[0], f"CC={kit.cc}", f"CXX={kit.cxx}",
+                               "AR=arm-none-eabi-ar", "RANLIB=arm-none-eabi-ranlib"], "-B", work,
+                              kit, env=env)
     if status:
         explain(app.spec, words)
     return named(app, programs_in(work) or programs_in(app.paths[0]))
 
 
 def programs_in(folder):
-    """The programs for the image in a folder and its subfolders."""
+    """The programs and DLLs for the image in a folder and its subfolders."""
     found = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink()]
     return [p for p in found if os.access(p, os.X_OK) and apps.elf_kind(p) == ""]

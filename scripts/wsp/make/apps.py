@@ -1,24 +1,26 @@
 # SPDX-License-Identifier: MIT
 """--app and what goes with it: what a user's program is made of, before anything is built.
 
-A program is a source file, a folder of them with its subfolders, a project with a CMakeLists.txt or
-a Makefile, or an ELF file that is built already.  What is wrong with one is said here.
+A program or DLL is a source file, a folder of them with its subfolders, a project with a
+CMakeLists.txt or a Makefile, or an ELF file that is built already.  What is wrong with one is said
+here.
 """
 import collections
 import os
 import pathlib
 import re
 
+from wsp.make.elf_file import elf_kind, is_dll
 from wsp.paths import ROOT
 from wsp.program import Problem, number
 
 C, CXX = (".c",), (".cpp", ".cc", ".cxx")
+OWN_DLLS = {f"{name}.dll" for name in ("coredll", "ws2", "winsock", "iphlpapi", "libstdc++")}
 NAME_MAX = 31                       # KERN_NAME_MAX - 1, bsp/abi/svc_abi.h
 FILE_NAME_MAX, PATH_MAX = 63, 259   # KERN_FILE_NAME_MAX and KERN_PATH_MAX less one, there too
 STACK_LEAST, STACK_MOST = 4096, 16 << 20    # USER_STACK_MAX, bsp/kernel/sched/thread.h
 GIVE = "give a C or C++ file, a folder of them, a project with a CMakeLists.txt or a Makefile, " \
-       "or a program that is built (ELF)"
-EM_ARM, ET_EXEC = 40, 2
+       "or a program or DLL that is built (ELF)"
 
 Build = collections.namedtuple("Build", "defines includes libs stack",
                                defaults=[(), (), (), None])
@@ -30,8 +32,9 @@ App = collections.namedtuple("App", "spec kind name paths")
 
 def add_options(p):
     p.add_argument("--app", action="append", default=[], metavar="WHAT",
-                   help="a program of yours, packed under its base name: a C or C++ file, a folder "
-                        "of them, a project with a CMakeLists.txt or a Makefile, or an ELF file")
+                   help="a program or DLL of yours, packed under its base name: a C or C++ file, a "
+                        "folder of them, a project with a CMakeLists.txt or a Makefile, or an ELF "
+                        "file")
     p.add_argument("-D", action="append", default=[], metavar="NAME[=V]", dest="defines",
                    help="define a macro for what --app builds")
     p.add_argument("-I", action="append", default=[], metavar="DIR", dest="includes",
@@ -70,28 +73,14 @@ def wanted(args):
 
 # --- programs -------------------------------------------------------------------------------------
 
-def sources_of(folder):
+def sources_of(folder, suffixes=C + CXX):
     """The C and C++ files of a folder and its subfolders; hidden ones are left out."""
     found = []
     for at, folders, files in os.walk(folder):
         folders[:] = sorted(d for d in folders if not d.startswith("."))
         found += [pathlib.Path(at) / f for f in sorted(files)
-                  if f.endswith(C + CXX) and not f.startswith(".")]
+                  if f.endswith(suffixes) and not f.startswith(".")]
     return found
-
-
-def elf_kind(path):
-    """What an ELF file is for, in a word or two; None for no ELF file, "" for a program of ours."""
-    with open(path, "rb") as f:
-        head = f.read(52)
-    if head[:4] != b"\x7fELF":
-        return None
-    if len(head) < 52 or head[4] != 1 or head[5] != 1:
-        return "an ELF file of another kind of machine"
-    kind, machine = int.from_bytes(head[16:18], "little"), int.from_bytes(head[18:20], "little")
-    if machine != EM_ARM:
-        return "an ELF file of another kind of machine"
-    return "" if kind == ET_EXEC else "an ELF file for Arm, but no program: it is not linked"
 
 
 def classify(spec):
@@ -108,8 +97,9 @@ def classify(spec):
         raise Problem(f"--app {spec}: {elf}")
     if elf is None and src.suffix not in C + CXX:
         raise Problem(f"--app {spec}: {GIVE}")
-    check_name(spec, src.stem)
-    return App(spec, "sources" if elf is None else "elf", src.stem, (src,))
+    name = src.name if elf is not None and is_dll(src) else src.stem
+    check_name(spec, name)
+    return App(spec, "sources" if elf is None else "elf", name, (src,))
 
 
 def classify_folder(spec, src):
@@ -132,7 +122,7 @@ def check_name(spec, name):
             any(not c.isprintable() or c in ' /\\<>:"|?*' for c in name):
         raise Problem(f"--app {spec}: the program would be called '{name}'; a name is at most "
                       f"{NAME_MAX} ASCII characters without blanks")
-    if name.lower() in reserved_names():
+    if name.lower() in reserved_names() | OWN_DLLS:
         raise Problem(f"--app {spec}: `{name}` would hide a command of the shell, or what the "
                       "machine boots with; give it another name")
 

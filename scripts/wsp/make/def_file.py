@@ -6,7 +6,7 @@ Source: learn.microsoft.com, "Module-Definition (.Def) Files" and "EXPORTS".
 import dataclasses
 import re
 
-from wsp.program import Problem
+from wsp.problem import Problem
 
 # Statements that say nothing to this loader; what follows them up to the next one is skipped.
 IGNORED = {"DESCRIPTION", "HEAPSIZE", "NAME", "SECTIONS", "SEGMENTS", "STACKSIZE", "STUB",

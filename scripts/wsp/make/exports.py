@@ -8,12 +8,16 @@ import subprocess
 
 from wsp.make import def_file
 from wsp.make.def_file import Export
-from wsp.program import Problem
+from wsp.problem import Problem
 
 READELF = "arm-none-eabi-readelf"
 NM = "arm-none-eabi-nm"
 SYMBOL = re.compile(r"[A-Za-z_$.][\w$.]*$")
 TABLE_SYMBOL = "__module_exports"
+# Of the standard library, which each module has its own copies of: std::, __gnu_cxx::, __cxxabiv1::
+# with their tables and types, and operator new and delete.
+OF_CXX = re.compile(r"_Z(T[VTIS]|GV|T[hv]n?\d+_(n?\d+_)?)?(NK?)?"
+                    r"(S[tabsiod]|9__gnu_cxx|10__cxxabiv1)|_Z(n[wa]|d[la])")
 HEAD = ("/* SPDX-License-Identifier: MIT */\n/* Made by scripts/wsp/make/exports.py. */\n"
         ".syntax unified\n")
 # aux-info of GCC: /* FILE:LINE:NC */ extern int f (...);
@@ -55,36 +59,54 @@ def import_library(exports):
 
 
 def symbols(objects):
-    """{name: (kind, visibility)} of what objects define for others."""
+    """{name: (kind, visibility)} of what objects, or a linked file, define.  "LOCAL": for nobody
+    else, which the linker makes of what is hidden."""
     if not objects:
         return {}
     p = subprocess.run([READELF, "-sW", *map(str, objects)], capture_output=True, text=True,
                        check=False)
     if p.returncode:
         raise Problem(f"cannot read the objects:\n{p.stderr.rstrip()}", 1)
-    row = re.compile(r"^\s*\d+: \S+\s+\S+ (FUNC|OBJECT|NOTYPE)\s+(?:GLOBAL|WEAK)\s+(\w+)\s+"
-                     r"(?:\d+|COM)\s+(\S+)$", re.M)
-    return {name: (kind, visibility) for kind, visibility, name in row.findall(p.stdout)}
+    row = re.compile(r"^\s*\d+: \S+\s+\S+ (FUNC|OBJECT|NOTYPE|TLS)\s+(GLOBAL|WEAK|LOCAL)\s+"
+                     r"(\w+)\s+(?:\d+|COM)\s+(\S+)$", re.M)
+    rows = sorted(row.findall(p.stdout), key=lambda r: r[1] != "LOCAL")
+    return {name: (kind, "LOCAL" if bind == "LOCAL" else visibility)
+            for kind, bind, visibility, name in rows}
+
+
+def function(there, name):
+    """The symbol of a function that is called so in the source: C++ has names of its own for
+    each.  None: there is none, or more than one."""
+    if name in there:
+        return name
+    found = [s for s, (kind, _) in there.items()
+             if kind == "FUNC" and s.startswith(f"_Z{len(name)}{name}")]
+    return found[0] if len(found) == 1 else None
 
 
 def of_dll(def_text, where, objects):
     """[Export] of a DLL: what its .def lists, and __declspec(dllexport): with -fvisibility=hidden,
-    what is visible anyway."""
+    what is visible anyway, but for what the headers of C++ make so."""
     exports = def_file.parse(def_text, where)[1]
-    known, there = {e.internal for e in exports}, symbols(objects)
+    there = symbols(objects)
     for e in exports:
+        e.internal = function(there, e.internal) or e.internal
         e.data = e.data or there.get(e.internal, ("", ""))[0] == "OBJECT"
+    known = {e.internal for e in exports}
     exports += [Export(name, name, data=kind == "OBJECT")
                 for name, (kind, visibility) in there.items()
-                if visibility == "DEFAULT" and name not in known]
+                if kind in ("FUNC", "OBJECT", "TLS") and visibility == "DEFAULT"
+                and name not in known and not OF_CXX.match(name)]
+    for e in exports:
+        if there.get(e.internal, ("", ""))[0] == "TLS":
+            raise Problem(f"{where}: {e.name}: a variable of __declspec(thread) cannot be exported")
     def_file.check(exports, where)
     return exports
 
 
-def main_of(objects, name="DllMain"):
-    """The symbol of DllMain, which C++ may have given its own name; None: there is none."""
-    cxx = f"_Z{len(name)}{name}"
-    return next((s for s in symbols(objects) if s == name or s.startswith(cxx)), None)
+def main_of(objects):
+    """The symbol of DllMain, or None."""
+    return function(symbols(objects), "DllMain")
 
 
 # --- the DLLs that the image has of its own

@@ -21,7 +21,11 @@ VERSION = "1.0"
 MARK = "WinCESDK"           # VERSION begins with it
 PACKAGES = "gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
 WHOLE = "libwince.a"        # all of it; what a program uses comes into it
-# Names that projects link with: each is the whole.
+DYNAMIC = "dynamic"         # beside it, what dynamic programs and DLLs are linked with
+NOTHING = b"!<arch>\n"       # an archive: the compilers link what there is by themselves
+DLL_LINKER = [f"wsp/{name}.py" for name in ("__init__", "problem", "make/__init__", "make/def_file",
+                                           "make/dll_link", "make/exports")]
+# Names that projects link with; nothing needs them.
 LIBRARIES = ("coredll", "corelibc", "ws2", "winsock", "iphlpapi", "icmplib", "mmtimer", "strsafe")
 TEXTS = ROOT / "image/sdk"
 ROOMS = ("bsp/include", "provider/include")
@@ -103,32 +107,52 @@ def include_folders(recipe):
 
 
 def linker_words(recipe):
-    """(the linker's own options, its script) of a program of the tree."""
-    words, script, flags = [], None, iter(recipe["ldflags"])
+    """(the linker's own options, its scripts) of a program of the tree."""
+    words, scripts, flags = [], [], iter(recipe["ldflags"])
     for flag in flags:
         if flag == "-T":
-            script = pathlib.Path(next(flags))
+            scripts.append(pathlib.Path(next(flags)))
+        elif flag.endswith(".ld"):
+            scripts.append(pathlib.Path(flag))
         elif flag.startswith("-Wl,"):
             words += flag[len("-Wl,"):].split(",")
-    return words, script
+    return words + [f for f in ("-pie", "-shared") if f in recipe["ldflags"]], scripts
 
 
 def libraries(recipe):
-    """What a program of the tree is linked with: (the archive that is taken whole, those behind it,
-    the toolchain's -l)."""
-    archives = [pathlib.Path(l) for l in recipe["libs"] if l.endswith(".a")]
-    return archives[0], archives[1:], [l for l in recipe["libs"] if l.startswith("-l")]
+    """(the files, the toolchain's -l) that something of the tree is linked with."""
+    return ([pathlib.Path(l) for l in recipe["libs"] if l.endswith((".a", ".lib"))],
+            [l for l in recipe["libs"] if l.startswith("-l")])
+
+
+def scripts(recipe):
+    return [*linker_words(recipe)[1], *linker_words(recipe["dynamic"])[1]]
 
 
 def specs(recipe):
-    words, script = linker_words(recipe)
-    _, archives, more = libraries(recipe)
-    more = [f"{a.name}%s" for a in archives] + more
-    # the script comes last: it asks what options before it have defined
-    return (f"*link:\n+ %{{!r:{' '.join(words)}}}\n\n"
-            f"*startfile:\n--whole-archive {WHOLE}%s --no-whole-archive\n\n"
-            f"*endfile:\n%{{!r:%{{!T*:-T {script.name}%s}}}}\n\n"
-            f"*lib:\n--start-group {' '.join(more)} --end-group\n\n")
+    """What the driver tells the linker: for -static, for -shared, and else."""
+    kinds = [recipe, recipe["dll"], recipe["dynamic"]]
+    words = [" ".join(linker_words(r)[0]) for r in kinds]
+    start = libraries(recipe["dynamic"])[0][0].name
+    first = [f"--whole-archive {WHOLE}%s --no-whole-archive", "", f"%{{!r:{start}%s}}"]
+    more = [" ".join(libraries(recipe)[1])]
+    for r in kinds[1:]:
+        files, toolchain = libraries(r)
+        # -lNAME for an archive: its path goes through words that have no blanks
+        names = [f"-l{f.stem.removeprefix('lib')}" if f.suffix == ".a" else f"{f.name}%s"
+                 for f in files]
+        more.append(" ".join(names + toolchain))
+    ends = [f"-T {scripts(recipe)[0].name}%s", "", f"{scripts(recipe)[-1].name}%s"]
+
+    def choice(texts):
+        return "%{{static:{};shared:{};:{}}}".format(*texts)
+
+    # A script comes last: it asks what options before it have defined.  libgcc has what coredll.dll
+    # has in another way, division by zero for one, so it comes behind.
+    return (f"*link:\n+ %{{!r:{choice(words)}}}\n\n*startfile:\n{choice(first)}\n\n"
+            f"*endfile:\n%{{!r:%{{!T*:{choice(ends)}}}}}\n\n"
+            f"*lib:\n--start-group {choice(more)} --end-group\n\n"
+            "*link_gcc_c_sequence:\n%L\n\n")
 
 
 # --- the folder -----------------------------------------------------------------------------------
@@ -179,18 +203,19 @@ def licences():
     return "\n".join(parts).encode()
 
 
-def archives_in(folder, recipe):
-    """{name in the SDK: bytes} of the libraries of a build."""
-    whole, others, _ = libraries(recipe)
-    return {WHOLE: (folder / whole.name).read_bytes(),
-            **{a.name: (folder / a.name).read_bytes() for a in others}}
+def linked_with(recipe):
+    """{name below lib/newlib-N: bytes}: what programs and DLLs of a build are linked with."""
+    files = {f for kind in ("dynamic", "dll") for f in libraries(recipe[kind])[0]}
+    return {WHOLE: libraries(recipe)[0][0].read_bytes(),
+            **{f"{DYNAMIC}/{f.name}": f.read_bytes() for f in sorted(files)},
+            # the toolchain's own are in coredll.dll
+            **{f"{DYNAMIC}/lib{name}.a": NOTHING for name in ("c", "m", *LIBRARIES)}}
 
 
 def other_builds(recipe):
-    """[(first number of newlib, folder of libraries)] for the other releases that Debian has: the
+    """[(first number of newlib, its libwince.a)] for the other releases that Debian has: the
     runtime again, with their headers."""
-    built, mine = [], newlib().split(".")[0]
-    whole, others, _ = libraries(recipe)
+    built, mine, whole = [], newlib().split(".")[0], libraries(recipe)[0][0]
     for major, suite in SUITES.items():
         if major == mine:
             continue
@@ -201,9 +226,8 @@ def other_builds(recipe):
                 building.configure(out, ["--preset", "target", "-B", out, "-DBOARD=virt",
                                          "-DCMAKE_C_FLAGS=-isystem "
                                          + shlex.quote(str(headers_dir))])
-            for archive in (whole, *others):
-                building.ninja(out, archive.stem.removeprefix("lib"))
-        built.append((major, out / "user"))
+            building.ninja(out, whole.stem.removeprefix("lib"))
+        built.append((major, out / "user" / whole.name))
     return built
 
 
@@ -223,28 +247,30 @@ def fetch_headers(suite):
 def contents(build_dir, everywhere=False):
     """{name in the SDK: bytes}.  everywhere: with libraries for each Debian, not this one alone."""
     recipe = json.loads((build_dir / "program.json").read_text(encoding="utf-8"))
-    _, script = linker_words(recipe)
-    builds = [(newlib().split(".")[0], build_dir / "user")]
-    if everywhere:
-        builds += other_builds(recipe)
-    majors = sorted(major for major, _ in builds)
+    mine = newlib().split(".")[0]
+    others = other_builds(recipe) if everywhere else []
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
-              "NEWLIB": " and ".join(majors), "CFLAGS": shlex.join(compiler_flags(recipe)),
+              "NEWLIB": " and ".join(sorted([mine, *(major for major, _ in others)])),
+              "DYNAMIC": mine,
+              "CFLAGS": shlex.join(compiler_flags(recipe)),
+              "MODULE_CFLAGS": shlex.join(recipe["dynamic"]["cflags"]),
               "INCLUDES": " ".join(f'-isystem "$sdk/{f}"'
                                    for f in (*include_folders(recipe), SPELLINGS))}
     compiler = text("compiler.sh", values)
-    alias = f"/* All of the SDK is in one archive. */\nINPUT({WHOLE})\n".encode()
     return {
         "README.md": text("README.md", values),
         "VERSION": f"{MARK} {VERSION}\ncommit {commit()}\nnewlib {values['NEWLIB']}\n".encode(),
         "LICENSES.txt": licences(),
         "bin/arm-wince-gcc": compiler, "bin/arm-wince-g++": compiler,
-        **{f"lib/newlib-{major}/{name}": content for major, folder in builds
-           for name, content in archives_in(folder, recipe).items()},
-        **{f"lib/lib{name}.a": alias for name in LIBRARIES},
-        f"lib/{script.name}": script.read_bytes(),
+        **{f"lib/newlib-{mine}/{name}": content for name, content in linked_with(recipe).items()},
+        **{f"lib/newlib-{major}/{WHOLE}": archive.read_bytes() for major, archive in others},
+        **{f"lib/lib{name}.a": NOTHING for name in LIBRARIES},
+        **{f"lib/{script.name}": script.read_bytes() for script in scripts(recipe)},
+        **{f"lib/python/{name}": (ROOT / "scripts" / name).read_bytes() for name in DLL_LINKER},
+        "lib/python/__main__.py": text("dll_main.py", values),
         "lib/wince.specs": specs(recipe).encode(),
         "cmake/toolchain.cmake": text("toolchain.cmake", values),
+        "cmake/WinCERules.cmake": text("WinCERules.cmake", values),
         "cmake/WinCESDKConfig.cmake": text("WinCESDKConfig.cmake", values),
         "cmake/WinCESDKConfigVersion.cmake": text("WinCESDKConfigVersion.cmake", values),
         "share/wincesdk.mk": text("wincesdk.mk", values),

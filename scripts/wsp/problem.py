@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+class Problem(Exception):
+    """An error the user can act on: printed as one message, never as a traceback."""
+
+    def __init__(self, text, status=2):
+        super().__init__(text)
+        self.status = status
