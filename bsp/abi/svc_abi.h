@@ -103,6 +103,7 @@ enum kern_method {
     KERN_WRITE_QUEUE,
     KERN_QUEUE_INFO,
     KERN_MODULE_LIST,
+    KERN_MAP_FILE,
     KERN_NMETHODS
 };
 
@@ -276,6 +277,16 @@ struct kern_priority { uint32_t thread; uint32_t priority; };
  * which KERN_MODULES_MAX are read. */
 enum { KERN_MODULES_MAX = 32 };
 struct kern_module_list { uint32_t first; };
+/* Part of a file at an address, from where it lies in the image: it costs no memory, and VM_FREE
+ * ends it.  ERROR_INVALID_PARAMETER: the file is not in the image, or shorter, is to be written, or
+ * lies otherwise within its page than the address does. */
+struct kern_map_file {
+    uint32_t file;        /* a handle that reads */
+    uint32_t offset;
+    uint32_t address;
+    uint32_t bytes;
+    uint32_t access;      /* VM_READ, VM_EXEC */
+};
 struct kern_module {
     uint32_t next;        /* 0: the last one */
     uint32_t base, bytes; /* bytes 0: it has no memory of its own */

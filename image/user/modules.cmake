@@ -8,7 +8,7 @@
 set(COREDLL_BASE 0x78000000)    # where stacks begin, which then lie behind it: one page table for both
 set(tools ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1 python3 ${CMAKE_SOURCE_DIR}/scripts/wsp)
 file(GLOB tool_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/scripts/wsp/make/*def_file.py
-  ${CMAKE_SOURCE_DIR}/scripts/wsp/make/*exports.py)
+  ${CMAKE_SOURCE_DIR}/scripts/wsp/make/*exports.py ${CMAKE_SOURCE_DIR}/scripts/wsp/make/typeinfo.py)
 set(import_dir ${user_dir}/import)
 file(MAKE_DIRECTORY ${import_dir})
 
@@ -56,13 +56,13 @@ set_target_properties(coredll PROPERTIES SUFFIX .dll RUNTIME_OUTPUT_DIRECTORY ${
 
 # add_import_library(NAME SOURCE [DLL]): import_dir/NAME.lib, what importers of NAME.dll, or DLL.dll, are
 # linked with.
-file(WRITE ${import_dir}/import.map "exports { *; };\n")
 function(add_import_library name source)
   set(names ${name} ${ARGN})
   list(GET names -1 dll)
+  string(REGEX REPLACE "S$" "map" map ${source})
   add_custom_command(OUTPUT ${import_dir}/${name}.lib
     COMMAND ${CMAKE_C_COMPILER} -march=armv7-a+simd -marm -mfloat-abi=hard -nostdlib -shared
-      -Wl,-soname,${dll}.dll -Xlinker --version-script=${import_dir}/import.map -Wl,--hash-style=sysv
+      -Wl,-soname,${dll}.dll -Xlinker --version-script=${map} -Wl,--hash-style=sysv
       -Wl,--build-id=none -o ${import_dir}/${name}.lib ${source}
     DEPENDS ${source} VERBATIM)
   add_custom_target(import_${name} DEPENDS ${import_dir}/${name}.lib)
@@ -83,6 +83,46 @@ set(DYNAMIC_LINK_OPTIONS ${MODULE_LINK_OPTIONS}
   -pie -Wl,-e,_start -Wl,-z,text -Wl,-Ttext-segment=0x00010000 -Wl,--dynamic-linker=coredll.dll)
 list(APPEND DYNAMIC_LINK_OPTIONS ${CMAKE_CURRENT_SOURCE_DIR}/entry.ld)
 set(DLL_LINK_OPTIONS ${MODULE_LINK_OPTIONS} -shared -Wl,-Bsymbolic)
+# libstdc++.dll: what C++ needs of the toolchain's libraries, for all modules of a process; without these there
+# is none.  It lies below coredll.dll, near enough for branches to that.
+math(EXPR CXX_BASE "${COREDLL_BASE} - 0x400000" OUTPUT_FORMAT HEXADECIMAL)
+foreach(archive libstdc++.a libgcc.a)
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -march=armv7-a+simd -mfloat-abi=hard -print-file-name=${archive}
+    OUTPUT_VARIABLE path OUTPUT_STRIP_TRAILING_WHITESPACE)
+  list(APPEND cxx_archives ${path})
+endforeach()
+list(GET cxx_archives 0 path)
+if(EXISTS ${path})
+  set(cxx_exports ${import_dir}/exports_libstdc++.S ${import_dir}/import_libstdc++.S)
+  add_custom_command(OUTPUT ${cxx_exports}
+    COMMAND ${tools} exports cxx --out ${import_dir} ${cxx_archives}
+    DEPENDS ${cxx_archives} ${tool_sources} VERBATIM)
+  add_executable(cxx ${import_dir}/exports_libstdc++.S cxx/cxx_dll.c crt/cxx.c)
+  target_include_directories(cxx PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(cxx PRIVATE program_flags warnings ${cxx_archives} -lm -lc)
+  # Its own copies of what a program has in cxx.c come first.
+  target_link_options(cxx PRIVATE -nostdlib -no-pie -Wl,--gc-sections -Wl,--no-wchar-size-warning
+    -Wl,--no-enum-size-warning -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,separate-code
+    -Wl,--allow-multiple-definition -Wl,-Ttext-segment=${CXX_BASE} -Wl,-e,__module_exports
+    -Wl,--just-symbols=${user_dir}/coredll.dll -march=armv7-a+simd -marm -mfloat-abi=hard)
+  add_dependencies(cxx coredll)
+  set_target_properties(cxx PROPERTIES OUTPUT_NAME libstdc++ SUFFIX .dll RUNTIME_OUTPUT_DIRECTORY ${user_dir}
+    LINK_DEPENDS ${user_dir}/coredll.dll)
+  # Its import library has, beside that, the types that each module has its own copies of.
+  add_import_library(libstdc++.stub ${import_dir}/import_libstdc++.S libstdc++)
+  set(types ${import_dir}/types_libstdc++)
+  add_custom_command(OUTPUT ${import_dir}/libstdc++.lib
+    COMMAND ${tools} exports types --out ${types}.S ${user_dir}/libstdc++.dll
+    COMMAND ${CMAKE_C_COMPILER} -march=armv7-a+simd -mfloat-abi=hard -c ${types}.S -o ${types}.o
+    COMMAND ${CMAKE_COMMAND} -E rm -f ${import_dir}/libstdc++.lib
+    COMMAND ${CMAKE_AR} rcsD ${import_dir}/libstdc++.lib ${import_dir}/libstdc++.stub.lib ${types}.o
+    DEPENDS cxx ${import_dir}/libstdc++.stub.lib ${tool_sources} VERBATIM)
+  add_custom_target(import_libstdc++ DEPENDS ${import_dir}/libstdc++.lib)
+  add_dependencies(import_libstdc++ import_libstdc++.stub)
+  list(APPEND own_libs ${import_dir}/libstdc++.lib)
+  list(APPEND own_lib_targets import_libstdc++)
+endif()
+
 # Code of programs and DLLs alike, and of the libraries that both are made of.  The words of a thread lie at
 # one distance from its thread pointer, which the loader puts in.
 set(MODULE_COMPILE_OPTIONS -fPIC -fvisibility=hidden -ftls-model=initial-exec)

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: MIT
+"""What the user has done, or can do."""
+
+
 class Problem(Exception):
     """An error the user can act on: printed as one message, never as a traceback."""
 

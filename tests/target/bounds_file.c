@@ -119,9 +119,33 @@ static void u_create_file(void *args, uint32_t returned)
     ok(CloseHandle((HANDLE)((struct kern_create_file *)args)->file));
 }
 
+/* Of the image, at a place where nothing is. */
+static uint32_t image_file;
+enum { FREE_PLACE = 0x61000000 };
+
+static void g_map_file(void *args)
+{
+    struct kern_open_file a = { word("t_bounds"), KERN_OPEN_READ, 0 };
+
+    if (!image_file)
+        is(kern_svc(SVC_ID(SVC_KERN, KERN_OPEN_FILE), &a, sizeof a), 0);
+    image_file = image_file ? image_file : a.file;
+    *(struct kern_map_file *)args =
+        (struct kern_map_file){ image_file, 0, FREE_PLACE, 4096, VM_READ };
+}
+
+static void u_map_file(void *args, uint32_t returned)
+{
+    struct kern_vm a = { ((struct kern_map_file *)args)->address, 0, 0, 0 };
+
+    (void)returned;
+    is(kern_svc(SVC_ID(SVC_KERN, KERN_VM_FREE), &a, sizeof a), 0);
+}
+
 /* What the last ones have left. */
 void bounds_file_end(void)
 {
+    ok(CloseHandle((HANDLE)image_file));
     ok(CloseHandle((HANDLE)the_file()));
     is(name_call(KERN_REMOVE_FILE, made), 0);
     name_call(KERN_REMOVE_FILE, "bounds.rm");
@@ -194,6 +218,21 @@ static const struct field list_directory[] = {
     F(kern_list_directory, max, NUMBER), F(kern_list_directory, count, OUTPUT),
 };
 
+static const struct field map_file[] = {
+    F(kern_map_file, file, HANDLE_OF),
+    X(kern_map_file, offset, { 0, 0 }, { 1, ERROR_INVALID_PARAMETER }, { 4096, 0 },
+      { 0x7ffff000, ERROR_INVALID_PARAMETER }, { 0xfffff000, ERROR_INVALID_PARAMETER },
+      { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    F(kern_map_file, address, POINTER),
+    X(kern_map_file, bytes, { 0, ERROR_INVALID_PARAMETER }, { 1, 0 }, { 4097, 0 },
+      { 0x7fffffff, ERROR_INVALID_PARAMETER }, { 0xffffffff, ERROR_INVALID_PARAMETER }),
+    X(kern_map_file, access, { 0, 0 }, { 1, 0 }, { 2, ERROR_INVALID_PARAMETER },
+      { 3, ERROR_INVALID_PARAMETER }, { 5, 0 }, { 7, ERROR_INVALID_PARAMETER },
+      { 8, ERROR_INVALID_PARAMETER }, { 0x80000000, ERROR_INVALID_PARAMETER },
+      { 0xffffffff, ERROR_INVALID_PARAMETER }),
+};
+static const uint32_t map_errors[] = { ERROR_INVALID_PARAMETER, ERROR_INVALID_ADDRESS, 0 };
+
 const struct method bounds_file[] = {
     M(KERN, OPEN_FILE, kern_open_file, open_file, g_open_file, u_open_file, 0, errors),
     M(KERN, READ_FILE, kern_file_io, file_io, g_file_io, NULL, 0, errors),
@@ -209,6 +248,7 @@ const struct method bounds_file[] = {
     M(KERN, CREATE_FILE, kern_create_file, create_file, g_create_file, u_create_file, 0, errors),
     M(KERN, MARK_FILE, kern_mark_file, mark_file, g_to_mark, u_mark, 0, errors),
     M(KERN, FILE_STORE, kern_file_store, file_store, g_file_store, NULL, 0, NULL),
+    M(KERN, MAP_FILE, kern_map_file, map_file, g_map_file, u_map_file, 0, map_errors),
     /* ELSEWHERE(KERN, RETIRED_24): gives ERROR_CALL_NOT_IMPLEMENTED, t_rawfile */
 };
 const unsigned bounds_nfile = COUNT(bounds_file);

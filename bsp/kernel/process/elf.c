@@ -5,6 +5,7 @@
  * both writable and executable, the entry inside an executable one.  Either a static ET_EXEC, or a
  * program that needs coredll.dll: position independent, linked to where it is to lie (linkers call
  * it ET_EXEC or ET_DYN), with that interpreter, a dynamic section, and its header in a segment.
+ * Variables of its threads (PT_TLS) are coredll.dll's to see to.
  * The length of a PT_GNU_STACK header is that of the stacks.
  *
  * Source: System V ABI, chapters 4 and 5; ELF for the Arm Architecture (IHI 0044). */
@@ -98,7 +99,7 @@ static bool entry_good(const struct elf_header *h, const struct elf_segment *seg
 
 /* What else a file of each type has to have. */
 struct extras {
-    bool interpreter, dynamic;
+    bool interpreter, dynamic, words;
     uint32_t header;
 };
 
@@ -112,6 +113,8 @@ static void note_extra(const uint8_t *file, size_t bytes, const struct elf_segme
         x->interpreter = !__builtin_memcmp(file + s->offset, interpreter, sizeof interpreter);
     if (s->type == PT_DYNAMIC)
         x->dynamic = true;
+    if (s->type == PT_TLS)
+        x->words = true;
     if (s->type == PT_LOAD && !s->offset && s->flags &&
         s->filesz >= h->phoff + h->phnum * sizeof *s)
         x->header = s->vaddr;
@@ -119,7 +122,7 @@ static void note_extra(const uint8_t *file, size_t bytes, const struct elf_segme
 
 static bool extras_good(const struct elf_header *h, const struct extras *x, bool said)
 {
-    return said ? x->interpreter && x->dynamic && x->header : h->type == ET_EXEC;
+    return said ? x->interpreter && x->dynamic && x->header : h->type == ET_EXEC && !x->words;
 }
 
 static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct program *out)
@@ -137,8 +140,6 @@ static uint32_t load(struct vm *vm, const void *file, size_t bytes, struct progr
         const struct elf_segment *s = &segments[i];
         uint32_t err;
 
-        if (s->type == PT_TLS)
-            return ERROR_BAD_EXE_FORMAT;
         if (s->type == PT_GNU_STACK)
             out->stack_bytes = s->memsz;
         said |= s->type == PT_DYNAMIC || s->type == PT_INTERP;

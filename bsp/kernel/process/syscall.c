@@ -78,6 +78,7 @@ static const struct api_method methods[KERN_NMETHODS] = {
     [KERN_WRITE_QUEUE] = { kern_write_queue, sizeof(struct kern_queue_io) },
     [KERN_QUEUE_INFO] = { kern_queue_info, sizeof(struct kern_queue_info) },
     [KERN_MODULE_LIST] = { kern_module_list, sizeof(struct kern_module_list) },
+    [KERN_MAP_FILE] = { kern_map_file, sizeof(struct kern_map_file) },
 };
 
 static const struct apiset kern = {

@@ -83,6 +83,7 @@ uint32_t kern_create_file(uaddr_t args);
 uint32_t kern_mark_file(uaddr_t args);
 uint32_t kern_file_store(uaddr_t args);
 uint32_t kern_module_list(uaddr_t args);
+uint32_t kern_map_file(uaddr_t args);          /* syscall_vm.c */
 
 uint32_t kern_process_list(uaddr_t args);      /* syscall_system.c */
 uint32_t kern_memory(uaddr_t args);

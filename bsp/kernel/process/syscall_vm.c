@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls about a program's own address space. */
+#include "bsp/kernel/file/file.h"
 #include "bsp/kernel/memory/page.h"
 #include "bsp/kernel/memory/section.h"
 #include "bsp/kernel/process/process_private.h"
@@ -108,4 +109,31 @@ uint32_t kern_unmap_view(uaddr_t args)
     SYSCALL_ARGS(kern_unmap_view, a, args);
 
     return vm_unmap_view(own_space(), a.address);
+}
+
+static uint32_t map_file(struct file *f, const struct kern_map_file *a)
+{
+    const char *data = file_whole(f);
+    struct fs_entry e;
+
+    if (!file_reads(f))
+        return ERROR_ACCESS_DENIED;
+    file_stat(f, &e);
+    if (!data || a->offset > e.size || a->bytes > e.size - a->offset)
+        return ERROR_INVALID_PARAMETER;
+    return vm_map_image(own_space(), a->address, data + a->offset, a->bytes, a->access);
+}
+
+uint32_t kern_map_file(uaddr_t args)
+{
+    struct object *obj;
+    uint32_t err;
+    SYSCALL_ARGS(kern_map_file, a, args);
+
+    obj = handle_ref(self_handles(), a.file, &file_type);
+    if (!obj)
+        return ERROR_INVALID_HANDLE;
+    err = map_file(file_of(obj), &a);
+    object_unref(obj);
+    return err;
 }

@@ -42,6 +42,8 @@ struct module *module_next(const struct module *m);
 /* At the end of the list. */
 void module_append(struct module *m);
 void module_unlink(struct module *m);
+/* The table that says how to unwind what is at pc, and its length; NULL: there is none. */
+const void *module_unwind_table(uint32_t pc, unsigned *bytes);
 struct module *module_by_handle(HMODULE handle); /* NULL: the program */
 /* By the last part of `path`, with ".dll" behind a name that has no dot. */
 struct module *module_by_name(const char *path);
@@ -63,6 +65,12 @@ void module_release(struct module *m);
 void module_run(const struct module *m, struct module_range functions, bool backwards);
 /* Unloads what nobody needs any more. */
 void module_sweep(void);
+/* Variables that each thread has of its own (module_words.c): where m's are, first of all the
+ * program's, whose linker takes that for granted; what they begin with, when m is relocated; from
+ * now on there are no more of them. */
+uint32_t module_take_words(struct module *m);
+void module_fill_words(const struct module *m);
+void module_close_words(void);
 /* Imports and relocations of m, whose needed modules are loaded first. */
 uint32_t module_connect(struct module *m);
 /* DllMain(DLL_PROCESS_ATTACH) of what m needs, and of m. */

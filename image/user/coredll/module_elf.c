@@ -13,7 +13,7 @@ struct elf_segment {
 };
 enum { ET_EXEC = 2, ET_DYN = 3, EM_ARM = 40, EF_ARM_EABI5 = 0x05 };
 enum { PAGE_BYTES = 4096, HEADERS_MAX = 16 };
-enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_TLS = 7 };
+enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_TLS = 7, PT_ARM_EXIDX = 0x70000001 };
 enum {
     DT_NEEDED = 1, DT_PLTRELSZ = 2, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6, DT_RELA = 7,
     DT_STRSZ = 10, DT_SYMENT = 11, DT_REL = 17, DT_RELSZ = 18, DT_RELENT = 19, DT_PLTREL = 20,
@@ -25,14 +25,14 @@ enum {
 
 static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little */, 1 };
 
-/* A program that is linked to an address may be called either. */
-static const char *judge_header(const struct elf_header *h, size_t bytes,
-                                uint32_t base)
+/* A program that is linked to an address may be called either.  What else is linked to one lies
+ * there: the words for others are judge_fixed()'s. */
+static const char *judge_header(const struct elf_header *h, size_t bytes)
 {
     if (bytes < sizeof *h || memcmp(h->ident, ident, sizeof ident) || h->machine != EM_ARM ||
         h->flags >> 24 != EF_ARM_EABI5)
         return "it is no ELF file for this CPU";
-    if (h->type != ET_DYN && !(base && h->type == ET_EXEC))
+    if (h->type != ET_DYN && h->type != ET_EXEC)
         return "it is not relocatable";
     if (h->phentsize != sizeof(struct elf_segment) || !h->phnum || h->phnum > HEADERS_MAX ||
         h->phoff % 4 || h->phoff > bytes ||
@@ -53,7 +53,8 @@ static const char *add_segment(struct module_image *m, const struct elf_segment 
         s->memsz > MODULE_BYTES_MAX || s->offset + s->filesz < s->offset ||
         (s->vaddr - s->offset) % PAGE_BYTES)
         return "a segment's lengths make no sense";
-    if (!m->nsegments && (s->vaddr != base || s->offset || s->filesz < sizeof(struct elf_header)))
+    if (!m->nsegments && !m->fixed &&
+        (s->vaddr != base || s->offset || s->filesz < sizeof(struct elf_header)))
         return "its first segment is not its header";
     if (s->vaddr < from || s->vaddr - base > MODULE_BYTES_MAX)
         return "its segments overlap, or are far apart";
@@ -66,28 +67,58 @@ static const char *add_segment(struct module_image *m, const struct elf_segment 
     return NULL;
 }
 
+/* Where the file wants to lie, with *base 0: from its first segment on. */
+static const char *judge_fixed(struct module_image *m, const struct elf_segment *s, unsigned n,
+                               uint32_t *base)
+{
+    while (n && (s->type != PT_LOAD || !s->memsz))
+        n--, s++;
+    if (!n || s->vaddr < MODULE_FIXED_FROM || s->vaddr >= MODULE_FIXED_TO ||
+        s->vaddr % PAGE_BYTES)
+        return "it is not relocatable";
+    m->fixed = true;
+    *base = s->vaddr;
+    return NULL;
+}
+
+static const char *add_words(struct module_image *m, const struct elf_segment *s)
+{
+    if (s->filesz > s->memsz || s->memsz > MODULE_WORDS || s->align > MODULE_WORDS_ALIGN)
+        return "variables of __declspec(thread) may take 256 bytes, aligned to 8: use TlsAlloc";
+    m->words = (struct module_range){ s->vaddr, s->memsz };
+    m->words_given = s->filesz;
+    return NULL;
+}
+
+static const char *take_segment(struct module_image *m, const struct elf_segment *s, uint32_t base)
+{
+    switch (s->type) {
+    case PT_LOAD: return s->memsz ? add_segment(m, s, base) : NULL;
+    case PT_DYNAMIC: m->dynamic = (struct module_range){ s->vaddr, s->memsz }; return NULL;
+    case PT_ARM_EXIDX: m->unwind = (struct module_range){ s->vaddr, s->memsz }; return NULL;
+    case PT_TLS: return add_words(m, s);
+    default: return NULL;
+    }
+}
+
 const char *module_read_header(struct module_image *m, const void *file, size_t bytes,
                                uint32_t base)
 {
     const struct elf_header *h = file;
     const struct elf_segment *s;
-    const char *why = judge_header(h, bytes, base);
+    const char *why = judge_header(h, bytes);
 
     memset(m, 0, sizeof *m);
     if (why)
         return why;
     s = (const void *)((const uint8_t *)file + h->phoff);
-    for (unsigned i = 0; i < h->phnum && !why; i++, s++) {
-        if (s->type == PT_TLS)
-            return "it has thread-local variables (__thread); use TlsAlloc";
-        if (s->type == PT_LOAD && s->memsz)
-            why = add_segment(m, s, base);
-        else if (s->type == PT_DYNAMIC)
-            m->dynamic = (struct module_range){ s->vaddr, s->memsz };
-    }
+    if (!base && h->type == ET_EXEC)
+        why = judge_fixed(m, s, h->phnum, &base);
+    for (unsigned i = 0; i < h->phnum && !why; i++, s++)
+        why = take_segment(m, s, base);
     if (why)
         return why;
-    if (!m->nsegments || !m->dynamic.bytes)
+    if (!m->nsegments || (!m->dynamic.bytes && !m->fixed))
         return "it has no dynamic section";
     m->entry = h->entry;
     return NULL;
@@ -187,11 +218,22 @@ static bool range_good(const struct module_image *m, struct module_range r, unsi
     return !r.bytes || (r.bytes % step == 0 && r.start % 4 == 0 && module_at(m, r.start, r.bytes));
 }
 
+static bool tables_good(const struct module_image *m)
+{
+    return (!m->unwind.bytes || (m->unwind.start % 4 == 0 && m->unwind.bytes % 8 == 0 &&
+                                 module_at(m, m->unwind.start, m->unwind.bytes))) &&
+           (!m->words_given || module_at(m, m->words.start, m->words_given));
+}
+
 const char *module_read_dynamic(struct module_image *m)
 {
     const uint32_t *d = module_at(m, m->dynamic.start, m->dynamic.bytes), *end, *buckets;
     uint32_t hash = 0;
 
+    if (!tables_good(m))
+        return "its tables of exceptions or of thread variables are not in a segment";
+    if (m->fixed)
+        return m->dynamic.bytes ? "it is not relocatable" : NULL;
     if (!d || m->dynamic.start % 4)
         return "its dynamic section is not in a segment";
     for (end = d + m->dynamic.bytes / 8 * 2; d < end && d[0]; d += 2)

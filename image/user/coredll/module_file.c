@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A module's file in memory.  It is written while its segments have no right to run, and protected
- * when it is relocated. */
+ * when it is relocated.  One that is linked to an address lies there, mapped from the image where
+ * it can be. */
 #include <string.h>
 #include "image/user/coredll/module.h"
 #include "image/user/crt/svc.h"
@@ -46,7 +47,42 @@ static uint32_t read_header(uint32_t file, struct module *m, const char **why)
     return *why ? ERROR_BAD_EXE_FORMAT : err;
 }
 
-static uint32_t fill(uint32_t file, struct module *m, const char **why)
+static uint32_t rights(const struct module_segment *s)
+{
+    return (s->access & MODULE_W ? VM_WRITE : 0) | (s->access & MODULE_X ? VM_EXEC : 0) |
+           (s->access ? VM_READ : 0);
+}
+
+/* What cannot be written is mapped from where it lies in the image, or else it is a copy. */
+static uint32_t fill_fixed_segment(uint32_t file, const struct module_segment *s)
+{
+    struct kern_map_file map = { file, s->file_offset, s->start, s->file_bytes, rights(s) };
+    struct kern_vm a = { s->start, s->memory_bytes, VM_READ | VM_WRITE, 0 };
+    uint32_t err = ERROR_INVALID_PARAMETER;
+
+    if (!(s->access & MODULE_W) && s->file_bytes == s->memory_bytes)
+        err = KERN(MAP_FILE, &map);
+    if (err != ERROR_INVALID_PARAMETER)
+        return err;
+    err = KERN(VM_ALLOC, &a);
+    if (!err)
+        err = read_file(file, s->file_offset, (void *)s->start, s->file_bytes);
+    a.access = rights(s);
+    return err ? err : KERN(VM_PROTECT, &a);
+}
+
+/* Each segment is a region. */
+static uint32_t fill_fixed(uint32_t file, struct module *m)
+{
+    uint32_t err = 0;
+
+    m->image.memory = (uint8_t *)m->image.low;
+    for (unsigned i = 0; i < m->image.nsegments && !err; i++)
+        err = fill_fixed_segment(file, &m->image.segments[i]);
+    return err;
+}
+
+static uint32_t fill_moved(uint32_t file, struct module *m)
 {
     struct kern_vm a = { 0, m->image.bytes, VM_READ | VM_WRITE, 0 };
     uint32_t err = KERN(VM_ALLOC, &a);
@@ -60,11 +96,18 @@ static uint32_t fill(uint32_t file, struct module *m, const char **why)
 
         err = read_file(file, s->file_offset, m->image.memory + s->start, s->file_bytes);
     }
+    return err;
+}
+
+static uint32_t fill(uint32_t file, struct module *m, const char **why)
+{
+    uint32_t err = m->image.fixed ? fill_fixed(file, m) : fill_moved(file, m);
+
     if (!err)
         *why = module_read_dynamic(&m->image);
     if (*why)
         err = ERROR_BAD_EXE_FORMAT;
-    if (err)
+    if (err && m->image.memory)
         module_unmap(m);
     return err;
 }
@@ -86,7 +129,12 @@ void module_unmap(struct module *m)
 {
     struct kern_vm a = { word(m->image.memory), 0, 0, 0 };
 
-    KERN(VM_FREE, &a);
+    if (!m->image.fixed)
+        KERN(VM_FREE, &a);
+    for (unsigned i = 0; m->image.fixed && i < m->image.nsegments; i++) {
+        a.address = m->image.segments[i].start & ~(uint32_t)(PAGE_BYTES - 1);
+        KERN(VM_FREE, &a);
+    }
 }
 
 static uint32_t protect(uint8_t *from, uint32_t bytes, uint32_t access)
@@ -96,23 +144,23 @@ static uint32_t protect(uint8_t *from, uint32_t bytes, uint32_t access)
     return bytes ? KERN(VM_PROTECT, &a) : 0;
 }
 
-/* What lies between segments can be neither read nor written. */
+/* What lies between segments of one that is not fixed can be neither read nor written. */
 uint32_t module_protect(struct module *m)
 {
     uint8_t *at = m->image.memory, *end = at + m->image.bytes;
     uint32_t err = 0;
 
+    if (m->image.fixed)
+        return 0;
     for (unsigned i = 0; i < m->image.nsegments && !err; i++) {
         const struct module_segment *s = &m->image.segments[i];
         uint8_t *from = m->image.memory + (s->start & ~(uint32_t)(PAGE_BYTES - 1));
         uint32_t bytes = (s->start % PAGE_BYTES + s->memory_bytes + PAGE_BYTES - 1) &
                          ~(uint32_t)(PAGE_BYTES - 1);
-        uint32_t access = (s->access & MODULE_W ? VM_WRITE : 0) |
-                          (s->access & MODULE_X ? VM_EXEC : 0) | (s->access ? VM_READ : 0);
 
         err = protect(at, (uint32_t)(from - at), 0);
         if (!err)
-            err = protect(from, bytes, access);
+            err = protect(from, bytes, rights(s));
         at = from + bytes;
     }
     return err ? err : protect(at, (uint32_t)(end - at), 0);

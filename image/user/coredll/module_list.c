@@ -9,6 +9,9 @@
 CRITICAL_SECTION module_lock;
 
 static struct module *first, *last;
+/* Of the list alone, for who looks for a module by an address while another loads: C++, which
+ * throws in a thread that a DllMain may be waiting for. */
+static CRITICAL_SECTION list_lock;
 
 struct module *module_first(void)
 {
@@ -23,6 +26,7 @@ struct module *module_next(const struct module *m)
 /* The kernel reads the list when the program crashes: it is whole after each store. */
 void module_append(struct module *m)
 {
+    EnterCriticalSection(&list_lock);
     m->link.next = 0;
     if (last) {
         last->link.next = word(m);
@@ -33,17 +37,41 @@ void module_append(struct module *m)
         KERN(MODULE_LIST, &a);
     }
     last = m;
+    LeaveCriticalSection(&list_lock);
 }
 
 void module_unlink(struct module *m)
 {
-    for (struct module *before = first; before; before = module_next(before))
-        if (module_next(before) == m) {
-            before->link.next = m->link.next;
-            if (last == m)
-                last = before;
-            return;
+    struct module *before = first;
+
+    EnterCriticalSection(&list_lock);
+    while (before && module_next(before) != m)
+        before = module_next(before);
+    if (before) {
+        before->link.next = m->link.next;
+        if (last == m)
+            last = before;
+    }
+    LeaveCriticalSection(&list_lock);
+}
+
+const void *module_unwind_table(uint32_t pc, unsigned *bytes)
+{
+    const void *found = NULL;
+
+    *bytes = 0;
+    EnterCriticalSection(&list_lock);
+    for (struct module *m = first; m && !found; m = module_next(m)) {
+        const struct module_image *i = &m->image;
+
+        if (i->memory && pc - (uint32_t)i->memory < i->bytes) {
+            found = module_at(i, i->unwind.start, i->unwind.bytes);
+            *bytes = i->unwind.bytes;
+            break;
         }
+    }
+    LeaveCriticalSection(&list_lock);
+    return found;
 }
 
 struct module *module_by_handle(HMODULE handle)

@@ -26,6 +26,15 @@ void module_say(const struct module *m, const char *what, const char *name, cons
     KERN(CONSOLE_WRITE, &a);
 }
 
+static uint32_t exported(const struct module_exports *t, const char *name)
+{
+    uint32_t at = module_export_named(t, name);
+
+    if (!at && !strncmp(name, MODULE_ORDINAL, strlen(MODULE_ORDINAL)))
+        at = module_export_ordinal(t, strtoul(name + strlen(MODULE_ORDINAL), NULL, 10));
+    return at;
+}
+
 /* dll NULL: the first that has it, in the order in which the importer names them. */
 static bool resolve(void *importer, const char *dll, const char *name, bool weak, uint32_t *address)
 {
@@ -36,7 +45,7 @@ static bool resolve(void *importer, const char *dll, const char *name, bool weak
 
         if (dll && strcmp(dll, module_string(&m->image, m->image.needed[i])))
             continue;
-        *address = n->exports ? module_export_named(n->exports, name) : 0;
+        *address = n->exports ? exported(n->exports, name) : 0;
         if (*address)
             return true;
     }
@@ -66,10 +75,12 @@ static uint32_t load_needed(struct module *m)
 
 uint32_t module_connect(struct module *m)
 {
-    uint32_t err = m->unresolved ? 0 : load_needed(m);
+    uint32_t err = m->unresolved ? 0 : module_take_words(m);
     unsigned missing = 0;
     const char *why;
 
+    if (!err && !m->unresolved)
+        err = load_needed(m);
     if (err)
         return err;
     why = module_relocate(&m->image, m->unresolved ? NULL : resolve, m, &missing);
@@ -81,6 +92,8 @@ uint32_t module_connect(struct module *m)
         module_say(m, why, "", NULL);
         return ERROR_BAD_EXE_FORMAT;
     }
+    if (!missing && !m->unresolved)
+        module_fill_words(m);
     return missing ? ERROR_PROC_NOT_FOUND : 0;
 }
 
@@ -133,6 +146,10 @@ static uint32_t take_exports(struct module *m)
     m->handle = m->image.memory;
     m->link.base = m->image.bias;
     m->link.bytes = m->image.bytes;
+    if (m->image.fixed) {
+        m->link.base = word(m->image.memory);
+        m->references = 1; /* it stays: exceptions may be on their way through it */
+    }
     if (!t || at % 4 || t->magic != MODULE_EXPORTS_MAGIC || t->named > t->count ||
         t->count > MODULE_BYTES_MAX / sizeof t->entries[0] ||
         !module_at(&m->image, at, sizeof *t + t->count * sizeof t->entries[0])) {
@@ -199,7 +216,7 @@ uint32_t module_load(const char *name, bool unresolved, struct module **out)
 
 void module_release(struct module *m)
 {
-    if (m->references)
+    if (m->references && !m->image.fixed)
         m->references--;
     module_sweep();
 }

@@ -23,10 +23,11 @@ struct elf_need_version {
     uint16_t flags, index;
     uint32_t name, next;
 };
-enum { R_ARM_NONE = 0, R_ARM_ABS32 = 2, R_ARM_REL32 = 3, R_ARM_GLOB_DAT = 21,
-       R_ARM_JUMP_SLOT = 22, R_ARM_RELATIVE = 23 };
-enum { STB_WEAK = 2, SHN_UNDEF = 0, SHN_ABS = 0xfff1, VERSION_HIDDEN = 0x8000, VERSION_FIRST = 2,
-       NEEDS_MAX = 64 };
+enum { R_ARM_NONE = 0, R_ARM_ABS32 = 2, R_ARM_REL32 = 3, R_ARM_TLS_TPOFF32 = 19,
+       R_ARM_GLOB_DAT = 21, R_ARM_JUMP_SLOT = 22, R_ARM_RELATIVE = 23 };
+enum { THREAD_GAP = 8 }; /* from the thread pointer to a thread's variables (crt/tls.c) */
+enum { STB_WEAK = 2, STT_TLS = 6, SHN_UNDEF = 0, SHN_ABS = 0xfff1, VERSION_HIDDEN = 0x8000,
+       VERSION_FIRST = 2, NEEDS_MAX = 64 };
 
 static const struct elf_symbol *symbol(const struct module_image *m, uint32_t index)
 {
@@ -35,24 +36,26 @@ static const struct elf_symbol *symbol(const struct module_image *m, uint32_t in
     return all && index < m->nsymbols ? &all[index] : NULL;
 }
 
-static bool need_has(const struct module_image *m, uint32_t at, unsigned count, unsigned index)
+static const struct elf_need_version *need_has(const struct module_image *m, uint32_t at,
+                                               unsigned count, unsigned index)
 {
     while (count--) {
         const struct elf_need_version *v = at % 4 ? NULL : module_at(m, at, sizeof *v);
 
         if (!v)
-            return false;
+            return NULL;
         if ((v->index & ~VERSION_HIDDEN) == (int)index)
-            return true;
+            return v;
         if (!v->next)
-            return false;
+            return NULL;
         at += v->next;
     }
-    return false;
+    return NULL;
 }
 
-/* The DLL that symbol i was linked with; NULL when the file does not say. */
-static const char *dll_of(const struct module_image *m, uint32_t i)
+/* The DLL that symbol i was linked with; NULL when the file does not say.  One that the DLL exports
+ * without a name has "ordinal_N" for a version, which is put in the place of *name. */
+static const char *dll_of(const struct module_image *m, uint32_t i, const char **name)
 {
     const uint16_t *versions = m->versions ? module_at(m, m->versions, m->nsymbols * 2) : NULL;
     unsigned index = versions ? versions[i] & ~VERSION_HIDDEN & 0xffffu : 0;
@@ -62,11 +65,18 @@ static const char *dll_of(const struct module_image *m, uint32_t i)
         return NULL;
     for (unsigned n = 0; at && n < NEEDS_MAX; n++) {
         const struct elf_need *need = at % 4 ? NULL : module_at(m, at, sizeof *need);
+        const struct elf_need_version *v;
 
         if (!need)
             return NULL;
-        if (need_has(m, at + need->first, need->count, index))
+        v = need_has(m, at + need->first, need->count, index);
+        if (v) {
+            const char *version = module_string(m, v->name);
+
+            if (version && !strncmp(version, MODULE_ORDINAL, strlen(MODULE_ORDINAL)))
+                *name = version;
             return module_string(m, need->file);
+        }
         if (!need->next)
             return NULL;
         at += need->next;
@@ -81,16 +91,19 @@ static const char *find_symbols(const struct module_image *m, module_resolve_fn 
 {
     for (uint32_t i = 1; i < m->nsymbols; i++) {
         const struct elf_symbol *s = symbol(m, i);
-        const char *name = module_string(m, s->name);
-        bool weak = s->info >> 4 == STB_WEAK;
+        const char *dll, *name = module_string(m, s->name);
+        bool weak = s->info >> 4 == STB_WEAK, words = (s->info & 15) == STT_TLS;
 
-        values[i] = s->value + (s->section == SHN_ABS ? 0 : m->bias);
+        values[i] = s->value + (s->section == SHN_ABS || words ? 0 : m->bias);
         if (s->section != SHN_UNDEF)
             continue;
+        if (words)
+            return "it imports a variable of __declspec(thread)";
         values[i] = 0;
         if (!name)
             return "the name of a symbol is not in a segment";
-        if (!resolve(context, dll_of(m, i), name, weak, &values[i]) && !weak)
+        dll = dll_of(m, i, &name);
+        if (!resolve(context, dll, name, weak, &values[i]) && !weak)
             ++*missing;
     }
     return NULL;
@@ -109,6 +122,8 @@ static const char *relocate(const struct module_image *m, const struct elf_reloc
     memcpy(&word, place, sizeof word);
     if ((r->info & 0xff) == R_ARM_RELATIVE) {
         word += m->bias;
+    } else if ((r->info & 0xff) == R_ARM_TLS_TPOFF32) {
+        word += THREAD_GAP + m->words_at + (values ? values[index] : 0);
     } else if (!values) {
         return NULL;
     } else {

@@ -75,6 +75,7 @@ static void connect_program(void)
         refuse(err == ERROR_PROC_NOT_FOUND   ? STATUS_ENTRYPOINT_NOT_FOUND
                : err == ERROR_BAD_EXE_FORMAT ? STATUS_INVALID_IMAGE_FORMAT
                                              : STATUS_DLL_NOT_FOUND);
+    module_close_words();
     if (!module_attach(&program, true)) {
         module_say(&program, "the DllMain of a DLL that it needs refuses to start", "", NULL);
         refuse(STATUS_DLL_INIT_FAILED);

@@ -2,7 +2,7 @@
 /* What C++ asks of a program's runtime, where libstdc++'s own answer is for one thread: Debian's is
  * built without threads.  A program in C has none of it.
  *
- * Source: Itanium C++ ABI 2.8 (guards), 3.3.5 (destructors), its exception part 2.2.2; C++ ABI for
+ * Source: Itanium C++ ABI 2.8 (guards), its exception part 2.2.2; C++ ABI for
  * the Arm Architecture (IHI 0041) 3.2.3.2: a guard is a word, bit 0 says done. */
 #include "image/user/crt/crt.h"
 #include "image/user/crt/teb.h"
@@ -27,14 +27,12 @@ struct type_info {
 
 void *__dso_handle __attribute__((visibility("hidden")));
 
-static CRITICAL_SECTION guards; /* the list, and newlib's of destructors */
+static CRITICAL_SECTION guards; /* the list */
 static struct initialiser *first;
 
 int __cxa_guard_acquire(uint32_t *guard);
 void __cxa_guard_release(uint32_t *guard);
 void __cxa_guard_abort(uint32_t *guard);
-int __aeabi_atexit(void *object, void (*destroy)(void *), void *dso);
-int __cxa_atexit(void (*destroy)(void *), void *object, void *dso);
 void *__cxa_get_globals(void);
 void *__cxa_get_globals_fast(void);
 const struct type_info *__cxa_current_exception_type(void);
@@ -139,17 +137,6 @@ void __cxa_guard_release(uint32_t *guard)
 void __cxa_guard_abort(uint32_t *guard)
 {
     end(guard, 0);
-}
-
-/* newlib's list of them has no lock in Debian's build. */
-int __aeabi_atexit(void *object, void (*destroy)(void *), void *dso)
-{
-    int failed;
-
-    EnterCriticalSection(&guards);
-    failed = __cxa_atexit(destroy, object, dso);
-    LeaveCriticalSection(&guards);
-    return failed;
 }
 
 /* The exceptions that a thread has caught, or is about to. */

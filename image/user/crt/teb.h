@@ -59,6 +59,9 @@ void teb_close(void);
 
 /* tls.c: gives a fresh thread block what __declspec(thread) variables begin with. */
 void teb_fill_words(struct teb *t);
+/* TEB_WORDS_BYTES that they begin with in all modules (coredll/module_words.c); NULL: what the
+ * static program has. */
+extern const char *crt_words;
 
 /* streams.c: stdin, stdout and stderr of a thread, whichever newlib this is.  `used`: whether the
  * thread has touched them; `forget`: newlib is not to close them (again). */

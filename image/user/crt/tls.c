@@ -25,7 +25,12 @@ __attribute__((naked)) void __aeabi_read_tp(void)
             "bx lr" : : "i"(TEB_WORDS), "i"(ABI_GAP));
 }
 
+const char *crt_words;
+
 void teb_fill_words(struct teb *t)
 {
-    memcpy((char *)t + TEB_WORDS, __tls_image, (size_t)(__tls_image_end - __tls_image));
+    if (crt_words)
+        memcpy((char *)t + TEB_WORDS, crt_words, TEB_WORDS_BYTES);
+    else
+        memcpy((char *)t + TEB_WORDS, __tls_image, (size_t)(__tls_image_end - __tls_image));
 }

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 
-from wsp.make import def_file, exports
+from wsp.make import def_file, exports, typeinfo
 from wsp.problem import Problem
 
+AR = "arm-none-eabi-ar"
 IMPLIB = re.compile(r"-Wl,--out-implib[,=](.+)")
 IMPORT_WORDS = ("-nostdlib", "-shared", "-Wl,--hash-style=sysv", "-Wl,--build-id=none",
                 "-march=armv7-a+simd", "-marm", "-mfloat-abi=hard")
@@ -58,11 +59,19 @@ def definition(order):
         raise Problem(f"{order.defs[0]}: {e.strerror}") from None
 
 
-def import_library(cc, source, dll, out, work):
-    (work / "import.map").write_text("exports { *; };\n")
-    (work / "import.S").write_text(source)
-    run([cc, *IMPORT_WORDS, "-Xlinker", "-soname", "-Xlinker", dll, "-Xlinker",
-         f"--version-script={work / 'import.map'}", "-o", out, work / "import.S"])
+def import_library(cc, entries, types, order, work):
+    """A shared object of what can be imported; with types to copy, an archive of both."""
+    name, out = def_file.dll_name(order.out.name), order.library
+    stub = work / "imports" if types else out
+    (work / "import.map").write_text(exports.import_map(entries))
+    (work / "import.S").write_text(exports.import_library(entries))
+    run([cc, *IMPORT_WORDS, "-Xlinker", "-soname", "-Xlinker", name, "-Xlinker",
+         f"--version-script={work / 'import.map'}", "-o", stub, work / "import.S"])
+    if types:
+        (work / "types.S").write_text(types)
+        run([cc, "-c", work / "types.S", "-o", work / "types.o"])
+        out.unlink(missing_ok=True)
+        run([AR, "rcsD", out, stub, work / "types.o"])
 
 
 def link(tool, order, work):
@@ -77,7 +86,9 @@ def link(tool, order, work):
     (work / "local.map").write_text("{ local: *; };\n")
     run([tool, *words, work / "exports.S", "-Wl,-e," + exports.TABLE_SYMBOL, "-Xlinker", "-soname",
          "-Xlinker", name, "-Xlinker", f"--version-script={work / 'local.map'}", "-o", order.out])
-    import_library(tool, exports.import_library(entries), name, order.library, work)
+    types = exports.types_of(first)
+    import_library(tool, entries, types and typeinfo.source(first, types, exports.OF_CXX), order,
+                   work)
 
 
 def main(argv):

@@ -6,12 +6,13 @@ that importers are linked with.
 import re
 import subprocess
 
-from wsp.make import def_file
+from wsp.make import def_file, typeinfo
 from wsp.make.def_file import Export
 from wsp.problem import Problem
 
 READELF = "arm-none-eabi-readelf"
 NM = "arm-none-eabi-nm"
+CXXFILT = "arm-none-eabi-c++filt"
 SYMBOL = re.compile(r"[A-Za-z_$.][\w$.]*$")
 TABLE_SYMBOL = "__module_exports"
 # Of the standard library, which each module has its own copies of: std::, __gnu_cxx::, __cxxabiv1::
@@ -44,10 +45,11 @@ def table(symbol, library, exports, main=None):
 
 
 def import_library(exports):
-    """Assembler source of what importers link with."""
+    """Assembler source of what importers link with.  Types of C++ are not imported
+    (typeinfo.py)."""
     out = [HEAD, ".text", ".arm"]
     for e in exports:
-        if e.private:
+        if e.private or typeinfo.is_type(e.name):
             continue
         if e.data:
             out.append(f".data\n.globl {e.name}\n.type {e.name}, %object\n"
@@ -56,6 +58,14 @@ def import_library(exports):
             out.append(f".globl {e.name}\n.type {e.name}, %function\n"
                        f"{e.name}: bx lr\n.size {e.name}, 4")
     return "\n".join(out) + "\n"
+
+
+def import_map(exports):
+    """The linker's version script for that: a version says by which number a function without a
+    name is found."""
+    numbered = "".join(f"ordinal_{e.ordinal} {{ {e.name}; }};\n" for e in exports
+                       if e.noname and not e.private)
+    return f"{numbered}exports {{ *; }};\n"
 
 
 def symbols(objects):
@@ -96,12 +106,18 @@ def of_dll(def_text, where, objects):
     exports += [Export(name, name, data=kind == "OBJECT")
                 for name, (kind, visibility) in there.items()
                 if kind in ("FUNC", "OBJECT", "TLS") and visibility == "DEFAULT"
-                and name not in known and not OF_CXX.match(name)]
+                and name not in known and not OF_CXX.match(name) and not typeinfo.is_type(name)]
     for e in exports:
         if there.get(e.internal, ("", ""))[0] == "TLS":
             raise Problem(f"{where}: {e.name}: a variable of __declspec(thread) cannot be exported")
     def_file.check(exports, where)
     return exports
+
+
+def types_of(linked):
+    """What of a DLL others need copies of: the types of the classes that it exports."""
+    return [name for name, (_, visibility) in symbols([linked]).items()
+            if visibility == "DEFAULT" and typeinfo.is_type(name) and not OF_CXX.match(name)]
 
 
 def main_of(objects):
@@ -119,13 +135,19 @@ def declared(aux_info):
     return found
 
 
-def defined(archive):
-    """Global functions and data that an archive defines."""
+def kinds(archive):
+    """{name: the letter of nm} of what an archive defines for others."""
     p = subprocess.run([NM, "-g", "--defined-only", str(archive)], capture_output=True, text=True,
                        check=False)
     if p.returncode:
         raise Problem(f"cannot read {archive}:\n{p.stderr.rstrip()}", 1)
-    return set(re.findall(r"^[0-9a-f]+ [A-Z] (\S+)$", p.stdout, re.M))
+    return {name: letter for letter, name in re.findall(r"^[0-9a-f]+ ([A-Z]) (\S+)$", p.stdout,
+                                                        re.M)}
+
+
+def defined(archive):
+    """Global functions and data that an archive defines."""
+    return set(kinds(archive))
 
 
 def home(header, runtime, name):
@@ -154,3 +176,26 @@ def own(aux_info, archive, defs, ordinals):
     for dll, exports in lists.items():
         def_file.check(exports, f"{dll}.def")
     return lists
+
+
+# --- the C++ library of the toolchain, as libstdc++.dll
+
+# What is not in the DLL: libraries for wchar_t of 32 bits, files and clocks that need a system of
+# their own, what a library for one thread does not have.
+NOT_CXX = re.compile(r"wchar_t|std::(__cxx11::)?filesystem|std::random_device|std::chrono|"
+                     r"std::thread|transaction|__gnu_debug|__cxa_deleted_virtual")
+CXX_NAMES = re.compile(r"_Z|__cxa_|__gxx_|__dynamic_cast|__aeabi_vec_|_Unwind_|__gnu_unwind_|"
+                       r"__aeabi_unwind_")
+
+
+def cxx(archives):
+    """[Export] of libstdc++.dll, from the archives that it is linked from."""
+    found = {}
+    for archive in archives:
+        found.update(kinds(archive))
+    names = [n for n in found if CXX_NAMES.match(n)]
+    p = subprocess.run([CXXFILT], input="\n".join(names), capture_output=True, text=True,
+                       check=True)
+    return [Export(name, name, data=found[name] in "BCDGRSV")
+            for name, meaning in zip(names, p.stdout.splitlines())
+            if not NOT_CXX.search(meaning)]

@@ -22,7 +22,7 @@ from wsp.tools import alone, run_tool
 
 STRIP = "arm-none-eabi-strip"
 CC = "arm-none-eabi-gcc"
-COREDLL = "coredll.dll"
+COREDLL, CXX_DLL = "coredll.dll", "libstdc++.dll"   # in an image that needs them
 HEADER = 110  # of an entry of a cpio archive
 KEEP_IMAGES = 24
 # Test programs that need the test kernel, the packet peer or more of QEMU than it has at first, and
@@ -257,6 +257,12 @@ def needs_coredll(elf):
         return COREDLL.encode() + b"\0" in f.read(PAGE)
 
 
+def needs_cxx(elf):
+    """Whether a program or DLL imports from libstdc++.dll: then its name is among its strings."""
+    data = pathlib.Path(elf).read_bytes()
+    return data.startswith(b"\x7fELF") and CXX_DLL.encode() + b"\0" in data
+
+
 def check_files(files, programs):
     for path in files:
         if path.lower().split("/")[0] in {n.lower() for n in programs}:
@@ -281,9 +287,12 @@ def make(build_dir, ip="dhcp", wanted=apps.Wanted(), kernel="", config=(), more=
     programs.update(own)
     check_files(wanted.files, programs)
     if harness or kernel:
-        programs.update({p.name: p for p in sorted((build_dir / "user").glob("*.dll"))})
+        programs.update({p.name: p for p in sorted((build_dir / "user").glob("*.dll"))
+                         if p.name != CXX_DLL})
     if any(needs_coredll(p) for p in programs.values()):
         programs[COREDLL] = build_dir / "user" / COREDLL
+    if any(needs_cxx(p) for p in own.values()):
+        programs[CXX_DLL] = build_dir / "user" / CXX_DLL
     run_dir = build_dir / "run"
     run_dir.mkdir(exist_ok=True)
     with alone(BUILD / f".{build_dir.name}-image.lock", "linking an image"):

@@ -24,7 +24,7 @@ WHOLE = "libwince.a"        # all of it; what a program uses comes into it
 DYNAMIC = "dynamic"         # beside it, what dynamic programs and DLLs are linked with
 NOTHING = b"!<arch>\n"       # an archive: the compilers link what there is by themselves
 DLL_LINKER = [f"wsp/{name}.py" for name in ("__init__", "problem", "make/__init__", "make/def_file",
-                                           "make/dll_link", "make/exports")]
+                                           "make/dll_link", "make/exports", "make/typeinfo")]
 # Names that projects link with; nothing needs them.
 LIBRARIES = ("coredll", "corelibc", "ws2", "winsock", "iphlpapi", "icmplib", "mmtimer", "strsafe")
 TEXTS = ROOT / "image/sdk"
@@ -209,7 +209,8 @@ def linked_with(recipe):
     return {WHOLE: libraries(recipe)[0][0].read_bytes(),
             **{f"{DYNAMIC}/{f.name}": f.read_bytes() for f in sorted(files)},
             # the toolchain's own are in coredll.dll
-            **{f"{DYNAMIC}/lib{name}.a": NOTHING for name in ("c", "m", *LIBRARIES)}}
+            **{f"{DYNAMIC}/lib{name}.a": NOTHING
+               for name in ("c", "m", "stdc++", "supc++", *LIBRARIES)}}
 
 
 def other_builds(recipe):
