@@ -104,7 +104,7 @@ if(EXISTS ${path})
   target_link_options(cxx PRIVATE -nostdlib -no-pie -Wl,--gc-sections -Wl,--no-wchar-size-warning
     -Wl,--no-enum-size-warning -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,separate-code
     -Wl,--allow-multiple-definition -Wl,-Ttext-segment=${CXX_BASE} -Wl,-e,__module_exports
-    -Wl,--just-symbols=${user_dir}/coredll.dll -march=armv7-a+simd -marm -mfloat-abi=hard)
+    -Xlinker --just-symbols=${user_dir}/coredll.dll -march=armv7-a+simd -marm -mfloat-abi=hard)
   add_dependencies(cxx coredll)
   set_target_properties(cxx PROPERTIES OUTPUT_NAME libstdc++ SUFFIX .dll RUNTIME_OUTPUT_DIRECTORY ${user_dir}
     LINK_DEPENDS ${user_dir}/coredll.dll)

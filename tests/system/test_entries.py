@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from wsp.make import building, image
+from wsp.make import building, image, sdk
 from wsp.paths import ROOT
 from wsp.run.machine import Machine
 
@@ -123,8 +123,16 @@ CEFETCH = ROOT / "tests/system/ce/cefetch.c"
 NOT_YET = {"NO_REGISTRY": None, "NO_DATE": None, "NO_SEH": "excpt.h", "NO_FILES": "wince/file.h"}
 
 
-def compiled(build_dir, source, elf, options=()):
-    """The compiler's words about a program, which go on with the linker's."""
+def compiled(build_dir, source, elf, options=(), kind="static"):
+    """The compiler's words about a program, which go on with the linker's.  kind: "static", by the
+    recipe of the build, or "dynamic", by the SDK."""
+    if kind == "dynamic":
+        kit = sdk.of_tree(build_dir)
+        cxx = source.suffix == ".cpp"
+        p = subprocess.run([kit.cxx if cxx else kit.cc, "-std=gnu++17" if cxx else "-std=gnu11",
+                            "-O2", *options, source, "-o", elf], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        return p.stdout
     recipe = json.loads((build_dir / "program.json").read_text())
     cc, flags = recipe["cc"], [f for f in recipe["cflags"] if f not in ("-Wall", "-Wextra")]
     if source.suffix == ".cpp":
@@ -141,19 +149,21 @@ def build_dir(env):
     return building.build(env["name"])
 
 
-@pytest.fixture(scope="module")
-def console(build_dir, tmp_path_factory):
+@pytest.fixture(scope="module", params=["static", "dynamic"])
+def console(request, build_dir, tmp_path_factory):
     """A machine's console, with all these programs in its image."""
+    kind = request.param
     folder, elves = tmp_path_factory.mktemp("entries"), {}
     for name, (suffix, text, *_) in {**PROGRAMS, **OTHERS}.items():
         source, elves[name] = folder / (name + suffix), folder / f"{name}.elf"
         head = HEAD if name != "e_debug" else "#define DEBUG 1\n" + HEAD
         source.write_text(head + text.replace("#define DEBUG 1\n#include <dbgapi.h>", ""))
-        assert compiled(build_dir, source, elves[name]) == ""
+        assert compiled(build_dir, source, elves[name], kind=kind) == ""
     elves["cefetch"] = folder / "cefetch.elf"
     switches = [f"-D{s}" for s, h in NOT_YET.items() if not h or
                 not (ROOT / "bsp/include" / h).exists()]
-    assert compiled(build_dir, CEFETCH, elves["cefetch"], switches) == ""
+    assert compiled(build_dir, CEFETCH, elves["cefetch"], switches, kind) == ""
+    assert image.needs_coredll(elves["e_main"]) == (kind == "dynamic")
     with Machine(image.make(build_dir, more=elves), folder, net="none") as machine:
         machine.start()
         machine.boot()
@@ -173,11 +183,12 @@ def test_arguments_begin_behind_the_name_however_it_is_written(console):
     assert console.run("e_winmain")[0].startswith("|")
 
 
+@pytest.mark.parametrize("kind", ["static", "dynamic"])
 @pytest.mark.parametrize("suffix", [".c", ".cpp"])
-def test_a_program_that_begins_with_nothing_is_told_so(build_dir, tmp_path, suffix):
+def test_a_program_that_begins_with_nothing_is_told_so(build_dir, tmp_path, suffix, kind):
     source = tmp_path / f"none{suffix}"
     source.write_text("int f(int a);\nint f(int a)\n{\n    return a;\n}\n")
-    words = compiled(build_dir, source, tmp_path / "none.elf")
+    words = compiled(build_dir, source, tmp_path / "none.elf", kind=kind)
     assert "no main, wmain (_tmain), WinMain or wWinMain" in words
     assert not (tmp_path / "none.elf").exists()
 
