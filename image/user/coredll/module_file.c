@@ -53,6 +53,13 @@ static uint32_t rights(const struct module_segment *s)
            (s->access ? VM_READ : 0);
 }
 
+static void free_segment(const struct module_segment *s)
+{
+    struct kern_vm a = { s->start & ~(uint32_t)(PAGE_BYTES - 1), 0, 0, 0 };
+
+    KERN(VM_FREE, &a);
+}
+
 /* What cannot be written is mapped from where it lies in the image, or else it is a copy. */
 static uint32_t fill_fixed_segment(uint32_t file, const struct module_segment *s)
 {
@@ -65,20 +72,29 @@ static uint32_t fill_fixed_segment(uint32_t file, const struct module_segment *s
     if (err != ERROR_INVALID_PARAMETER)
         return err;
     err = KERN(VM_ALLOC, &a);
+    if (err)
+        return err;
+    err = read_file(file, s->file_offset, (void *)s->start, s->file_bytes);
+    a = (struct kern_vm){ s->start, s->memory_bytes, rights(s), 0 };
     if (!err)
-        err = read_file(file, s->file_offset, (void *)s->start, s->file_bytes);
-    a.access = rights(s);
-    return err ? err : KERN(VM_PROTECT, &a);
+        err = KERN(VM_PROTECT, &a);
+    if (err)
+        free_segment(s);
+    return err;
 }
 
-/* Each segment is a region. */
+/* Each segment is a region.  Where something else lies already, that stays. */
 static uint32_t fill_fixed(uint32_t file, struct module *m)
 {
     uint32_t err = 0;
+    unsigned n = 0;
 
-    m->image.memory = (uint8_t *)m->image.low;
-    for (unsigned i = 0; i < m->image.nsegments && !err; i++)
-        err = fill_fixed_segment(file, &m->image.segments[i]);
+    while (n < m->image.nsegments && !err)
+        err = fill_fixed_segment(file, &m->image.segments[n++]);
+    if (!err)
+        m->image.memory = (uint8_t *)m->image.low;
+    for (n -= err != 0; err && n; n--)
+        free_segment(&m->image.segments[n - 1]);
     return err;
 }
 
@@ -131,10 +147,8 @@ void module_unmap(struct module *m)
 
     if (!m->image.fixed)
         KERN(VM_FREE, &a);
-    for (unsigned i = 0; m->image.fixed && i < m->image.nsegments; i++) {
-        a.address = m->image.segments[i].start & ~(uint32_t)(PAGE_BYTES - 1);
-        KERN(VM_FREE, &a);
-    }
+    for (unsigned i = 0; m->image.fixed && i < m->image.nsegments; i++)
+        free_segment(&m->image.segments[i]);
 }
 
 static uint32_t protect(uint8_t *from, uint32_t bytes, uint32_t access)

@@ -199,6 +199,91 @@ TEST(program_is_read_where_it_is_linked_to)
     CHECK(module_read_header(&image, &file, sizeof file, 0));
 }
 
+static void add_segment(uint32_t type, uint32_t address, uint32_t given, uint32_t bytes)
+{
+    file.segment[3].vaddr = address;
+    file.segment[3].type = type;
+    file.segment[3].filesz = given;
+    file.segment[3].memsz = bytes;
+}
+
+/* One that is linked to an address has no dynamic section, and is nowhere but in its room. */
+TEST(module_that_is_linked_to_an_address)
+{
+    begin();
+    file.head.type = 2;
+    for (unsigned i = 0; i < 3; i++)
+        file.segment[i].vaddr += MODULE_FIXED_FROM;
+    add_segment(0x70000001, MODULE_FIXED_FROM + 8, 16, 16);
+    CHECK(!module_read_header(&image, &file, sizeof file, 0));
+    CHECK(image.fixed);
+    CHECK_EQ(image.low, MODULE_FIXED_FROM);
+    CHECK_EQ(image.bias, 0);
+    image.memory = memory;
+    CHECK(!module_read_dynamic(&image));
+    image.unwind.start = MODULE_FIXED_FROM + 2;
+    CHECK(module_read_dynamic(&image));
+    image.unwind = (struct module_range){ MODULE_FIXED_FROM + 8, 12 };
+    CHECK(module_read_dynamic(&image));
+    image.unwind = (struct module_range){ MODULE_FIXED_FROM + 8, 0x1000 };
+    CHECK(module_read_dynamic(&image));
+    for (unsigned i = 0; i < 3; i++)
+        file.segment[i].vaddr += MODULE_FIXED_TO - MODULE_FIXED_FROM;
+    CHECK(module_read_header(&image, &file, sizeof file, 0));
+    file.segment[0].type = file.segment[1].type = file.segment[2].type = 0;
+    CHECK(module_read_header(&image, &file, sizeof file, 0));
+}
+
+/* Distances from the thread pointer go into the words that ask for them. */
+TEST(variables_of_threads_have_a_place)
+{
+    unsigned missing;
+
+    begin();
+    file.relocations[0].info = 19;
+    file.relocations[3].info = SYM_OWN << 8 | 19;
+    file.symbols[SYM_OWN].info = 0x16;
+    file.symbols[SYM_OWN].value = 12;
+    CHECK(!sample_load(&file, sizeof file, &image, memory));
+    image.words_at = 32;
+    asked[0] = '\0';
+    CHECK(!module_relocate(&image, resolve, asked, &missing));
+    CHECK_EQ(sample_data(&image)[REL_RELATIVE], 0x10 + 8 + 32);
+    CHECK_EQ(sample_data(&image)[REL_OWN], 0x13 + 8 + 32 + 12);
+    file.symbols[SYM_OWN].section = 0;
+    CHECK(!sample_load(&file, sizeof file, &image, memory));
+    CHECK(module_relocate(&image, resolve, asked, &missing));
+}
+
+TEST(variables_of_threads_have_bounds)
+{
+    begin();
+    add_segment(7, SAMPLE_DATA, 8, MODULE_WORDS);
+    CHECK_STR(module_read_header(&image, &file, sizeof file, 0), "it has no dynamic section");
+    CHECK_EQ(image.words.bytes, MODULE_WORDS);
+    file.segment[3].align = 16;
+    CHECK(strstr(module_read_header(&image, &file, sizeof file, 0), "__declspec(thread)"));
+    file.segment[3].align = 8;
+    file.segment[3].memsz = MODULE_WORDS + 1;
+    CHECK(strstr(module_read_header(&image, &file, sizeof file, 0), "__declspec(thread)"));
+    add_segment(7, SAMPLE_DATA, 9, 8);
+    CHECK(strstr(module_read_header(&image, &file, sizeof file, 0), "__declspec(thread)"));
+}
+
+TEST(import_of_a_function_without_a_name_asks_for_its_number)
+{
+    unsigned missing;
+
+    begin();
+    file.needs[0].v.name = 100;
+    strcpy(file.strings + 100, MODULE_ORDINAL "7");
+    CHECK(!load_all(&missing));
+    CHECK_STR(asked, "ws2.dll:ordinal_7 coredll.dll:second -:optional? ");
+    file.needs[0].v.name = sizeof file.strings;
+    CHECK(!load_all(&missing));
+    CHECK_STR(asked, "ws2.dll:first coredll.dll:second -:optional? ");
+}
+
 TEST(modules_damaged_at_random_are_judged_without_harm)
 {
     static const uint32_t values[] = { 0, 1, 2, 4, 0x34, 0x1000, 0x2000, 0x7fffffff, 0x80000000,
