@@ -67,7 +67,12 @@ for arg; do
         if [ ! -e "$arg" ]; then
             case $arg in
             */*) ;;
-            *) if [ $kind != static ] && has "$arg"; then arg=-l:$arg; else arg=-l${arg%.lib}; fi ;;
+            *)
+                if [ $kind != static ] && has "$arg"; then
+                    arg=-l:$arg
+                else
+                    arg=-l$(echo "${arg%.lib}" | tr '[:upper:]' '[:lower:]') # one of the SDK's
+                fi ;;
             esac
         fi ;;
     esac

@@ -92,11 +92,12 @@ def test_what_is_in_it(moved):
             "include/wince/thread.h", "lib/libcoredll.a", "lib/libws2.a",
             "lib/newlib-3/libwince.a", "lib/newlib-4/libwince.a", "lib/libwinsock.a",
             "lib/libiphlpapi.a", "cmake/toolchain.cmake", "share/wincesdk.mk",
-            "samples/http_client/README.md"} <= names
+            "lib/newlib-3/dynamic/coredll.lib", "lib/newlib-3/dynamic/libstdc++.lib",
+            "lib/python/wsp/make/dll_link.py", "samples/http_client/README.md"} <= names
     words = (moved.folder / "LICENSES.txt").read_text()
     assert "newlib" in words and "libgcc" in words and "lwIP is in the image" in words
     for p in moved.folder.rglob("*"):
-        if p.is_file() and p.suffix != ".a":
+        if p.is_file() and p.suffix not in (".a", ".lib"):
             assert "@" + "PACKAGES@" not in p.read_text(encoding="utf-8", errors="replace")
 
 
@@ -133,6 +134,69 @@ def test_one_command_builds_a_program(moved, work):
     assert apps.elf_kind(work / "a.elf") == ""
     p = as_other([moved.cc, "-r", "-x", "c", "-nostdlib", "-o", work / "r.o", "/dev/null"])
     assert p.returncode == 0, p.stdout
+
+
+BESIDE_CE = r"""
+#include <complex.h>
+#include <fenv.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/time.h>
+int main(int argc, char **argv)
+{
+    long double x = sinl(argc) + powl(2, argc) + fmal(1, 2, argc) + lgammal(argc) + j0(argc);
+    double complex z = csqrt(x) + cexp(I * x);
+    struct timeval now;
+    gettimeofday(&now, NULL);
+    tzset();
+    fesetround(fegetround());
+    srand48(time(NULL));
+    setlinebuf(stdout);
+    return creal(z) + lrand48() + imaxabs(argc) + (tmpfile() != NULL) + system(NULL) + access("x", 0)
+           + getopt_long(argc, argv, "", NULL, NULL) + (tmpnam(NULL) != NULL) + (int)getpid()
+           + (reallocarray(NULL, 2, 2) != NULL);
+}
+"""
+
+
+@pytest.mark.parametrize("more", [[], ["-static"]], ids=["dynamic", "static"])
+def test_both_kinds_of_program_have_the_same_c_library(moved, work, more):
+    (work / "a.c").write_text(BESIDE_CE)
+    p = as_other([moved.cc, "-D_GNU_SOURCE", "-O1", "-fno-builtin", *more, work / "a.c", "-lm", "-o",
+                  work / "a.elf"])
+    assert p.returncode == 0, p.stdout
+
+
+def test_a_dll_and_who_is_linked_with_it(moved, work):
+    """By one command each, -lNAME and NAME.lib; what a .def lists and what it must not."""
+    (work / "d.cpp").write_text('__declspec(dllexport) int shown(int a) { return a; }\n'
+                                'int listed(int a) { return a + 1; }\nint hidden() { return 2; }\n'
+                                '__declspec(thread) int own;\nint use() { return own; }\n')
+    (work / "d.def").write_text("EXPORTS\n  listed @4\n")
+    (work / "u.cpp").write_text("int shown(int); int main() { return shown(1); }\n")
+    dll = [moved.cxx, "-shared", work / "d.cpp", work / "d.def", "-o", work / "d.dll"]
+    p = as_other(dll)
+    assert p.returncode == 0 and not p.stdout, p.stdout
+    assert apps.elf_kind(work / "d.dll") == "" and apps.is_dll(work / "d.dll")
+    for words in (["-L", work, "-ld"], [f"-L{work}", "d.lib", "WS2.lib", "coredll.lib"],
+                  [work / "d.lib"]):
+        p = as_other([moved.cxx, work / "u.cpp", *words, "-o", work / "u.elf"])
+        assert p.returncode == 0 and not p.stdout, p.stdout
+    (work / "h.cpp").write_text("int hidden(); int main() { return hidden(); }\n")
+    p = as_other([moved.cxx, work / "h.cpp", work / "d.lib", "-o", work / "h.elf"])
+    assert p.returncode and "undefined reference to `hidden()'" in p.stdout, p.stdout
+    for text, words in (("EXPORTS\n  nothing\n", "nothing"), ("EXPORTS\n  own\n", "__declspec(thr"),
+                        ("EXPORT x\n", "no statement of a .def")):
+        (work / "d.def").write_text(text)
+        p = as_other(dll)
+        assert p.returncode and words in p.stdout and "Traceback" not in p.stdout, p.stdout
+    p = as_other([*dll[:-1], work / "e.dll", work / "d.def"])
+    assert p.returncode and "one .def file is enough" in p.stdout, p.stdout
 
 
 def empty_path(work, *tools):

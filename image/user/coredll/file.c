@@ -132,7 +132,7 @@ DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistance
                             DWORD dwMoveMethod)
 {
     int64_t distance = lDistanceToMove;
-    uint32_t position;
+    uint32_t position = 0;
 
     if (lpDistanceToMoveHigh)
         distance = (int64_t)((uint64_t)(uint32_t)*lpDistanceToMoveHigh << 32 |
