@@ -21,6 +21,7 @@ extern "C" {
 int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData);
 int WSAAPI WSACleanup(void);
 int WSAAPI WSAGetLastError(void);
+#define h_errno WSAGetLastError() /* of a look-up, as HOST_NOT_FOUND */
 void WSAAPI WSASetLastError(int iError);
 
 SOCKET WSAAPI accept(SOCKET s, struct sockaddr *addr, int *addrlen);

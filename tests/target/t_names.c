@@ -46,7 +46,7 @@ static void no_host(const char *name, int err)
 {
     WSASetLastError(0);
     ok(!gethostbyname(name));
-    is(WSAGetLastError(), err);
+    is(h_errno, err);
 }
 
 static void our_own_name_is_known_without_a_server(void)

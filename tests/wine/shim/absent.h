@@ -106,9 +106,6 @@ BOOL DestroyWindow(HWND window);
 BOOL PeekMessageA(MSG *message, HWND window, UINT first, UINT last, UINT remove);
 
 /* --- Winsock ---------------------------------------------------------------------------------- */
-#ifndef h_errno
-#define h_errno WSAGetLastError()
-#endif
 SOCKET WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group,
                   DWORD flags);
 INT WSAEnumProtocolsA(INT *protocols, LPWSAPROTOCOL_INFOA info, DWORD *bytes);
