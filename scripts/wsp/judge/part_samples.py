@@ -9,6 +9,8 @@ no line of their source is changed.  Each runs in a network of its own, where no
               host, both ways
   lua         Lua 5.4 with LuaSocket linked in: LuaSocket's own tests, client and server both ways,
               http and dns
+  iperf       iperf 2, its Windows path, against Debian's iperf: client and server, streams and
+              datagrams, what one end sent compared with what the other received
 """
 import importlib
 import json
@@ -24,7 +26,8 @@ from wsp.tools import heartbeat, tied
 
 HERE = ROOT / "tests/real"
 SOURCES = BUILD / "real"
-NAMES = {"libmodbus": ("libmodbus",), "lua": ("lua", "luasocket")}    # and what each is made of
+# and what each is made of
+NAMES = {"libmodbus": ("libmodbus",), "lua": ("lua", "luasocket"), "iperf": ("iperf",)}
 ALONE = """\
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -47,16 +50,28 @@ def folder_of(name):
 
 
 def fetch(name):
-    """A package's source, fetched when it is not there."""
+    """A package's source, and Debian's own build of it where that is the twin, fetched when they
+    are not there."""
     table, folder = pins()[name], folder_of(name)
+    SOURCES.mkdir(parents=True, exist_ok=True)
     if not folder.exists():
-        SOURCES.mkdir(parents=True, exist_ok=True)
-        p = subprocess.run([
-            "bash", ROOT / "scripts/wsp/make/fetch_source.sh", "test", table["package"],
-            table["suite"], table["tarball"], table["sha256"], ".", folder
-        ], check=False)
-        if p.returncode:
-            raise Problem(f"the source of {table['package']} cannot be fetched (see above)", 1)
+        fetched(table, "fetch_source.sh", table["package"], table["suite"], table["tarball"],
+                table["sha256"], ".", folder)
+    if "twin" in table and not twin_of(name).exists():
+        p = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True,
+                           check=True)
+        fetched(table, "fetch_package.sh", table["twin"], table["suite"], p.stdout.strip(),
+                twin_of(name))
+
+
+def fetched(table, script, *args):
+    p = subprocess.run(["bash", ROOT / "scripts/wsp/make" / script, "test", *args], check=False)
+    if p.returncode:
+        raise Problem(f"{table['package']} cannot be fetched (see above)", 1)
+
+
+def twin_of(name):
+    return SOURCES / f"{name}-twin"
 
 
 class Bench:
@@ -72,6 +87,10 @@ class Bench:
 
     def source(self, name=None):
         return folder_of(name or self.name)
+
+    def twin(self, path):
+        """A file of Debian's package for this host."""
+        return twin_of(self.name) / "tree" / path
 
     def compile(self, *cmd):
         """Runs a compiler; the words of one that fails are the Problem."""
