@@ -3,22 +3,27 @@
 
 Nothing is believed that one side says alone: what the sender reports as sent must be what the
 receiver reports as received, byte by byte on a stream, and datagram by datagram with the lost ones
-counted.  A server serves one client: iperf 2.1.8 uses the sum of a group of datagrams after its end
-when the next client comes at once, on any system."""
+counted.  The two meet on a tap, so it is the host's own TCP that is spoken with.  A server serves
+one client: iperf 2.1.8 uses the sum of a group of datagrams after its end when the next client
+comes at once, on any system."""
 import collections
 import functools
 import re
+import subprocess
 
 from wsp.judge import iperf_report, real
 from wsp.make import image
+from wsp.program import Problem
 from wsp.run.machine import Machine
 
 NOT_THE_PROGRAM = {"checkdelay", "checkisoch", "checkpdfs", "checksums", "igmp_querier"}
+TAP, IMAGE, HOST = "wsp0", "10.0.2.15", "10.0.2.2"
+PORT, BACK = 5001, 5002     # where servers listen, and clients for the way back
 SECONDS = 60            # for what takes three on an idle host
 
 # A test: its claim, whether on UDP, options of both ends, options of the client, the streams that
-# it makes, the bytes of each, the length of a datagram (0: of any).  {back} is the port on which
-# the client listens for the way back.
+# it makes, the bytes of each, the length of a datagram (0: of any).  -L: where the client
+# listens for the way back.
 Case = collections.namedtuple("Case", "claim udp both client streams bytes length",
                               defaults=(1, None, 1470))
 MB = 1 << 20
@@ -35,8 +40,8 @@ CASES = (
     Case("three streams for a second", False, "", "-t 1 -P 3", 3),
     Case("the other way", False, "", "-n 4M --reverse", 1, 4 * MB),
     Case("both ways on one connection", False, "", "-n 2M --full-duplex", 2, 2 * MB),
-    Case(DUAL, False, "", "-n 2M -d -L {back}", 2, 2 * MB),
-    Case("there, then back", False, "", "-n 8M -r -L {back}", 2, 8 * MB),
+    Case(DUAL, False, "", f"-n 2M -d -L {BACK}", 2, 2 * MB),
+    Case("there, then back", False, "", f"-n 8M -r -L {BACK}", 2, 8 * MB),
     Case("a megabit for a second", True, "", "-t 1 -b 1M"),
     Case("700 datagrams at ten megabits", True, "", "-n 1029000 -b 10M"),
     Case("100 bytes at a time", True, "-l 100", "-n 100K -b 2M", length=100),
@@ -44,8 +49,8 @@ CASES = (
     Case("three streams", True, "", "-t 1 -b 1M -P 3", 3),
     Case("the other way", True, "", "-t 1 -b 1M --reverse"),
     Case("both ways on one socket", True, "", "-t 1 -b 1M --full-duplex", 2),
-    Case("both ways on two sockets", True, "", "-t 1 -b 1M -d -L {back}", 2),
-    Case("there, then back", True, "", "-t 1 -b 1M -r -L {back}", 2),
+    Case("both ways on two sockets", True, "", f"-t 1 -b 1M -d -L {BACK}", 2),
+    Case("there, then back", True, "", f"-t 1 -b 1M -r -L {BACK}", 2),
     Case("30 pictures a second", True, "", "-t 1 --isochronous=30:400K,20K", length=0),
 )
 
@@ -70,9 +75,8 @@ def build(bench):
 class Ends:
     """The machine, and iperf on this host."""
 
-    def __init__(self, bench, machine, port):
-        self.bench, self.machine, self.console = bench, machine, machine.console
-        self.port = port            # of the image, and the one of this host that leads there
+    def __init__(self, bench, machine):
+        self.bench, self.console = bench, machine.console
 
     def here(self, options, log):
         return real.Native([self.bench.twin("usr/bin/iperf"), *options.split(), "-f", "b"],
@@ -93,13 +97,11 @@ class Ends:
         return wrong and wrong + words
 
     def image_client(self, case):
-        port, kind = real.free_port(), "udp" if case.udp else "tcp"
         options = f"{'-u ' if case.udp else ''}{case.both}"
-        with self.here(f"-s -p {port} {options}", "server") as server:
-            server.wait_listening(port, kind=kind)
+        with self.here(f"-s -p {PORT} {options}", "server") as server:
+            server.wait_listening(PORT, kind="udp" if case.udp else "tcp")
             text, status = self.console.run(
-                f"iperf -c {real.GUEST} -p {port} -f b {options} "
-                f"{case.client.format(back=self.port)}", SECONDS)
+                f"iperf -c {HOST} -p {PORT} -f b {options} {case.client}", SECONDS)
             return self.fault(case, text, status, real.wait_text(
                 server.console, 0, functools.partial(self.whole, case), SECONDS))
 
@@ -113,7 +115,7 @@ class Ends:
     def start_server(self, options):
         """(its process number, where its words begin)."""
         begin = len(self.console.text)
-        text, _ = self.console.run(f"start iperf -s -p {self.port} -f b {options}")
+        text, _ = self.console.run(f"start iperf -s -p {PORT} -f b {options}")
         self.console.expect("Server listening on", SECONDS)
         return re.search(r"process (\d+)", text)[1], begin
 
@@ -121,8 +123,7 @@ class Ends:
         options = f"{'-u ' if case.udp else ''}{case.both}"
         number, begin = self.start_server(options)
         try:
-            with self.here(f"-c {real.HOST} -p {self.port} {options} "
-                           f"{case.client.format(back=real.free_port())}", "client") as client:
+            with self.here(f"-c {IMAGE} -p {PORT} {options} {case.client}", "client") as client:
                 text, status = client.finish(SECONDS)
             return self.fault(case, text, status, real.wait_text(
                 self.console, begin, functools.partial(self.whole, case), SECONDS))
@@ -130,17 +131,20 @@ class Ends:
             self.console.run(f"kill {number}")
 
     def vanished_client(self, udp):
-        """A client that is killed while it sends does not disturb the server, nor the next one."""
+        """A client that is cut off and killed while it sends, and whose last words come late or
+        never, does not disturb the server, nor the next one."""
         kind = "-u" if udp else ""
         case = next(c for c in CASES if c.udp == udp)
         number, begin = self.start_server(kind)
         try:
-            with self.here(f"-c {real.HOST} -p {self.port} {kind} -t 600", "vanished"):
+            with self.here(f"-c {IMAGE} -p {PORT} {kind} -t 600", "vanished"):
                 self.console.expect(" connected with ", SECONDS)
+                ip(f"link set {TAP} down")
+            ip(f"link set {TAP} up")
             if not udp:             # nothing tells of the end of datagrams
                 real.wait_text(self.console, begin, lambda t: iperf_report.Report(t).flows, SECONDS)
             begin = len(self.console.text)
-            with self.here(f"-c {real.HOST} -p {self.port} {kind} {case.client}", "next") as client:
+            with self.here(f"-c {IMAGE} -p {PORT} {kind} {case.client}", "next") as client:
                 text, status = client.finish(SECONDS)
             said = real.wait_text(self.console, begin, functools.partial(self.whole, case), SECONDS)
             return self.fault(case, text, status, said)
@@ -148,22 +152,32 @@ class Ends:
             self.console.run(f"kill {number}")
 
     def refused(self):
-        text, _ = self.console.run(f"iperf -c {real.GUEST} -p {real.free_port()} -t 1", SECONDS)
+        text, _ = self.console.run(f"iperf -c {HOST} -p {PORT} -t 1", SECONDS)
         return None if "connect failed" in text and "Connection refused (10061)" in text else text
 
     def nothing_left(self):
         text = self.console.run("netstat -an")[0] + self.console.run("ps")[0]
-        return text if "iperf" in text or f":{self.port} " in text else None
+        return text if "iperf" in text or f":{PORT} " in text else None
+
+
+def ip(words):
+    p = subprocess.run(["ip", *words.split()], capture_output=True, text=True, check=False)
+    if p.returncode:
+        raise Problem(f"ip {words}: {p.stderr.strip()} (as root, or with a /dev/net/tun that "
+                      "everybody may open)", 1)
 
 
 def tests(bench):
     """[(claim, test)]"""
-    elf, port = build(bench), real.free_port()
-    with Machine(image.make(bench.build_dir, more={"iperf": elf}), bench.logs,
-                 forward=[f"{port}:{port}"]) as machine:
+    built = image.make(bench.build_dir, ip="static", more={"iperf": build(bench)})
+    # the wire between this host and the image, in the network of our own
+    for words in (f"tuntap add dev {TAP} mode tap", f"addr add {HOST}/24 dev {TAP}",
+                  f"link set {TAP} up"):
+        ip(words)
+    with Machine(built, bench.logs, net=f"tap:{TAP}") as machine:
         machine.boot()
         machine.console.run("ipconfig /wait 60", 70)
-        ends = Ends(bench, machine, port)
+        ends = Ends(bench, machine)
         for case in CASES:
             name = f"{'UDP' if case.udp else 'TCP'}, {case.claim}"
             if case.claim != DUAL:
