@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Both commands of the README on a fresh Debian 13 (trixie): what is committed is unpacked in a
-chroot, where `scripts/run demo` and `scripts/test` set themselves up and run.  Needs root,
-debootstrap, git, and 4 GB of disk.  The packages stay from one run to the next, the tree does not.
+chroot, where `scripts/run demo` and `scripts/test` set themselves up and run.  Then the SDK that is
+made here is used there.  Needs root, debootstrap, git, and 4 GB of disk.  The packages stay from
+one run to the next, the tree does not.
 
 Its mounts and processes live in namespaces of their own, so nothing of them is left however it
 ends."""
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 
+from wsp.judge import trixie_sdk
 from wsp.judge.junit import Results
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem, say
@@ -41,8 +43,8 @@ def options(parser):
     parser.add_argument("--root", type=pathlib.Path, default=BUILD / "trixie", metavar="DIR",
                         help="where the chroot is made, or is (default build/trixie)")
     parser.add_argument("--fresh", action="store_true", help="make it anew, packages and all")
-    parser.add_argument("--part", choices=["unit", "target", "system", "all"],
-                        help="only this part of scripts/test, and no demo")
+    parser.add_argument("--part", choices=["unit", "target", "system", "all", "sdk"],
+                        help="only this part of scripts/test, and no demo; sdk: only the SDK")
 
 
 def check_machine():
@@ -172,12 +174,23 @@ def run(args, results):
     say(f"trixie: the whole output goes to {rel(log)}")
     root = args.root.resolve()
     make_root(root, args.fresh, log)
+
+    def command(*words):
+        return follow(inside(root, *words), log)
+
+    if args.part != "sdk":
+        run_tree(args, root, command, log, results)
+    if args.part == "sdk" or not (args.part or args.k):
+        trixie_sdk.check(root, command, log, results)
+
+
+def run_tree(args, root, command, log, results):
     unpack(root)
     if not args.part and not args.k:
-        status = follow(inside(root, f"/{TREE}/scripts/run", "demo"), log)
+        status = command(f"/{TREE}/scripts/run", "demo")
         tail = "\n".join(log.read_text(errors="replace").split("\n")[-60:])
         results.add(SUITE, "scripts/run demo", f"exit status {status}; log: "
                                                f"{rel(log)}\n{tail}" if status else None)
     words = [args.part] if args.part else []
     words += ["-k", args.k] if args.k else []
-    take_results(root, follow(inside(root, f"/{TREE}/scripts/test", *words), log), results)
+    take_results(root, command(f"/{TREE}/scripts/test", *words), results)

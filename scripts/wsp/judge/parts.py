@@ -18,8 +18,8 @@ import importlib
 Part = collections.namedtuple("Part", "what brief", defaults=[None])
 
 NAMED = {
-    "trixie": Part("the demo and the tests on a fresh Debian 13, in a chroot (root; a quarter of "
-                   "an hour)"),
+    "trixie": Part("the demo, the tests and the SDK on a fresh Debian 13, in a chroot (root; a "
+                   "quarter of an hour)"),
     "coverage": Part("lines and branches of provider and lwip-port that the unit tests run"),
     "soak": Part("many programs on a bad wire, killed one by one, for an hour of virtual time"),
     "fuzz": Part("inputs made up by libFuzzer: frames, calls, files; `all` runs a "
