@@ -192,10 +192,10 @@ static uint32_t load_coredll(struct vm *vm, struct program *program)
         return err == ERROR_NOT_ENOUGH_MEMORY ? err : ERROR_MOD_NOT_FOUND;
     err = load(vm, &file, &core);
     file_unload(&file);
-    if (!err && core.header)
-        err = ERROR_BAD_EXE_FORMAT;
+    if (err)
+        return err;
     program->entry = core.entry;
-    return err;
+    return core.header ? ERROR_BAD_EXE_FORMAT : 0;
 }
 
 uint32_t process_create(const char *image, const char *cmdline, struct process **out,

@@ -167,6 +167,11 @@ TEST(coredll_that_is_not_there_or_cannot_lie_there_is_said)
     program_add("coredll.dll", &file, sizeof file);
     CHECK_EQ(process_start("prog", "prog", false, &p), ERROR_BAD_EXE_FORMAT);
     check_same(before);
+    program_make_dynamic(&file);                        /* a text, which no loader knows */
+    program_install("prog", &file, sizeof file);
+    program_add("coredll.dll", "not a module", 12);
+    CHECK_EQ(process_start("prog", "prog", false, &p), ERROR_BAD_EXE_FORMAT);
+    check_same(before);
 }
 
 static struct figures dynamic_before;
