@@ -106,7 +106,7 @@ struct object *user_mutex_create(bool owned)
     return &m->obj;
 }
 
-/* The oldest wait that still wants it gets it; else it is free.  Irq-off. */
+/* The first wait that still wants it gets it; else it is free.  Irq-off. */
 static void pass_on(struct user_mutex *m)
 {
     list_del(&m->owned);

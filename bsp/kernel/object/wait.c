@@ -8,7 +8,7 @@
 
 void wait_begin(struct wait *wait, struct waitq *q, struct waiter *w)
 {
-    waitq_add(q, w);
+    waitq_add_by_priority(q, w);
     w->wait = wait;
 }
 

@@ -4,7 +4,8 @@
  * An object that a wait consumes (auto-reset event, mutex) is handed over by the signaler: it asks
  * wait_grant() of its waiters in turn, and the first wait that takes it is satisfied there and
  * then, so two quick SetEvents release two waiters, and a SetEvent with a ResetEvent behind it
- * releases all who waited.  A wait is satisfied once: later signals go to the next waiter.
+ * releases all who waited.  A wait is satisfied once: later signals go to the next waiter.  Turns
+ * go by the priority that a thread had when its wait began, then by age.
  *
  * Units    deadline in microseconds of time_us(); *index out: which object, counted from 0, plus
  *          WAIT_ABANDONED_FLAG when it is a mutex whose owner ended without releasing it.

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Wait queues: lists of threads in the order they came; park() is in park.c. */
+/* Wait queues: lists of threads in the order they came, or first by the priority they had then;
+ * park() is in park.c. */
 #include "bsp/kernel/device/irq.h"
 #include "bsp/kernel/sched/sched.h"
-#include "bsp/kernel/sched/thread.h"
+#include "bsp/kernel/sched/thread_private.h"
 #include "bsp/kernel/sched/waitq.h"
 
 void waitq_init(struct waitq *q)
@@ -17,6 +18,20 @@ void waitq_add(struct waitq *q, struct waiter *w)
     w->thread = thread_self();
     w->wait = NULL;
     list_add_tail(&q->waiters, &w->link);
+    irq_restore(saved);
+}
+
+void waitq_add_by_priority(struct waitq *q, struct waiter *w)
+{
+    unsigned saved = irq_save();
+    struct list *before = &q->waiters;
+
+    w->thread = thread_self();
+    w->wait = NULL;
+    while (before->prev != &q->waiters &&
+           container_of(before->prev, struct waiter, link)->thread->priority > w->thread->priority)
+        before = before->prev;
+    list_add_tail(before, &w->link);
     irq_restore(saved);
 }
 

@@ -32,6 +32,7 @@ enum park { PARK_WOKEN, PARK_TIMEOUT, PARK_KILLED, PARK_CANCELLED };
 
 void waitq_init(struct waitq *q);
 void waitq_add(struct waitq *q, struct waiter *w);    /* isr */
+void waitq_add_by_priority(struct waitq *q, struct waiter *w);  /* isr; before worse ones */
 void waitq_remove(struct waiter *w);                  /* isr; harmless when not on a queue */
 void waitq_wake_all(struct waitq *q);                 /* isr */
 void waitq_wake_one(struct waitq *q);                 /* isr; the oldest waiter */

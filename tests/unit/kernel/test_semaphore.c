@@ -3,10 +3,13 @@
 #include "bsp/kernel/object/semaphore.h"
 #include "bsp/include/winerror.h"
 #include "bsp/kernel/object/event.h"
+#include "bsp/kernel/object/user_mutex.h"
 #include "bsp/kernel/object/wait.h"
 #include "bsp/kernel/sched/thread_private.h"
 #include "tests/unit/host/test.h"
 #include "tests/unit/kernel/cpu.h"
+
+#include <string.h>
 
 static struct object *sem, *other;
 static unsigned got, failed;
@@ -61,6 +64,66 @@ TEST(semaphore_lets_as_many_through_as_it_counts)
     for (unsigned i = 0; i < 3; i++)
         CHECK_EQ(wait_one(sem, 0), 0);
     CHECK_EQ(wait_one(sem, 10), ERROR_TIMEOUT);
+    object_unref(sem);
+}
+
+/* ---- who is first ---- */
+
+static char order[8];
+
+static void told(void *arg)
+{
+    CHECK_EQ(wait_one(sem, FOREVER), 0);
+    order[strlen(order)] = (char)(uintptr_t)arg;
+    if (sem->type == &user_mutex_type)
+        CHECK_EQ(user_mutex_release(sem), 0);
+}
+
+/* What signals obj wakes the best, and of equals the oldest. */
+static void check_order(struct object *obj, void (*signal)(void))
+{
+    static const unsigned char worse[] = { 2, 0, 1, 0 };
+
+    sem = obj;
+    memset(order, 0, sizeof order);
+    for (unsigned i = 0; i < 4; i++) {
+        CHECK(thread_create(told, (void *)(uintptr_t)('a' + i), PRIO_NORMAL + worse[i], "waiter"));
+        kernel_sleep(1000);
+    }
+    for (unsigned i = 0; i < 4 && strlen(order) < 4; i++) {
+        signal();
+        kernel_sleep(1000);
+    }
+    CHECK_STR(order, "bdca");
+}
+
+static void set_event(void)
+{
+    event_set(container_of(sem, struct event, obj));
+}
+
+static void post(void)
+{
+    uint32_t before;
+
+    CHECK_EQ(semaphore_release(sem, 1, &before), 0);
+}
+
+static void unlock(void)
+{
+    CHECK_EQ(user_mutex_release(sem), 0);
+}
+
+TEST(the_best_of_those_who_wait_is_first_and_of_equals_the_oldest)
+{
+    struct event event;
+
+    kernel_boot();
+    event_init(&event, false, false);
+    check_order(&event.obj, set_event);
+    check_order(semaphore_create(0, 9), post);
+    object_unref(sem);
+    check_order(user_mutex_create(true), unlock);
     object_unref(sem);
 }
 
