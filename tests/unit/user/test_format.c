@@ -92,6 +92,12 @@ TEST(exponents_have_three_digits)
     CHECK_STR(printed("%012.2e|%-12.0e|%#.0e", 1.5, 2.5, 3.0), "0001.50e+000|2e+000      |3.e+000");
 }
 
+TEST(the_middle_between_two_decimals_goes_to_the_even_one)
+{
+    CHECK_STR(printed("%.1f %.1f %.0f %.0f %.2e %.2g", 0.25, 0.75, 0.5, 1.5, 1.125, 0.125),
+              "0.2 0.8 0 2 1.12e+000 0.12");
+}
+
 TEST(what_is_no_number)
 {
     CHECK_STR(printed("%f %.2f %.6f %e %g", INFINITY, INFINITY, -INFINITY, INFINITY, INFINITY),
