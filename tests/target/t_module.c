@@ -254,10 +254,10 @@ static void names_of_files(void)
     WCHAR name[MAX_PATH];
     HMODULE m = load(L"t_plain");
 
-    is(GetModuleFileName(NULL, name, MAX_PATH), 9);
-    is(wcscmp(name, L"\\t_module"), 0);
+    is(GetModuleFileName(NULL, name, MAX_PATH), 13);
+    is(wcscmp(name, L"\\t_module.exe"), 0);
     ok(GetModuleHandle(NULL) == (HMODULE)USER_BASE);
-    is(GetModuleFileName(GetModuleHandle(NULL), name, MAX_PATH), 9);
+    is(GetModuleFileName(GetModuleHandle(NULL), name, MAX_PATH), 13);
     is(GetModuleFileName(m, name, MAX_PATH), 12);
     is(wcscmp(name, L"\\t_plain.dll"), 0);
     is(GetModuleFileName(m, name, 5), 4);

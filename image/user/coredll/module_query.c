@@ -23,12 +23,16 @@ HMODULE WINAPI GetModuleHandleW(LPCWSTR lpModuleName)
     return NULL;
 }
 
+/* A program's file has no suffix here, and one on CE: who makes another name of it (`.ini`) cuts
+ * that off, and CreateProcess takes it. */
 static bool path_of(HMODULE module, char *out, size_t bytes)
 {
     struct module *m;
 
     if (!module || module == GetModuleHandleW(NULL)) {
         crt_program_path(out, bytes);
+        if (!strchr(out, '.'))
+            strlcat(out, ".exe", bytes);
         return true;
     }
     EnterCriticalSection(&module_lock);
