@@ -26,13 +26,14 @@ INSTALL = """\
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q update && exec apt-get -q -y install --no-install-recommends "$@"
 """
-# $1: the SDK, $2: a folder of ours.
+# $1: the SDK, $2: a folder of ours; the rest are the samples.
 USE = """\
 kit=$1 work=$2
+shift 2
 [ "$(id -u)" != 0 ] && ! touch "$kit/mine" 2>/dev/null || { echo "no user like others"; exit 1; }
 mkdir "$work/make"
-for sample in "$kit"/samples/*; do
-    name=${sample##*/}
+for name; do
+    sample=$kit/samples/$name
     cmake -S "$sample" -B "$work/cmake/$name" --toolchain "$kit/cmake/toolchain.cmake" &&
         cmake --build "$work/cmake/$name" || status=1
     cp -r "$sample" "$work/make/$name"
@@ -67,7 +68,7 @@ def check(root, command, log, results):
     status = command("sh", "-c", INSTALL, "sh", *sdk.PACKAGES.split(), "cmake", "make")
     add("its packages are there", status and f"apt-get ends with status {status}")
     status = command("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env",
-                     "HOME=/nonexistent", "sh", "-c", USE, "sh", unpack(root), f"/{WORK}")
+                     "HOME=/nonexistent", "sh", "-c", USE, "sh", unpack(root), f"/{WORK}", *SAMPLES)
     add("another user builds the samples", status and f"it ends with status {status}")
     for tool, where in MADE.items():
         elves = {name: root / WORK / where.format(name) for name in SAMPLES}
