@@ -34,5 +34,6 @@ SOCKET lsp_listener(struct sockaddr_in *name);          /* on 127.0.0.1 */
 SOCKET lsp_connected(const struct sockaddr_in *name);
 #define NAME(a) ((struct sockaddr *)(a))
 
-extern const struct tap_test lsp_catalog_tests[], lsp_call_tests[], lsp_life_tests[];
+extern const struct tap_test lsp_catalog_tests[], lsp_call_tests[], lsp_life_tests[],
+    lsp_within_tests[];
 int lsp_child(const char *what, unsigned number);       /* "t_lsp child WHAT NUMBER" */

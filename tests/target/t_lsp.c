@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Layered providers: the catalogue (lsp_catalog.c), calls that go through them (lsp_calls.c), how
- * they come and go (lsp_life.c).  The layers are those of tests/target/modules/t_layer.c. */
+ * they come and go (lsp_life.c), what is done within their calls (lsp_within.c).  The layers are
+ * those of tests/target/modules/t_layer.c. */
 #include "tests/target/lsp.h"
 
 #include <stdlib.h>
@@ -141,7 +142,7 @@ SOCKET lsp_connected(const struct sockaddr_in *name)
 int main(int argc, char **argv)
 {
     static const struct tap_test *const parts[] = { lsp_catalog_tests, lsp_call_tests,
-                                                    lsp_life_tests };
+                                                    lsp_life_tests, lsp_within_tests };
     static struct tap_test tests[80];
     unsigned n = 0;
     int failed;

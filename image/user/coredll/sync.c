@@ -5,12 +5,17 @@
 
 /* --- waiting ---------------------------------------------------------------------------------- */
 
+void (*volatile coredll_handle_closes)(HANDLE h);
+
 BOOL WINAPI CloseHandle(HANDLE hObject)
 {
+    void (*closes)(HANDLE) = coredll_handle_closes;
     struct kern_handle a = { word(hObject) };
 
     if (hObject == GetCurrentProcess() || hObject == GetCurrentThread())
         return TRUE;
+    if (closes)
+        closes(hObject);
     return win32_ok(KERN(CLOSE_HANDLE, &a));
 }
 

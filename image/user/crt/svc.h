@@ -35,6 +35,9 @@ static inline BOOL win32_ok(uint32_t error)
     return error == 0;
 }
 
+/* Called with each handle that CloseHandle is about to close; NULL: nobody asks. */
+extern void (*volatile coredll_handle_closes)(HANDLE h);
+
 /* Begins the process of *a, whose image is `name`; where there is no such file, as Windows CE looks
  * for it: without a folder in \Windows, which here is the root, and without .exe, which programs of
  * the image have not.  `name` may be of any length, and is used up. */

@@ -23,12 +23,14 @@ int ws2_leave(const struct ws2_way *way, int ret)
 
 SOCKET ws2_leave_with(struct ws2_way *way, SOCKET made)
 {
-    int ignored;
+    int err = 0, ignored;
 
-    if (made != INVALID_SOCKET && ws2_layered && !ws2_layering->adopt(made, way->layer)) {
+    if (made != INVALID_SOCKET && (ws2_layered || way->layer))
+        err = ws2_layering->adopt(made, way->layer);
+    if (err) {
         way->to->lpWSPCloseSocket(made, &ignored);
         made = INVALID_SOCKET;
-        way->err = WSAENOBUFS;
+        way->err = err;
     }
     return (SOCKET)ws2_leave(way, (int)made);
 }
@@ -75,7 +77,7 @@ int WSAAPI closesocket(SOCKET s)
         return SOCKET_ERROR;
     ret = way.to->lpWSPCloseSocket(s, &way.err);
     if (way.layer && ret != SOCKET_ERROR)
-        ws2_layering->forget(s);
+        ws2_layering->forget(&way, s);
     return ws2_leave(&way, ret);
 }
 

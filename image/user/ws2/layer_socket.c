@@ -9,6 +9,7 @@ enum { BUCKETS = 64, FIRST_MADE = 0x40000000, LAST_MADE = 0x7ffffffc, STEP = 4 }
 
 static struct layer_socket *buckets[BUCKETS];
 static SOCKET last_made = LAST_MADE;
+static unsigned serials;
 
 /* A handle of the system counts up in its lower bits, one of ours in steps. */
 static struct layer_socket **bucket_of(SOCKET s)
@@ -40,6 +41,7 @@ struct layer_socket *layer_socket_add(SOCKET s, struct ws2_layer *layer)
 
     if (n) {
         n->layer = layer;
+        n->serial = ++serials;
         return n;
     }
     n = malloc(sizeof *n);
@@ -48,7 +50,7 @@ struct layer_socket *layer_socket_add(SOCKET s, struct ws2_layer *layer)
     if (made)
         s = fresh();
     bucket = bucket_of(s);
-    *n = (struct layer_socket){ .next = *bucket, .s = s, .layer = layer, .made = made };
+    *n = (struct layer_socket){ *bucket, s, ++serials, layer, 0, made };
     *bucket = n;
     return n;
 }
@@ -66,9 +68,12 @@ bool layer_socket_remove(SOCKET s)
     return n;
 }
 
-void layer_socket_clear(void)
+void layer_socket_clear(const struct ws2_layer *layer)
 {
     for (unsigned i = 0; i < BUCKETS; i++)
-        while (buckets[i])
-            layer_socket_remove(buckets[i]->s);
+        for (struct layer_socket *n = buckets[i], *next; n; n = next) {
+            next = n->next;
+            if (!layer || n->layer == layer)
+                layer_socket_remove(n->s);
+        }
 }

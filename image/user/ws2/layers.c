@@ -74,11 +74,22 @@ static bool list_layers(void)
     return true;
 }
 
+static void handle_closes(HANDLE h)
+{
+    const struct layer_socket *n;
+
+    EnterCriticalSection(&layers_lock);
+    n = layer_socket_find(word(h));
+    if (n && !n->made)
+        layer_socket_remove(word(h));
+    LeaveCriticalSection(&layers_lock);
+}
+
 /* A layer may be there to keep something out: a catalogue that is there and cannot be read now is
- * no reason to go on without. */
+ * no reason to go on without.  A layer that starts Winsock in its WSPCleanup is refused. */
 static int open_layers(void)
 {
-    int err = catalog_read(&snapshot);
+    int err = snapshot ? WSASYSNOTREADY : catalog_read(&snapshot);
 
     if (err)
         return err == WSANO_RECOVERY ? 0 : WSASYSNOTREADY;
@@ -90,6 +101,7 @@ static int open_layers(void)
         snapshot = NULL;
     }
     ws2_layered = layers != NULL;
+    coredll_handle_closes = layers ? handle_closes : NULL;
     return err;
 }
 
@@ -100,6 +112,7 @@ static void close_layers(void)
     int ignored;
 
     ws2_layered = false;
+    coredll_handle_closes = NULL;
     for (struct ws2_layer *l = list; l; l = l->next) {
         if (l->state == LAYER_READY)
             l->table.lpWSPCleanup(&ignored);
@@ -108,7 +121,7 @@ static void close_layers(void)
     for (struct ws2_layer *l = list; l; l = l->next)
         l->state = LAYER_CLOSED;
     layers = NULL;
-    layer_socket_clear();
+    layer_socket_clear(NULL);
     free(snapshot);
     snapshot = NULL;
     LeaveCriticalSection(&layers_lock);
@@ -154,6 +167,26 @@ static void set_state(struct ws2_layer *l, enum layer_state state)
     LeaveCriticalSection(&layers_lock);
 }
 
+/* Sockets that it told of are nobody's when it has failed, or when the last WSACleanup was in its
+ * own start: nobody else will call its WSPCleanup then. */
+static int started(struct ws2_layer *l, int err)
+{
+    bool closed;
+    int ignored;
+
+    EnterCriticalSection(&layers_lock);
+    closed = l->state == LAYER_CLOSED;
+    if (closed || err)
+        layer_socket_clear(l);
+    if (!closed)
+        l->state = err ? LAYER_KNOWN : LAYER_READY;
+    LeaveCriticalSection(&layers_lock);
+    if (!closed || err)
+        return err;
+    l->table.lpWSPCleanup(&ignored);
+    return WSANOTINITIALISED;
+}
+
 /* ws2_starting is held; the layer is in the list, so the snapshot is there. */
 static int start(struct ws2_layer *l, const WSAPROTOCOL_INFOW *entry)
 {
@@ -163,11 +196,11 @@ static int start(struct ws2_layer *l, const WSAPROTOCOL_INFOW *entry)
     l->module = LoadLibrary(catalog_by_provider(snapshot, &l->id)->path);
     if (l->module)
         err = call_startup(l, entry);
+    err = started(l, err);
     if (err && l->module) {
         FreeLibrary(l->module);
         l->module = NULL;
     }
-    set_state(l, err ? LAYER_KNOWN : LAYER_READY);
     return err;
 }
 
@@ -205,7 +238,8 @@ static bool suits(const WSAPROTOCOL_INFOW *p, const struct ws2_asked *a)
         return false;
     if (!a->protocol)
         return !a->type || p->dwProviderFlags & PFL_MATCHES_PROTOCOL_ZERO;
-    return a->protocol >= p->iProtocol && a->protocol <= p->iProtocol + p->iProtocolMaxOffset;
+    return a->protocol >= p->iProtocol &&
+           a->protocol <= (int64_t)p->iProtocol + p->iProtocolMaxOffset;
 }
 
 /* NULL: nobody's, so the base provider says what is wrong. */
@@ -272,13 +306,15 @@ static int choose(struct ws2_way *way, const struct ws2_asked *asked, WSAPROTOCO
 
 /* --- the sockets ------------------------------------------------------------------------------ */
 
+/* Before its start is over a layer has no table. */
 static void enter(struct ws2_way *way, SOCKET s)
 {
     struct layer_socket *n;
 
     EnterCriticalSection(&layers_lock);
     n = layer_socket_find(s);
-    if (n) {
+    if (n && n->layer->state == LAYER_READY) {
+        way->serial = n->serial;
         n->layer->uses++;
         way->layer = n->layer;
         way->to = &n->layer->table;
@@ -287,22 +323,33 @@ static void enter(struct ws2_way *way, SOCKET s)
     LeaveCriticalSection(&layers_lock);
 }
 
-bool layer_adopt(SOCKET s, struct ws2_layer *layer)
+/* The layer of a call that was on its way in the last WSACleanup may be free when the socket is
+ * used. */
+int layer_adopt(SOCKET s, struct ws2_layer *layer)
 {
-    bool known = true;
+    int err = 0;
 
     EnterCriticalSection(&layers_lock);
     if (!layer)
         layer_socket_remove(s);
-    else if (ws2_layered)
-        known = layer_socket_add(s, layer);
+    else if (layer->state == LAYER_CLOSED)
+        err = WSANOTINITIALISED;
+    else if (!layer_socket_add(s, layer))
+        err = WSAENOBUFS;
     LeaveCriticalSection(&layers_lock);
-    return known;
+    return err;
 }
 
-static void forget(SOCKET s)
+/* Another thread may have a new socket with the same number already. */
+static void forget(const struct ws2_way *way, SOCKET s)
 {
-    layer_adopt(s, NULL);
+    const struct layer_socket *n;
+
+    EnterCriticalSection(&layers_lock);
+    n = layer_socket_find(s);
+    if (n && n->serial == way->serial)
+        layer_socket_remove(s);
+    LeaveCriticalSection(&layers_lock);
 }
 
 static unsigned protocols(const INT *list, LPWSAPROTOCOL_INFOW out, DWORD room)

@@ -33,6 +33,7 @@ struct ws2_layer {
 struct layer_socket {
     struct layer_socket *next;
     SOCKET s;
+    unsigned serial;            /* another one each time that it is somebody's */
     struct ws2_layer *layer;
     DWORD context;
     bool made;                  /* by WPUCreateSocketHandle */
@@ -45,8 +46,8 @@ struct layer_socket *layer_socket_find(SOCKET s);
 /* s INVALID_SOCKET: a new number.  NULL: no memory. */
 struct layer_socket *layer_socket_add(SOCKET s, struct ws2_layer *layer);
 bool layer_socket_remove(SOCKET s);
-void layer_socket_clear(void);
+void layer_socket_clear(const struct ws2_layer *layer);     /* its sockets; NULL: all */
 
 /* With layers_lock: whether there is an entry with this id, and whose it is. */
 bool layer_by_entry(DWORD id, struct ws2_layer **out);
-bool layer_adopt(SOCKET s, struct ws2_layer *layer);    /* ws2_layering's */
+int layer_adopt(SOCKET s, struct ws2_layer *layer);     /* ws2_layering's */

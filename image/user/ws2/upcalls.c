@@ -25,16 +25,13 @@ static SOCKET WSPAPI modify_ifs_handle(DWORD dwCatalogEntryId, SOCKET ProposedHa
                                        LPINT lpErrno)
 {
     struct ws2_layer *l;
-    bool known, made = false;
+    int err = WSAEINVAL;
 
     EnterCriticalSection(&layers_lock);
-    known = layer_by_entry(dwCatalogEntryId, &l);
-    if (known)
-        made = layer_adopt(ProposedHandle, l);
+    if (ProposedHandle != INVALID_SOCKET && layer_by_entry(dwCatalogEntryId, &l))
+        err = layer_adopt(ProposedHandle, l);
     LeaveCriticalSection(&layers_lock);
-    if (made)
-        return ProposedHandle;
-    return (SOCKET)refuse(known ? WSAENOBUFS : WSAEINVAL, lpErrno);
+    return err ? (SOCKET)refuse(err, lpErrno) : ProposedHandle;
 }
 
 static SOCKET WSPAPI create_socket_handle(DWORD dwCatalogEntryId, DWORD dwContext, LPINT lpErrno)

@@ -34,6 +34,7 @@ struct ws2_way {
     struct ws2_layer *layer;    /* NULL: the base provider */
     int err;                    /* the call's *lpErrno     */
     WSATHREADID thread;         /* what a layer is told    */
+    unsigned serial;            /* of the socket: its number may be another one's by now */
 };
 /* What a layered provider is chosen by, if not by a socket. */
 struct ws2_asked {
@@ -44,12 +45,12 @@ struct ws2_layering {
     int (*open)(void);          /* the first WSAStartup, the last WSACleanup */
     void (*close)(void);
     void (*enter)(struct ws2_way *way, SOCKET s);
-    void (*forget)(SOCKET s);   /* it is closed */
+    void (*forget)(const struct ws2_way *way, SOCKET s);    /* it is closed */
     /* A WSA* code.  *entry: what the layer is called with in the place of `info`. */
     int (*choose)(struct ws2_way *way, const struct ws2_asked *asked, WSAPROTOCOL_INFOW *entry);
     void (*leave)(struct ws2_layer *layer);
-    /* From now on s is of this layer, or of the base provider; false: no memory. */
-    bool (*adopt)(SOCKET s, struct ws2_layer *layer);
+    /* From now on s is of this layer, or of the base provider; 0 or a WSA* code. */
+    int (*adopt)(SOCKET s, struct ws2_layer *layer);
     unsigned (*protocols)(const INT *list, LPWSAPROTOCOL_INFOW out, DWORD room);
 };
 extern const struct ws2_layering *ws2_layering; /* NULL: a static program, which loads nothing  */
@@ -66,6 +67,9 @@ SOCKET ws2_leave_with(struct ws2_way *way, SOCKET made);
 /* The way for what names no socket; *entry: room for an entry of the catalogue, which takes the
  * place of asked->info.  False with the error as last error. */
 bool ws2_enter_for(struct ws2_way *way, struct ws2_asked *asked, WSAPROTOCOL_INFOW *entry);
+
+/* Protocol numbers up to a zero; NULL is as good. */
+bool ws2_list_bad(const INT *list);
 
 /* For WPUQueueApc of an overlapped call; the base provider asks for none. */
 static inline WSATHREADID *ws2_caller(struct ws2_way *way)

@@ -34,6 +34,9 @@ struct layer_watch {
     WSAPROTOCOL_INFOW info;           /* what WSPStartup was given */
     WSPUPCALLTABLE up;
     WSATHREADID thread;               /* of the last overlapped receive */
+    void (*at)(unsigned slot);        /* NULL, or called in each call, with LAYER_NSLOTS in
+                                       * WSPStartup before anything can fail */
+    void (*closed)(SOCKET s);         /* NULL, or called when the layer below has closed s */
 };
 
 /* Exported as "watch". */

@@ -34,6 +34,8 @@ static void count(unsigned slot)
     InterlockedIncrement(&seen->calls[slot]);
     if (seen->clock)
         seen->turn = InterlockedIncrement(seen->clock);
+    if (seen->at)
+        seen->at(slot);
 }
 
 /* --- handles ---------------------------------------------------------------------------------- */
@@ -162,6 +164,8 @@ static int WSPAPI myCloseSocket(SOCKET s, LPINT e)
 
     count(LAYER_CloseSocket);
     ret = lower.lpWSPCloseSocket(down(s), e);
+    if (seen->closed)
+        seen->closed(s);
 #ifdef OWN_HANDLES
     if (!ret)
         ret = up.lpWPUCloseSocketHandle(s, e);
@@ -270,13 +274,15 @@ int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
         SetEvent(seen->starting);
         WaitForSingleObject(seen->go_on, INFINITE);
     }
+    seen->info = *info;
+    seen->up = up = upcalls;
+    chain_id = info->dwCatalogEntryId;
+    if (seen->at)
+        seen->at(LAYER_NSLOTS);
     if (seen->mode == LAYER_FAILS)
         return WSASYSNOTREADY;
     if (seen->mode == LAYER_OPENS)
         seen->inside = socket(AF_INET, SOCK_STREAM, 0);
-    seen->info = *info;
-    seen->up = up = upcalls;
-    chain_id = info->dwCatalogEntryId;
     err = start_below(version, data, info);
     *table = mine;
     if (seen->mode == LAYER_HOLE)
