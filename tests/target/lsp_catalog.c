@@ -7,7 +7,7 @@
 
 #define BAD ((void *)16)
 #define A_DLL L"t_layer_a.dll"
-enum { CHILDREN = 3, EACH = 5, BASES = 2 };
+enum { CHILDREN = 3, EACH = 5, BASES = 2, READS = 50 };
 
 static WSAPROTOCOL_INFOW all[ALL];
 static int err;
@@ -189,6 +189,91 @@ static void bad_pointers_of_the_questions_are_faults(void)
     is(WSCWriteProviderOrder(BAD, 2), WSAEFAULT);
 }
 
+static void protocols_at_bad_pointers(void)
+{
+    DWORD bytes = sizeof all;
+
+    is(WSAEnumProtocols(BAD, all, &bytes), SOCKET_ERROR);
+    is(WSAGetLastError(), WSAEFAULT);
+    is(WSAEnumProtocols(NULL, BAD, &bytes), SOCKET_ERROR);
+    is(WSAGetLastError(), WSAEFAULT);
+    is(WSAEnumProtocols(NULL, all, BAD), SOCKET_ERROR);
+    is(WSAGetLastError(), WSAEFAULT);
+    is(WSAEnumProtocols(NULL, all, NULL), SOCKET_ERROR);
+    is(WSAGetLastError(), WSAEFAULT);
+}
+
+/* With layers and without. */
+static void bad_pointers_of_the_protocols_are_faults(void)
+{
+    struct lsp l;
+
+    lsp_clean();
+    lsp_up();
+    protocols_at_bad_pointers();
+    lsp_down();
+    l = lsp_over_tcp(1, A_DLL);
+    lsp_up();
+    protocols_at_bad_pointers();
+    lsp_down();
+    lsp_remove(&l);
+}
+
+/* What is in the file's place is never taken for a catalogue, and stops nobody. */
+static void directory_in_the_files_place(void)
+{
+    SOCKET s;
+
+    lsp_clean();
+    ok(CreateDirectory(CATALOG_FILE, NULL));
+    is(lsp_entries(all), BASES);
+    lsp_up();
+    s = socket(AF_INET, SOCK_STREAM, 0);
+    ok(s != INVALID_SOCKET && !closesocket(s));
+    lsp_down();
+    all[0].ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+    install_fails(WSANO_RECOVERY, &(GUID){ 1, 0, 0, { 0 } }, A_DLL, all, 1);
+    ok(RemoveDirectory(CATALOG_FILE));
+}
+
+static HANDLE enough;
+
+static DWORD WINAPI install_and_remove(void *arg)
+{
+    (void)arg;
+    while (WaitForSingleObject(enough, 0) == WAIT_TIMEOUT) {
+        struct lsp l = lsp_over_tcp(2, A_DLL);
+
+        lsp_remove(&l);
+    }
+    return 0;
+}
+
+/* The entry that stays is seen at each moment, and never half of two that come and go. */
+static void who_reads_while_another_writes_sees_a_whole_catalogue(void)
+{
+    static WSAPROTOCOL_INFOW seen[ALL];
+    HANDLE writer;
+    struct lsp l;
+
+    lsp_clean();
+    l = lsp_over_tcp(1, A_DLL);
+    enough = CreateEvent(NULL, TRUE, FALSE, NULL);
+    writer = start_thread(install_and_remove, NULL);
+    for (int i = 0; i < READS; i++) {
+        int n = lsp_entries(seen), found = 0;
+
+        ok(n >= BASES + 2 && n <= BASES + 4);
+        for (int k = 0; k < n; k++)
+            found += seen[k].dwCatalogEntryId == l.chain_id;
+        is(found, 1);
+    }
+    SetEvent(enough);
+    is(join_thread(writer), 0);
+    CloseHandle(enough);
+    lsp_remove(&l);
+}
+
 static void order_is_what_was_written_last(void)
 {
     struct lsp a, b;
@@ -273,6 +358,8 @@ static void damaged_file_leaves_the_base_provider(void)
 {
     struct layer_watch w;
     HMODULE m = lsp_watch(A_DLL, &w);
+    WCHAR path[MAX_PATH];
+    INT room = MAX_PATH;
     struct lsp l;
     SOCKET s;
 
@@ -285,6 +372,8 @@ static void damaged_file_leaves_the_base_provider(void)
     ok(s != INVALID_SOCKET);
     is(closesocket(s), 0);
     is(w.startups, 0);
+    is(WSCGetProviderPath(&all[0].ProviderId, path, &room, &err), 0);
+    is(wcscmp(path, L"wspm.dll"), 0);
     lsp_down();
     is(WSCDeinstallProvider(&l.chain, &err), SOCKET_ERROR);
     is(err, WSANO_RECOVERY);
@@ -339,6 +428,9 @@ const struct tap_test lsp_catalog_tests[] = {
     TAP(what_cannot_be_installed_is_refused),
     TAP(what_cannot_be_removed_is_refused),
     TAP(bad_pointers_of_the_questions_are_faults),
+    TAP(bad_pointers_of_the_protocols_are_faults),
+    TAP(directory_in_the_files_place),
+    TAP(who_reads_while_another_writes_sees_a_whole_catalogue),
     TAP(order_is_what_was_written_last),
     TAP(full_catalogue_takes_no_more),
     TAP(programs_that_install_at_once_lose_nothing),

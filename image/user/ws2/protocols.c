@@ -20,6 +20,17 @@ static bool wanted(const INT *list, const struct protocol *p)
     return false;
 }
 
+bool ws2_list_bad(const INT *list)
+{
+    for (; list; list++) {
+        if (IsBadReadPtr(list, sizeof *list))
+            return true;
+        if (!*list)
+            break;
+    }
+    return false;
+}
+
 static unsigned base_protocols(const INT *list, LPWSAPROTOCOL_INFOW out, DWORD room)
 {
     unsigned n = 0;
@@ -38,7 +49,7 @@ int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolB
 
     if (!ws2_ready())
         return SOCKET_ERROR;
-    if (!lpdwBufferLength)
+    if (ws2_list_bad(lpiProtocols) || IsBadWritePtr(lpdwBufferLength, sizeof *lpdwBufferLength))
         return ws2_fail(WSAEFAULT);
     if (ws2_layered)
         protocols = ws2_layering->protocols;
@@ -47,6 +58,8 @@ int WSAAPI WSAEnumProtocolsW(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolB
         *lpdwBufferLength = n * sizeof *lpProtocolBuffer;
         return ws2_fail(WSAENOBUFS);
     }
+    if (IsBadWritePtr(lpProtocolBuffer, n * sizeof *lpProtocolBuffer))
+        return ws2_fail(WSAEFAULT);
     return (int)protocols(lpiProtocols, lpProtocolBuffer, n);
 }
 

@@ -168,16 +168,16 @@ int WSPAPI WSCWriteProviderOrder(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfEnt
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-static bool list_bad(const INT *list)
+/* What programs have: of a file that is damaged the base protocols. */
+static int read_good(struct catalog **out)
 {
-    if (!list)
-        return false;
-    for (;; list++) {
-        if (IsBadReadPtr(list, sizeof *list))
-            return true;
-        if (!*list)
-            return false;
+    int err = catalog_read(out);
+
+    if (err == WSANO_RECOVERY) {
+        *out = catalog_base(0);
+        err = *out ? 0 : WSA_NOT_ENOUGH_MEMORY;
     }
+    return err;
 }
 
 static int copy_entries(const struct catalog *c, const INT *list, LPWSAPROTOCOL_INFOW out,
@@ -205,14 +205,10 @@ int WSPAPI WSCEnumProtocols(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBu
     struct catalog *c = NULL;
     int n, err;
 
-    if (list_bad(lpiProtocols) || IsBadWritePtr(lpdwBufferLength, sizeof *lpdwBufferLength) ||
+    if (ws2_list_bad(lpiProtocols) || IsBadWritePtr(lpdwBufferLength, sizeof *lpdwBufferLength) ||
         IsBadWritePtr(lpErrno, sizeof *lpErrno))
         return answer(WSAEFAULT, lpErrno);
-    err = catalog_read(&c);
-    if (err == WSANO_RECOVERY) {          /* what programs have in this case */
-        c = catalog_base(0);
-        err = c ? 0 : WSA_NOT_ENOUGH_MEMORY;
-    }
+    err = read_good(&c);
     if (err)
         return answer(err, lpErrno);
     n = copy_entries(c, lpiProtocols, lpProtocolBuffer, lpdwBufferLength);
@@ -250,7 +246,7 @@ int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
         IsBadWritePtr(lpProviderDllPathLen, sizeof *lpProviderDllPathLen) ||
         IsBadWritePtr(lpErrno, sizeof *lpErrno))
         return answer(WSAEFAULT, lpErrno);
-    err = catalog_read(&c);
+    err = read_good(&c);
     if (err)
         return answer(err, lpErrno);
     e = catalog_by_provider(c, lpProviderId);
