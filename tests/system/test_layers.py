@@ -100,6 +100,19 @@ def test_layer_on_top_of_a_layer(prompt, target):
     service.close()
 
 
+def test_dll_is_one_layer(prompt, target):
+    """Under another path the installer takes it again: that chain leads back to the same module."""
+    assert prompt.run("trace_lsp install").status == 0
+    out = prompt.run("trace_lsp install")
+    assert out.status == 1 and "installed already" in out
+    assert len(catalog(prompt)[0]) == 5
+    assert prompt.run(r"trace_lsp install \trace_lsp.dll").status == 0
+    out = prompt.run(f"tcpcat {target.peer_ip} 7 x")
+    assert out.status == 1 and "WSAEPROVIDERFAILEDINIT 10106" in out
+    assert prompt.run("trace_lsp remove").status == 0
+    assert len(catalog(prompt)[0]) == 2
+
+
 def test_dll_that_is_gone_is_the_sockets_error(prompt, target):
     prompt.run(r"copy \trace_lsp.dll \trace2.dll")
     prompt.run(r"trace_lsp install \trace2.dll")

@@ -117,6 +117,23 @@ static int install_chains(GUID *layer, GUID *id, const TCHAR *dll, int *error)
     return WSCInstallProvider(id, dll, chains, 2, error);
 }
 
+/* A DLL is one layer: to be two it has to be copied. */
+static BOOL is_there(int n, const TCHAR *dll)
+{
+    int i;
+
+    for (i = 0; i < n; i++) {
+        TCHAR path[MAX_PATH];
+        INT length = MAX_PATH;
+        int error;
+
+        if (!WSCGetProviderPath(&catalog[i].ProviderId, path, &length, &error) &&
+            !_tcsicmp(path, dll))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static int install(const TCHAR *dll)
 {
     int error = 0, ignored, n = read_catalog(&error);
@@ -125,6 +142,10 @@ static int install(const TCHAR *dll)
 
     if (n <= 0)
         return refused(TEXT("the catalogue"), error);
+    if (is_there(n, dll)) {
+        _ftprintf(stderr, TEXT("trace_lsp: %s is installed already\n"), dll);
+        return 1;
+    }
     for (number = 0; number < MOST; number++) {
         layer = guid_of(number, LAYER);
         if (!provider(n, &layer))

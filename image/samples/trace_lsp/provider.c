@@ -13,6 +13,7 @@ WCHAR trace_name[64];
 static HMODULE self, lower_module;
 static CRITICAL_SECTION starting;
 static unsigned started;
+static BOOL descending;                 /* the layers below are being started */
 static WSAPROTOCOL_INFOW *catalog;      /* at the start */
 static int entries;
 static DWORD own_id;                    /* of the entry that is this layer */
@@ -143,9 +144,13 @@ int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
     int error = 0;
 
     EnterCriticalSection(&starting);
-    if (!started) {
+    if (descending) {                   /* the chain leads back to this DLL */
+        error = WSAEPROVIDERFAILEDINIT;
+    } else if (!started) {
         upcalls = UpcallTable;
+        descending = TRUE;
         error = start_lower(wVersionRequested, &answer, lpProtocolInfo);
+        descending = FALSE;
         if (error)
             end();
     }
