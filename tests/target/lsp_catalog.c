@@ -106,6 +106,26 @@ static void paths_are_told(void)
     lsp_remove(&l);
 }
 
+/* The longest is installed and told; that there is no such DLL is the socket's error. */
+static void longest_path_is_a_path(void)
+{
+    static WCHAR longest[MAX_PATH], told[MAX_PATH];
+    INT room = MAX_PATH;
+    struct lsp l;
+
+    lsp_clean();
+    wmemset(longest, L'x', MAX_PATH - 1);
+    l = lsp_over_tcp(1, longest);
+    is(WSCGetProviderPath(&l.chain, told, &room, &err), 0);
+    is(room, MAX_PATH);
+    is(wcscmp(told, longest), 0);
+    lsp_up();
+    is(socket(AF_INET, SOCK_STREAM, 0), INVALID_SOCKET);
+    is(WSAGetLastError(), WSAEPROVIDERFAILEDINIT);
+    lsp_down();
+    lsp_remove(&l);
+}
+
 static void install_fails(int want, LPGUID id, const WCHAR *path, LPWSAPROTOCOL_INFOW list, DWORD n)
 {
     err = 0;
@@ -425,6 +445,7 @@ const struct tap_test lsp_catalog_tests[] = {
     TAP(layers_are_seen_where_providers_are_managed_only),
     TAP(ids_are_not_used_again),
     TAP(paths_are_told),
+    TAP(longest_path_is_a_path),
     TAP(what_cannot_be_installed_is_refused),
     TAP(what_cannot_be_removed_is_refused),
     TAP(bad_pointers_of_the_questions_are_faults),

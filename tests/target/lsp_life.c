@@ -8,7 +8,7 @@
 
 #define A_DLL L"t_layer_a.dll"
 #define OWN_DLL L"t_layer_own.dll"
-enum { TIMES = 1000, SOON_MS = 10000, MOST_SPARE = 8 };
+enum { TIMES = 1000, SOON_MS = 10000, MOST_SPARE = 8, MANY = 50, BLOCK = 1024 };
 
 static struct layer_watch w;
 
@@ -269,6 +269,12 @@ static void thousand_startups_leak_nothing(void)
 static void *hoarded[4096];
 static unsigned nhoarded;
 
+static void give_back(unsigned blocks)
+{
+    while (blocks-- && nhoarded)
+        VirtualFree(hoarded[--nhoarded], 0, MEM_RELEASE);
+}
+
 /* All that is left, in blocks that get smaller; `spare` blocks of 4 KB are given back. */
 static void hoard(unsigned spare)
 {
@@ -276,12 +282,24 @@ static void hoard(unsigned spare)
         while (nhoarded < 4096 && (hoarded[nhoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT,
                                                                      PAGE_READWRITE)) != NULL)
             nhoarded++;
-    while (spare-- && nhoarded)
-        VirtualFree(hoarded[--nhoarded], 0, MEM_RELEASE);
+    give_back(spare);
+}
+
+static void **heap;
+
+/* What the heap holds free as well. */
+static void hoard_heap(void)
+{
+    for (void **p; (p = malloc(BLOCK)) != NULL; heap = p)
+        *p = heap;
 }
 
 static void release(void)
 {
+    for (void **next; heap; heap = next) {
+        next = *heap;
+        free(heap);
+    }
     while (nhoarded)
         VirtualFree(hoarded[--nhoarded], 0, MEM_RELEASE);
 }
@@ -321,6 +339,80 @@ static void memory_that_runs_short_is_an_error(void)
     lsp_remove(&l);
 }
 
+/* The catalogue is the old one or the new one. */
+static void installing_with_too_little_memory(void)
+{
+    static WSAPROTOCOL_INFOW all[ALL];
+    unsigned failed = 0;
+    GUID id = lsp_guid(7);
+    struct lsp l;
+
+    lsp_clean();
+    l = lsp_over_tcp(1, OWN_DLL);
+    lsp_base(IPPROTO_TCP, &all[0]);
+    all[0].ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+    for (int i = 1; i < MANY; i++)
+        all[i] = all[0];
+    for (unsigned spare = 0; spare < MOST_SPARE; spare++) {
+        int err = 0, ret;
+
+        hoard(0);
+        hoard_heap();
+        give_back(8 * spare);
+        ret = WSCInstallProvider(&id, OWN_DLL, all, MANY, &err);
+        release();
+        if (ret) {
+            failed++;
+            ok(err == WSA_NOT_ENOUGH_MEMORY || err == WSANO_RECOVERY);
+            is(WSCDeinstallProvider(&id, &err), SOCKET_ERROR);
+            is(err, WSAEINVAL);
+        } else {
+            is(WSCDeinstallProvider(&id, &err), 0);
+        }
+        is(GetFileAttributes(L"\\Windows\\wsp.new"), INVALID_FILE_ATTRIBUTES);
+    }
+    ok(failed > 0);
+    tap_note("%u of %u had too little", failed, MOST_SPARE);
+    lsp_remove(&l);
+}
+
+static SOCKET short_accept(SOCKET lis, unsigned spare)
+{
+    SOCKET s;
+
+    hoard(spare);
+    s = accept(lis, NULL, NULL);
+    release();
+    return s;
+}
+
+/* An error, or a socket that is the layer's. */
+static void accepting_with_too_little_memory(void)
+{
+    HMODULE m = lsp_watch(OWN_DLL, &w);
+    struct sockaddr_in name;
+    struct lsp l;
+    SOCKET lis;
+
+    lsp_clean();
+    l = lsp_over_tcp(1, OWN_DLL);
+    lsp_up();
+    lis = lsp_listener(&name);
+    for (unsigned spare = 0; spare < MOST_SPARE; spare++) {
+        SOCKET c = lsp_connected(&name), s = short_accept(lis, spare);
+
+        if (s == INVALID_SOCKET)
+            is(WSAGetLastError(), WSAENOBUFS);
+        else
+            is(closesocket(s), 0);
+        is(closesocket(c), 0);
+    }
+    is(closesocket(lis), 0);
+    lsp_down();
+    lsp_remove(&l);
+    ok(FreeLibrary(m));
+}
+
 static void end_of_the_program_needs_no_cleanup(void)
 {
     struct lsp l;
@@ -341,6 +433,8 @@ const struct tap_test lsp_life_tests[] = {
     TAP(number_of_a_lost_socket_is_nobodys),
     TAP(thousand_startups_leak_nothing),
     TAP(memory_that_runs_short_is_an_error),
+    TAP(installing_with_too_little_memory),
+    TAP(accepting_with_too_little_memory),
     TAP(end_of_the_program_needs_no_cleanup),
     TAP_END
 };
