@@ -36,4 +36,5 @@ SOCKET lsp_connected(const struct sockaddr_in *name);
 
 extern const struct tap_test lsp_catalog_tests[], lsp_call_tests[], lsp_life_tests[],
     lsp_within_tests[];
+int lsp_exits_in(unsigned slot);                        /* a child: ends in this call of a layer */
 int lsp_child(const char *what, unsigned number);       /* "t_lsp child WHAT NUMBER" */

@@ -425,6 +425,8 @@ int lsp_child(const char *what, unsigned number)
     if (!strcmp(what, "install"))
         for (unsigned i = 0; i < EACH; i++)
             lsp_over_tcp(number + i, A_DLL);
+    if (!strcmp(what, "exit"))
+        return lsp_exits_in(number);
     if (!strcmp(what, "crash")) {
         struct layer_watch w;
         HMODULE m = lsp_watch(A_DLL, &w);

@@ -3,11 +3,13 @@
  * sockets closed, their numbers given to others. */
 #include "tests/target/lsp.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define A_DLL L"t_layer_a.dll"
 #define OWN_DLL L"t_layer_own.dll"
-enum { SOON_MS = 10000, NUMBERS = 40000, LOST = 8000, FEW_BYTES = 64 * 1024 };
+enum { SOON_MS = 10000, NUMBERS = 40000, LOST = 8000, FEW_BYTES = 64 * 1024, EXIT = 5,
+       ROUNDS = 100 };
 
 static struct layer_watch w;
 
@@ -302,6 +304,125 @@ static void closes_under_receives(void)
     close_under_a_receive(OWN_DLL);
 }
 
+static unsigned exit_slot;
+
+static void exit_here(unsigned slot)
+{
+    if (slot == exit_slot)
+        ExitProcess(EXIT);
+}
+
+static DWORD WINAPI open_one(void *arg)
+{
+    SOCKET s = stream();
+
+    (void)arg;
+    return s != INVALID_SOCKET && !closesocket(s);
+}
+
+/* Another thread waits for the call to end, if it is the start. */
+int lsp_exits_in(unsigned slot)
+{
+    HANDLE other;
+
+    lsp_watch(A_DLL, &w);
+    exit_slot = slot;
+    w.at = exit_here;
+    lsp_up();
+    other = start_thread(open_one, NULL);
+    open_one(NULL);
+    join_thread(other);
+    lsp_down();
+    return 0;
+}
+
+static void program_that_ends_within_a_call(void)
+{
+    static const unsigned slots[] = { LAYER_NSLOTS, LAYER_Socket, LAYER_CloseSocket,
+                                      LAYER_Cleanup };
+    struct figures before;
+
+    begin(A_DLL);
+    for (unsigned i = 0; i < sizeof slots / sizeof slots[0]; i++) {
+        char line[32];
+
+        figures_read(&before);
+        snprintf(line, sizeof line, "t_lsp child exit %u", slots[i]);
+        is(join_process(start_process(line, NULL)), EXIT);
+        figures_settle(&before, SOON_MS);
+    }
+    is(w.startups, 0);
+    lsp_down();
+    end();
+}
+
+static DWORD WINAPI up_and_down(void *arg)
+{
+    DWORD good = 0;
+
+    (void)arg;
+    for (int i = 0; i < ROUNDS; i++) {
+        lsp_up();
+        good += open_one(NULL);
+        lsp_down();
+    }
+    return good;
+}
+
+/* The first startup and the last cleanup are now this thread's, now that one's. */
+static void two_threads_start_and_end_winsock(void)
+{
+    HANDLE one_of, other;
+
+    begin(OWN_DLL);
+    lsp_down();
+    one_of = start_thread(up_and_down, NULL);
+    other = start_thread(up_and_down, NULL);
+    is(join_thread(one_of), ROUNDS);
+    is(join_thread(other), ROUNDS);
+    is(w.cleanups, w.startups);
+    is(WSACleanup(), SOCKET_ERROR);
+    end();
+}
+
+static void clean_up_in_socket(unsigned slot)
+{
+    if (slot == LAYER_Socket) {
+        w.at = NULL;
+        is(WSACleanup(), 0);
+    }
+}
+
+/* Its DLL is in use still. */
+static void last_cleanup_in_a_layers_call(void)
+{
+    begin(OWN_DLL);
+    w.at = clean_up_in_socket;
+    is(stream(), INVALID_SOCKET);
+    is(WSAGetLastError(), WSANOTINITIALISED);
+    is(w.cleanups, 1);
+    works_again();
+    end();
+}
+
+/* What the base provider does not know it does not know through a layer either. */
+static void ioctls_that_are_refused(void)
+{
+    DWORD bytes = 0;
+    SOCKET s;
+
+    begin(OWN_DLL);
+    s = stream();
+    is(WSAIoctl(s, 0, NULL, 0, NULL, 0, &bytes, NULL, NULL), SOCKET_ERROR);
+    is(WSAGetLastError(), WSAEOPNOTSUPP);
+    is(WSAIoctl(s, SIO_ADDRESS_LIST_QUERY, NULL, 0, NULL, 0, &bytes, NULL, NULL), SOCKET_ERROR);
+    is(WSAGetLastError(), WSAEFAULT);
+    is(w.calls[LAYER_Ioctl], 2);
+    is(closesocket(s), 0);
+    lsp_down();
+    end();
+}
+
 /* The first one's layer is asked, and knows no handle of the other's. */
 static void select_of_sockets_of_two_providers(void)
 {
@@ -334,6 +455,10 @@ const struct tap_test lsp_within_tests[] = {
     TAP(handle_of_the_layers_own_is_none_of_the_systems),
     TAP(no_socket_is_no_handle),
     TAP(closes_under_receives),
+    TAP(program_that_ends_within_a_call),
+    TAP(two_threads_start_and_end_winsock),
+    TAP(last_cleanup_in_a_layers_call),
+    TAP(ioctls_that_are_refused),
     TAP(select_of_sockets_of_two_providers),
     TAP_END
 };
