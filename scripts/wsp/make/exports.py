@@ -181,9 +181,11 @@ def own(aux_info, archive, defs, ordinals):
 # --- the C++ library of the toolchain, as libstdc++.dll
 
 # What is not in the DLL: libraries for wchar_t of 32 bits, files and clocks that need a system of
-# their own, what a library for one thread does not have.
-NOT_CXX = re.compile(r"wchar_t|std::(__cxx11::)?filesystem|std::random_device|std::chrono|"
-                     r"std::thread|transaction|__gnu_debug|__cxa_deleted_virtual")
+# their own, what a library for one thread does not have.  std::allocator<wchar_t> has functions
+# without a body, which a program that is not optimized calls for each std::wstring.
+NOT_CXX = re.compile(r"(?<!std::allocator<)wchar_t|std::(__cxx11::)?filesystem|"
+                     r"std::random_device|std::chrono|std::thread|transaction|__gnu_debug|"
+                     r"__cxa_deleted_virtual")
 CXX_NAMES = re.compile(r"_Z|__cxa_|__gxx_|__dynamic_cast|__aeabi_vec_|_Unwind_|__gnu_unwind_|"
                        r"__aeabi_unwind_")
 
