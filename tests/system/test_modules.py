@@ -33,7 +33,7 @@ def test_program_without_its_imports_does_not_run(shell):
     out = shell.run("gone.exe")
     assert "running" not in out
     assert "*** LOAD gone.exe: it needs t_nowhere.dll" in out
-    assert out.status & 0xffffffff == DLL_NOT_FOUND
+    assert out.status & 0xffffffff == DLL_NOT_FOUND and "(0xc0000135, a DLL is missing)" in out
 
 
 def test_every_missing_import_is_named_at_once(shell):

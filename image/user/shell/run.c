@@ -39,6 +39,10 @@ static const struct named ends[] = {
     { STATUS_INTEGER_DIVIDE_BY_ZERO, "division by zero" },
     { STATUS_DATATYPE_MISALIGNMENT, "misaligned access" },
     { STATUS_CONTROL_C_EXIT, "stopped by Ctrl-C" },
+    { STATUS_DLL_NOT_FOUND, "a DLL is missing" },
+    { STATUS_ENTRYPOINT_NOT_FOUND, "an export is missing" },
+    { STATUS_INVALID_IMAGE_FORMAT, "not a program, or not a DLL" },
+    { STATUS_DLL_INIT_FAILED, "a DllMain returned FALSE" },
 };
 
 static const char *text_of(const struct named *table, size_t n, uint32_t code)
