@@ -131,6 +131,8 @@ def test_the_stack_of_every_thread_is_as_long_as_asked(run, tmp_path):
     ({"a.cpp": "int main() { return nothing; }\n"}, "it does not compile"),
     ({"a.c": "int g(void);\nint main(void) { return g(); }\n"}, "undefined reference to `g'"),
     ({"a.c": "int g(void);\nint main(void) { return g(); }\n"}, "it does not link"),
+    ({"a.c": "int f(void);\nint f(void) { return 0; }\n", "a.def": "EXPORTS\n f\n fault @2\n"},
+     "its .def file lists what is not there"),
     ({"a.c": '#include "net\\a.h"\nint main(void) { return 0; }\n'}, 'write #include "net/a.h"'),
     ({"CMakeLists.txt": "cmake_minimum_required(VERSION 3.25)\nproject(x C)\n"},
      "built no program"),
@@ -146,6 +148,7 @@ def test_a_library_that_is_not_there_and_a_mistyped_option_are_named(run, tmp_pa
     write(tmp_path, {"ok.c": "int main(void) { return 0; }\n"})
     p = run("--app", tmp_path / "ok.c", "-l", "nosuch", "--exec", "ok")
     assert p.returncode == 2 and "there is no library nosuch; those of the SDK" in p.stdout
+    assert "--app DLL --app PROGRAM -l DLL" in p.stdout
     p = run("--app", tmp_path / "ok.c", "--exce", "ok")
     assert p.returncode == 2 and "there is no option --exce; is it --exec?" in p.stdout, p.stdout
 

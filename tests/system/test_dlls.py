@@ -124,10 +124,10 @@ def test_variables_of_threads_cannot_come_late(words):
                for line in lines), lines
 
 
-@pytest.mark.parametrize("how", ["make", "folder"])
-def test_other_roads_to_the_same_dll(run, kit, tmp_path, how):
+@pytest.mark.parametrize("how", ["make", "folder", "elf"])
+def test_other_roads_to_the_same_dll(run, build_dir, built, tmp_path, how):
     """A Makefile with the SDK's rules; a folder, which is a DLL as it has no main, and a program
-    that is linked with it by its name."""
+    that is linked with it by its name; a DLL that is built, with its import library beside it."""
     root = tmp_path / "meter"
     shutil.copytree(HERE, root)
     if how == "make":
@@ -141,9 +141,9 @@ def test_other_roads_to_the_same_dll(run, kit, tmp_path, how):
         (tmp_path / "UseMeter/LoadMeter.c").unlink()
         for path in (tmp_path / "UseMeter").iterdir():
             path.write_text(path.read_text().replace('"../', '"../meter/'))
-        run("--app", root, "-D", "METER_EXPORTS")       # its import library stays
-        p = run("--app", root, "-D", "METER_EXPORTS", "--app", app, "-l", "meter", "--exec",
-                "UseMeter")
+        (build_dir / "apps/meter.lib").unlink(missing_ok=True)      # of a run before
+        dll = root if how == "folder" else built["plain"] / "meter.dll"
+        p = run("--app", dll, "--app", app, "-l", "meter", "--exec", "UseMeter")
     lines = p.stdout.replace("\r", "").splitlines()
     assert p.returncode == 0, p.stdout
     at = lines.index(BEGIN[0])

@@ -22,24 +22,39 @@ OLD_CXX = "ISO C++17 does not allow"
 UNDEFINED = "undefined reference to `"
 NO_LIBRARY = re.compile(r"cannot find -l(\S+?):? ")
 BACKSLASH = re.compile(r"fatal error: (\S*\\\S*): No such file")
+NOT_THERE = "it exports what no file of the DLL defines"     # dll_link.py
 NO_MAIN = "nothing to begin with"       # image/user/user.ld
 
 
 def build(wanted, build_dir):
     """{name: ELF file} of all programs and DLLs that are wanted."""
     made, specs = {}, []
+    later = [apps.classify(spec) for spec in wanted.specs]
     kit = sdk.of_tree(build_dir) if wanted.specs else None
     for spec in wanted.specs:
         app = apps.classify(spec)
+        options = wanted.build._replace(libs=without(wanted.build.libs, later))
+        later.pop(0)
         maker = {"sources": from_sources, "cmake": from_cmake, "make": from_make, "elf": built}
-        for name, elf in maker[app.kind](app, wanted.build, kit, build_dir / "apps"):
+        for name, elf in maker[app.kind](app, options, kit, build_dir / "apps"):
             specs.append((name, spec))
             made[name] = elf
     apps.check_unique(specs)
     return made
 
 
-def built(app, _options, _kit, _out):
+def without(libs, later):
+    """-l is for all that is built; a DLL that comes later, or now, is no library yet."""
+    names = {pathlib.Path(a.name).stem for a in later if a.name}
+    return tuple(lib for lib in libs if lib not in names)
+
+
+def built(app, _options, _kit, out):
+    """A program or DLL as it is; what is built behind it finds the import library beside a DLL."""
+    library = app.paths[0].with_suffix(".lib")
+    if library.is_file():
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(library, out / library.name)
     return [(app.name, app.paths[0])]
 
 
@@ -72,10 +87,14 @@ def explain(spec, words):
                       f"#include \"{found[1].replace(chr(92), '/')}\"", 2)
     if found := NO_LIBRARY.search(words):
         raise Problem(f"--app {spec}: there is no library {found[1]}; those of the SDK are "
-                      f"{', '.join(sdk.LIBRARIES)}, and no program has to name them", 2)
+                      f"{', '.join(sdk.LIBRARIES)}, and no program has to name them; a DLL of "
+                      "yours is one when it is in front: --app DLL --app PROGRAM -l DLL", 2)
+    if NOT_THERE in words:
+        raise Problem(f"--app {spec}: its .def file lists what is not there", 2)
     if UNDEFINED in words:
         raise Problem(f"--app {spec}: it does not link: what is undefined is neither in the files "
-                      "that were compiled nor in this system (docs/limits.md)", 2)
+                      "that were compiled nor in this system (docs/calls.md), nor in a DLL of "
+                      "yours in front of it (--app DLL --app PROGRAM -l DLL)", 2)
     raise Problem(f"--app {spec}: it does not compile", 2)
 
 
@@ -114,6 +133,11 @@ def from_sources(app, options, kit, out):
     return [(made.name if dll else app.name, made)]
 
 
+def project_macro(app):
+    """What Visual Studio defines in a DLL project, by which its header tells export and import."""
+    return "-D" + re.sub(r"^(?=\d)|\W", "_", app.name).upper() + "_EXPORTS"
+
+
 def compile_sources(app, options, kit, work):
     """(the objects, what the compilers said)"""
     objects, said = [], ""
@@ -121,7 +145,8 @@ def compile_sources(app, options, kit, work):
     near = root if root.is_dir() else root.parent
     for n, source in enumerate(app.paths):
         objects.append(work / f"{n}-{source.stem}.o")
-        rest = [*CFLAGS, *compiler_flags(options), "-I", near, "-c", source, "-o", objects[-1]]
+        rest = [*CFLAGS, project_macro(app), *compiler_flags(options), "-I", near, "-c", source,
+                "-o", objects[-1]]
         status, words = compiled(kit, source.suffix in apps.CXX, rest)
         said += words
         if status:

@@ -80,6 +80,10 @@ def link(tool, order, work):
     words = [*order.rest, "-u", "DllMain", *(w for e in listed for w in ("-u", e.internal))]
     first, name = work / "first", def_file.dll_name(order.out.name)
     run([tool, *words, "-Wl,--no-gc-sections,-e,0", "-o", first])
+    there = exports.symbols([first])
+    if missing := [e.internal for e in listed if not exports.function(there, e.internal)]:
+        raise Problem(f"{where}: it exports what no file of the DLL defines by that name, or what "
+                      f"several functions of C++ are called: {', '.join(missing)}")
     entries = exports.of_dll(text, where, [first])
     (work / "exports.S").write_text(exports.table(exports.TABLE_SYMBOL, name, entries,
                                                   exports.main_of([first])))

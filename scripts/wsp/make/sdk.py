@@ -11,7 +11,7 @@ import re
 import shlex
 import subprocess
 
-from wsp.make import building
+from wsp.make import apps, building
 from wsp.make.notices import RULE
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem
@@ -252,7 +252,7 @@ def contents(build_dir, everywhere=False):
     others = other_builds(recipe) if everywhere else []
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
               "NEWLIB": " and ".join(sorted([mine, *(major for major, _ in others)])),
-              "DYNAMIC": mine,
+              "DYNAMIC": mine, "STACK_MOST": str(apps.STACK_MOST),
               "CFLAGS": shlex.join(compiler_flags(recipe)),
               "MODULE_CFLAGS": shlex.join(recipe["dynamic"]["cflags"]),
               "INCLUDES": " ".join(f'-isystem "$sdk/{f}"'
