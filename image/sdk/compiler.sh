@@ -24,13 +24,15 @@ esac
 newlib=$(echo __NEWLIB__ | "$tool" -E -P -include _newlib_version.h - 2>/dev/null | tail -n 1)
 lib=$sdk/lib/newlib-$newlib
 [ -d "$lib" ] || {
-    echo "$name: this SDK has libraries for newlib @NEWLIB@, and here is '$newlib'" >&2
+    echo "$name: this SDK has libraries for newlib @NEWLIB@, and here is '$newlib': make one on this" \
+        "system, scripts/sdk" >&2
     exit 1
 }
 case $tool in *g++) needed=libstdc++.lib ;; *) needed=coredll.lib ;; esac
 if [ $kind != static ] && [ ! -e "$lib/dynamic/$needed" ]; then
     [ $kind = program ] || {
-        echo "$name: this SDK makes DLLs with newlib @DYNAMIC@, and here is '$newlib'" >&2
+        echo "$name: this SDK makes DLLs with newlib @DYNAMIC@, and here is '$newlib': DLLs and image" \
+            "are built on one Debian" >&2
         exit 1
     }
     kind=static
@@ -59,6 +61,14 @@ for arg; do
     shift
     case $arg in
     -Wl,--defsym=__stack_size=*)
+        case ${arg##*=} in
+        *[!0-9]*) ;;
+        *)
+            [ "${arg##*=}" -le @STACK_MOST@ ] || {
+                echo "$name: a stack has at most @STACK_MOST@ bytes, and here are ${arg##*=}" >&2
+                exit 1
+            } ;;
+        esac
         [ $kind = static ] || set -- "$@" "-Wl,-z,noexecstack,-z,stack-size=${arg##*=}" ;;
     -l:*) ;;
     -l?*) if [ $kind != static ] && has "${arg#-l}.lib"; then arg=-l:${arg#-l}.lib; fi ;;

@@ -191,7 +191,9 @@ def test_a_dll_and_who_is_linked_with_it(moved, work):
     (work / "h.cpp").write_text("int hidden(); int main() { return hidden(); }\n")
     p = as_other([moved.cxx, work / "h.cpp", work / "d.lib", "-o", work / "h.elf"])
     assert p.returncode and "undefined reference to `hidden()'" in p.stdout, p.stdout
-    for text, words in (("EXPORTS\n  nothing\n", "nothing"),
+    for text, words in (("EXPORTS\n  nothing\n  neither = no @7\n",
+                         "d.def: it exports what no file of the DLL defines by that name, or what "
+                         "several functions of C++ are called: nothing, no\n"),
                         ("EXPORTS\n  own\n", "__declspec(thread) cannot be exported"),
                         ("EXPORT x\n", "no statement of a .def")):
         (work / "d.def").write_text(text)
@@ -199,6 +201,27 @@ def test_a_dll_and_who_is_linked_with_it(moved, work):
         assert p.returncode and words in p.stdout and "Traceback" not in p.stdout, p.stdout
     p = as_other([*dll[:-1], work / "e.dll", work / "d.def"])
     assert p.returncode and "one .def file is enough" in p.stdout, p.stdout
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O1", "-Os", "-O3"])
+def test_every_level_of_optimization_links(moved, work, level):
+    """What one level puts into the program is a call of the library in another."""
+    for source in sorted((ROOT / "tests/system/cxx").glob("*.cpp")):
+        shutil.copy(source, work / "x.cpp")
+        for kind in ([], ["-shared"]):
+            p = as_other([moved.cxx, "-std=c++17", level, *kind, work / "x.cpp", "-o",
+                          work / "x.out"])
+            assert p.returncode == 0, (source, kind, p.stdout)
+
+
+@pytest.mark.parametrize("more", [[], ["-static"]])
+def test_a_stack_that_is_too_long_is_refused_by_the_linker(moved, work, more):
+    (work / "a.c").write_text("int main(void) { return 0; }\n")
+    for size, fits in ((16 << 20, True), (16 << 20 | 1, False)):
+        p = as_other([moved.cc, *more, work / "a.c", f"-Wl,--defsym=__stack_size={size}", "-o",
+                      work / "a.elf"])
+        assert (p.returncode == 0) == fits and ("at most 16777216 bytes" in p.stdout) != fits, (
+            p.stdout)
 
 
 def empty_path(work, *tools):
@@ -258,7 +281,7 @@ def test_an_sdk_without_the_newlib_that_is_here_says_so(moved, work):
     major = sdk.newlib().split(".")[0]
     shutil.rmtree(kit.folder / f"lib/newlib-{major}")
     p = as_other([kit.cc, work / "a.c", "-o", work / "a.elf"])
-    assert p.returncode and f"and here is '{major}'" in p.stdout, p.stdout
+    assert p.returncode and f"and here is '{major}': make one" in p.stdout, p.stdout
     p = as_other([kit.cc, "-c", work / "a.c", "-o", work / "a.o"])
     assert p.returncode == 0, p.stdout
 
