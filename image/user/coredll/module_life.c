@@ -52,6 +52,8 @@ bool module_attach(struct module *m, bool at_start)
     m->state = MODULE_READY;
     if (tell(m, DLL_PROCESS_ATTACH, at_start))
         return true;
+    if (at_start)
+        module_say(m, "its DllMain returned FALSE", "", NULL);
     stop(m, false);
     return false;
 }

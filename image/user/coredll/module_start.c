@@ -76,10 +76,8 @@ static void connect_program(void)
                : err == ERROR_BAD_EXE_FORMAT ? STATUS_INVALID_IMAGE_FORMAT
                                              : STATUS_DLL_NOT_FOUND);
     module_close_words();
-    if (!module_attach(&program, true)) {
-        module_say(&program, "the DllMain of a DLL that it needs refuses to start", "", NULL);
+    if (!module_attach(&program, true))
         refuse(STATUS_DLL_INIT_FAILED);
-    }
 }
 
 /* What DLLs print in their DllMain and their destructors is to be seen: so they end here, while
