@@ -74,6 +74,23 @@ def test_a_makefile_that_knows_no_sdk_makes_its_program(run, tmp_path):
     assert p.returncode == 0 and "make\n" in p.stdout, p.stdout
 
 
+def test_a_makefile_with_the_rules_of_the_sdk_may_lie_where_there_are_blanks(run, tmp_path):
+    root = write(tmp_path / "with blanks, ü", {
+        "Makefile": "PROGRAM = tool\nSOURCES = tool.c\ninclude $(WINCE_SDK)/share/wincesdk.mk\n",
+        "tool.c": MAIN})
+    p = run("--app", root, "-D", 'WORDS="rules"', "--exec", "tool")
+    assert p.returncode == 0 and "rules\n" in p.stdout, p.stdout
+
+
+def test_what_get_proc_address_returns_is_cast_without_a_warning(run, tmp_path):
+    write(tmp_path, {"ask.c": "#include <windows.h>\ntypedef DWORD(WINAPI *ASK)(LPCTSTR);\n"
+                     "int main(void)\n{\n    ASK ask = (ASK)GetProcAddress(GetModuleHandle("
+                     'L"coredll"), L"GetFileAttributesW");\n    return ask(L"\\\\") == '
+                     "0xFFFFFFFF;\n}\n"})
+    p = run("--app", tmp_path / "ask.c", "--exec", "ask")
+    assert p.returncode == 0 and "warning" not in p.stdout, p.stdout
+
+
 def test_a_program_that_is_built_is_taken(run, board, tmp_path):
     from wsp.make import building, sdk
     import subprocess

@@ -13,8 +13,9 @@ from wsp.make import apps, elf_file, exports, sdk
 from wsp.program import Problem
 
 CFLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
-          # Not of Microsoft's code: = {0} is its habit, and %I64d or a DWORD for %d its format.
-          "-Wno-missing-field-initializers", "-Wno-format"]
+          # Not of Microsoft's code: = {0} is its habit, %I64d or a DWORD for %d its format, and
+          # what GetProcAddress returns is cast.
+          "-Wno-missing-field-initializers", "-Wno-format", "-Wno-cast-function-type"]
 TWO_MAINS = tuple(f"multiple definition of `{name}" for name in ("main'", "wmain", "WinMain'",
                                                                   "wWinMain'"))
 # What Visual Studio takes and C++17 has given up: such a file is C++14.
@@ -175,9 +176,10 @@ def is_dll(objects, defs):
 # --- projects -------------------------------------------------------------------------------------
 
 def project_folder(app, out):
-    """Where a project is built: one place for each folder, which keeps what is up to date."""
+    """Where a project is built: one place for each folder, which keeps what is up to date.  Its
+    name has no blanks, which make does not take."""
     folder = app.paths[0].resolve()
-    return out / f"{folder.name}-{sdk.short_hash(str(folder))}"
+    return out / f"{re.sub('[^A-Za-z0-9_.-]', '-', folder.name)}-{sdk.short_hash(str(folder))}"
 
 
 def run_build(cmd, anew, work, kit, **more):
