@@ -11,33 +11,30 @@ command -v "$tool" >/dev/null || {
     echo "$name: $tool is not installed; on Debian: apt install @PACKAGES@" >&2
     exit 127
 }
+# Of the toolchain here only the compiler itself is used, with its own headers and libgcc: the C library and
+# libstdc++ are those of the image.  gcc looks where these two name when it has looked where options do.
+own=$("$tool" -print-file-name=include)
+own=$own:${own%/include}/include-fixed
+export C_INCLUDE_PATH="$own:@C_HEADERS@${C_INCLUDE_PATH:+:$C_INCLUDE_PATH}"
+export CPLUS_INCLUDE_PATH="@CXX_HEADERS@:$own:@C_HEADERS@${CPLUS_INCLUDE_PATH:+:$CPLUS_INCLUDE_PATH}"
+case $tool in
+*g++)
+    release=$("$tool" -dumpversion)
+    [ "${release%%.*}" -ge @GCC@ ] || {
+        echo "$name: the libstdc++ of this SDK needs g++ @GCC@ or later, and here is $release: make an SDK on this" \
+            "system, scripts/sdk" >&2
+        exit 1
+    } ;;
+esac
 kind=program
 code="@MODULE_CFLAGS@"
 case " $* " in *" -static "*) kind=static code= ;; *" -shared "*) kind=dll ;; esac
 case " $* " in
 *" -c "* | *" -E "* | *" -S "* | *" -fsyntax-only "*)
-    exec "$tool" @CFLAGS@ $code @INCLUDES@ "$@" ;;
+    exec "$tool" -nostdinc @CFLAGS@ $code @INCLUDES@ "$@" ;;
 esac
 
-# The libraries know the inside of newlib's releases, and DLLs are those of the image: which is here
-# matters to who links.
-newlib=$(echo __NEWLIB__ | "$tool" -E -P -include _newlib_version.h - 2>/dev/null | tail -n 1)
-lib=$sdk/lib/newlib-$newlib
-[ -d "$lib" ] || {
-    echo "$name: this SDK has libraries for newlib @NEWLIB@, and here is '$newlib': make one on this" \
-        "system, scripts/sdk" >&2
-    exit 1
-}
-case $tool in *g++) needed=libstdc++.lib ;; *) needed=coredll.lib ;; esac
-if [ $kind != static ] && [ ! -e "$lib/dynamic/$needed" ]; then
-    [ $kind = program ] || {
-        echo "$name: this SDK makes DLLs with newlib @DYNAMIC@, and here is '$newlib': DLLs and image" \
-            "are built on one Debian" >&2
-        exit 1
-    }
-    kind=static
-    set -- -static "$@"
-fi
+lib=$sdk/lib
 
 # As the linkers of Windows know them: -lNAME and NAME.lib mean an import library of this name.
 folders=
@@ -90,7 +87,7 @@ for arg; do
 done
 # -L, as what -B names comes behind the libraries of the toolchain.
 [ $kind = static ] || set -- -B"$lib/dynamic/" $code "$@" -L"$lib/dynamic"
-set -- -B"$lib/" -B"$sdk/lib/" -specs="$sdk/lib/wince.specs" @CFLAGS@ @INCLUDES@ "$@"
+set -- -nostdinc -B"$lib/" -specs="$lib/wince.specs" @CFLAGS@ @INCLUDES@ "$@" -L"$lib"
 [ $kind = dll ] || exec "$tool" "$@"
 command -v python3 >/dev/null || {
     echo "$name: a DLL needs python3; on Debian: apt install python3" >&2

@@ -37,6 +37,9 @@ void *__cxa_get_globals(void);
 void *__cxa_get_globals_fast(void);
 const struct type_info *__cxa_current_exception_type(void);
 _Noreturn void __cxa_pure_virtual(void);
+void *__cxa_begin_catch(void *exception);
+_Noreturn void __cxa_call_terminate(void *exception);
+_Noreturn void std_terminate(void) __asm__("_ZSt9terminatev");
 extern void (*terminate_handler)(void) __asm__("_ZN10__cxxabiv119__terminate_handlerE");
 
 static _Noreturn void give_up(const char *why, const char *what)
@@ -153,6 +156,15 @@ void *__cxa_get_globals_fast(void)
 _Noreturn void __cxa_pure_virtual(void)
 {
     give_up("a pure virtual function was called", "");
+}
+
+/* GCC 13 and later call it where an exception leaves what is noexcept; the libstdc++ of GCC 12,
+ * which their programs may be linked with, has none. */
+__attribute__((weak)) _Noreturn void __cxa_call_terminate(void *exception)
+{
+    if (exception)
+        __cxa_begin_catch(exception);
+    std_terminate();
 }
 
 /* libstdc++'s own ends the program without a word in Debian's build.  The name stays as it is:

@@ -3,20 +3,27 @@
 may not write it builds the samples with CMake and with make; what came of that runs in an image."""
 import functools
 import http.server
+import re
 import shutil
 import socket
 import tarfile
 import threading
 
-from wsp.make import apps, building, cli_sdk, image, sdk
-from wsp.paths import BUILD, rel
+from wsp.make import app_build, apps, building, cli_sdk, image, sdk
+from wsp.paths import BUILD, ROOT, rel
 from wsp.run.console import ConsoleError
 from wsp.run.echo_service import EchoService
 from wsp.run.machine import Machine
 
 PLACE, KIT, WORK = "srv/sdk", "srv/sdk/kit", "srv/sdk/work"     # in the chroot
-MADE = {"cmake": "cmake/{0}/{0}.elf", "make": "make/{0}/build/{0}.elf"}
-SAMPLES = ("http_client", "modbus_server", "spi_provider")
+MADE = {"cmake": "cmake/{0}/", "make": "make/{0}/build/"}
+SAMPLES = ("http_client", "modbus_server", "spi_provider", "trace_lsp")
+FILES = (*(f"{name}.elf" for name in SAMPLES), "trace_lsp.dll")
+# C++ of a later compiler with the libstdc++ of the image, each program dynamic and static.
+CXX = ROOT / "tests/system/cxx"
+CXX_RUNS = {"statics": ("", "together", "again"), "throws": ("many", "memory", "types", "noexcept"),
+            "streams": ("",), "library": ("",)}
+KINDS = {"": "", "s": "-static"}
 BODY = b"".join(b"line %d\n" % n for n in range(500))
 # A register is read: transaction 1, function 3, one register from 0.
 ASKED = bytes.fromhex("000100000006010300000001")
@@ -39,6 +46,12 @@ for name; do
     cp -r "$sample" "$work/make/$name"
     make -C "$work/make/$name" WINCE_SDK="$kit" || status=1
 done
+mkdir "$work/cxx"
+for source in "$work"/source/*.cpp; do
+    out=$work/cxx/$(basename "$source" .cpp)
+    "$kit/bin/arm-wince-g++" -std=c++17 -O2 "$source" -o "$out.elf" || status=1
+    "$kit/bin/arm-wince-g++" -std=c++17 -O2 -static "$source" -o "${out}s.elf" || status=1
+done
 exit ${status:-0}
 """
 
@@ -50,6 +63,7 @@ def unpack(root):
     (root / KIT).mkdir(parents=True)
     (root / WORK).mkdir()
     (root / WORK).chmod(0o777)
+    shutil.copytree(CXX, root / WORK / "source")
     tarball = place / "sdk.tar.gz"
     cli_sdk.main(["--out", str(BUILD / "sdk-trixie"), "--tar", str(tarball)])
     with tarfile.open(tarball) as tar:
@@ -71,13 +85,20 @@ def check(root, command, log, results):
                      "HOME=/nonexistent", "sh", "-c", USE, "sh", unpack(root), f"/{WORK}", *SAMPLES)
     add("another user builds the samples", status and f"it ends with status {status}")
     for tool, where in MADE.items():
-        elves = {name: root / WORK / where.format(name) for name in SAMPLES}
-        absent = [name for name, elf in elves.items()
+        made = {name: root / WORK / where.format(name.partition(".")[0]) / name for name in FILES}
+        absent = [name for name, elf in made.items()
                   if not elf.is_file() or apps.elf_kind(elf) != ""]
-        add(f"{tool} makes programs for the image", absent and f"no program {absent[0]}")
+        add(f"{tool} makes what the image takes", absent and f"no {absent[0]}")
         if not absent:
-            for name, fault in programs(tool, elves):
+            for name, fault in programs(tool, {n.removesuffix(".elf"): p for n, p in made.items()}):
                 results.add(suite, f"{name}, made by {tool}, runs in the image", fault)
+    made = {f"{name}{kind}": root / WORK / f"cxx/{name}{kind}.elf" for name in CXX_RUNS
+            for kind in KINDS}
+    absent = [name for name, elf in made.items() if not elf.is_file()]
+    add("g++ makes programs, dynamic and static", absent and f"no program {absent[0]}")
+    if not absent:
+        for claim, fault in cxx_programs(made):
+            results.add(suite, claim, fault)
 
 
 def programs(tool, elves):
@@ -89,7 +110,8 @@ def programs(tool, elves):
         m.boot()
         m.console.run("ipconfig /wait 60", 70)
         for name, run in (("http_client", http_client), ("spi_provider", spi_provider),
-                          ("modbus_server", functools.partial(modbus_server, port=port))):
+                          ("modbus_server", functools.partial(modbus_server, port=port)),
+                          ("trace_lsp", trace_lsp)):
             try:
                 fault = run(m.console)
             except (ConsoleError, OSError) as e:
@@ -133,3 +155,32 @@ def modbus_server(console, port):
         s.sendall(ASKED)
         answer = stream.read(len(ANSWERED))
     return None if answer == ANSWERED else f"it answers {answer.hex()}"
+
+
+def trace_lsp(console):
+    """The layer says what http_client, which is dynamic, calls."""
+    console.run("trace_lsp install")
+    with EchoService() as service:
+        out, _ = console.run(f"http_client http://10.0.2.2:{service.port}/")
+    listed, status = console.run("trace_lsp remove")
+    seen = f"10.0.2.2:{service.port})" in out and re.search(r"WSPRecv\(\d+\) = 0, \d+ bytes", out)
+    return None if seen and status == 0 else f"{out[-2000:]}\nremove: status {status}\n{listed}"
+
+
+def cxx_programs(made):
+    """(claim, None or what is wrong): each does what the same source does when it is built here."""
+    wanted = apps.Wanted(tuple(str(p) for p in sorted(CXX.glob("*.cpp"))))
+    ours = {f"{name}_here": path for name, path in
+            app_build.build(wanted, building.build("virt")).items() if name in CXX_RUNS}
+    with Machine(image.make(building.build("virt"), more={**made, **ours}),
+                 BUILD / "test/trixie-cxx") as m:
+        m.boot()
+        for name, runs in CXX_RUNS.items():
+            for how in runs:
+                here = m.console.run(f"{name}_here {how}", 60)
+                for kind, words in KINDS.items():
+                    there = m.console.run(f"{name}{kind} {how}", 60)
+                    same = there[1] == here[1] and \
+                        there[0].replace(f"{name}{kind}:", f"{name}_here:") == here[0]
+                    yield (f"{name} {how} {words}: as when it is built here",
+                           None if same else f"here {here}\nthere {there}")

@@ -37,9 +37,6 @@ def parse(argv):
                                                 "holds an SDK already, which is replaced")
     p.add_argument("--tar", metavar="FILE", help="write a tarball, too: .tar, .tar.gz, .tgz or "
                                                  ".tar.xz")
-    p.add_argument("--here", action="store_true",
-                   help="libraries for this machine's newlib alone; otherwise for those of Debian "
-                        "12 and 13, for which the headers of the other are fetched once")
     args = p.parse_args(argv)
     if args.out == "":
         raise Problem("--out: give a folder")
@@ -79,7 +76,7 @@ def main(argv):
     os.umask(0o022)
     args = parse(argv)
     out = pathlib.Path(args.out) if args.out else BUILD / "sdk"
-    files = sdk.contents(building.build("virt"), everywhere=not args.here)
+    files = sdk.contents(building.build("virt"))
     try:
         out.mkdir(parents=True, exist_ok=True)
         sdk.write(files, out)

@@ -195,6 +195,7 @@ def cxx(archives):
     found = {}
     for archive in archives:
         found.update(kinds(archive))
+    found.setdefault("__cxa_call_terminate", "T")       # image/user/crt/cxx.c has it then
     names = [n for n in found if CXX_NAMES.match(n)]
     p = subprocess.run([CXXFILT], input="\n".join(names), capture_output=True, text=True,
                        check=True)

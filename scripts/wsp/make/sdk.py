@@ -11,7 +11,7 @@ import re
 import shlex
 import subprocess
 
-from wsp.make import apps, building
+from wsp.make import apps, toolchain
 from wsp.make.notices import RULE
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem
@@ -19,7 +19,7 @@ from wsp.tools import alone
 
 VERSION = "1.0"
 MARK = "WinCESDK"           # VERSION begins with it
-PACKAGES = "gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
+PACKAGES = "gcc-arm-none-eabi python3"      # the second for DLLs
 WHOLE = "libwince.a"        # all of it; what a program uses comes into it
 DYNAMIC = "dynamic"         # beside it, what dynamic programs and DLLs are linked with
 NOTHING = b"!<arch>\n"       # an archive: the compilers link what there is by themselves
@@ -48,8 +48,6 @@ LICENCES = (
      pathlib.Path("/usr/share/doc/gcc-arm-none-eabi/copyright")))
 NOT_HERE = ("lwIP is in the image's kernel, not in the SDK and not in programs; its licence goes "
             "with the image (NOTICES.txt).")
-# The releases of newlib that Debian has, by the first number: the runtime knows the inside of each.
-SUITES = {"3": "bookworm", "4": "trixie"}
 
 
 class Kit:
@@ -63,16 +61,6 @@ class Kit:
 
 def short_hash(text):
     return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def newlib():
-    """The release of the installed newlib, as its own header says."""
-    p = subprocess.run(["arm-none-eabi-gcc", "-E", "-dM", "-include", "_newlib_version.h", "-x",
-                        "c", "/dev/null"], capture_output=True, text=True, check=False)
-    m = re.search(r'#define _NEWLIB_VERSION "([\d.]+)"', p.stdout)
-    if not m:
-        raise Problem(f"newlib is not there: apt install {PACKAGES}", 1)
-    return m[1]
 
 
 def commit():
@@ -204,7 +192,7 @@ def licences():
 
 
 def linked_with(recipe):
-    """{name below lib/newlib-N: bytes}: what programs and DLLs of a build are linked with."""
+    """{name below lib: bytes}: what programs and DLLs are linked with, beside the toolchain's."""
     files = {f for kind in ("dynamic", "dll") for f in libraries(recipe[kind])[0]}
     return {WHOLE: libraries(recipe)[0][0].read_bytes(),
             **{f"{DYNAMIC}/{f.name}": f.read_bytes() for f in sorted(files)},
@@ -213,58 +201,29 @@ def linked_with(recipe):
                for name in ("c", "m", "stdc++", "supc++", *LIBRARIES)}}
 
 
-def other_builds(recipe):
-    """[(first number of newlib, its libwince.a)] for the other releases that Debian has: the
-    runtime again, with their headers."""
-    built, mine, whole = [], newlib().split(".")[0], libraries(recipe)[0][0]
-    for major, suite in SUITES.items():
-        if major == mine:
-            continue
-        headers_dir = fetch_headers(suite)
-        out = BUILD / f"sdk-newlib-{major}"
-        with alone(BUILD / f".{out.name}.lock", f"building for {suite}"):
-            if not (out / "build.ninja").exists():
-                building.configure(out, ["--preset", "target", "-B", out, "-DBOARD=virt",
-                                         "-DCMAKE_C_FLAGS=-isystem "
-                                         + shlex.quote(str(headers_dir))])
-            building.ninja(out, whole.stem.removeprefix("lib"))
-        built.append((major, out / "user" / whole.name))
-    return built
-
-
-def fetch_headers(suite):
-    """The folder of a suite's newlib headers."""
-    out = BUILD / f"debian/libnewlib-dev-{suite}"
-    if not (out / "version").exists():
-        out.parent.mkdir(parents=True, exist_ok=True)
-        p = subprocess.run(["bash", ROOT / "scripts/wsp/make/fetch_package.sh", "sdk",
-                            "libnewlib-dev", suite, "amd64", out], check=False)
-        if p.returncode:
-            raise Problem(f"the newlib of Debian's {suite} cannot be fetched (see above); --here "
-                          "makes an SDK for this machine's newlib alone", 1)
-    return next(out.rglob("_newlib_version.h")).parent
-
-
-def contents(build_dir, everywhere=False):
-    """{name in the SDK: bytes}.  everywhere: with libraries for each Debian, not this one alone."""
+def contents(build_dir):
+    """{name in the SDK: bytes}."""
     recipe = json.loads((build_dir / "program.json").read_text(encoding="utf-8"))
-    mine = newlib().split(".")[0]
-    others = other_builds(recipe) if everywhere else []
+    tools = toolchain.Toolchain(recipe["cflags"])
+    newlib, compiler_release = toolchain.release()
     values = {"PACKAGES": PACKAGES, "VERSION": VERSION, "LIBRARIES": " ".join(LIBRARIES),
-              "NEWLIB": " and ".join(sorted([mine, *(major for major, _ in others)])),
-              "DYNAMIC": mine, "STACK_MOST": str(apps.STACK_MOST),
+              "GCC": compiler_release, "STACK_MOST": str(apps.STACK_MOST),
               "CFLAGS": shlex.join(compiler_flags(recipe)),
               "MODULE_CFLAGS": shlex.join(recipe["dynamic"]["cflags"]),
+              "CXX_HEADERS": ":".join(f"$sdk/{f}" for f in tools.cxx_folders()),
+              "C_HEADERS": f"$sdk/{toolchain.HOME}",
               "INCLUDES": " ".join(f'-isystem "$sdk/{f}"'
                                    for f in (*include_folders(recipe), SPELLINGS))}
     compiler = text("compiler.sh", values)
     return {
         "README.md": text("README.md", values),
-        "VERSION": f"{MARK} {VERSION}\ncommit {commit()}\nnewlib {values['NEWLIB']}\n".encode(),
+        "VERSION": f"{MARK} {VERSION}\ncommit {commit()}\nnewlib {newlib}, GCC "
+                   f"{compiler_release}\n".encode(),
         "LICENSES.txt": licences(),
         "bin/arm-wince-gcc": compiler, "bin/arm-wince-g++": compiler,
-        **{f"lib/newlib-{mine}/{name}": content for name, content in linked_with(recipe).items()},
-        **{f"lib/newlib-{major}/{WHOLE}": archive.read_bytes() for major, archive in others},
+        **tools.headers(),
+        **{f"lib/{name}": content for name, content in tools.libraries().items()},
+        **{f"lib/{name}": content for name, content in linked_with(recipe).items()},
         **{f"lib/lib{name}.a": NOTHING for name in LIBRARIES},
         **{f"lib/{script.name}": script.read_bytes() for script in scripts(recipe)},
         **{f"lib/python/{name}": (ROOT / "scripts" / name).read_bytes() for name in DLL_LINKER},
