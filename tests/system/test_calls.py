@@ -257,8 +257,8 @@ def test_ctrl_c_while_modules_are_loaded_says_nothing(tmp_path):
     """And is heard again as soon as there is something to tidy up."""
     package = tmp_path / "wsp"
     (package / "run").mkdir(parents=True)
-    for name in ("__main__.py", "__init__.py", "paths.py", "program.py"):
-        shutil.copyfile(SCRIPTS / "wsp" / name, package / name)
+    for path in (SCRIPTS / "wsp").glob("*.py"):
+        shutil.copy(path, package)
     (package / "run/cli_run.py").write_text(
         "import sys\nprint('loading', flush=True); sys.stdin.readline()\n"
         "def main(argv):\n    print(argv, flush=True); sys.stdin.readline()\n")
