@@ -17,18 +17,18 @@ from wsp.judge import linux_guest
 from wsp.make import apps, building, image
 from wsp.paths import BUILD, ROOT, rel
 from wsp.program import Problem, say
+from wsp.run import qemu
 from wsp.run.machine import ConsoleError, Machine
 from wsp.tools import run_tool, tied
 
 HOST, GUEST = "10.7.0.1", "10.7.0.2"
 QEMU_TAP, HOST_TAP = "vs0", "vs1"
 SECONDS = 240
-# name: (the vs command, its N near by, its N far away or None, what it is)
+# the vs command: (its N near by, its N far away or None)
 WORK = {
-    "connect": ("connect", 300, 40), "reset": ("reset", 300, 40), "flight": ("flight", 640, None),
-    "echo": ("echo", 500, 40), "datagrams": ("datagrams", 5000, None),
-    "select": ("select", 200, None),
-    "beside": ("beside", 300, None), "send": ("send", 60, 16), "recv": ("recv", 60, 16),
+    "connect": (300, 40), "reset": (300, 40), "flight": (640, None), "echo": (500, 40),
+    "datagrams": (5000, None), "select": (200, None), "beside": (300, None), "send": (60, 16),
+    "recv": (60, 16),
 }
 FIGURES = {
     "connect_ns": "connect and close", "reset_ns": "connect and reset",
@@ -54,12 +54,12 @@ def compare(args):
     """Called by scripts/bench; measures in a network of its own."""
     build_dir = building.build("virt")
     image_with_vs(build_dir)
-    linux_guest.make()
+    guest = [str(path) for path in linux_guest.make()]
     for name in ("peer", "bridge"):
         compile_host(name)
     out = BUILD / "vs-linux.json"
     how = {"offload": args.offload, "delay": args.delay, "loss": args.loss, "rounds": args.rounds,
-           "work": args.work or list(WORK)}
+           "work": args.work or list(WORK), "guest": guest}
     p = subprocess.run(tied(["unshare", "--map-root-user", "--net", sys.executable, "-B", "-c",
                              ALONE, ROOT / "scripts", json.dumps(how), out]),
                        stdin=subprocess.DEVNULL, check=False)
@@ -128,30 +128,31 @@ def measure(run, how):
     """All the work in one guest; run(command) gives (output, status)."""
     figures, far = {}, how["delay"] or how["loss"]
     for name in how["work"]:
-        word, near, away = WORK[name]
-        n = away if far else near
+        n = WORK[name][1 if far else 0]
         if n is None:
             continue
-        output, status = run(f"vs {HOST} {word} {n}")
+        output, status = run(f"vs {HOST} {name} {n}")
         if status:
-            raise Problem(f"'vs {word} {n}' ends with status {status}:\n{output}", 1)
+            raise Problem(f"'vs {name} {n}' ends with status {status}:\n{output}", 1)
         figures |= lines(output)
     return figures
 
 
+def net(how):
+    return f"tap:{QEMU_TAP}" + (":offload" if how["offload"] else "")
+
+
 def of_image(made, how, scratch):
-    net = f"tap:{QEMU_TAP}" + (":offload" if how["offload"] else "")
-    with Machine(made, scratch / "image", net=net) as m:
+    with Machine(made, scratch / "image", net=net(how)) as m:
         m.boot(60)
         figures = measure(lambda c: m.console.run(c, SECONDS), how)
         m.power_off()
     return figures
 
 
-def of_linux(files, board, how, scratch):
-    netdev = f"tap,id=n0,ifname={QEMU_TAP},script=no,downscript=no,vnet_hdr=" \
-             f"{'on' if how['offload'] else 'off'}"
-    with linux_guest.LinuxGuest(files, board, netdev, scratch / "linux.log") as guest:
+def of_linux(board, how, scratch):
+    with linux_guest.LinuxGuest(how["guest"], board, qemu.netdev(net(how)),
+                                scratch / "linux.log") as guest:
         return measure(lambda c: guest.run(c, SECONDS), how)
 
 
@@ -159,14 +160,14 @@ def inside(argv):
     """Run by `unshare --net`."""
     how, out = json.loads(argv[0]), argv[1]
     made = image_with_vs(BUILD / "virt")
-    files, board = linux_guest.make(), image.board_env("virt")
+    board = image.board_env("virt")
     runs = []
     try:
         with network(how), tempfile.TemporaryDirectory(prefix="wsp-vs-") as scratch:
             for n in range(how["rounds"]):
                 say(f"round {n + 1} of {how['rounds']}: the image, then Linux")
                 runs.append([of_image(made, how, pathlib.Path(scratch)),
-                             of_linux(files, board, how, pathlib.Path(scratch))])
+                             of_linux(board, how, pathlib.Path(scratch))])
     except ConsoleError as e:
         raise Problem(f"{e}\n{e.output[-2000:]}", 1) from None
     pathlib.Path(out).write_text(json.dumps({"how": how, "runs": runs}, indent=1) + "\n",
