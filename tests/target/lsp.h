@@ -30,6 +30,12 @@ HMODULE lsp_watch(LPCWSTR path, struct layer_watch *w);
 
 void lsp_up(void);                                      /* WSAStartup and WSACleanup, which work */
 void lsp_down(void);
+/* A watched layer over TCP, alone in the catalogue, and Winsock started. */
+struct lsp_one {
+    HMODULE module;
+    struct lsp installed;
+};
+struct lsp_one lsp_begin(LPCWSTR dll, struct layer_watch *w);
 SOCKET lsp_listener(struct sockaddr_in *name);          /* on 127.0.0.1 */
 SOCKET lsp_connected(const struct sockaddr_in *name);
 #define NAME(a) ((struct sockaddr *)(a))

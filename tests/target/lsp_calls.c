@@ -14,17 +14,11 @@ enum { SOON_MS = 10000, SYSTEM_MOST = 0xfffff };
 static struct layer_watch a, b;
 
 /* One layer over TCP, watched as `a`. */
-static struct {
-    HMODULE module;
-    struct lsp installed;
-} one;
+static struct lsp_one one;
 
 static void begin(LPCWSTR dll)
 {
-    lsp_clean();
-    one.module = lsp_watch(dll, &a);
-    one.installed = lsp_over_tcp(1, dll);
-    lsp_up();
+    one = lsp_begin(dll, &a);
 }
 
 static void end(void)

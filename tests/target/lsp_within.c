@@ -13,18 +13,12 @@ enum { SOON_MS = 10000, NUMBERS = 40000, LOST = 8000, FEW_BYTES = 64 * 1024, EXI
 
 static struct layer_watch w;
 
-static struct {
-    HMODULE module;
-    struct lsp installed;
-} one;
+static struct lsp_one one;
 
 /* w is cleared: what the layer is to do is said afterwards. */
 static void begin(LPCWSTR dll)
 {
-    lsp_clean();
-    one.module = lsp_watch(dll, &w);
-    one.installed = lsp_over_tcp(1, dll);
-    lsp_up();
+    one = lsp_begin(dll, &w);
 }
 
 static void end(void)

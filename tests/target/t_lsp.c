@@ -110,6 +110,17 @@ void lsp_up(void)
     is(WSAStartup(MAKEWORD(2, 2), &data), 0);
 }
 
+struct lsp_one lsp_begin(LPCWSTR dll, struct layer_watch *w)
+{
+    struct lsp_one one;
+
+    lsp_clean();
+    one.module = lsp_watch(dll, w);
+    one.installed = lsp_over_tcp(1, dll);
+    lsp_up();
+    return one;
+}
+
 void lsp_down(void)
 {
     is(WSACleanup(), 0);
